@@ -1,0 +1,69 @@
+# `make demo` and `make test` set everything up themselves; `make` alone says what there is.
+# Set-up leaves stamps in .venv/done, so that it costs nothing when nothing changed.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+BIN := .venv/bin
+DONE := .venv/done
+KITS := standin/node_modules/.package-lock.json
+
+# A stamp that is no longer true: the checkout was moved, Python or the browser is gone, another browser is wanted.
+$(shell sh scripts/forget_stale_stamps.sh)
+
+.PHONY: help setup check test demo bench lock clean
+
+help:
+	@echo "make setup   everything that is needed, into .venv and standin/node_modules"
+	@echo "make demo    the five flows against the local stand-in, twice"
+	@echo "make test    set-up, make check and every test"
+	@echo "make check   format, lint, types, layers"
+	@echo "make bench   speed and memory, compared with plain Playwright"
+	@echo "make lock    renew requirements.lock from pyproject.toml"
+	@echo "make clean   remove what set-up made here"
+
+setup: $(DONE)/bcflow $(DONE)/browser $(KITS)
+
+$(DONE)/venv:
+	@sh scripts/make_venv.sh "$(PYTHON)"
+
+$(DONE)/packages: requirements.lock $(DONE)/venv
+	@echo "setup: Python packages"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+$(DONE)/bcflow: pyproject.toml scripts/link_rooms.py $(DONE)/packages
+	@echo "setup: bcflow itself"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python scripts/link_rooms.py
+	@touch $@
+
+$(DONE)/browser: runner/browser_choice.py scripts/set_up_browser.py $(DONE)/bcflow
+	@echo "setup: a browser"
+	@$(BIN)/python scripts/set_up_browser.py $@
+
+$(KITS): standin/package.json standin/package-lock.json $(DONE)/packages
+	@echo "setup: the stand-in's npm packages"
+	@sh scripts/install_kits.sh
+	@touch $@
+
+check: $(DONE)/bcflow
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	PYTHONPATH=.venv/links $(BIN)/lint-imports
+
+test: setup check
+	$(BIN)/pytest
+
+demo: setup
+	$(BIN)/bcflow dev demo
+
+bench: setup
+	$(BIN)/python benchmarks/run.py
+
+lock: $(DONE)/venv
+	@sh scripts/lock.sh
+
+clean:
+	rm -rf .venv standin/node_modules bcflow.egg-info build

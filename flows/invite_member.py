@@ -1,0 +1,51 @@
+"""Invite a person to a Business Center.
+
+Source: help page "add users to Business Center" (2024): Members, "Invite Member", e-mail, access settings,
+advanced permissions, then a step that assigns assets or is skipped. The invited person must accept.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bcflow.flows.compare import judge
+from bcflow.flows.run import Conclusion
+from bcflow.models.jobs import InviteMember, canonical
+from bcflow.models.looks import Absent, CannotSee
+from bcflow.pages.invitation_page import InvitationPage
+from bcflow.pages.members_page import MembersPage
+
+if TYPE_CHECKING:
+    from bcflow.flows.run import Run
+    from bcflow.models.looks import Look, Memory
+    from bcflow.pages.kit.commit import Commit
+
+
+def invite_member(run: Run, job: InviteMember) -> Conclusion:
+    """Make sure that the person is a member or invited, with the role and the ad accounts asked for."""
+    (effect,) = canonical(job)
+
+    def look(memory: Memory) -> Look:
+        with run.step("look for the person in Members"):
+            members = MembersPage.open(run.site, job.business_center)
+            found, proof = members.find(job.email)
+        if not found:
+            return Absent(proof) if members.may_invite else CannotSee("Members offers no invitation to this login")
+        if len(found) > 1:
+            return CannotSee(f"{len(found)} rows show {job.email}")
+        have = found[0].model_dump()
+        if job.ad_accounts:
+            with run.step("read the ad accounts assigned to the person"):
+                have["ad_accounts"] = members.read_assigned(job.email)
+        waiting = "invitee" if found[0].status == "pending" else None
+        if found[0].status == "suspended":
+            effect.want.setdefault("status", "active")
+        return judge(effect.want, have, memory=memory, waiting_for=waiting)
+
+    def act() -> Commit:
+        with run.step("fill the invitation"):
+            MembersPage(run.site).start_invitation()
+            return InvitationPage(run.site).fill(job)
+
+    settled = run.ensure(effect, look=look, act=act)
+    return Conclusion((settled,), {"email": job.email, "status": settled.have.get("status")})

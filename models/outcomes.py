@@ -1,0 +1,110 @@
+"""How a run ended, as it is stored, printed and reported."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Outcome = Literal[
+    "done",
+    "already",
+    "waiting",
+    "differs",
+    "refused",
+    "screen-changed",
+    "failed",
+    "unknown",
+    "skipped",
+    "cancelled",
+    "expired",
+    "planned",
+]
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+
+
+class Picture(BaseModel):
+    """A picture in the run's evidence folder; `file` is relative to it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    file: str
+    caption: str
+    kind: Literal["before", "after", "failure", "view"] = "view"
+
+
+class StepRecord(BaseModel):
+    """One step of the flow's story; `at` is ISO 8601 UTC, `seconds` how long it took."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str
+    at: str
+    seconds: float
+    ok: bool = True
+
+
+class EffectRecord(BaseModel):
+    """One wanted fact and what became of it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: str
+    identity: str
+    business_center: str
+    want: dict[str, Any] = Field(default_factory=dict)
+    have: dict[str, Any] = Field(default_factory=dict)
+    outcome: Outcome
+    message: str = ""
+    waiting_for: str | None = None
+    proof: str = ""
+    writes: int = 0
+    armed_at: str | None = None
+    seen_at: str | None = None
+
+
+class RunReport(BaseModel):
+    """One run of one job: what `run --json` prints for it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str
+    job: str
+    client: str | None = None
+    flow: str
+    outcome: Outcome
+    message: str
+    next_action: str = ""
+    waiting_for: str | None = None
+    writes: int = 0
+    result: dict[str, Any] = Field(default_factory=dict)
+    evidence: str = ""
+    seconds: float = 0.0
+
+
+class RunRecord(RunReport):
+    """All that `result.json` keeps of a run, enough to make its report from."""
+
+    schema_version: Literal[1] = 1
+    batch: str = ""
+    login: str = "default"
+    site: str = ""
+    business_center: str = ""
+    business_center_name: str = ""
+    inputs: dict[str, Any] = Field(default_factory=dict)
+    note: str | None = None
+    source: str = ""
+    requested_by: str = ""
+    started: str = ""
+    finished: str = ""
+    dry_run: bool = False
+    language: str = ""
+    steps: list[StepRecord] = Field(default_factory=list)
+    effects: list[EffectRecord] = Field(default_factory=list)
+    pictures: list[Picture] = Field(default_factory=list)
+    tree: str = ""
+    versions: dict[str, str] = Field(default_factory=dict)
+
+    def report(self) -> RunReport:
+        """Return the part of this record that `--json` prints."""
+        return RunReport.model_validate({name: getattr(self, name) for name in RunReport.model_fields})

@@ -1,0 +1,133 @@
+"""What the page does after the one click that sends: the first of several signs that something came of it.
+
+A toast lives 3 s, an error may be a toast, a form help or a banner, the dialog may close, ask for a code, or
+do nothing at all. None of this proves the effect; it only tells when to look and what the site said.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import Error as PlaywrightError
+
+from bcflow.pages.kit import css
+from bcflow.pages.kit.wire import Sent
+
+if TYPE_CHECKING:
+    from bcflow.pages.kit.commit import Commit
+    from bcflow.pages.kit.site import Site
+
+SILENCE_SECONDS = 6.0
+"""How long a click may go without any sign before it counts as having done nothing (rate limits do that)."""
+ANSWER_SECONDS = 30.0
+LINGER_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class Aftermath:
+    """What was seen after the click; `said` is the site's own words, if any."""
+
+    sent: Sent
+    said: str = ""
+    is_error: bool = False
+    wants_code: bool = False
+    trouble: str = ""
+
+    @property
+    def refused(self) -> str:
+        """Return the site's no in its own words, or nothing."""
+        refusal = self.sent.refusal()
+        if refusal is not None:
+            return (self.said if self.is_error else "") or refusal.msg or f"error {refusal.code or refusal.status}"
+        if self.is_error and self.sent.nothing:
+            return self.said
+        return ""
+
+
+    def after(self, earlier: Aftermath) -> Aftermath:
+        """Return this aftermath with what an `earlier` part of the same write sent counted in."""
+        sent = Sent(
+            writes=[*earlier.sent.writes, *self.sent.writes],
+            asks=[*earlier.sent.asks, *self.sent.asks],
+            stopped=[*earlier.sent.stopped, *self.sent.stopped],
+            answers=[*earlier.sent.answers, *self.sent.answers],
+        )
+        return replace(self, sent=sent)
+
+
+class Aftermaths:
+    """Watches one click."""
+
+    def __init__(self, site: Site) -> None:
+        """Watch clicks on `site`."""
+        self._site = site
+
+    def watch(self, commit: Commit) -> None:
+        """Remember what speaks on the page already, so that only new words count."""
+        self._before = self._speaking(commit)
+        self._began = monotonic()
+
+    def read(self, commit: Commit, sent: Sent, *, trouble: str = "") -> Aftermath:
+        """Wait for a sign that the click came to something, and return what was seen."""
+        confirmed = False
+        words: list[str] = []
+
+        def look() -> str | None:
+            nonlocal confirmed
+            try:
+                if not confirmed and sent.nothing and self._confirm_once(commit):
+                    confirmed = True
+                return self._sign(commit, sent, words)
+            except PlaywrightError:
+                # The page is being replaced: that is what a write that worked may do.
+                return None
+
+        sign = self._site.until(look, seconds=ANSWER_SECONDS) or "nothing"
+        return Aftermath(
+            sent=sent,
+            said="; ".join(dict.fromkeys(words)),
+            is_error=sign == "error" or (sign == "answered" and sent.refusal() is not None and bool(words)),
+            wants_code=sign == "code",
+            trouble=trouble,
+        )
+
+    def _sign(self, commit: Commit, sent: Sent, words: list[str]) -> str | None:
+        waited = monotonic() - self._began
+        if self._site.page.locator(f"{css.CODE_BOX}, {css.CODE_INPUT}").filter(visible=True).count():
+            return "code"
+        errors = [text for text in self._speaking(commit) if text not in self._before]
+        words[:] = errors or words
+        answered = bool(sent.answers) and len(sent.answers) >= len(sent.writes)
+        if errors and (answered or sent.nothing):
+            return "error" if sent.refusal() is not None or sent.nothing else "answered"
+        if answered and (self._gone(commit) or waited > LINGER_SECONDS):
+            return "answered"
+        if sent.nothing and waited > SILENCE_SECONDS:
+            return "nothing"
+        return None
+
+    def _speaking(self, commit: Commit) -> list[str]:
+        """Return the error texts shown: toasts, form helps, banners."""
+        found = self._site.page.locator(css.SAYS_NO).filter(visible=True).all_inner_texts()
+        texts = [" ".join(text.split()) for text in found]
+        if commit.surface.root.is_visible():
+            texts = [*texts, *commit.surface.errors()]
+        return [text for text in texts if text]
+
+    def _gone(self, commit: Commit) -> bool:
+        return not commit.button.is_visible()
+
+    def _confirm_once(self, commit: Commit) -> bool:
+        """Say yes to a bare "are you sure" dialog that came up over the form: the same write, still unsent."""
+        now = self._site.surface()
+        if now.is_page or (not commit.surface.is_page and now.same_as(commit.surface)):
+            return False
+        if now.root.locator("input, textarea").filter(visible=True).count():
+            return False
+        button = now.find_button("confirm", "submit", "yes")
+        if button is None or not button.is_enabled():
+            return False
+        button.click()
+        return True

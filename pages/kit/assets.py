@@ -1,0 +1,146 @@
+"""Choosing ad accounts in a form: a searchable list with a checkbox a row, and a role for each or for all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bcflow.models.errors import Refused, ScreenChanged
+from bcflow.pages.kit import css, rows
+from bcflow.pages.kit.controls import Control, Toggle, control_in, toggles
+from bcflow.pages.kit.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from playwright.sync_api import Locator
+
+    from bcflow.pages.kit.surface import Surface
+
+ROLE_CAPTIONS = ("access permission", "asset permission", "role")
+ROLES = ("admin", "operator", "analyst")
+
+
+def choose(form: Surface, roles: Mapping[str, str]) -> None:
+    """Tick the ad accounts `roles` names and give each its role.
+
+    Raises `Refused` when an account is not offered or the form cannot give different roles.
+    """
+    for aadvid, role in roles.items():
+        _tick(form, aadvid)
+        control = _role_control(form, aadvid)
+        if control is not None:
+            choose_role(form, control, role)
+    _clear_search(form)
+    together = form.find_field(*ROLE_CAPTIONS) if not _roles_per_row(form) else None
+    if together is None:
+        return
+    if len(set(roles.values())) > 1:
+        raise Refused("this form gives one role to all its ad accounts: ask for one role at a time")
+    choose_role(form, together, next(iter(roles.values())))
+
+
+def choose_role(form: Surface, control: Control, role: str) -> None:
+    """Choose admin, operator or analyst by the page's own word for it."""
+    words = form.site.words
+    control.choose(lambda texts: [text for text in texts if words.matches(role, first_line(text))], wanted=role)
+
+
+def first_line(text: str) -> str:
+    """Return the caption of an option that may carry an explanation below."""
+    return text.split("\n")[0].strip()
+
+
+def ticked(form: Surface) -> list[str]:
+    """Return the ids of the rows that are ticked and drawn now."""
+    ids: list[str] = form.root.evaluate(_TICKED, css.TOGGLE)
+    return ids
+
+
+def _tick(form: Surface, aadvid: str) -> None:
+    box = _checkbox(form, aadvid)
+    if box is None:
+        search = Table(form.site, form.root).search_box()
+        if search is not None:
+            search.fill(aadvid)
+            search.press("Enter")
+        box = form.site.until(lambda: _checkbox(form, aadvid), seconds=8)
+    if box is None:
+        raise Refused(f"ad account {aadvid} is not offered here; it may belong to another Business Center")
+    box.turn(on=True)
+
+
+def _checkbox(form: Surface, aadvid: str) -> Toggle | None:
+    row = _row(form, aadvid)
+    if row is None:
+        return None
+    boxes = [each for each in toggles(form.site, row)]
+    if len(boxes) != 1:
+        raise ScreenChanged(form.site.screen, f"one checkbox for ad account {aadvid}", found=f"{len(boxes)}")
+    return boxes[0]
+
+
+def _row(form: Surface, aadvid: str) -> Locator | None:
+    """Return the widest block that is about this account alone and holds its checkbox."""
+    shown = form.root.get_by_text(aadvid).filter(visible=True)
+    if not shown.count():
+        return None
+    if shown.count() > 1:
+        raise ScreenChanged(form.site.screen, f"ad account {aadvid} once", found=f"{shown.count()} times")
+    height: int = shown.evaluate(_HEIGHT)
+    return shown.locator(f"xpath=ancestor-or-self::*[{height}]") if height else None
+
+
+def _role_control(form: Surface, aadvid: str) -> Control | None:
+    row = _row(form, aadvid)
+    if row is None:
+        return None
+    trigger = row.locator(css.TRIGGER).filter(visible=True)
+    if trigger.count() != 1:
+        return None
+    return control_in(form.site, trigger.locator("xpath=.."), name=f"role for {aadvid}")
+
+
+def _roles_per_row(form: Surface) -> bool:
+    return any(_role_control(form, aadvid) is not None for aadvid in ticked(form))
+
+
+def _clear_search(form: Surface) -> None:
+    search = Table(form.site, form.root).search_box()
+    if search is not None and search.input_value():
+        search.fill("")
+        search.press("Enter")
+
+
+_HEIGHT = """e => {
+  const other = 'button, table, input:not([readonly]):not([type=checkbox]):not([type=radio])';
+  let height = 0, level = 1;
+  for (let at = e; at && at !== document.body; at = at.parentElement, level++) {
+    const ids = new Set((at.innerText || '').match(/(?<!\\d)[67]\\d{18}(?!\\d)/g) || []);
+    const boxes = at.querySelectorAll('input[type=checkbox], input[type=radio]').length;
+    if (ids.size > 1 || boxes > 1 || at.querySelector(other)) break;
+    if (boxes === 1) height = level;
+  }
+  return height;
+}"""
+_TICKED = """(root, toggle) => {
+  const on = e => [e, ...e.querySelectorAll('*')].some(x => /-checked(\\s|$)/.test(x.getAttribute('class') || ''));
+  const ids = [...root.querySelectorAll(toggle)].filter(e => e.getClientRects().length && on(e)).map(e => {
+    for (let at = e; at && at !== root; at = at.parentElement) {
+      const found = (at.innerText || '').match(/(?<!\\d)[67]\\d{18}(?!\\d)/g);
+      if (found) return found.length === 1 ? found[0] : '';
+    }
+    return '';
+  });
+  return ids.filter(Boolean);
+}"""
+
+
+def read_roles(details: Surface) -> dict[str, str]:
+    """Return the role shown for each ad account in a details view, by aadvid."""
+    words = details.site.words
+    found: dict[str, str] = {}
+    for row in Table(details.site, details.root).read_all().rows:
+        roles = rows.words_in(words, row, heading="access permission", among=ROLES)
+        if len(row.ids) == 1 and len(roles) == 1:
+            found[row.ids[0]] = roles[0]
+    return found

@@ -1,0 +1,98 @@
+"""Every class name the site's kits are known by; no other module writes one.
+
+The shell's kit is `@okee-uikit/react` under a prefix that is `bc-okee`, `okee` or `byted` by page and
+year, so only suffixes are matched. The ad-account wizard is an Element-UI fork under `vi-`.
+"""
+
+from __future__ import annotations
+
+DIALOG = ", ".join(
+    [
+        '[class*="-content-container"]:not([class*="-popover-confirm"] *)',
+        '[role="dialog"]',
+        '[role="alertdialog"]',
+    ]
+)
+DIALOG_HEADING = ", ".join(
+    [
+        '[class*="-content-header"]',
+        '[class*="-dialog__title"]',
+        '[class*="-message-box__title"]',
+        '[class*="-drawer__header"]',
+    ]
+)
+LABEL = ", ".join(['[class*="-form-container-label"]', '[class*="-form-item__label"]'])
+FIELD_ERROR = ", ".join(['[class*="-form-container-help"]', '[class*="-form-item__error"]'])
+
+TRIGGER = ", ".join(
+    [
+        '[class*="-popper-trigger"][class*="-select-input"]',
+        '[class*="-multiple-select-input-trigger"]',
+        '[class*="-select"][class*="vi-"]:has(> [class*="-input"])',
+        '[class*="vi-cascader"]:has(> [class*="-input"])',
+    ]
+)
+PANEL = ", ".join(['[class*="-popover-show"]', '[class*="-select-dropdown"]', '[class*="-cascader__dropdown"]'])
+OPTION = ", ".join(['[data-type="select-option"]', '[class*="-select-dropdown__item"]'])
+CASCADER_COLUMN = ", ".join(['[class*="-cascader-column"]:not([class*="-cascader-column-"])', '[class*="-cascader-menu"]:not([class*="-cascader-menu_"])'])
+CASCADER_ITEM = ", ".join(['[class*="-cascader-item"]:not([class*="-cascader-item-"])', '[class*="-cascader-node"]:not([class*="-cascader-node_"])'])
+TOGGLE = ", ".join(
+    [
+        'label[class*="-radio"]',
+        'label[class*="-checkbox"]:not([class*="-list-item-checkbox"])',
+        'label[class*="-switch"]',
+        '[class*="vi-switch"]',
+    ]
+)
+CHIPS = '[class*="-multiple-input-panel"]'
+CHIP = '[class*="-tag-closable"]'
+CHIP_INPUT = '[class*="-multiple-input-value"]'
+
+TOAST = ", ".join(['[class*="-message-type-"]', '[class*="vi-message--"]', '[class*="-notification-type-"]'])
+LOADING = ", ".join(['[class*="-loading-mask"]', '[class*="-btn-loading"]'])
+
+TAB = ", ".join(['[class*="-tab-bar-item-label"]', '[class*="-tabs__item"]'])
+MENU = ", ".join(['[class*="-menu"]', "nav", "aside"])
+MENU_ITEM = ", ".join(['[class*="-menu-line-title"]', '[class*="-menu-item"]', '[class*="-submenu-header"]', "nav a", "aside a"])
+
+CODE_BOX = 'input[maxlength="1"]'
+CODE_INPUT = ", ".join(
+    [
+        "#ac-sendcode-separate-input input",
+        "input#ac-sendcode-separate-input",
+        "input[class*='ac-sendcode-input__input']",
+        "#TikTok_Ads_SSO_Login_Code_Input",
+        'input[name="code"]',
+    ]
+)
+CAPTCHA = ", ".join(
+    [
+        '[class*="captcha-verify-container"]',
+        '[class*="captcha_verify_container"]',
+        '[class*="secsdk-captcha"]',
+        "#captcha-verify-image",
+    ]
+)
+
+TWO_STEP_SKIP = ".two-sv-footer button"
+DISMISS = ", ".join(
+    [
+        '[class*="vi-byted-button"][class*="footer-btn"][class*="vi-button--default"]',
+        '[class*="survey"] [class*="-modal-close-icon"]',
+    ]
+)
+SAYS_NO = ", ".join(
+    [
+        '[class*="-message-type-error"]',
+        '[class*="-message-type-warning"]',
+        '[class*="vi-message--error"]',
+        '[class*="vi-message--warning"]',
+        '[class*="-notification-type-error"]',
+        '[class*="-info-type-error"]',
+        '[class*="vi-alert--error"]',
+    ]
+)
+LIST = ", ".join(['[class*="-pager-record"]', "tbody tr", '[class*="-table-row"]', '[class*="-empty-inner-text"]', '[class*="-table__empty-text"]'])
+CODE_ERROR = ", ".join([SAYS_NO, FIELD_ERROR, '[class*="error-msg"]', '[class*="error-tip"]', '[class*="input__error"]'])
+SECRET_FIELD = ", ".join(['input[type="password"]', CODE_BOX, CODE_INPUT])
+ROW_ABOVE = "xpath=ancestor-or-self::*[self::tr or contains(@class,'-table-row')][1]"

@@ -1,0 +1,92 @@
+"""What gets in the way: surveys, tips, announcements, the two-step set-up page, cookie banners.
+
+A registry of words and marks, never of coordinates. It is silent while a code, captcha or consent screen is
+open and while a write is being sent: there, nothing is clicked but what the flow itself clicks.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import Error as PlaywrightError
+
+from bcflow.pages.kit import css
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Locator
+
+    from bcflow.pages.kit.site import Site
+
+DISMISSING = ("not now", "got it", "decline optional cookies")
+
+
+class Interruptions:
+    """Clears what is known to be in the way, and nothing else."""
+
+    def __init__(self, site: Site) -> None:
+        """Watch over `site`; nothing is cleared before `clear` is first called."""
+        self._site = site
+        self._on = True
+        self._handled: Locator | None = None
+
+    def clear(self) -> None:
+        """Dismiss every interruption that shows now, and dismiss later ones as they come."""
+        if not self._on or self._sensitive():
+            return
+        button = self._button()
+        if self._handled is None:
+            self._site.page.add_locator_handler(button.first, self._dismiss, no_wait_after=True)
+            self._handled = button.first
+        for _ in range(5):
+            if not button.count():
+                return
+            self._dismiss(button.first)
+            self._site.until(lambda: not button.count(), seconds=1)
+
+    @contextmanager
+    def off(self) -> Iterator[None]:
+        """Keep still: used while a write is sent and while a person or a code is asked for."""
+        if self._handled is not None:
+            self._site.page.remove_locator_handler(self._handled)
+            self._handled = None
+        self._on = False
+        try:
+            yield
+        finally:
+            self._on = True
+
+    def detour(self) -> bool:
+        """Leave a page that came in between and say whether there was one: the wanted page is then opened again."""
+        page = self._site.page
+        if "two-step-verification" in page.url:
+            skip = page.locator(css.TWO_STEP_SKIP).filter(visible=True)
+            if skip.count():
+                skip.first.click()
+                self._site.until(lambda: "two-step-verification" not in page.url, seconds=10)
+                return True
+            return False
+        return "/survey" in page.url
+
+    def _button(self) -> Locator:
+        page = self._site.page
+        named = page.get_by_role("button", name=self._site.words.pattern(*DISMISSING))
+        marked = page.locator(css.DISMISS)
+        return named.or_(marked).filter(visible=True)
+
+    def _dismiss(self, button: Locator) -> None:
+        if not self._on or self._sensitive():
+            return
+        try:
+            button.click(timeout=2000)
+        except PlaywrightError:
+            # It went by itself, or something still covers it: the next look will tell.
+            return
+
+    def _sensitive(self) -> bool:
+        marks = ", ".join([css.CODE_BOX, css.CODE_INPUT, css.CAPTCHA])
+        page = self._site.page
+        consent = page.get_by_role("button", name=self._site.words.pattern("authorize"))
+        return page.locator(marks).filter(visible=True).count() > 0 or consent.filter(visible=True).count() > 0

@@ -1,0 +1,53 @@
+"""The left menu and the kit's tabs: neither has a role, both are found by their words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bcflow.models.errors import ScreenChanged
+from bcflow.pages.kit import css
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator
+
+    from bcflow.pages.kit.site import Site
+
+
+def choose(site: Site, concept: str, *, under: tuple[str, ...] = ()) -> None:
+    """Click a menu entry, opening the groups it may lie `under`; raise `ScreenChanged` if it is not there."""
+    entry = _entry(site, concept)
+    for group in under:
+        if entry.count():
+            break
+        header = _entry(site, group)
+        if header.count() == 1:
+            header.click()
+            site.until(lambda: entry.count() > 0, seconds=2)
+    if entry.count() != 1:
+        raise ScreenChanged(site.screen, f"the menu entry {site.words.of(concept)[0]!r}", found=f"{entry.count()} of it")
+    site.interruptions.clear()
+    entry.click()
+
+
+def tab(site: Site, root: Locator, concept: str) -> None:
+    """Open a tab by its word and wait until it is the active one; raise `ScreenChanged` if it is not there."""
+    found = find_tab(site, root, concept)
+    if found is None:
+        names = root.locator(css.TAB).filter(visible=True).all_inner_texts()
+        raise ScreenChanged(site.screen, f"the tab {site.words.of(concept)[0]!r}", found=", ".join(names) or "no tabs")
+    site.interruptions.clear()
+    found.click()
+    active = "e => /-active/.test((e.closest('[class*=\"-tab-bar-item\"]:not(span)') || e).className)"
+    site.until(lambda: bool(found.evaluate(active)), seconds=5)
+
+
+def find_tab(site: Site, root: Locator, concept: str) -> Locator | None:
+    """Return the one visible tab with this word, or None."""
+    found = root.locator(css.TAB).filter(visible=True).filter(has_text=site.words.pattern(concept))
+    return found if found.count() == 1 else None
+
+
+def _entry(site: Site, concept: str) -> Locator:
+    scope = site.page.locator(css.MENU)
+    words = scope.get_by_text(site.words.pattern(concept)).filter(visible=True)
+    return words.and_(site.page.locator(css.MENU_ITEM)).or_(words.and_(site.page.locator("a")))

@@ -1,0 +1,236 @@
+"""What goes over the wire: the fence round the browser, and the watch over writes.
+
+Chromium pauses documents, XHR and fetch requests only (its own `Fetch` domain, not Playwright's routes:
+those switch the HTTP cache off for the whole page). Everything else passes untouched.
+
+The site's writes are JSON over XHR with a CSRF header and are answered `{code, msg, data}`, `code` 0
+meaning yes (seen in public automation code). There is no idempotency key, so while a write is armed each
+method and path may leave the browser once, and none that names another Business Center or account.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import Error as PlaywrightError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Page, Request, Response
+
+SITE_ID = re.compile(r"(?<!\d)[67]\d{18}(?!\d)")
+ORG_PARAMETERS = ("org_id", "bc_id")
+XHR = frozenset({"xhr", "fetch"})
+# A POST whose path ends in one of these only asks; it is let through as often as the page likes.
+ASKS = frozenset(
+    "list get query search check info detail details count code token captcha track log logs collect report "
+    "monitor config options suggest preview batch_get mget feelgood status".split()
+)
+
+
+@dataclass
+class Sent:
+    """What left the browser while one write was armed; `answers` holds the site's word on each."""
+
+    writes: list[str] = field(default_factory=list)
+    asks: list[str] = field(default_factory=list)
+    stopped: list[str] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+    passed: set[str] = field(default_factory=set)
+
+    @property
+    def nothing(self) -> bool:
+        """Say whether no request that could change anything left the browser."""
+        return not self.writes and not self.asks
+
+    def refusal(self) -> Answer | None:
+        """Return the site's no, if the last write was answered with one."""
+        last = self.answers[-1] if self.answers else None
+        return last if last is not None and last.is_no else None
+
+    def accepted(self) -> bool:
+        """Say whether every write was answered with yes."""
+        return len(self.answers) >= len(self.writes) > 0 and all(answer.is_yes for answer in self.answers)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The site's answer to one request; `code` is None where the body was no `{code, msg, data}`."""
+
+    path: str
+    status: int
+    code: int | None
+    msg: str
+    ids: tuple[str, ...] = ()
+
+    @property
+    def is_yes(self) -> bool:
+        """Say whether the site accepted the request."""
+        return self.status < 400 and self.code == 0  # noqa: PLR2004 - HTTP
+
+    @property
+    def is_no(self) -> bool:
+        """Say whether the site understood the request and refused it (a 5xx says nothing)."""
+        return self.status < 500 and (self.status >= 400 or self.code not in (0, None))  # noqa: PLR2004 - HTTP
+
+
+class Wire:
+    """Watches one page's requests. Everything runs in the browser thread."""
+
+    def __init__(self, page: Page, *, may_load: Callable[[str], bool], on_stopped: Callable[[str], None]) -> None:
+        """Fence `page`: `may_load(url)` says which hosts may show documents and receive non-GET requests."""
+        self._page = page
+        self._may_load = may_load
+        self._on_stopped = on_stopped
+        self._sent: Sent | None = None
+        self._org: str | None = None
+        self._ids: frozenset[str] = frozenset()
+        self._open: set[Request] = set()
+        self._done: list[Response] = []
+        self._asked_orgs: set[str] = set()
+        page.on("request", self._started)
+        page.on("requestfinished", self._ended)
+        page.on("requestfailed", self._failed)
+        self._cdp = page.context.new_cdp_session(page)
+        self._cdp.on("Fetch.requestPaused", self._paused)
+        kinds = ("Document", "XHR", "Fetch", "Ping")
+        self._cdp.send("Fetch.enable", {"patterns": [{"urlPattern": "*", "resourceType": kind} for kind in kinds]})
+        self._main_frame = self._cdp.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
+
+    def moved(self) -> None:
+        """Forget what was asked before: call it when another screen is opened."""
+        self._open.clear()
+        self._done.clear()
+        self._asked_orgs.clear()
+
+    def idle(self) -> bool:
+        """Say whether no XHR is under way."""
+        return not self._open
+
+    def orgs_asked(self) -> frozenset[str]:
+        """Return the Business Center ids named by this screen's own requests."""
+        return frozenset(self._asked_orgs)
+
+    def answers(self, *, containing: str = "") -> list[Any]:
+        """Return the JSON bodies of this screen's successful XHR answers whose URL holds `containing`."""
+        bodies = (_body(response) for response in self._done if containing in response.url)
+        return [body for body in bodies if isinstance(body, dict) and body.get("code") == 0]
+
+    @contextmanager
+    def armed(self, *, org: str | None, ids: frozenset[str]) -> Iterator[Sent]:
+        """Let each write leave once, and none that names another Business Center or account."""
+        self._sent, self._org, self._ids = Sent(), org, ids
+        try:
+            yield self._sent
+        finally:
+            self._sent = None
+
+    def _started(self, request: Request) -> None:
+        if request.resource_type in XHR:
+            self._open.add(request)
+            query = parse_qs(urlsplit(request.url).query)
+            for name in ORG_PARAMETERS:
+                self._asked_orgs.update(value for value in query.get(name, []) if value)
+
+    def _failed(self, request: Request) -> None:
+        self._open.discard(request)
+
+    def _ended(self, request: Request) -> None:
+        self._open.discard(request)
+        response = request.existing_response if request.resource_type in XHR else None
+        if response is None:
+            return
+        self._done.append(response)
+        sent = self._sent
+        if sent is not None and f"{request.method} {urlsplit(request.url).path}" in sent.writes:
+            sent.answers.append(_answer(response))
+
+    def _paused(self, event: dict[str, Any]) -> None:
+        request, kind = event["request"], event["resourceType"]
+        stop = self._why_stop(request, kind, top=event.get("frameId") == self._main_frame)
+        if stop:
+            self._on_stopped(stop)
+            order: tuple[str, dict[str, Any]] = ("Fetch.failRequest", {"errorReason": "BlockedByClient"})
+        else:
+            order = ("Fetch.continueRequest", {})
+        try:
+            self._cdp.send(order[0], {"requestId": event["requestId"], **order[1]})
+        except PlaywrightError:
+            # The page went away while its request was held: there is nothing left to let pass.
+            self._on_stopped("")
+
+    def _why_stop(self, request: dict[str, Any], kind: str, *, top: bool) -> str:
+        url, method = request["url"], request["method"]
+        host = urlsplit(url).netloc
+        if not url.startswith(("http:", "https:")):
+            return ""
+        if not self._may_load(url) and ((kind == "Document" and top) or method not in ("GET", "HEAD", "OPTIONS")):
+            return f"{method} {host}"
+        if self._sent is None or kind not in ("XHR", "Fetch") or method in ("GET", "HEAD", "OPTIONS"):
+            return ""
+        return self._while_armed(self._sent, request)
+
+    def _while_armed(self, sent: Sent, request: dict[str, Any]) -> str:
+        path = urlsplit(request["url"]).path
+        name = f"{request['method']} {path}"
+        if _only_asks(path):
+            sent.asks.append(name)
+            return ""
+        if name in sent.passed:
+            sent.stopped.append(name)
+            return f"a second {name}"
+        named = set(SITE_ID.findall(request["url"])) | set(SITE_ID.findall(request.get("postData") or ""))
+        if self._org is not None and (foreign := _foreign_org(request, self._org, named, self._ids)):
+            sent.stopped.append(name)
+            return f"{name} for {foreign}"
+        sent.passed.add(name)
+        sent.writes.append(name)
+        return ""
+
+
+def _only_asks(path: str) -> bool:
+    words = [part for part in re.split(r"[^a-z0-9_]+", path.lower()) if part]
+    return bool(words) and (words[-1] in ASKS or words[-1].split("_")[-1] in ASKS)
+
+
+def _foreign_org(request: dict[str, Any], org: str, named: set[str], ids: frozenset[str]) -> str:
+    """Return the Business Center the request names if it is not `org`, or the ids if none of ours is in it."""
+    query = parse_qs(urlsplit(request["url"]).query)
+    try:
+        body = json.loads(request.get("postData") or "{}")
+    except ValueError:
+        body = {}
+    for name in ORG_PARAMETERS:
+        values = [*query.get(name, []), str(body.get(name, "")) if isinstance(body, dict) else ""]
+        # A form that names a partner's Business Center may call it bc_id too: that id is expected then.
+        wrong = [value for value in values if value and value != org and value not in ids]
+        if wrong:
+            return wrong[0]
+    strangers = named - ids - {org}
+    return "/".join(sorted(strangers)) if ids and strangers and not named & ids else ""
+
+
+def _body(response: Response) -> Any:  # noqa: ANN401 - whatever JSON the site sends
+    try:
+        return response.json()
+    except (PlaywrightError, ValueError):
+        return None
+
+
+def _answer(response: Response) -> Answer:
+    body = _body(response)
+    body = body if isinstance(body, dict) else {}
+    code = body.get("code")
+    return Answer(
+        path=urlsplit(response.url).path,
+        status=response.status,
+        code=code if isinstance(code, int) else None,
+        msg=str(body.get("msg") or body.get("message") or ""),
+        ids=tuple(SITE_ID.findall(json.dumps(body.get("data")))),
+    )

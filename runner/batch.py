@@ -1,0 +1,227 @@
+"""A batch: look at every job, then write those that are to do, in file order, each with its own run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from bcflow.models.errors import BadInput, BcflowError, LedgerBroken
+from bcflow.models.jobs import JobBase, canonical
+from bcflow.models.outcomes import Outcome, RunRecord, StepRecord
+from bcflow.runner.dispatch import Dispatcher, Event
+from bcflow.runner.gate import Gate
+from bcflow.runner.progress import Progress
+from bcflow.runner.tasks import Entry, Never, NotYet, ended_record, resolved
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a batch may do; `max_writes` is the most write requests it may send."""
+
+    actor: str = ""
+    max_writes: int | None = None
+    allow_unusual: bool = False
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What a batch works with; `keep` writes the result of a run that no browser wrote one for."""
+
+    dispatcher: Dispatcher
+    progress: Progress
+    gate: Gate
+    folder: Callable[[str], Path]
+    keep: Callable[[RunRecord], None]
+
+
+class Batch:
+    """The runs of one command."""
+
+    def __init__(self, batch: str, entries: Sequence[Entry], *, terms: Terms, tools: Tools) -> None:
+        self.id = batch
+        self.entries = list(entries)
+        self._terms = terms
+        self._tools = tools
+        self._cancelled = ""
+        self._broken = ""
+        self._blocked: dict[str, str] = {}
+
+    @property
+    def records(self) -> list[RunRecord]:
+        """The records of the runs so far, in file order."""
+        return [entry.record for entry in self.entries if entry.record is not None]
+
+    @property
+    def to_do(self) -> list[Entry]:
+        """The jobs that have not ended."""
+        return [entry for entry in self.entries if not entry.ended]
+
+    def unproven(self) -> list[str]:
+        """Return the flows among `to_do` that were never seen to work on this site and language."""
+        gate = self._tools.gate
+        return sorted({entry.flow for entry in self.to_do if not gate.is_proven(entry.flow, entry.login)})
+
+    def look(self) -> None:
+        """Look at every job that can be looked at now; what is not `planned` has ended."""
+        self._tools.progress.begin("Looking", len(self.entries))
+        for entry in self.entries:
+            job = self._resolve(entry)
+            if isinstance(job, JobBase) and not self._held_back(entry):
+                self._attempt(entry, job, "look")
+        self._tools.progress.end()
+
+    def write(self) -> None:
+        """Write what is to do, always the first job of the file whose references are known."""
+        self._tools.progress.begin("Writing", len(self.to_do))
+        while self.to_do:
+            resolutions = [(entry, self._resolve(entry)) for entry in self.to_do]
+            ready = [(entry, job) for entry, job in resolutions if isinstance(job, JobBase)]
+            if not ready:
+                self._end_circle()
+                continue
+            entry, job = ready[0]
+            if not self._held_back(entry) and self._may_write(entry, job):
+                self._attempt(entry, job, "run")
+        self._tools.progress.end()
+
+    def keep_as_planned(self) -> None:
+        """End what is to do as `planned`: for a dry run."""
+        for entry in self.to_do:
+            if entry.record is None:
+                self._end(entry, "planned", "not looked at yet: it needs another job's result first")
+            entry.ended = True
+
+    def cancel(self, why: str) -> None:
+        """End everything that is to do: nothing was written for it."""
+        for entry in self.to_do:
+            self._end(entry, "cancelled", f"{why}; nothing was sent")
+
+    def _attempt(self, entry: Entry, job: JobBase, mode: Literal["look", "run"]) -> None:
+        """Have one attempt made; whatever goes wrong, the run ends with a true record."""
+        self._tools.progress.job(entry.task.title)
+        try:
+            answer = self._tools.dispatcher.attempt(
+                entry.login, self._request(entry, job, mode), lambda event: self._hear(entry, event)
+            )
+            self._take(entry, RunRecord.model_validate(answer), mode)
+        except KeyboardInterrupt:
+            self._cut(entry, "cancelled", "interrupted")
+            raise
+        except BadInput as error:
+            if not self.records:
+                raise
+            self._cut(entry, "failed", "; ".join(error.problems))
+        except LedgerBroken as error:
+            self._broken = f"the ledger cannot be written: {error}"
+            self._cut(entry, "failed", self._broken)
+        except (BcflowError, TimeoutError, OSError, RuntimeError) as error:
+            self._cut(entry, "failed", str(error) or type(error).__name__)
+
+    def _request(self, entry: Entry, job: JobBase, mode: str) -> dict[str, object]:
+        return {
+            "run": entry.run,
+            "batch": self.id,
+            "job": job.model_dump(mode="json", exclude_none=True),
+            "name": entry.task.name,
+            "source": entry.task.source,
+            "requested_by": self._terms.actor,
+            "mode": mode,
+            "folder": str(self._tools.folder(entry.run)),
+        }
+
+    def _take(self, entry: Entry, record: RunRecord, mode: str) -> None:
+        """Note how an attempt ended, and what that means for the jobs after it."""
+        record.job = entry.task.name
+        record.evidence = record.evidence or str(self._tools.folder(entry.run))
+        entry.record = record
+        entry.ended = record.outcome != "planned"
+        self._tools.gate.learn(record, entry.login)
+        if record.outcome == "waiting" and record.waiting_for == "you" and not record.effects:
+            self._blocked[entry.login] = record.message
+        if mode == "run" and record.outcome == "planned":
+            self._end(entry, "failed", "the attempt ended without an outcome")
+        else:
+            self._tools.progress.ended(record)
+
+    def _hear(self, entry: Entry, event: Event) -> None:
+        name = str(event.get("name") or "")
+        if event.get("event") == "armed":
+            entry.armed = True
+        if event.get("event") == "step":
+            now = datetime.now(UTC).isoformat(timespec="milliseconds")
+            entry.steps.append(StepRecord(name=name, at=now, seconds=0.0))
+        if name:
+            self._tools.progress.step(name)
+
+    def _cut(self, entry: Entry, outcome: Outcome, why: str) -> None:
+        """End a job whose attempt broke off; its browser is gone before anything is recorded."""
+        self._tools.dispatcher.stop(entry.login)
+        if entry.armed:
+            settle = f"look on the site, then: bcflow settle {entry.run} --happened or --did-not-happen"
+            self._end(entry, "unknown", f"{why}; a write may have been sent", next_action=settle)
+        else:
+            self._end(entry, outcome, f"{why}; nothing was sent")
+
+    def _resolve(self, entry: Entry) -> JobBase | NotYet | None:
+        """Return the job ready to run; ends it if its references can never be known."""
+        try:
+            job = resolved(entry, self.entries, allow_unusual=self._terms.allow_unusual)
+        except BadInput as error:
+            self._end(entry, "failed", "; ".join(error.problems))
+            return None
+        if isinstance(job, Never):
+            self._end(entry, "skipped", job.why)
+            return None
+        return job
+
+    def _end_circle(self) -> None:
+        """End a job that waits for one that waits for it."""
+        for entry in self.to_do[:1]:
+            self._end(entry, "skipped", "it needs the result of a job that waits for it")
+
+    def _held_back(self, entry: Entry) -> bool:
+        """End a job that must not start: the batch has stopped, or its login waits for a person."""
+        stopped = self._broken or self._tools.gate.stopped
+        if self._cancelled:
+            self._end(entry, "cancelled", f"{self._cancelled}; nothing was sent")
+        elif stopped:
+            self._end(entry, "skipped", f"not started: {stopped}")
+        elif entry.login in self._blocked:
+            self._end(entry, "waiting", f"not started: {self._blocked[entry.login]}", waiting_for="you")
+        return entry.ended
+
+    def _may_write(self, entry: Entry, job: JobBase) -> bool:
+        """Whether the limit of writes and the rule for unproven flows let this job write."""
+        most, needs = self._terms.max_writes, len(canonical(job))
+        sent = sum(record.writes for record in self.records)
+        if most is not None and sent + needs > most:
+            said = f"not started: it may need {needs} of at most {most} writes, and {sent} were sent"
+            self._end(entry, "skipped", said, next_action="run the same again for the rest")
+            return False
+        left = sum(one.flow == entry.flow for one in self.to_do)
+        if self._tools.gate.lets_on(entry.flow, entry.login, records=self.records, left=left):
+            return True
+        self._cancelled = f"you stopped after the first writes of {entry.flow}"
+        return not self._held_back(entry)
+
+    def _end(
+        self,
+        entry: Entry,
+        outcome: Outcome,
+        message: str,
+        *,
+        next_action: str = "",
+        waiting_for: str | None = None,
+    ) -> None:
+        """End a job here, without a browser, and keep its result."""
+        entry.record = ended_record(
+            entry, self.id, outcome, message, next_action=next_action, waiting_for=waiting_for
+        )
+        entry.record.evidence = str(self._tools.folder(entry.run))
+        entry.record.requested_by = self._terms.actor
+        entry.ended = True
+        self._tools.keep(entry.record)
+        self._tools.progress.ended(entry.record)

@@ -1,0 +1,5 @@
+"""`python -m bcflow.runner.cli` is `bcflow`."""
+
+from bcflow.runner.cli import main
+
+main()

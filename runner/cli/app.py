@@ -1,0 +1,92 @@
+"""Puts the commands together, and turns every error into one clear line and an exit code."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.metadata
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from bcflow.models.errors import BadInput, BcflowError, NeedsPerson, ScreenChanged
+from bcflow.runner.cli import dev, flows, past, run, setup, signin
+from bcflow.runner.cli.frame import complain, document
+
+_INTERRUPTED = 130
+_BROKEN_PIPE = 141
+
+
+def run_app(argv: list[str]) -> int:
+    """Run the command in `argv` and return its exit code."""
+    try:
+        with contextlib.suppress(BrokenPipeError):
+            _app(argv)(args=argv, prog_name="bcflow")
+        # The reader of a pipe went away; nothing is left to say to it.
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - lives until exit
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else int(bool(ended.code))
+    except KeyboardInterrupt:
+        complain("interrupted")
+        return _INTERRUPTED
+    except BcflowError as error:
+        return _told(error, as_json="--json" in argv)
+    except Exception as error:
+        if os.environ.get("BCFLOW_DEBUG"):
+            raise
+        complain(f"bcflow: {type(error).__name__}: {_one_line(error)} (BCFLOW_DEBUG=1 shows where)")
+        return 1
+    return _BROKEN_PIPE
+
+
+def _app(argv: list[str]) -> typer.Typer:
+    app = typer.Typer(
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        help="Runs scripted flows through the TikTok Business Center web UI.",
+        epilog="Start with: bcflow doctor, bcflow login --headed, bcflow whoami, bcflow run FILE --dry-run",
+    )
+    app.callback()(_options)
+    for group in (setup, flows, signin):
+        group.register(app)
+    run.register(app, argv)
+    for later in (past, dev):
+        later.register(app)
+    return app
+
+
+def _version_of(wanted: bool) -> None:
+    if wanted:
+        sys.stdout.write(f"bcflow {importlib.metadata.version('bcflow')}\n")
+        raise typer.Exit
+
+
+def _options(
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Show the version.", is_eager=True, callback=_version_of
+        ),
+    ] = False,
+) -> None:
+    """Run scripted flows through the TikTok Business Center web UI."""
+
+
+def _told(error: BcflowError, *, as_json: bool) -> int:
+    lines = error.problems if isinstance(error, BadInput) else [str(error)]
+    for line in lines:
+        complain(line)
+    if as_json:
+        document({"errors": lines})
+    if isinstance(error, BadInput):
+        return 2
+    if isinstance(error, NeedsPerson):
+        return 3
+    return 4 if isinstance(error, ScreenChanged) else 1
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:300]

@@ -1,0 +1,145 @@
+"""`bcflow flows` and `bcflow flows FLOW`."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bcflow.runner.cli.frame import Json, columns, document, say
+
+if TYPE_CHECKING:
+    from bcflow.models.jobs import JobBase
+
+_EVERYWHERE = ("id", "client", "note", "login")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command of this file to `app`."""
+    app.command("flows")(flows)
+
+
+def flows(
+    flow: Annotated[str | None, typer.Argument(help="Show this flow's inputs.", metavar="[FLOW]")] = None,
+    as_json: Json = False,
+) -> None:
+    """Say what can be run and when each flow was last seen to work here; for one flow, its inputs.
+
+    \b
+    Examples:
+      bcflow flows
+      bcflow flows invite-member
+    """
+    from bcflow.models.jobs import FLOWS
+
+    if flow is None:
+        _all(as_json)
+        return
+    described = describe(flow, FLOWS[known_flow(flow)])
+    if as_json:
+        document(described)
+    else:
+        say(*_page(described))
+
+
+def known_flow(name: str) -> str:
+    """Return `name` if it is a flow's. Raises BadInput with the nearest one otherwise."""
+    from bcflow.models.errors import BadInput
+    from bcflow.models.explain import nearest
+    from bcflow.models.jobs import FLOWS
+
+    if name not in FLOWS:
+        raise BadInput([f"'{name}' is not a flow{nearest(name, FLOWS)}; there are: {', '.join(FLOWS)}"])
+    return name
+
+
+def describe(flow: str, model: type[JobBase]) -> dict[str, Any]:
+    """Return a flow's description, inputs, result and example as plain JSON."""
+    from bcflow.models.results import RESULTS
+
+    inputs = [
+        {
+            "name": name,
+            "option": option_of(name),
+            "required": field.is_required(),
+            "description": field.description or "",
+            "example": next(iter(field.examples or ()), None),
+        }
+        for name, field in model.model_fields.items()
+        if name != "flow"
+    ]
+    inputs.sort(key=lambda one: (one["name"] in _EVERYWHERE, not one["required"]))
+    return {
+        "flow": flow,
+        "description": (model.__doc__ or "").strip(),
+        "inputs": inputs,
+        "result": list(RESULTS[flow].model_fields),
+        "example": _example(flow, inputs),
+    }
+
+
+def option_of(name: str) -> str:
+    """Return the option for the input `name`; lists are given one by one, so theirs is singular."""
+    return "--ad-account" if name == "ad_accounts" else f"--{name.replace('_', '-')}"
+
+
+def _all(as_json: bool) -> None:
+    from bcflow.models.jobs import FLOWS
+    from bcflow.runner.canary import ProvenFlows
+    from bcflow.runner.settings import Settings
+
+    settings = Settings.load()
+    proven = ProvenFlows(settings.home)
+    site = settings.business_center_url
+    rows: list[dict[str, Any]] = []
+    for flow, model in FLOWS.items():
+        proofs = [proof for proof in proven.proofs(flow) if proof.site == site]
+        about = (model.__doc__ or "").strip()
+        rows.append({"flow": flow, "description": about, "seen_to_work": [p.model_dump() for p in proofs]})
+    if as_json:
+        document({"site": site, "flows": rows})
+        return
+    table = [(row["flow"], _last_seen(row["seen_to_work"]), row["description"]) for row in rows]
+    say(*columns(table, heads=("flow", "last seen to work", "does")))
+    say("", f"Seen to work on {site}. Inputs of one: bcflow flows FLOW")
+
+
+def _last_seen(proofs: list[dict[str, str]]) -> str:
+    return f"{proofs[0]['last'][:10]} ({proofs[0]['language']})" if proofs else "never"
+
+
+def _page(described: dict[str, Any]) -> list[str]:
+    rows = [
+        (one["option"], "needed" if one["required"] else "", one["description"])
+        for one in described["inputs"]
+    ]
+    return [
+        f"{described['flow']}: {described['description']}",
+        "",
+        *columns(rows, heads=("input", "", "what")),
+        "",
+        f"Gives: {', '.join(described['result'])}",
+        "",
+        "Example:",
+        f"  {described['example']}",
+        "",
+        "In a job file an input is written with its name in snake case: see bcflow schema.",
+    ]
+
+
+def _example(flow: str, inputs: list[dict[str, Any]]) -> str:
+    words = ["bcflow", "run", flow]
+    for one in inputs:
+        if one["name"] in _EVERYWHERE or (one["example"] is None and not one["required"]):
+            continue
+        words += [one["option"], _example_value(one)]
+    return shlex.join(words)
+
+
+def _example_value(one: dict[str, Any]) -> str:
+    if one["name"] == "ad_accounts":
+        return "7012345678901234567:operator"
+    if one["name"] == "role":
+        return "admin"
+    return str(one["example"] or one["name"])

@@ -1,0 +1,106 @@
+"""What every command needs: settings, the terminal, and how things are printed."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from bcflow.runner.settings import Settings
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
+Login = Annotated[str, typer.Option("--login", help="Which named login.", metavar="NAME")]
+NoWait = Annotated[
+    bool, typer.Option("--no-wait", help="If another bcflow uses this login: stop instead of waiting for it.")
+]
+
+
+def say(*lines: str) -> None:
+    """Print `lines` on stdout."""
+    for line in lines:
+        sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def complain(line: str) -> None:
+    """Print `line` on stderr."""
+    sys.stderr.write(line + "\n")
+    sys.stderr.flush()
+
+
+def document(value: object) -> None:
+    """Print the one JSON document of `--json` on stdout."""
+    say(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def columns(rows: Iterable[Sequence[object]], *, heads: Sequence[str] = ()) -> list[str]:
+    """Return `rows` as aligned text, never cut off, with `heads` above."""
+    table = [[str(head).upper() for head in heads]] if heads else []
+    table += [["" if cell is None else str(cell) for cell in row] for row in rows]
+    if not table:
+        return []
+    widths = [max(len(row[index]) for row in table) for index in range(len(table[0]))]
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in table
+    ]
+
+
+def load_settings(*, make_home: bool = True) -> Settings:
+    """Read the settings, set up the log, and say what is odd about them. Raises BadInput."""
+    from bcflow.runner.log import set_up_log
+    from bcflow.runner.redact import Redactor
+    from bcflow.runner.settings import Settings
+
+    settings = Settings.load()
+    set_up_log(debug=bool(os.environ.get("BCFLOW_DEBUG")), clean=Redactor(settings.secrets()).secrets_only)
+    for warning in settings.warnings:
+        complain(f"warning: {warning}")
+    if make_home:
+        settings.make_home()
+    return settings
+
+
+def person_is_there() -> bool:
+    """Whether somebody can be asked: stdin and stderr are a terminal."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def can_move() -> bool:
+    """Whether stderr is a terminal whose lines can be drawn again."""
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def ask_yes_no(question: str) -> bool:
+    """Ask the person at the terminal; only a clear yes is a yes."""
+    sys.stderr.write(f"{question} [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().casefold() in {"y", "yes"}
+
+
+def ask_person(question: str, secret: bool) -> str | None:
+    """Ask for a line of text, unseen if `secret`; None when nobody is there or nothing was given."""
+    if not person_is_there():
+        return None
+    try:
+        if secret:
+            import getpass
+
+            return getpass.getpass(question, stream=sys.stderr)
+        sys.stderr.write(question)
+        sys.stderr.flush()
+        return sys.stdin.readline()
+    except (EOFError, KeyboardInterrupt):
+        return None
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401 - JSON has no better type
+    """Return a pydantic value, or a list of them, as plain JSON."""
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value.model_dump(mode="json")

@@ -1,0 +1,257 @@
+"""`bcflow runs`, `show`, `report` and `settle`: what happened, and a person's word on what is open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bcflow.runner.cli import frame
+from bcflow.runner.cli.frame import Json, columns, document, load_settings, say
+
+if TYPE_CHECKING:
+    from bcflow.models.outcomes import RunRecord
+    from bcflow.runner.history import BatchRecord, Found, History
+
+_Name = Annotated[str, typer.Argument(help="A run, a batch, `last`, or a client.", metavar="NAME")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this file to `app`."""
+    app.command("runs")(runs)
+    app.command("show")(show)
+    app.command("report")(report)
+    app.command("settle")(settle)
+
+
+def runs(
+    limit: Annotated[int, typer.Option("--limit", min=1, help="How many batches, the newest first.")] = 20,
+    as_json: Json = False,
+) -> None:
+    """List what was run, the newest first, with how it ended.
+
+    \b
+    Example:
+      bcflow runs --limit 5
+    """
+    from bcflow.runner.summary import end_counts
+
+    history = _history()
+    batches = history.batches()[:limit]
+    if as_json:
+        document([_batch_json(history, batch) for batch in batches])
+        return
+    rows = [
+        (
+            batch.id,
+            _when(batch),
+            _ended(batch),
+            end_counts(run.outcome for run in history.runs_of(batch)),
+            batch.source,
+        )
+        for batch in batches
+    ]
+    say(
+        *(
+            columns(rows, heads=("batch", "started", "exit", "outcomes", "source"))
+            or ["nothing was run here yet"]
+        )
+    )
+
+
+def show(name: _Name = "last", as_json: Json = False) -> None:
+    """Show a batch's runs, a client's runs, or one run with its steps and what was seen.
+
+    \b
+    Examples:
+      bcflow show last
+      bcflow show 2twq9c4k-003
+    """
+    from bcflow.runner.summary import summary
+
+    found = _history().find(name)
+    if as_json:
+        document(frame.plain(found.runs[0] if _is_one(found) else found.runs))
+    elif _is_one(found):
+        say(*_page(found.runs[0]))
+    else:
+        rows = [(run.id, run.outcome, run.flow, run.client, run.message) for run in found.runs]
+        say(*columns(rows, heads=("run", "outcome", "flow", "client", "message")), "", *summary(found.runs))
+
+
+def report(
+    name: _Name = "last",
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print the input rows with their outcomes.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Write the HTML report and say where it is; `--csv` prints a table with the outcomes instead.
+
+    \b
+    Examples:
+      bcflow report last
+      bcflow report 2twq9c4k --csv > outcomes.csv
+    """
+    history = _history()
+    found = history.find(name)
+    if as_csv:
+        from bcflow.runner.report_csv import report_csv
+
+        say(report_csv(found.runs, found.batch).rstrip("\n"))
+        return
+    path = _write(history, found)
+    if as_json:
+        document({"report": str(path), "runs": [run.id for run in found.runs]})
+    else:
+        say(str(path))
+
+
+def settle(
+    run: Annotated[str, typer.Argument(help="The run whose outcome is unknown.")],
+    site_id: Annotated[
+        str | None, typer.Argument(help="With --happened: the id the site gave.", metavar="[ID]")
+    ] = None,
+    happened: Annotated[
+        bool, typer.Option("--happened", help="You saw on the site that it happened.")
+    ] = False,
+    did_not_happen: Annotated[
+        bool, typer.Option("--did-not-happen", help="You saw on the site that it did not happen.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Give your word on an `unknown`: look on the site first. Nothing is clicked by this.
+
+    \b
+    Examples:
+      bcflow settle 2twq9c4k-003 --happened 7012345678901234567
+      bcflow settle 2twq9c4k-003 --did-not-happen
+    """
+    from bcflow.models.errors import BadInput
+    from bcflow.runner.ledger import Ledger
+
+    if happened == did_not_happen:
+        raise BadInput(["settle: say either --happened or --did-not-happen"])
+    if did_not_happen and site_id:
+        raise BadInput(["settle: an id goes with --happened only"])
+    settings = load_settings()
+    history = _history()
+    record = _one_run(history, run)
+    effects = Ledger(settings.database()).settle(
+        record.id, happened=happened, site_id=site_id, by=settings.actor
+    )
+    _note_word(history, record, happened=happened, by=settings.actor)
+    word = "happened" if happened else "did not happen"
+    if as_json:
+        document({"run": record.id, "happened": happened, "effects": effects})
+    else:
+        say(*(f"{effect}: {word}" for effect in effects))
+
+
+def write_batch_report(
+    history: History, batch: BatchRecord, records: Sequence[RunRecord], seconds: float | None = None
+) -> Path:
+    """Write the report of `batch` and of its runs; return its path. Raises OSError."""
+    from bcflow.runner.report import write_reports
+
+    return write_reports(
+        history.batch_folder(batch.id),
+        records,
+        runs_folder=history.run_folder(""),
+        title=f"Batch {batch.id}",
+        source=batch.source,
+        sha256=batch.sha256,
+        seconds=seconds,
+    )
+
+
+def _history() -> History:
+    from bcflow.runner.history import History
+
+    return History(load_settings().home)
+
+
+def _is_one(found: Found) -> bool:
+    return found.batch is None and found.client is None
+
+
+def _one_run(history: History, name: str) -> RunRecord:
+    from bcflow.models.errors import BadInput
+
+    found = history.find(name)
+    unknown = [run for run in found.runs if run.outcome == "unknown"]
+    if _is_one(found):
+        return found.runs[0]
+    if len(unknown) == 1:
+        return unknown[0]
+    ids = ", ".join(run.id for run in unknown) or "none"
+    raise BadInput([f"settle: '{name}' has {len(unknown)} runs that ended unknown ({ids}); name the run"])
+
+
+def _note_word(history: History, record: RunRecord, *, happened: bool, by: str) -> None:
+    """Put the person's word into the run's result, so that lists and reports tell it too."""
+    from bcflow.runner.evidence import Evidence
+
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    word = "it happened" if happened else "it did not happen"
+    record.outcome = "done" if happened else "failed"
+    record.message = f"{by or 'a person'} says {word} ({now}); before that: {record.message}"
+    record.next_action = "" if happened else "run the same job again"
+    for effect in record.effects:
+        if effect.outcome == "unknown":
+            effect.outcome, effect.message = record.outcome, f"by {by or 'a person'}'s word, not seen"
+    Evidence(history.run_folder(record.id)).write_result(record)
+
+
+def _write(history: History, found: Found) -> Path:
+    from bcflow.runner.report import write_reports, write_run_report
+
+    if found.batch is not None:
+        return write_batch_report(history, found.batch, found.runs)
+    if found.client is None:
+        return write_run_report(found.runs[0], history.run_folder(found.runs[0].id))
+    folder = history.home / "reports" / _file_name(found.client)
+    title = f"Client {found.client}"
+    return write_reports(folder, found.runs, runs_folder=history.run_folder(""), title=title)
+
+
+def _file_name(client: str) -> str:
+    return "".join(letter if letter.isalnum() else "-" for letter in client) or "client"
+
+
+def _batch_json(history: History, batch: BatchRecord) -> dict[str, Any]:
+    outcomes = [{"id": run.id, "outcome": run.outcome} for run in history.runs_of(batch)]
+    kept = batch.model_dump(mode="json", exclude={"lines", "columns", "schema_version"})
+    return {**kept, "runs": outcomes}
+
+
+def _when(batch: BatchRecord) -> str:
+    return batch.started[:16].replace("T", " ")
+
+
+def _ended(batch: BatchRecord) -> str:
+    return "not ended" if batch.exit_code is None else str(batch.exit_code)
+
+
+def _page(run: RunRecord) -> list[str]:
+    facts = [
+        ("run", run.id),
+        ("job", run.job),
+        ("client", run.client or ""),
+        ("outcome", f"{run.outcome} · writes: {run.writes}"),
+        ("message", run.message),
+        ("next", run.next_action),
+        ("waiting for", run.waiting_for or ""),
+        ("where", f"{run.business_center_name} {run.business_center}".strip()),
+        ("result", ", ".join(f"{name}: {value}" for name, value in run.result.items())),
+        ("when", f"{run.started} to {run.finished} ({run.seconds:.1f} s)"),
+        ("evidence", run.evidence),
+    ]
+    lines = columns([fact for fact in facts if fact[1]])
+    for effect in run.effects:
+        lines += ["", f"{effect.kind} {effect.identity}: {effect.outcome} {effect.message}".rstrip()]
+        lines += [f"  wanted {effect.want}", f"  seen   {effect.have}"] if effect.want or effect.have else []
+        lines += [f"  proof  {effect.proof}"] if effect.proof else []
+    steps = [f"  {step.at}  {step.name}{'' if step.ok else '  (broke off)'}" for step in run.steps]
+    return [*lines, *(["", "Steps:", *steps] if steps else [])]

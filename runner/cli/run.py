@@ -1,0 +1,149 @@
+"""`bcflow run`: its options, with those of the flow that is named on the command line."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final, get_args
+
+import typer
+
+from bcflow.runner.cli.frame import Json, Login, NoWait, load_settings
+
+if TYPE_CHECKING:
+    from bcflow.models.jobs import JobBase
+
+_HELP: Final = """Look, show what would happen, ask once, then write: one flow, a spreadsheet, or a job file.
+
+    A flow that was never seen to work here writes one job first and asks again. Exit codes: 0 all is well
+    or others must act, 1 something did not happen, 2 bad input and nothing was started, 3 you must act,
+    4 a screen changed, 130 interrupted.
+
+    \b
+    Examples:
+      bcflow run onboarding.yaml --dry-run
+      bcflow run invite-member --from people.xlsx --business-center 7123456789012345678
+      bcflow run invite-member --business-center 7123456789012345678 --email ana@acme.example --role standard
+      bcflow run invite-member --help        (shows the flow's own options)
+    """
+
+_From = Annotated[
+    Path | None, typer.Option("--from", help="A spreadsheet, .csv or .xlsx: one job a row.", metavar="FILE")
+]
+_BusinessCenter = Annotated[
+    str | None, typer.Option("--business-center", help="Business Center id of the jobs.", metavar="ID")
+]
+_LoginName = Annotated[str | None, typer.Option("--login", help="Which named login.", metavar="NAME")]
+_Unusual = Annotated[bool, typer.Option("--allow-unusual-id", help="Take ids that are not 19 digits.")]
+_DryRun = Annotated[bool, typer.Option("--dry-run", help="Only look; write nothing.")]
+_Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before writing.")]
+_Trust = Annotated[
+    bool, typer.Option("--trust-first-write", help="Let flows write that were never seen to work here.")
+]
+_MaxWrites = Annotated[
+    int | None, typer.Option("--max-writes", min=1, help="Send at most so many writes; skip the rest.")
+]
+_Target = Annotated[
+    str, typer.Argument(help="A flow, or a job file.", metavar="FLOW|FILE", show_default=False)
+]
+
+_COMMON: Final[dict[str, tuple[Any, Any]]] = {
+    "target": (_Target, inspect.Parameter.empty),
+    "sheet": (_From, None),
+    "business_center": (_BusinessCenter, None),
+    "login": (_LoginName, None),
+    "dry_run": (_DryRun, False),
+    "yes": (_Yes, False),
+    "trust_first_write": (_Trust, False),
+    "max_writes": (_MaxWrites, None),
+    "allow_unusual_id": (_Unusual, False),
+    "no_wait": (NoWait, False),
+    "as_json": (Json, False),
+}
+__all__ = ["Login", "register"]
+
+
+def register(app: typer.Typer, argv: Sequence[str]) -> None:
+    """Add `run` to `app`, with the options of the flow that `argv` names."""
+    app.command("run")(_command(_flow_in(argv)))
+
+
+def _flow_in(argv: Sequence[str]) -> str | None:
+    """Return the flow named on the command line, if it runs one; loads the models only then."""
+    words = [word for word in argv if not word.startswith("-")]
+    if words[:1] != ["run"]:
+        return None
+    from bcflow.models.jobs import FLOWS
+
+    return next((word for word in words[1:] if word in FLOWS), None)
+
+
+def _command(flow: str | None) -> Callable[..., None]:
+    """Return the command as typer reads it: a function whose signature lists every option."""
+    options = _flow_options(flow) if flow else {}
+    everything = {**_COMMON, **options}
+
+    def run(**values: Any) -> None:  # noqa: ANN401 - whatever the signature below says
+        _run({name: values.pop(name) for name in _COMMON}, given=values)
+
+    run.__doc__ = _HELP
+    run.__annotations__ = {name: kind for name, (kind, _) in everything.items()}
+    parameters = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
+        for name, (kind, default) in everything.items()
+    ]
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    return run
+
+
+def _flow_options(flow: str) -> dict[str, tuple[Any, Any]]:
+    from bcflow.models.jobs import FLOWS
+
+    model = FLOWS[flow]
+    return {name: _option(name, model) for name in model.model_fields if name not in {*_COMMON, "flow", "id"}}
+
+
+def _option(name: str, model: type[JobBase]) -> tuple[Any, Any]:
+    """Return the typer option of one input; everything is text here, and checked by the model."""
+    from bcflow.runner.cli.flows import option_of
+
+    field = model.model_fields[name]
+    option, needed = option_of(name), " (needed)" if field.is_required() else ""
+    text = f"{field.description or ''}{needed}"
+    if name == "ad_accounts":
+        text += " May be given several times."
+        return Annotated[list[str] | None, typer.Option(option, help=text, metavar="AADVID:ROLE")], None
+    if bool in get_args(field.annotation):
+        return Annotated[bool | None, typer.Option(f"{option}/--no-{option[2:]}", help=text)], None
+    if name == "accept_terms":
+        return Annotated[bool | None, typer.Option(option, help=text)], None
+    return Annotated[str | None, typer.Option(option, help=text, metavar="TEXT")], None
+
+
+def _run(common: dict[str, Any], *, given: dict[str, Any]) -> None:
+    from bcflow.runner.cli.intake import Wanted, read_order
+    from bcflow.runner.cli.work import How, work
+
+    settings = load_settings(make_home=False)
+    order = read_order(
+        Wanted(
+            target=common["target"],
+            sheet=common["sheet"],
+            business_center=common["business_center"],
+            login=common["login"],
+            allow_unusual=common["allow_unusual_id"],
+            given=given,
+        ),
+        settings,
+    )
+    how = How(
+        dry_run=common["dry_run"],
+        yes=common["yes"],
+        trust_first_write=common["trust_first_write"],
+        max_writes=common["max_writes"] or settings.max_writes,
+        allow_unusual=common["allow_unusual_id"],
+        wait=not common["no_wait"],
+        as_json=common["as_json"],
+    )
+    raise typer.Exit(work(order, settings, how))

@@ -1,0 +1,72 @@
+"""`bcflow doctor` and `bcflow schema`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import typer
+
+from bcflow.runner.cli.frame import Json, document, load_settings, say
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this file to `app`."""
+    app.command("doctor")(doctor)
+    app.command("schema")(schema)
+
+
+def doctor(as_json: Json = False) -> None:
+    """Say what is missing before a run can start.
+
+    Looks at Python, the browser (a page really renders), the settings and their file, the key, saved
+    sign-ins and the clock. Exit 1 if something is missing.
+
+    \b
+    Example:
+      bcflow doctor
+    """
+    from bcflow.runner.doctor import checks
+
+    settings = load_settings(make_home=False)
+    found = checks(settings)
+    if as_json:
+        document({"ok": all(check.ok for check in found), "checks": [asdict(check) for check in found]})
+    else:
+        for check in found:
+            say(f"{'ok ' if check.ok else 'NOT'} {check.name}: {check.detail}")
+            if not check.ok and check.fix:
+                say(f"      do: {check.fix}")
+    raise typer.Exit(0 if all(check.ok for check in found) else 1)
+
+
+def schema() -> None:
+    """Print the JSON Schema of the job file, for editors and other programs.
+
+    \b
+    Example:
+      bcflow schema > jobs.schema.json
+    """
+    from bcflow.models.jobs import job_adapter
+
+    job = job_adapter().json_schema(ref_template="#/$defs/{model}")
+    kinds = job.pop("$defs")
+    for kind in kinds.values():
+        # The file may say it once for all jobs.
+        kind["required"] = [name for name in kind.get("required", []) if name != "business_center"]
+        kind["required"] += ["flow"] if "flow" in kind["properties"] else []
+    text = {"type": "string"}
+    document(
+        {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "title": "bcflow job file",
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["jobs"],
+            "properties": {
+                "login": text,
+                "business_center": text,
+                "jobs": {"type": "array", "minItems": 1, "items": job},
+            },
+            "$defs": kinds,
+        }
+    )

@@ -1,0 +1,165 @@
+"""`bcflow login`, `bcflow whoami` and `bcflow list`: what a login is and sees, nothing written."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bcflow.runner.cli.frame import Json, Login, NoWait, columns, complain, document, load_settings, say
+from bcflow.runner.cli.slots import one_slot
+
+if TYPE_CHECKING:
+    from bcflow.runner.dispatch import SlotLike
+
+_BAD, _YOU_MUST_ACT = 1, 3
+
+
+class Lists(StrEnum):
+    """What `bcflow list` can read."""
+
+    MEMBERS = "members"
+    AD_ACCOUNTS = "ad-accounts"
+    PARTNERS = "partners"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this file to `app`."""
+    app.command("login")(login)
+    app.command("whoami")(whoami)
+    app.command("list")(list_)
+
+
+def login(
+    login: Login = "default",
+    headed: Annotated[bool, typer.Option("--headed", help="Show the browser, so that you can help.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only say whether the saved sign-in is good.")
+    ] = False,
+    no_wait: NoWait = False,
+    as_json: Json = False,
+) -> None:
+    """Sign in and save it. Codes come from your settings or from you; a captcha is always yours.
+
+    Exit 0: signed in; 3: a person is needed.
+
+    \b
+    Examples:
+      bcflow login --headed
+      bcflow login --check --login acme
+    """
+    settings = load_settings()
+    with one_slot(settings, login, doing="login", wait=not no_wait) as slot:
+        answer = (
+            slot.call("check", {}) if check else slot.call("login", {"headed": headed or settings.headed})
+        )
+    if as_json:
+        document({"login": login, **answer})
+    else:
+        (say if answer.get("ok") else complain)(f"{login}: {answer.get('message', '')}")
+    raise typer.Exit(_code(answer, check=check))
+
+
+def whoami(login: Login = "default", no_wait: NoWait = False, as_json: Json = False) -> None:
+    """Show the login, its language, and every Business Center with its id and your role in it.
+
+    \b
+    Example:
+      bcflow whoami --login acme
+    """
+    settings = load_settings()
+    with one_slot(settings, login, doing="whoami", wait=not no_wait) as slot:
+        answer = slot.call("whoami", {})
+    if as_json:
+        document(answer)
+        return
+    say(f"{answer.get('login') or login} · language {answer.get('language') or 'unknown'}", "")
+    centers = [(bc.get("id"), bc.get("role"), bc.get("name")) for bc in answer.get("business_centers", [])]
+    say(*columns(centers, heads=("business center", "your role", "name")))
+
+
+def list_(
+    what: Annotated[Lists, typer.Argument(help="What to list.")],
+    business_center: Annotated[
+        str | None, typer.Option("--business-center", help="Needed if the login has several.", metavar="ID")
+    ] = None,
+    login: Login = "default",
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV on stdout.")] = False,
+    no_wait: NoWait = False,
+    as_json: Json = False,
+) -> None:
+    """List members, ad accounts or partners of a Business Center. Reads only.
+
+    \b
+    Examples:
+      bcflow list ad-accounts
+      bcflow list members --business-center 7123456789012345678 --csv > members.csv
+    """
+    settings = load_settings()
+    wanted = _business_center(business_center)
+    with one_slot(settings, login, doing=f"list {what.value}", wait=not no_wait) as slot:
+        center = wanted or _only_one(slot)
+        answer = slot.call("list", {"what": what.value, "business_center": center})
+    rows: list[dict[str, Any]] = answer.get("rows", [])
+    if as_json:
+        document({"business_center": center, "what": what.value, **answer})
+    elif as_csv:
+        _print_csv(rows)
+    else:
+        heads = list(rows[0]) if rows else []
+        say(*columns([[_cell(row.get(head)) for head in heads] for row in rows], heads=heads))
+        complain(f"{len(rows)} of {answer.get('total', len(rows))} {what.value}")
+
+
+def _code(answer: dict[str, Any], *, check: bool) -> int:
+    if answer.get("ok"):
+        return 0
+    return _YOU_MUST_ACT if check or answer.get("needs") else _BAD
+
+
+def _business_center(text: str | None) -> str | None:
+    from bcflow.models.errors import BadInput
+    from bcflow.models.ids import parse_business_center_id
+
+    if text is None:
+        return None
+    try:
+        return parse_business_center_id(text)
+    except ValueError as error:
+        raise BadInput([f"--business-center: {error}"]) from None
+
+
+def _only_one(slot: SlotLike) -> str:
+    """Return the login's Business Center if it has exactly one; never guesses among several."""
+    from bcflow.models.errors import BadInput
+
+    centers = slot.call("whoami", {}).get("business_centers", [])
+    if len(centers) == 1:
+        return str(centers[0]["id"])
+    names = ", ".join(f"{bc.get('name')} ({bc.get('id')})" for bc in centers) or "none"
+    raise BadInput([f"--business-center: say which one; this login sees: {names}"])
+
+
+def _print_csv(rows: list[dict[str, Any]]) -> None:
+    if not rows:
+        return
+    writer = csv.DictWriter(sys.stdout, list(rows[0]), extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({name: _safe(_cell(value)) for name, value in row.items()})
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, dict):
+        return "|".join(f"{name}:{inner}" for name, inner in value.items())
+    if isinstance(value, list | tuple):
+        return "|".join(_cell(item) for item in value)
+    return "" if value is None else str(value)
+
+
+def _safe(text: str) -> str:
+    """Return a cell that no spreadsheet program takes for a formula: these texts come from a web page."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -1,0 +1,87 @@
+"""Browsers for commands: a slot per login, with the codes of that login and a person if one is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import TYPE_CHECKING, Any
+
+from bcflow.runner.cli.frame import ask_person, complain
+from bcflow.runner.codes import Codes, CodeSettings
+from bcflow.runner.lease import Holder, Lease
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
+
+    from bcflow.runner.dispatch import OnEvent, SlotFactory, SlotLike
+    from bcflow.runner.settings import Settings
+
+# Between what a person may take for a code and what a site may take for its longest form.
+_ATTEMPT_SECONDS = 1200.0
+
+
+def slot_factory(
+    settings: Settings,
+    *,
+    trust_unusual_ids: bool = False,
+    paused: Callable[[], AbstractContextManager[None]] = nullcontext,
+) -> SlotFactory:
+    """Return how to make a login's slot; `paused` holds the moving progress while a person is asked."""
+
+    def prompt(question: str, secret: bool) -> str | None:
+        with paused():
+            return ask_person(question, secret)
+
+    def make(login: str, on_event: OnEvent) -> SlotLike:
+        from bcflow.runner.slot import Slot
+
+        codes = Codes(code_settings(settings, login), prompt=prompt)
+        return Slot(settings, login, ask=codes.answer, on_event=on_event, trust_unusual_ids=trust_unusual_ids)
+
+    return make
+
+
+def code_settings(settings: Settings, login: str) -> CodeSettings:
+    """Return where the codes of `login` come from."""
+    credentials = settings.login(login)
+    return CodeSettings(
+        totp_secret=_plain(credentials.totp_secret),
+        command=_plain(credentials.code_command),
+        wait=settings.code_wait,
+    )
+
+
+def attempt_seconds(settings: Settings) -> float:
+    """Return the longest an attempt may take, a wait for a code included."""
+    return settings.code_wait + _ATTEMPT_SECONDS
+
+
+def leased(settings: Settings, login: str, *, doing: str, wait: bool = True) -> Lease:
+    """Take the lease of `login`; says who holds it while waiting, or raises BadInput without `wait`."""
+    lease = Lease(settings.home, login, doing=doing)
+
+    def told(holder: Holder | None) -> None:
+        complain(f"login '{login}' is in use by {holder or 'another bcflow'}; waiting for it")
+
+    lease.acquire(wait=wait, on_wait=told)
+    return lease
+
+
+@contextmanager
+def one_slot(settings: Settings, login: str, *, doing: str, wait: bool = True) -> Iterator[SlotLike]:
+    """Open one login's slot for a command that only looks or signs in, with its lease."""
+    settings.login(login)
+    with leased(settings, login, doing=doing, wait=wait):
+        slot = slot_factory(settings)(login, _ignore)
+        try:
+            yield slot
+        finally:
+            slot.close()
+
+
+def _ignore(_event: dict[str, Any]) -> None:
+    """Leave a command's steps unsaid: it has one answer."""
+
+
+def _plain(value: SecretStr | None) -> str | None:
+    return value.get_secret_value() if value else None

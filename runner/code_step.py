@@ -1,0 +1,71 @@
+"""Answering a code prompt that comes up in the middle of a write or of a sign-in."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from bcflow.pages.kit.code_prompt import CodePrompt
+from bcflow.pages.kit.commit import Commit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bcflow.pages.kit.aftermath import Aftermath
+    from bcflow.pages.kit.site import Site
+
+TRIES = 2
+
+
+class CodeStep:
+    """Gets codes from wherever they come from (`ask`) and types them."""
+
+    def __init__(self, ask: Callable[[dict[str, Any]], str | None], *, learn_secret: Callable[[str], None]) -> None:
+        """Take how to ask for a code, and whom to tell each code so that it is kept out of every file."""
+        self._ask = ask
+        self._learn_secret = learn_secret
+
+    def ask(self, prompt: CodePrompt) -> str | None:
+        """Return a code that fits what the prompt asks for, or None if there is none to be had."""
+        question = {
+            "kind": "code",
+            "text": prompt.text or "The site asks for a verification code",
+            "to": prompt.to,
+            "channel": prompt.channel,
+            "sent_after": datetime.now(UTC).isoformat(timespec="seconds"),
+            "clock_offset": prompt.site.clock_offset,
+        }
+        prompt.request()
+        code = self._ask(question)
+        if code:
+            self._learn_secret(code)
+        return code or None
+
+    def go_on(self, site: Site, commit: Commit, aftermath: Aftermath) -> Aftermath:
+        """Answer the prompt that `commit` brought up, and return what came of the write.
+
+        Without a code the prompt is cancelled: nothing further is sent.
+        """
+        for _ in range(TRIES):
+            prompt = CodePrompt.on(site)
+            if prompt is None:
+                return aftermath
+            code = self.ask(prompt)
+            if code is None:
+                prompt.cancel()
+                return aftermath
+            aftermath = self._send(site, commit, prompt, code).after(aftermath)
+            if not aftermath.wants_code:
+                return aftermath
+        prompt = CodePrompt.on(site)
+        if prompt is not None:
+            prompt.cancel()
+        return aftermath
+
+    def _send(self, site: Site, commit: Commit, prompt: CodePrompt, code: str) -> Aftermath:
+        with site.interruptions.off(), site.wire.armed(org=commit.org, ids=commit.ids) as sent:
+            site.aftermath.watch(commit)
+            prompt.type(code)
+            prompt.send()
+            site.until(lambda: CodePrompt.on(site) is None or bool(prompt.problem()) or sent.answers, seconds=10)
+            return site.aftermath.read(commit, sent)

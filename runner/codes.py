@@ -1,0 +1,183 @@
+"""Where sign-in and confirmation codes come from: an authenticator secret, a command, or a person.
+
+No code is tried twice, none is logged, and the command sees a stripped environment.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from threading import Event
+from typing import Any, Literal
+
+from loguru import logger
+
+Channel = Literal["authenticator", "email", "text"]
+Question = Mapping[str, Any]
+
+_KEPT = ("PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "SYSTEMROOT")
+_COMMAND_SECONDS = 60.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 15.0
+_TOTP_STEP = 30
+
+
+@dataclass(frozen=True)
+class CodeSettings:
+    """What one login gives to find its codes; `wait` is the longest wait for a code, in seconds."""
+
+    totp_secret: str | None = field(default=None, repr=False)
+    command: str | None = field(default=None, repr=False)
+    wait: float = 600.0
+
+
+class Codes:
+    """Answers what a page asks of a person, as `Slot` hands it on; made once per login.
+
+    `prompt` puts a question to the person at the terminal and returns what was typed, or None when
+    nobody is there. It is called from the browser's thread.
+    """
+
+    def __init__(
+        self,
+        settings: CodeSettings,
+        *,
+        prompt: Callable[[str, bool], str | None] | None = None,
+        environment: Mapping[str, str] | None = None,
+        stop: Event | None = None,
+    ) -> None:
+        self._settings = settings
+        self._prompt = prompt
+        self._environment = stripped(os.environ if environment is None else environment)
+        self._stop = stop or Event()
+        self._tried: set[str] = set()
+
+    def answer(self, question: Question) -> str | None:
+        """Return the answer to `question`, or None when there is none to be had in time.
+
+        `question` has `kind` (code, captcha, consent), `text`, `sent_after`, `to`; for a code also
+        `channel` (authenticator, email, text) if the page says it, and `clock_offset`: the server's
+        clock minus ours in seconds, from its Date header.
+        """
+        if question.get("kind") != "code":
+            return self._person(question, secret=False)
+        code = self._code(question)
+        if code is not None:
+            self._tried.add(code)
+        return code
+
+    def stop(self) -> None:
+        """End every wait at once, with no answer."""
+        self._stop.set()
+
+    def _code(self, question: Question) -> str | None:
+        channel = channel_of(question)
+        if channel == "authenticator" and self._settings.totp_secret:
+            return self._totp(float(question.get("clock_offset") or 0.0))
+        if self._settings.command:
+            return self._from_command(channel, question)
+        return self._from_person(question)
+
+    def _totp(self, offset: float) -> str | None:
+        """Return the authenticator's code now; if it was tried already, wait for the next one."""
+        import pyotp
+
+        totp = pyotp.TOTP(self._settings.totp_secret or "")
+        now = datetime.now(UTC) + timedelta(seconds=offset)
+        code = totp.at(now)
+        if code not in self._tried:
+            return code
+        rest = _TOTP_STEP - now.timestamp() % _TOTP_STEP + 0.1
+        if self._settings.wait < rest or self._stop.wait(rest):
+            return None
+        return totp.at(now + timedelta(seconds=rest))
+
+    def _from_command(self, channel: Channel, question: Question) -> str | None:
+        """Run the command until it prints a code not tried before, with growing pauses."""
+        until = time.monotonic() + self._settings.wait
+        pause = _FIRST_PAUSE
+        while True:
+            left = until - time.monotonic()
+            code = self._run_command(channel, question, limit=min(_COMMAND_SECONDS, max(left, 1.0)))
+            if code and code not in self._tried:
+                return code
+            left = until - time.monotonic()
+            if left <= 0 or self._stop.wait(min(pause, left)):
+                return None
+            pause = min(pause * 2, _LONGEST_PAUSE)
+
+    def _run_command(self, channel: Channel, question: Question, *, limit: float) -> str:
+        environment = self._environment | {
+            "BCFLOW_CODE_KIND": channel,
+            "BCFLOW_CODE_SENT_AFTER": str(question.get("sent_after") or ""),
+            "BCFLOW_CODE_TO": str(question.get("to") or ""),
+        }
+        try:
+            done = subprocess.run(
+                shlex.split(self._settings.command or ""),
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                timeout=limit,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            logger.warning("BCFLOW_CODE_COMMAND gave no answer within {:.0f} s", limit)
+            return ""
+        except (OSError, ValueError) as error:
+            logger.warning("BCFLOW_CODE_COMMAND could not be run: {}", type(error).__name__)
+            return ""
+        if done.returncode != 0:
+            # What it printed may hold the code, so only the exit status is told.
+            logger.warning("BCFLOW_CODE_COMMAND ended with exit status {}", done.returncode)
+            return ""
+        return "".join(done.stdout.split())
+
+    def _from_person(self, question: Question) -> str | None:
+        code = self._person(question, secret=True)
+        return None if code is None or code in self._tried else code
+
+    def _person(self, question: Question, *, secret: bool) -> str | None:
+        if self._prompt is None:
+            return None
+        typed = self._prompt(_wording(question), secret)
+        if typed is None:
+            return None
+        return "".join(typed.split()) or (None if secret else "done")
+
+
+def stripped(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return what a child process may see of `environment`: no setting of ours, no secret."""
+    return {name: environment[name] for name in _KEPT if name in environment}
+
+
+def channel_of(question: Question) -> Channel:
+    """Return how the code travels: as the page says, else as its text and the masked address show."""
+    said = str(question.get("channel") or "")
+    if said in {"authenticator", "email", "text"}:
+        return said  # type: ignore[return-value]
+    to = str(question.get("to") or "")
+    if "@" in to:
+        return "email"
+    if re.search(r"\d{2,}", to):
+        return "text"
+    text = str(question.get("text") or "").casefold()
+    if "authenticator" in text:
+        return "authenticator"
+    return "text" if re.search(r"\b(phone|sms)\b", text) else "email"
+
+
+def _wording(question: Question) -> str:
+    text = str(question.get("text") or "A person is needed")
+    picture = question.get("picture")
+    shown = f"\nPicture of the page: {picture}" if picture else ""
+    to = f" (sent to {question['to']})" if question.get("to") else ""
+    if question.get("kind") == "code":
+        return f"{text}{to}{shown}\nCode: "
+    return f"{text}{shown}\nPress Enter when it is done: "

@@ -1,0 +1,195 @@
+"""The folder of one run: its result, log, pictures and the tree of a failed screen.
+
+Everything here is for people to read later, so nothing here may stop a run: what cannot be written is
+said once and the run goes on. (What must stop a run when it cannot be written is the ledger.)
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from loguru import logger
+from pydantic import SecretStr
+
+from bcflow.models.outcomes import Picture, RunRecord
+from bcflow.runner.rebuild import rebuild_tree
+from bcflow.runner.redact import Redactor, emails_in
+
+if TYPE_CHECKING:
+    from loguru import Message
+
+RESULT, LOG, TREE, REPORT = "result.json", "log.jsonl", "tree.txt", "report.html"
+_PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make `folder` and its parents, readable by their owner only. Raises OSError."""
+    missing = [p for p in (folder, *folder.parents) if not p.exists()]
+    for path in reversed(missing):
+        path.mkdir(mode=0o700, exist_ok=True)
+    folder.chmod(0o700)
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a 0600 file whole or not at all: readers see the old one or the new one. Raises OSError."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
+
+
+class Evidence:
+    """Writes what one run leaves behind into `folder` (its name is the run's id).
+
+    Every text passes through `redactor`, which knows `secrets`; add what the run learns later (a code, a
+    cookie) with `redactor.add`. E-mail addresses in `keep` and in the record's own inputs stay readable.
+    No method raises when something cannot be written; the first problem is logged as a warning and kept in
+    `problem`.
+    """
+
+    def __init__(
+        self, folder: Path, *, secrets: Sequence[SecretStr | str] = (), keep: Iterable[str] = ()
+    ) -> None:
+        self.folder = folder
+        self.redactor = Redactor(secrets, keep=keep)
+        self.problem = ""
+        self._lock = threading.RLock()
+        self._pictures = 0
+        self._in_sink = threading.local()
+        with self._only_warn("make the folder"):
+            make_private_folder(folder)
+
+    def write_result(self, record: RunRecord) -> None:
+        """Write `result.json`, whole, in place of an earlier one."""
+        with self._only_warn("write the result"):
+            content = json.dumps(self.clean(record).model_dump(mode="json"), ensure_ascii=False, indent=1)
+            write_private(self.folder / RESULT, content.encode())
+
+    def clean(self, record: RunRecord) -> RunRecord:
+        """Return `record` as it may be stored: no secrets, other people's addresses masked."""
+        return clean_record(record, self.redactor)
+
+    def append_log(self, event: dict[str, Any]) -> None:
+        """Add one line to `log.jsonl`; `at` (ISO 8601, UTC) is added if missing."""
+        with self._only_warn("write the log"):
+            line = self.redactor.value({"at": datetime.now(UTC).isoformat(timespec="milliseconds"), **event})
+            content = json.dumps(line, ensure_ascii=False) + "\n"
+            flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+            with self._lock, os.fdopen(os.open(self.folder / LOG, flags, 0o600), "ab", 0) as file:
+                file.write(content.encode())
+
+    def log_sink(self) -> Callable[[Message], None]:
+        """Return a loguru sink that keeps the lines bound to this run (`logger.bind(run=<id>)`).
+
+        An exception is kept as its type, its rebuilt words and the places it passed, never with values.
+        """
+
+        def sink(message: Message) -> None:
+            record = message.record
+            extra = {k: v for k, v in record["extra"].items() if k != "run"}
+            if record["extra"].get("run") != self.folder.name:
+                return
+            event = {
+                "at": record["time"].astimezone(UTC).isoformat(timespec="milliseconds"),
+                "level": record["level"].name.lower(),
+                "message": record["message"],
+                "where": f"{record['name']}:{record['line']}",
+                **({"extra": extra} if extra else {}),
+            }
+            if record["exception"] and record["exception"].value:
+                event["error"] = self._error(record["exception"].value)
+            self._in_sink.yes = True
+            try:
+                self.append_log(event)
+            finally:
+                self._in_sink.yes = False
+
+        return sink
+
+    def save_picture(
+        self, png: bytes, *, name: str, caption: str, kind: Literal["before", "after", "failure", "view"]
+    ) -> Picture:
+        """Keep a PNG and return how the record names it. The caller sees to it that no secret shows."""
+        with self._lock:
+            self._pictures += 1
+            number = self._pictures
+        slug = re.sub(r"[^a-z0-9]+", "-", self.redactor.text(name).casefold()).strip("-")[:48] or kind
+        picture = Picture(
+            file=f"{number:02d}-{kind}-{slug}.png", caption=self.redactor.text(caption), kind=kind
+        )
+        with self._only_warn("keep a picture"):
+            if not png.startswith(_PNG):
+                raise OSError("it is not a PNG")
+            write_private(self.folder / picture.file, png)
+        return picture
+
+    def save_tree(self, text: str) -> str:
+        """Keep an `aria_snapshot()` without field values; return its file's name for `RunRecord.tree`."""
+        with self._only_warn("keep the accessible tree"):
+            write_private(self.folder / TREE, self.redactor.text(rebuild_tree(text)).encode())
+        return TREE
+
+    def write_report(self, record: RunRecord) -> None:
+        """Write `report.html`, the page a person reads; call it after `write_result`."""
+        from bcflow.runner.report import write_run_report
+
+        with self._only_warn("write the report"):
+            write_run_report(record, self.folder, redactor=self.redactor)
+
+    def _error(self, error: BaseException) -> dict[str, Any]:
+        frames = traceback.extract_tb(error.__traceback__)
+        places = [f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in frames]
+        cause = error.__cause__ or error.__context__
+        return {
+            **self.redactor.value(error),
+            "places": places,
+            **({"cause": type(cause).__name__} if cause else {}),
+        }
+
+    @contextmanager
+    def _only_warn(self, what: str) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            self._warn(f"cannot {what} in {self.folder}: {error.strerror or error}; the run goes on without")
+
+    def _warn(self, text: str) -> None:
+        with self._lock:
+            if self.problem:
+                return
+            self.problem = text
+        if getattr(self._in_sink, "yes", False):  # loguru refuses to log from inside a sink
+            sys.stderr.write(f"warning: {text}\n")
+        else:
+            logger.warning(text)
+
+
+def clean_record(record: RunRecord, redactor: Redactor) -> RunRecord:
+    """Return `record` with every text cleaned; words of fixed meaning (outcomes, kinds, files) stay."""
+    own = [record.inputs, record.result, record.requested_by, record.login, record.client, record.note]
+    redactor.keep_emails(emails_in([own, [(e.identity, e.want) for e in record.effects]]))
+    raw = record.model_dump(mode="json")
+    clean: dict[str, Any] = redactor.value(raw)
+    for part, names in (("pictures", ("file", "kind")), ("effects", ("outcome",))):
+        for was, now in zip(raw[part], clean[part], strict=True):
+            now.update({name: was[name] for name in names})
+    clean["outcome"] = raw["outcome"]
+    if "\n" in record.tree:
+        clean["tree"] = redactor.text(rebuild_tree(record.tree))
+    return RunRecord.model_validate(clean)

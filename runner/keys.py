@@ -1,0 +1,77 @@
+"""The key that saved sign-ins are sealed with: `BCFLOW_KEY`, else a file only its owner can read."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import re
+import stat
+from pathlib import Path
+
+from bcflow.models.errors import BadInput
+
+_FERNET_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
+_SHORTEST_PHRASE = 16
+# A phrase is stretched so that guessing it from a copied sign-in stays slow (about 0.05 s a guess).
+_STRETCH_N, _STRETCH_R, _STRETCH_P = 2**14, 8, 1
+
+
+def load_key(key: str | None, home: Path) -> bytes:
+    """Return the Fernet key: from `key` (the value of BCFLOW_KEY) if set, else from `home`/key.
+
+    The file is made on first use, mode 0600. A `key` is a Fernet key (44 letters, URL-safe base64)
+    or any phrase of at least 16 characters. Raises BadInput for a short phrase, for a key file that
+    others may read, and for one that holds no key.
+    """
+    return _from_text(key) if key else _from_file(home / "key")
+
+
+def key_source(key: str | None, home: Path) -> str:
+    """Say in a few words where the key comes from, for `doctor`."""
+    if key:
+        return "BCFLOW_KEY"
+    path = home / "key"
+    return str(path) if path.exists() else f"{path} (made when it is first needed)"
+
+
+def _from_text(text: str) -> bytes:
+    text = text.strip()
+    if _FERNET_KEY.fullmatch(text):
+        return text.encode()
+    if len(text) < _SHORTEST_PHRASE:
+        raise BadInput([f"BCFLOW_KEY: is too short; at least {_SHORTEST_PHRASE} characters"])
+    raw = hashlib.scrypt(
+        text.encode(), salt=b"bcflow sign-in", n=_STRETCH_N, r=_STRETCH_R, p=_STRETCH_P, dklen=32
+    )
+    return base64.urlsafe_b64encode(raw)
+
+
+def _from_file(path: Path) -> bytes:
+    if not path.exists():
+        _make(path)
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & 0o077:
+        raise BadInput([f"{path}: others may read the key (mode {mode:04o}); run: chmod 600 '{path}'"])
+    text = path.read_text(encoding="ascii", errors="replace").strip()
+    if not _FERNET_KEY.fullmatch(text):
+        raise BadInput([f"{path}: does not hold a key; remove it and sign in again"])
+    return text.encode()
+
+
+def _make(path: Path) -> None:
+    """Write a new key so that another process sees either no file or a whole one."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{os.getpid()}")
+    part.unlink(missing_ok=True)
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(base64.urlsafe_b64encode(os.urandom(32)) + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        # Another process made one first; its key is the one in use.
+        return
+    finally:
+        part.unlink(missing_ok=True)

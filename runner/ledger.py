@@ -1,0 +1,242 @@
+"""The effect ledger: the only durable truth about what may have been sent.
+
+One row per effect (site origin, Business Center, kind, canonical identity), in a SQLite file of
+`BCFLOW_HOME` or any database SQLAlchemy opens. Its scope is that one database: two machines with a
+SQLite file each do not protect each other.
+
+    prepared ──arm──▶ armed ──answered──▶ answered ──▶ seen
+                        │                     │
+                        ├──unsent──▶ prepared ├──▶ unknown ──▶ seen | settled
+                        └──refused─▶ settled ◀┘
+
+`arm` is a compare-and-set: of two processes only one gets through. `events` only grows.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from bcflow.models.errors import BadInput, LedgerBroken
+from bcflow.models.looks import Effect, Memory
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_tables = sa.MetaData()
+_effects = sa.Table(
+    "effects",
+    _tables,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("origin", sa.String, nullable=False),
+    sa.Column("business_center", sa.String, nullable=False),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("identity", sa.String, nullable=False),
+    sa.Column("state", sa.String, nullable=False),
+    sa.Column("happened", sa.Boolean),
+    sa.Column("want", sa.JSON, nullable=False),
+    sa.Column("before", sa.JSON, nullable=False),
+    sa.Column("site_id", sa.String),
+    sa.Column("run", sa.String, nullable=False),
+    sa.Column("words", sa.String, nullable=False, server_default=""),
+    sa.UniqueConstraint("origin", "business_center", "kind", "identity"),
+)
+_events = sa.Table(
+    "events",
+    _tables,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("effect", sa.ForeignKey("effects.id"), nullable=False, index=True),
+    sa.Column("at", sa.String, nullable=False),
+    sa.Column("run", sa.String, nullable=False),
+    sa.Column("event", sa.String, nullable=False),
+    sa.Column("detail", sa.JSON, nullable=False),
+)
+MAY_HAVE_BEEN_SENT = frozenset({"armed", "answered", "unknown"})
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One effect's row, as it was when it was read."""
+
+    key: int
+    state: str
+    memory: Memory
+
+
+def now() -> str:
+    """Return the time as ISO 8601 UTC with milliseconds."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+class Ledger:
+    """Reads and moves effects; every method is one durable transaction."""
+
+    def __init__(self, url: str) -> None:
+        """Open (and on first use create) the ledger at an SQLAlchemy `url`.
+
+        Raises `LedgerBroken` when it cannot be opened.
+        """
+        self._engine = sa.create_engine(url)
+        if self._engine.dialect.name == "sqlite":
+            sa.event.listen(self._engine, "connect", _durable_sqlite)
+        with self._transaction() as connection:
+            _tables.create_all(connection)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    def prepare(self, origin: str, effect: Effect, *, run: str) -> Entry:
+        """Return the effect's row, made as `prepared` if this is the first time it is wanted."""
+        with self._transaction() as connection:
+            row = self._find(connection, origin, effect)
+            if row is None:
+                connection.execute(
+                    _effects.insert().values(
+                        origin=origin,
+                        business_center=effect.business_center,
+                        kind=effect.kind,
+                        identity=effect.identity,
+                        state="prepared",
+                        want=effect.want,
+                        before=[],
+                        run=run,
+                    )
+                )
+                row = self._find(connection, origin, effect)
+                assert row is not None
+                self._note(connection, row.id, run, "prepared", {"want": effect.want})
+            return _entry(row)
+
+    def peek(self, origin: str, effect: Effect) -> Memory:
+        """Return what is known of an effect without writing anything (for looks only)."""
+        with self._transaction() as connection:
+            row = self._find(connection, origin, effect)
+        return Memory() if row is None else _entry(row).memory
+
+    def arm(self, entry: Entry, *, run: str, want: dict[str, Any], before: tuple[str, ...]) -> None:
+        """Record that from now on the write may have been sent.
+
+        Raises `LedgerBroken` if it cannot be recorded, or if another process moved the row since it was read.
+        """
+        free = sa.or_(
+            _effects.c.state == "prepared", sa.and_(_effects.c.state == "settled", _effects.c.happened.is_(False))
+        )
+        with self._transaction() as connection:
+            moved = connection.execute(
+                _effects.update()
+                .where(_effects.c.id == entry.key, free)
+                .values(state="armed", happened=None, run=run, want=want, before=list(before), words="")
+            )
+            if moved.rowcount != 1:
+                reason = "another run armed this effect in the meantime"
+                raise LedgerBroken(reason)
+            self._note(connection, entry.key, run, "armed", {"before": list(before)})
+
+    def answered(self, entry: Entry, *, run: str, detail: dict[str, Any]) -> None:
+        """Record that the site answered the write, whatever it said."""
+        self._move(entry, run, "answered", {}, detail)
+
+    def seen(self, entry: Entry, *, run: str, site_id: str | None, have: dict[str, Any]) -> None:
+        """Record that the effect was observed on the site, under `site_id` if it has one."""
+        values: dict[str, Any] = {"happened": True}
+        if site_id is not None:
+            values["site_id"] = site_id
+        self._move(entry, run, "seen", values, {"have": have, "id": site_id})
+
+    def unsent(self, entry: Entry, *, run: str) -> None:
+        """Record that no request left the browser and the list has no trace: it may be tried again."""
+        self._move(entry, run, "prepared", {}, {"why": "no request left the browser"})
+
+    def refused(self, entry: Entry, *, run: str, words: str) -> None:
+        """Record that the site said no, in its own `words`."""
+        self._move(entry, run, "settled", {"happened": False, "words": words}, {"words": words})
+
+    def unknown(self, entry: Entry, *, run: str, why: str) -> None:
+        """Record that the write may have happened and could not be seen."""
+        self._move(entry, run, "unknown", {"words": why}, {"why": why})
+
+    def settle(self, run: str, *, happened: bool, site_id: str | None = None, by: str = "") -> list[str]:
+        """Take a person's word for the unsettled effects of `run`; return them as "kind identity".
+
+        An effect that is `seen` and gone may be settled too (`happened=False` lets it be done again).
+        Raises `BadInput` if the run has no such effect.
+        """
+        open_states = [*MAY_HAVE_BEEN_SENT, "seen"] if not happened else [*MAY_HAVE_BEEN_SENT]
+        touched = sa.select(_events.c.effect).where(_events.c.run == run)
+        with self._transaction() as connection:
+            rows = connection.execute(
+                sa.select(_effects).where(_effects.c.id.in_(touched), _effects.c.state.in_(open_states))
+            ).all()
+            if not rows:
+                raise BadInput([f"run {run} has nothing to settle"])
+            if site_id is not None and len(rows) > 1:
+                raise BadInput([f"run {run} has {len(rows)} effects to settle: an id fits only one"])
+            for row in rows:
+                values: dict[str, Any] = {"state": "seen" if happened else "settled", "happened": happened}
+                if happened and site_id:
+                    values["site_id"] = site_id
+                connection.execute(_effects.update().where(_effects.c.id == row.id).values(**values))
+                self._note(connection, row.id, run, "settled", {"happened": happened, "id": site_id, "by": by})
+            return [f"{row.kind} {row.identity}" for row in rows]
+
+    def history(self) -> list[dict[str, Any]]:
+        """Return every event, oldest first, with its effect's key."""
+        query = sa.select(
+            _events, _effects.c.origin, _effects.c.business_center, _effects.c.kind, _effects.c.identity
+        ).join(_effects, _effects.c.id == _events.c.effect)
+        with self._transaction() as connection:
+            return [dict(row._mapping) for row in connection.execute(query.order_by(_events.c.id))]
+
+    def _move(self, entry: Entry, run: str, state: str, values: dict[str, Any], detail: dict[str, Any]) -> None:
+        with self._transaction() as connection:
+            connection.execute(
+                _effects.update().where(_effects.c.id == entry.key).values(state=state, run=run, **values)
+            )
+            self._note(connection, entry.key, run, state, detail)
+
+    def _find(self, connection: sa.Connection, origin: str, effect: Effect) -> sa.Row[Any] | None:
+        return connection.execute(
+            sa.select(_effects).where(
+                _effects.c.origin == origin,
+                _effects.c.business_center == effect.business_center,
+                _effects.c.kind == effect.kind,
+                _effects.c.identity == effect.identity,
+            )
+        ).one_or_none()
+
+    def _note(self, connection: sa.Connection, key: int, run: str, event: str, detail: dict[str, Any]) -> None:
+        plain = json.loads(json.dumps(detail))
+        connection.execute(_events.insert().values(effect=key, at=now(), run=run, event=event, detail=plain))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sa.Connection]:
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except sa.exc.SQLAlchemyError as error:
+            reason = f"the ledger cannot be used: {error.__class__.__name__}"
+            raise LedgerBroken(reason) from error
+
+
+def _entry(row: sa.Row[Any]) -> Entry:
+    memory = Memory(
+        id=row.site_id,
+        armed=row.state in MAY_HAVE_BEEN_SENT,
+        before=tuple(row.before),
+        seen=row.state == "seen",
+    )
+    return Entry(key=row.id, state=row.state, memory=memory)
+
+
+def _durable_sqlite(connection: Any, _record: Any) -> None:  # noqa: ANN401 - sqlite3's own connection
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA busy_timeout=10000")
+    cursor.close()

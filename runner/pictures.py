@@ -1,0 +1,100 @@
+"""Pictures of one run: of the dialog before a write, of the row after it, of the whole page at a failure.
+
+None is taken while a password or code field shows. A picture that cannot be taken only warns.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loguru import logger
+from playwright.sync_api import Error as PlaywrightError
+
+from bcflow.pages.kit import css
+from bcflow.runner import sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Locator
+
+    from bcflow.models.looks import Effect
+    from bcflow.models.outcomes import Picture
+    from bcflow.pages.kit.commit import Commit
+    from bcflow.pages.kit.site import Site
+    from bcflow.runner.evidence import Evidence
+
+SHOT_MS = 5000
+
+
+class Pictures:
+    """Takes the pictures of one run and keeps their list."""
+
+    def __init__(self, site: Site, evidence: Evidence) -> None:
+        """Take pictures of `site` into `evidence`."""
+        self._site = site
+        self._evidence = evidence
+        self.taken: list[Picture] = []
+        self.tree = ""
+
+    def before(self, commit: Commit) -> None:
+        """Picture the dialog (or the form) that is about to be sent."""
+        target = commit.surface.root
+        self._save(
+            lambda: target.screenshot(timeout=SHOT_MS, animations="disabled"),
+            name="before",
+            caption=f"Before the click on “{commit.names[0]}”",
+            kind="before",
+        )
+
+    def after(self, effect: Effect) -> None:
+        """Picture the row that shows the effect."""
+        text = effect.identity.rpartition(":")[2]
+        row = self._row(text)
+        if row is not None:
+            self._save(
+                lambda: row.screenshot(timeout=SHOT_MS, animations="disabled"),
+                name="after",
+                caption=f"Seen afterwards: {sentences.subject(effect)}",
+                kind="after",
+            )
+
+    def failure(self, caption: str) -> None:
+        """Picture the page and keep its accessible tree, rebuilt without field values."""
+        page = self._site.page
+        self._save(
+            lambda: page.screenshot(timeout=SHOT_MS, animations="disabled"),
+            name="failure",
+            caption=f"The page: {caption}",
+            kind="failure",
+        )
+        try:
+            self.tree = self._evidence.save_tree(page.locator("body").aria_snapshot(timeout=SHOT_MS))
+        except PlaywrightError as error:
+            logger.warning("no accessible tree: {}", type(error).__name__)
+
+    def why(self, error: PlaywrightError) -> None:
+        """Keep what Playwright said, rebuilt without what was typed."""
+        self._evidence.append_log({"event": "browser", "error": self._evidence.redactor.error(error)})
+
+    def _row(self, text: str) -> Locator | None:
+        try:
+            shown = self._site.page.get_by_text(text).filter(visible=True)
+            if not shown.count():
+                return None
+            row = shown.first.locator(css.ROW_ABOVE)
+            return row if row.count() == 1 else shown.first
+        except PlaywrightError as error:
+            logger.warning("no picture of the row: {}", type(error).__name__)
+            return None
+
+    def _save(self, shoot: Callable[[], bytes], *, name: str, caption: str, kind: str) -> None:
+        try:
+            if self._site.page.locator(css.SECRET_FIELD).filter(visible=True).count():
+                logger.info("no picture while a password or code field shows")
+                return
+            png = shoot()
+        except PlaywrightError as error:
+            logger.warning("no picture {}: {}", name, type(error).__name__)
+            return
+        self.taken.append(self._evidence.save_picture(png, name=name, caption=caption, kind=kind))

@@ -1,0 +1,104 @@
+"""A job and where it stands in its file; the same thing asked for twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from bcflow.models.jobs import canonical
+from bcflow.models.resolving import renamed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bcflow.models.jobs import JobBase
+    from bcflow.models.looks import Effect
+
+_NOT_COMPARED: Final = {"id", "note"}
+_KIND: Final = {
+    "business-center": "Business Center",
+    "ad-account": "ad account",
+    "ad-account-access": "access to ad account",
+    "member": "member",
+    "partner": "partner",
+    "share": "share",
+}
+
+
+@dataclass(frozen=True)
+class Placed:
+    """One job of a file: its line (a spreadsheet's row) and its index from 0.
+
+    `also` are the lines of later jobs that ask for exactly the same.
+    """
+
+    job: JobBase
+    line: int
+    index: int
+    also: tuple[int, ...] = ()
+
+
+Problem = tuple[int, str]
+"""The line a problem belongs to, and its text."""
+
+
+def folded(placed: list[Placed], where: Callable[[Placed], str]) -> tuple[list[Placed], list[Problem]]:
+    """Return the jobs with equal ones made one, and a problem for each contradiction.
+
+    `where(placed)` names a job in messages, such as "line 4 (jobs[0])". Jobs are equal
+    when everything but id and note is; references to a later equal job are moved to the
+    first. Jobs that want the same effect with other properties contradict each other.
+    """
+    kept: list[Placed] = []
+    same: dict[str, int] = {}
+    wanted: dict[tuple[str, str, str], tuple[Effect, Placed]] = {}
+    new_ids: dict[str, str] = {}
+    problems: list[Problem] = []
+    for item in placed:
+        job = renamed(item.job, new_ids)
+        fingerprint = job.model_dump_json(exclude=_NOT_COMPARED)
+        if fingerprint in same:
+            position = same[fingerprint]
+            kept[position] = _joined(kept[position], item, new_ids)
+            continue
+        problems += _contradictions(replace(item, job=job), wanted, where)
+        same[fingerprint] = len(kept)
+        kept.append(replace(item, job=job))
+    return kept, problems
+
+
+def _joined(first: Placed, later: Placed, new_ids: dict[str, str]) -> Placed:
+    job, later_id = first.job, later.job.id
+    if later_id and job.id:
+        new_ids[later_id] = job.id
+    elif later_id:
+        job = job.model_copy(update={"id": later_id})
+    return replace(first, job=job, also=(*first.also, later.line))
+
+
+def _contradictions(
+    item: Placed,
+    wanted: dict[tuple[str, str, str], tuple[Effect, Placed]],
+    where: Callable[[Placed], str],
+) -> list[Problem]:
+    problems = []
+    for effect in canonical(item.job):
+        key = (effect.business_center, effect.kind, effect.identity)
+        first, owner = wanted.setdefault(key, (effect, item))
+        if first.want != effect.want:
+            what = f"{_KIND[effect.kind]} '{effect.identity}'"
+            apart = _difference(first.want, effect.want)
+            text = f"wants the {what} otherwise than {where(owner)}: {apart}"
+            problems.append((item.line, f"{where(item)}: {text}"))
+    return problems
+
+
+def _difference(there: dict[str, Any], here: dict[str, Any]) -> str:
+    names = [name for name in {**there, **here} if there.get(name) != here.get(name)]
+    return "; ".join(f"{name} {_said(here.get(name))} here, {_said(there.get(name))} there" for name in names)
+
+
+def _said(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {inner}" for name, inner in value.items()) or "none"
+    return "not given" if value is None else str(value)

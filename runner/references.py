@@ -1,0 +1,111 @@
+"""References `${id.field}` from one job of a file to the result of an earlier one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from bcflow.models.explain import nearest
+from bcflow.models.resolving import mentions
+from bcflow.models.results import RESULTS, referable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_FITTING: Final = {
+    "aadvid": ("aadvid",),
+    "business_center": ("business_center_id", "partner_id"),
+    "partner_id": ("business_center_id", "partner_id"),
+    "email": ("email",),
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One job as the file has it, readable or not: `values` are its fields."""
+
+    index: int
+    line: int
+    values: Mapping[str, Any]
+
+    @property
+    def id(self) -> str | None:
+        """The job's id, if it has one."""
+        text = self.values.get("id")
+        return text.strip() if isinstance(text, str) else None
+
+    def needs(self) -> list[str]:
+        """Return the ids of the jobs it refers to."""
+        return [job_id for _, job_id, _ in mentions(self.values)]
+
+
+@dataclass(frozen=True)
+class BadReference:
+    """A reference that can never be resolved: whose, at which path of it, and why."""
+
+    entry: Entry
+    path: tuple[str | int, ...]
+    why: str
+
+
+def check(entries: Sequence[Entry]) -> list[BadReference]:
+    """Return every reference to an unknown job or field, to a later job, or in a circle.
+
+    Jobs run in the order of the file, so a job can only refer to one above it.
+    """
+    owners: dict[str, Entry] = {}
+    for entry in entries:
+        if entry.id is not None:
+            owners.setdefault(entry.id, entry)
+    wrong = []
+    for entry in entries:
+        for path, job_id, name in mentions(entry.values):
+            text = f"${{{job_id}.{name}}}"
+            why = _wrong_job(entry, job_id, owners) or _wrong_field(path, owners[job_id], name)
+            if why:
+                wrong.append(BadReference(entry, path, f"{text}: {why}"))
+    return wrong
+
+
+def _wrong_job(entry: Entry, job_id: str, owners: dict[str, Entry]) -> str:
+    owner = owners.get(job_id)
+    if owner is None:
+        return f"no job has the id '{job_id}'{nearest(job_id, owners)}"
+    if owner.index < entry.index:
+        return ""
+    circle = _circle(entry, job_id, owners)
+    if circle:
+        return f"goes round in a circle: {' → '.join(circle)}"
+    return f"the job '{job_id}' stands below, in line {owner.line}; move it above"
+
+
+def _wrong_field(path: tuple[str | int, ...], owner: Entry, name: str) -> str:
+    flow = owner.values.get("flow")
+    if not isinstance(flow, str) or flow not in RESULTS:
+        return ""
+    possible = referable(flow)
+    if name not in possible:
+        hint = nearest(name, possible)
+        return f"{flow} gives no '{name}'{hint}; it gives {', '.join(possible)}"
+    slot = str(path[-1])
+    if name not in _FITTING.get(slot, possible):
+        return f"a {name} does not fit here; {slot} needs {' or '.join(_FITTING[slot])}"
+    return ""
+
+
+def _circle(entry: Entry, first: str, owners: dict[str, Entry]) -> list[str]:
+    """The ids on the way from `entry` over `first` back to `entry`, or nothing."""
+    start = entry.id
+    if start is None:
+        return []
+    ways: list[list[str]] = [[start, first]]
+    seen: set[str] = set()
+    while ways:
+        way = ways.pop()
+        if way[-1] == start:
+            return way
+        if way[-1] in seen or way[-1] not in owners:
+            continue
+        seen.add(way[-1])
+        ways += [[*way, job_id] for job_id in owners[way[-1]].needs()]
+    return []

@@ -1,0 +1,71 @@
+"""Outcomes as a table: the input's own rows with what became of each, or one row per run."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+
+from bcflow.models.outcomes import RunRecord
+from bcflow.runner.history import BatchRecord
+
+OUTCOME_COLUMNS = ("outcome", "message", "next_action", "waiting_for", "writes", "run")
+_RESULT_COLUMNS = ("business_center_id", "aadvid", "email", "partner_id", "status")
+_JOB_COLUMNS = ("job", "client", "flow")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def report_csv(records: Sequence[RunRecord], batch: BatchRecord | None = None) -> str:
+    """Return the outcomes as CSV text with a header line.
+
+    For a batch from a spreadsheet these are its columns and rows as they were, in order, and then the
+    outcome of each (columns of these names that were there already are replaced); a row whose run has left
+    no result has an empty outcome. Otherwise it is one row per run. Ids stand as plain digits: have a
+    spreadsheet program import them as text, or it cuts them.
+    """
+    if batch is not None and batch.columns:
+        by_run = {record.id: record for record in records}
+        added = [*OUTCOME_COLUMNS, *_result_columns(records)]
+        columns = [*(c for c in batch.columns if c not in added), *added]
+        rows = [line.row | _outcome(by_run.get(line.run), line.run) for line in batch.lines]
+        return _written(columns, rows)
+    columns = [*_JOB_COLUMNS, *OUTCOME_COLUMNS, *_result_columns(records)]
+    return _written(columns, [_job(record) | _outcome(record, record.id) for record in records])
+
+
+def _result_columns(records: Sequence[RunRecord]) -> list[str]:
+    """Return `result_aadvid`, … for every plain result field that any run has."""
+    return [
+        f"result_{name}" for name in _RESULT_COLUMNS if any(record.result.get(name) for record in records)
+    ]
+
+
+def _job(record: RunRecord) -> dict[str, str]:
+    return {"job": _safe(record.job), "client": _safe(record.client or ""), "flow": record.flow}
+
+
+def _outcome(record: RunRecord | None, run: str) -> dict[str, str]:
+    if record is None:
+        return {"run": run}
+    return {
+        "outcome": record.outcome,
+        "message": _safe(record.message),
+        "next_action": _safe(record.next_action),
+        "waiting_for": _safe(record.waiting_for or ""),
+        "writes": str(record.writes),
+        "run": run,
+        **{f"result_{name}": _safe(str(record.result.get(name) or "")) for name in _RESULT_COLUMNS},
+    }
+
+
+def _safe(text: str) -> str:
+    """Return a cell that no spreadsheet program takes for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _written(columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> str:
+    out = io.StringIO()
+    writer = csv.DictWriter(out, columns, restval="", extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()

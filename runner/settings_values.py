@@ -1,0 +1,214 @@
+"""What each setting may be; text in, checked value out."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+from bcflow.models.explain import nearest
+from bcflow.models.fields import login_name
+from bcflow.models.identity import written_email
+from bcflow.runner.settings_file import home_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+REAL_BUSINESS_CENTER: Final = "https://business.tiktok.com"
+REAL_ADS_MANAGER: Final = "https://ads.tiktok.com"
+
+_PREFIX: Final = "BCFLOW_"
+_NAMED: Final = "BCFLOW_LOGIN__"
+_UNITS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+_DURATION: Final = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?[smhd])+|[0-9]+(?:\.[0-9]+)?")
+_DURATION_PART: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?)([smhd])")
+_LONGEST: Final = 7 * 86400.0
+_YES: Final = {"1", "true", "yes", "on"}
+_NO: Final = {"0", "false", "no", "off"}
+_HOST: Final = re.compile(r"(?:\*\.)?[a-z0-9](?:[a-z0-9.\-]*[a-z0-9])?(?::[0-9]{1,5})?")
+_LOCALE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?")
+_LOOPBACK: Final = {"localhost", "127.0.0.1", "::1"}
+
+
+def seconds(text: str) -> float:
+    """Return the seconds in `90`, `90s`, `10m`, `1h30m`; raise ValueError otherwise."""
+    clean = text.strip().lower().replace(" ", "")
+    if not _DURATION.fullmatch(clean):
+        msg = f"'{text[:40]}' is not a length of time; write 90s, 10m or 1h30m"
+        raise ValueError(msg)
+    parts = _DURATION_PART.findall(clean)
+    total = sum(float(number) * _UNITS[unit] for number, unit in parts)
+    total = total if parts else float(clean)
+    if not 0 < total <= _LONGEST:
+        msg = f"'{text[:40]}' is not between 0 and 7 days"
+        raise ValueError(msg)
+    return total
+
+
+def yes_or_no(text: str) -> bool:
+    """Return whether `text` means yes; raise ValueError if it is neither yes nor no."""
+    word = text.strip().lower()
+    if word in _YES or word in _NO:
+        return word in _YES
+    msg = f"'{text[:40]}' is not 1 or 0"
+    raise ValueError(msg)
+
+
+def site(text: str) -> str:
+    """Return the origin of a site: https anywhere, http on this machine only."""
+    try:
+        parts = urlsplit(text.strip())
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        parts, host, port = urlsplit(""), "", None
+    local = host in _LOOPBACK
+    if not host or parts.scheme not in {"https", "http"} or parts.username is not None:
+        msg = f"'{text[:60]}' is not a web address such as {REAL_BUSINESS_CENTER}"
+        raise ValueError(msg)
+    if parts.scheme == "http" and not local:
+        msg = f"'{text[:60]}' must be https; http is for a stand-in on this machine"
+        raise ValueError(msg)
+    shown_host = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{shown_host}{'' if port is None else f':{port}'}"
+
+
+def hosts(text: str) -> tuple[str, ...]:
+    """Return the host names in `text`, split at commas and white space."""
+    names = tuple(name.lower() for name in re.split(r"[,\s]+", text.strip()) if name)
+    for name in names:
+        if not _HOST.fullmatch(name):
+            msg = f"'{name[:60]}' is not a host name; give names only, such as cdn.example"
+            raise ValueError(msg)
+    return names
+
+
+def count(text: str) -> int:
+    """Return a number from 1 on."""
+    if not re.fullmatch(r"[0-9]{1,9}", text.strip()) or int(text) < 1:
+        msg = f"'{text[:40]}' is not a number from 1 on"
+        raise ValueError(msg)
+    return int(text)
+
+
+def database(text: str) -> SecretStr:
+    """Return the address of a SQLite or PostgreSQL database; it may hold a password."""
+    if not re.match(r"(sqlite|postgresql|postgres)(\+[a-z0-9_]+)?:", text.strip()):
+        msg = "must start with sqlite:/// or postgresql://"
+        raise ValueError(msg)
+    return SecretStr(text.strip())
+
+
+def _totp(text: str) -> SecretStr:
+    clean = re.sub(r"[\s-]", "", text).upper().rstrip("=")
+    if not re.fullmatch(r"[A-Z2-7]{8,}", clean):
+        msg = "is not a base32 secret (letters and digits 2 to 7), as shown beside the QR code"
+        raise ValueError(msg)
+    return SecretStr(clean)
+
+
+def _locale(text: str) -> str:
+    if not _LOCALE.fullmatch(text.strip()):
+        msg = f"'{text[:40]}' is not a language tag such as en-US"
+        raise ValueError(msg)
+    return text.strip()
+
+
+def _time_zone(text: str) -> str:
+    from bcflow.models.places import check_time_zone
+
+    return check_time_zone(text.strip())
+
+
+_LOGIN_PARTS: Final[dict[str, Callable[[str], Any]]] = {
+    "EMAIL": written_email,
+    "PASSWORD": SecretStr,
+    "TOTP_SECRET": _totp,
+    "CODE_COMMAND": SecretStr,
+    "LOCALE": _locale,
+    "TIME_ZONE": _time_zone,
+}
+_SETTINGS: Final[dict[str, Callable[[str], Any]]] = {
+    "HOME": home_folder,
+    "KEY": SecretStr,
+    "DATABASE_URL": database,
+    "BUSINESS_CENTER_URL": site,
+    "ADS_MANAGER_URL": site,
+    "BROWSER": str.strip,
+    "HEADED": yes_or_no,
+    "TIMEOUT": seconds,
+    "SETTLE_SECONDS": seconds,
+    "CODE_WAIT": seconds,
+    "MAX_WRITES": count,
+    "ALLOW_HOSTS": hosts,
+    "ACTOR": str.strip,
+}
+# Handed to the code command by bcflow itself; no setting, and no mistake either.
+_OF_THE_CODE_COMMAND: Final = {"CODE_KIND", "CODE_SENT_AFTER", "CODE_TO"}
+NAMES: Final = tuple(f"{_PREFIX}{name}" for name in (*_LOGIN_PARTS, *_SETTINGS))
+
+
+class Reader:
+    """Checks texts by name; keeps problems (wrong values) and warnings (unknown names)."""
+
+    def __init__(self, given: dict[str, str], problems: list[str], warnings: list[str]) -> None:
+        """Take the texts `given` and the lists to add problems and warnings to."""
+        self._given = given
+        self._problems = problems
+        self._warnings = warnings
+
+    def read(self) -> dict[str, Any]:
+        """Return every plain setting that is given, checked; warn of unknown names."""
+        values: dict[str, Any] = {"home": home_folder(self._given.get("BCFLOW_HOME"))}
+        for name, text in self._given.items():
+            if name in NAMES and name.removeprefix(_PREFIX) in _SETTINGS:
+                key = name.removeprefix(_PREFIX)
+                self._check(name, text, _SETTINGS[key], values, key.lower())
+            elif name not in NAMES and not name.startswith(_NAMED):
+                self._unknown(name)
+        return values
+
+    def logins(self) -> dict[str, dict[str, Any]]:
+        """Return the parts of every login by its name, `default` for the plain names."""
+        found: dict[str, dict[str, Any]] = {}
+        for part, check in _LOGIN_PARTS.items():
+            plain = f"{_PREFIX}{part}"
+            if plain in self._given:
+                parts = found.setdefault("default", {})
+                self._check(plain, self._given[plain], check, parts, part.lower())
+        for name, text in self._given.items():
+            if name.startswith(_NAMED):
+                self._named(name, text, found)
+        return found
+
+    def _named(self, name: str, text: str, found: dict[str, dict[str, Any]]) -> None:
+        middle, separator, part = name.removeprefix(_NAMED).rpartition("__")
+        if not separator or part not in _LOGIN_PARTS:
+            self._unknown(name, tuple(f"{_NAMED}{middle or part}__{key}" for key in _LOGIN_PARTS))
+            return
+        try:
+            login = login_name(middle)
+        except ValueError as error:
+            self._problems.append(f"{name}: {error}")
+            return
+        parts = found.setdefault(login, {})
+        self._check(name, text, _LOGIN_PARTS[part], parts, part.lower())
+
+    def _check(
+        self,
+        name: str,
+        text: str,
+        check: Callable[[str], Any],
+        values: dict[str, Any],
+        key: str,
+    ) -> None:
+        try:
+            values[key] = check(text)
+        except ValueError as error:
+            self._problems.append(f"{name}: {error}")
+
+    def _unknown(self, name: str, known: tuple[str, ...] = NAMES) -> None:
+        if name.removeprefix(_PREFIX) in _OF_THE_CODE_COMMAND:
+            return
+        self._warnings.append(f"{name}: is not a setting of bcflow{nearest(name, known)}")

@@ -1,0 +1,147 @@
+"""The table in a spreadsheet file: a header and numbered rows of raw cells."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from bcflow.models.errors import BadInput
+from bcflow.runner import cells
+from bcflow.runner.cells import Formula
+from bcflow.runner.jobfile import read_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from openpyxl import Workbook
+
+_LARGEST: Final = 20_000_000
+_LARGEST_UNPACKED: Final = 200_000_000
+_MOST_ROWS: Final = 20_000
+_DELIMITERS: Final = (",", ";", "\t")
+_SAID: Final = re.compile(r"sep=([,;\t|])", re.IGNORECASE)
+Row = list[object]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A header and the rows below it that are not blank, each with the number a person sees."""
+
+    header: list[str]
+    rows: list[tuple[int, Row]]
+    header_row: int
+
+
+def sheet(path: Path) -> Sheet:
+    """Return the table in a .csv or .xlsx file; of a workbook, its first sheet.
+
+    Raises BadInput when the file is neither, or larger than anybody's list of jobs.
+    """
+    content = read_bytes(path, _LARGEST)
+    kind = path.suffix.lower()
+    if content.startswith(b"PK\x03\x04"):
+        rows = _xlsx_rows(content, path)
+    elif kind in {".xlsx", ".xls", ".ods", ".numbers", ".xlsm"}:
+        raise BadInput([f"{path}: is not an .xlsx file; save it as .xlsx or .csv"])
+    elif kind in {".yaml", ".yml", ".json"}:
+        raise BadInput([f"{path}: is no spreadsheet; run a job file without --from"])
+    else:
+        rows = _csv_rows(_decoded(content, path), path)
+    numbered = [(number, row) for number, row in rows if any(cells.clean(cell) is not None for cell in row)]
+    if not numbered:
+        raise BadInput([f"{path}: is empty; its first row must be a header"])
+    if len(numbered) > _MOST_ROWS:
+        raise BadInput([f"{path}: has more than {_MOST_ROWS} rows; split it"])
+    header_row, first = numbered[0]
+    header = ["" if (text := cells.clean(cell)) is None else str(text) for cell in first]
+    while header and not header[-1]:
+        header.pop()
+    return Sheet(header, numbered[1:], header_row)
+
+
+def _decoded(content: bytes, path: Path) -> str:
+    """UTF-8 first; what is not UTF-8 was written by Excel in cp1252."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise BadInput([f"{path}: is UTF-16; save it as 'CSV UTF-8'"])
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" in text:
+            break
+        return text
+    raise BadInput([f"{path}: is not a text file; save it as .csv or .xlsx"])
+
+
+def _csv_rows(text: str, path: Path) -> list[tuple[int, Row]]:
+    head = text.lstrip("\r\n").partition("\n")[0].strip("\r")
+    said = _SAID.fullmatch(head)
+    delimiter = said[1] if said else max(_DELIMITERS, key=head.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        rows: list[tuple[int, Row]] = [(number, list(row)) for number, row in enumerate(reader, start=1)]
+    except csv.Error as error:
+        raise BadInput([f"{path}:line {reader.line_num}: is not CSV: {error}"]) from None
+    return rows[1:] if said else rows
+
+
+def _xlsx_rows(content: bytes, path: Path) -> list[tuple[int, Row]]:
+    """The first sheet's cells, formulas as their stored results."""
+    from openpyxl import load_workbook
+
+    _check_size(content, path)
+    try:
+        formulas = _cells(load_workbook, content, stored=False)
+        if not any(isinstance(cell, Formula) for _, row in formulas for cell in row):
+            return formulas
+        return _with_results(formulas, dict(_cells(load_workbook, content, stored=True)))
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - openpyxl raises anything on a broken file
+        raise BadInput([f"{path}: cannot be read as .xlsx ({type(error).__name__}); save it again"]) from None
+
+
+def _cells(load: Callable[..., Workbook], content: bytes, *, stored: bool) -> list[tuple[int, Row]]:
+    """The rows with something in them; a formula as itself or as its stored result."""
+    book = load(io.BytesIO(content), read_only=True, data_only=stored, keep_links=False)
+    try:
+        worksheet: Any = book.worksheets[0]
+        worksheet.reset_dimensions()  # some programs write wrong ones, and rows would be lost
+        rows: list[tuple[int, Row]] = []
+        for number, cells in enumerate(worksheet.iter_rows(), start=1):
+            row = [Formula() if cell.data_type == "f" else cell.value for cell in cells]
+            if any(cell is not None for cell in row):
+                rows.append((number, row))
+        return rows
+    finally:
+        book.close()
+
+
+def _with_results(formulas: list[tuple[int, Row]], results: dict[int, Row]) -> list[tuple[int, Row]]:
+    return [
+        (number, [_result(cell, results.get(number, []), place) for place, cell in enumerate(row)])
+        for number, row in formulas
+    ]
+
+
+def _result(cell: object, results: Row, place: int) -> object:
+    if not isinstance(cell, Formula):
+        return cell
+    result = results[place] if place < len(results) else None
+    return cell if result is None else result
+
+
+def _check_size(content: bytes, path: Path) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+    except (zipfile.BadZipFile, ValueError, OSError):
+        raise BadInput([f"{path}: is a broken .xlsx file; save it again"]) from None
+    if unpacked > _LARGEST_UNPACKED:
+        raise BadInput([f"{path}: unpacks to more than {_LARGEST_UNPACKED // 1_000_000} MB"])

@@ -1,0 +1,179 @@
+"""A YAML file as plain values that know their lines.
+
+Only mappings, lists and scalars come through: no tags, no objects, no merge keys. The
+nodes are walked here rather than by a YAML constructor, so that a duplicate key or a tag
+is one problem among others and not the end of the reading.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from bcflow.models.errors import BadInput
+from bcflow.models.identity import shown
+
+if TYPE_CHECKING:
+    from ruamel.yaml.nodes import MappingNode, Node
+
+_CORE: Final = "tag:yaml.org,2002:"
+_SCALARS: Final = ("str", "int", "float", "bool", "null", "timestamp", "merge")
+_MOST_VALUES: Final = 200_000
+_LONGEST_NUMBER: Final = 60
+_TAB: Final = "\\t"
+Path = tuple[str | int, ...]
+
+
+class BareInt(int):
+    """A number as written in the file; its text is kept for messages."""
+
+    text: str
+
+    def __str__(self) -> str:
+        """Return what the file says, leading zeros included."""
+        return self.text
+
+
+class BareFloat(float):
+    """A number with a point or an exponent as written in the file."""
+
+    text: str
+
+    def __str__(self) -> str:
+        """Return what the file says."""
+        return self.text
+
+
+@dataclass
+class Tree:
+    """The file's value, the line of every path in it, and what was wrong on the way."""
+
+    value: Any = None
+    lines: dict[Path, int] = field(default_factory=dict)
+    problems: list[tuple[int, Path, str]] = field(default_factory=list)
+
+    def line(self, path: Path) -> int:
+        """Return the line of `path`, or of the nearest thing around it."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+
+def parse(text: str, name: str) -> Tree:
+    """Return the values of the YAML `text`; `name` is for messages.
+
+    Raises BadInput with one line when the text is not YAML at all.
+    """
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    try:
+        node = YAML(typ="safe", pure=True).compose(text)
+        walker = _Walker()
+        walker.tree.value = None if node is None else walker.walk(node, ())
+    except YAMLError as error:
+        raise BadInput([_syntax(error, text, name)]) from None
+    except RecursionError:
+        raise BadInput([f"{name}: is nested too deeply"]) from None
+    except (ValueError, TypeError, LookupError, AttributeError, AssertionError):
+        # The parser's own faults on odd input; its message would not help anybody.
+        raise BadInput([f"{name}: cannot be read as YAML"]) from None
+    return walker.tree
+
+
+class _Walker:
+    def __init__(self) -> None:
+        self.tree = Tree()
+        self._around: set[int] = set()
+        self._count = 0
+
+    def walk(self, node: Node, path: Path) -> Any:  # noqa: ANN401 - plain values
+        line = node.start_mark.line + 1
+        self.tree.lines.setdefault(path, line)
+        self._count += 1
+        if self._count > _MOST_VALUES or id(node) in self._around:
+            if self._count <= _MOST_VALUES + 1:
+                self._problem(line, path, "an alias repeats itself too often")
+            self._count = max(self._count, _MOST_VALUES + 1)
+            return None
+        if not self._tag_allowed(node):
+            self._problem(line, path, f"tags such as {shown(node.tag)} are not allowed")
+            return None
+        self._around.add(id(node))
+        value = self._value(node, path)
+        self._around.discard(id(node))
+        return value
+
+    def _value(self, node: Node, path: Path) -> Any:  # noqa: ANN401 - plain values
+        from ruamel.yaml.nodes import MappingNode, SequenceNode
+
+        if isinstance(node, SequenceNode):
+            return [self.walk(item, (*path, index)) for index, item in enumerate(node.value)]
+        if isinstance(node, MappingNode):
+            return self._mapping(node, path)
+        return self._scalar(node, path)
+
+    def _mapping(self, node: MappingNode, path: Path) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            line = key_node.start_mark.line + 1
+            if key_node.id != "scalar" or key_node.tag == f"{_CORE}merge":
+                self._problem(line, path, "a key must be a plain word")
+                continue
+            key = str(key_node.value)
+            here = (*path, key)
+            if key in found:
+                first = self.tree.lines[here]
+                self._problem(line, here, f"stands twice; first in line {first}")
+                continue
+            self.tree.lines[here] = line
+            found[key] = self.walk(value_node, here)
+        return found
+
+    def _scalar(self, node: Node, path: Path) -> Any:  # noqa: ANN401 - plain values
+        text = str(node.value)
+        kind = str(node.tag).removeprefix(_CORE)
+        if kind == "null":
+            return None
+        if kind == "bool":
+            return text.lower() in {"true", "yes", "on"}
+        if kind in {"int", "float"}:
+            return self._number(kind, text, node, path)
+        return text
+
+    def _number(self, kind: str, text: str, node: Node, path: Path) -> Any:  # noqa: ANN401
+        number: BareInt | BareFloat
+        if len(text) > _LONGEST_NUMBER:
+            line = node.start_mark.line + 1
+            self._problem(line, path, "is a very long number; put it in quotes")
+            return None
+        try:
+            plain = text.replace("_", "")
+            number = BareInt(plain, 10) if kind == "int" else BareFloat(plain)
+        except ValueError:  # 0x1f, 0o17, .inf: nothing a job needs as a number
+            return text
+        number.text = text
+        return number
+
+    def _tag_allowed(self, node: Node) -> bool:
+        tag = str(node.tag)
+        return tag.removeprefix(_CORE) in (*_SCALARS, "seq", "map") and tag.startswith(_CORE)
+
+    def _problem(self, line: int, path: Path, message: str) -> None:
+        self.tree.problems.append((line, path, message))
+
+
+def _syntax(error: Any, text: str, name: str) -> str:  # noqa: ANN401 - three kinds of YAMLError
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    if mark is None:
+        position = getattr(error, "position", None)
+        before = text[:position] if isinstance(position, int) else ""
+        line = before.count("\n") + 1
+        return f"{name}:{line}: holds a character that is not allowed in YAML"
+    problem = str(getattr(error, "problem", None) or "cannot be read")
+    where = f"{name}:{mark.line + 1}:"
+    if _TAB in problem:
+        return f"{where} a tab; YAML is indented with spaces only"
+    if "found another document" in problem:
+        return f"{where} a second document ('---'); one file is one document"
+    return f"{where} is not YAML: {problem} (column {mark.column + 1})"

@@ -1,0 +1,80 @@
+"""`python -m standin`: both sites until a signal, or until stdin closes with `--with-parent`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import sys
+import threading
+
+from standin.server import StandIn
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m standin", description="A local fake of TikTok Business Center."
+    )
+    parser.add_argument(
+        "--bc-port", type=int, default=0, help="port of the Business Center site; 0: a free one"
+    )
+    parser.add_argument("--ads-port", type=int, default=0, help="port of the Ads Manager and login site")
+    parser.add_argument("--seed", type=int, default=1, help="seed of the ids and codes made later")
+    parser.add_argument("--edition", help="2026 or 2024")
+    parser.add_argument("--language", help="en, vi, de or ja")
+    parser.add_argument(
+        "--axis", action="append", default=[], metavar="NAME=VALUE", help="a variation; may be repeated"
+    )
+    parser.add_argument(
+        "--fault",
+        action="append",
+        default=[],
+        metavar="NAME[=VALUE][:KIND[:COUNT]]",
+        help="a fault; may be repeated",
+    )
+    parser.add_argument("--with-parent", action="store_true", help="end when stdin closes")
+    return parser.parse_args()
+
+
+def _wait_for_end(*, with_parent: bool) -> None:
+    end = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: end.set())
+    if with_parent:
+
+        def watch() -> None:
+            sys.stdin.buffer.read()
+            end.set()
+
+        threading.Thread(target=watch, daemon=True).start()
+    end.wait()
+
+
+def main() -> int:
+    """Run the stand-in; prints its addresses as one JSON line when both sites answer."""
+    given = _arguments()
+    axes = [
+        f"{name}={value}"
+        for name, value in (("edition", given.edition), ("language", given.language))
+        if value
+    ]
+    try:
+        standin = StandIn(
+            bc_port=given.bc_port,
+            ads_port=given.ads_port,
+            seed=given.seed,
+            axes=axes + given.axis,
+            faults=given.fault,
+        )
+    except (ValueError, RuntimeError, OSError) as error:
+        print(f"standin: {error}", file=sys.stderr)  # noqa: T201 - a command line program
+        return 2
+    with standin:
+        where = {"bc": standin.bc_url, "ads": standin.ads_url, "control": standin.control}
+        print(json.dumps(where), flush=True)  # noqa: T201 - the line a program reads
+        _wait_for_end(with_parent=given.with_parent)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,119 @@
+"""Serves the public UI kits from node_modules, with the class prefixes the site gives them."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+HERE = Path(__file__).parent
+MODULES = HERE / "node_modules"
+WEB = HERE / "web"
+FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+PREFIXES = ("bc-okee", "okee", "byted")
+REACT_FILES = (
+    "react/umd/react.production.min.js",
+    "react-dom/umd/react-dom.production.min.js",
+    "react-virtualized/dist/umd/react-virtualized.js",
+    "@okee-uikit/react-hooks/dist/okee-uikit-react-hooks.browser.prod.js",
+    "@okee-uikit/react-utils/dist/okee-uikit-react-utils.browser.prod.js",
+    "@okee-uikit/react-config/dist/okee-uikit-react-config.browser.prod.js",
+    "@okee-uikit/react-locale/dist/okee-uikit-react-locale.browser.prod.js",
+    "@okee-uikit/react/dist/okee-uikit-react.browser.prod.js",
+)
+VUE_FILES = (
+    "vue/dist/vue.min.js",
+    "element-ui/lib/index.js",
+    "element-ui/lib/umd/locale/en.js",
+    "element-ui/lib/umd/locale/vi.js",
+)
+
+
+class KitsMissing(RuntimeError):
+    """node_modules is not there."""
+
+
+def check_kits() -> None:
+    """Raise KitsMissing, saying what to run, when the kits are not installed."""
+    missing = [name for name in (*REACT_FILES, *VUE_FILES) if not (MODULES / name).is_file()]
+    if missing:
+        message = f"the UI kits are not installed ({missing[0]} is missing): run `npm ci` in {HERE.name}/"
+        raise KitsMissing(message)
+
+
+def _text(name: str) -> str:
+    return (MODULES / name).read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=4)
+def react_bundle(toast_prefix: str) -> str:
+    """All React-side files in one. The kit's global default prefix is the one toasts get."""
+    joined = "\n;\n".join(_text(name) for name in REACT_FILES)
+    return joined.replace('prefixCls:"byted"', f'prefixCls:"{toast_prefix}"')
+
+
+@lru_cache(maxsize=4)
+def kit_css(prefix: str) -> str:
+    """Return the React kit's style sheet with this class prefix."""
+    return re.sub(r"\.byted-", f".{prefix}-", _text("@okee-uikit/react/dist/okee-uikit-react.prod.css"))
+
+
+@lru_cache(maxsize=1)
+def vue_bundle() -> str:
+    """Vue and Element UI, its class prefix `el-` as `vi-`."""
+    vue, *element = (_text(name) for name in VUE_FILES)
+    renamed = (re.sub(r"(?<![A-Za-z0-9_-])el-(?=[a-z])", "vi-", text) for text in element)
+    return "\n;\n".join((vue, *renamed))
+
+
+@lru_cache(maxsize=1)
+def vue_css() -> str:
+    """Element UI's style sheet with prefix `vi-`; its icon font stays unused."""
+    text = _text("element-ui/lib/theme-chalk/index.css")
+    text = re.sub(r"@font-face\{[^}]*\}", "", text)
+    return re.sub(r"(?<![A-Za-z0-9_-])el-(?=[a-z])", "vi-", text)
+
+
+def _script(text: str) -> Response:
+    return Response(text, media_type="text/javascript", headers=FOREVER)
+
+
+def _style(text: str) -> Response:
+    return Response(text, media_type="text/css", headers=FOREVER)
+
+
+async def _kit(request: Request) -> Response:
+    name = request.path_params["name"]
+    stem, _, suffix = name.rpartition(".")
+    if name == "vue.js":
+        return _script(vue_bundle())
+    if name == "vue.css":
+        return _style(vue_css())
+    if stem in PREFIXES and suffix == "js":
+        return _script(react_bundle(stem))
+    if stem in PREFIXES and suffix == "css":
+        return _style(kit_css(stem))
+    raise HTTPException(404)
+
+
+async def _web(request: Request) -> Response:
+    path = (WEB / request.path_params["path"]).resolve()
+    if not path.is_relative_to(WEB) or not path.is_file():
+        raise HTTPException(404)
+    text = path.read_text(encoding="utf-8")
+    return _style(text) if path.suffix == ".css" else _script(text)
+
+
+def versioned(path: Path) -> str:
+    """Return the address of a file under web/, with its time so that a change is seen at once."""
+    return f"/web/{path.relative_to(WEB).as_posix()}?v={path.stat().st_mtime_ns}"
+
+
+def routes() -> list[Route]:
+    """Return static files; the same on both sites."""
+    return [Route("/kit/{name}", _kit), Route("/web/{path:path}", _web)]

@@ -1,0 +1,15 @@
+"""Refusals in the words of the page's language and edition."""
+
+from __future__ import annotations
+
+from string import Template
+
+from standin.words import words_for
+from standin.writes import Call, Refused
+
+REFUSED = 40002
+
+
+def refusal(call: Call, key: str, code: int = REFUSED, **values: str) -> Refused:
+    """Make the error of a refusal: `key` names its words, `values` fill its `${name}`s."""
+    return Refused(Template(words_for(call.world)[key]).substitute(values), code)

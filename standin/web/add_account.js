@@ -1,0 +1,203 @@
+// "Add advertiser account": choose between a new one and one that exists; ask for access to the latter.
+(() => {
+  const { h, K, t, use } = BC;
+  const WIZARD = '/manage/accounts/adv/create';
+  const ROLES = ['admin', 'operator', 'analyst'];
+
+  // In March 2026 parts of the site began to say "link accounts" for the same thing.
+  BC.requestWords = () => (BC.axis('link_wording') === 'link' ? 'accounts.link' : 'accounts.request');
+
+  // The wizard is another application on a page of its own, in the same window.
+  const openWizard = () => window.location.assign(`${WIZARD}?org_id=${BC.org}`);
+
+  const cardStyle = (chosen) => ({
+    border: `1px solid ${chosen ? '#1a66ff' : '#ccc'}`,
+    borderRadius: 4,
+    padding: 16,
+    flex: 1,
+    cursor: 'pointer',
+  });
+
+  const Card = ({ title, hint, chosen, onClick }) =>
+    h(
+      'div',
+      { className: `account-type${chosen ? ' account-type-chosen' : ''}`, style: cardStyle(chosen), onClick },
+      h('p', { className: 'text-14 font-medium text-neutral-highOnSurface' }, title),
+      h('p', { className: 'si-dim' }, hint)
+    );
+
+  const buttons = ({ onCancel, onGo, words, ...rest }) => [
+    h(K.Button, { key: 'cancel', onClick: onCancel }, t('accounts.cancel')),
+    h(K.Button, { key: 'go', type: 'primary', onClick: onGo, ...rest }, t(words)),
+  ];
+
+  const Choice = ({ visible, onClose, onChoose }) => {
+    const [chosen, setChosen] = use.state(null);
+    const card = (name, title, hint) =>
+      h(Card, { title: t(title), hint: t(hint), chosen: chosen === name, onClick: () => setChosen(name) });
+    const footer = buttons({
+      onCancel: onClose,
+      onGo: () => onChoose(chosen),
+      words: 'accounts.next',
+      disabled: !chosen,
+    });
+    return h(
+      BC.Surface,
+      { title: t('accounts.add'), visible, onClose, footer },
+      h(
+        'div',
+        { className: 'si-cards' },
+        card('create', 'accounts.create', 'accounts.createHint'),
+        card('request', BC.requestWords(), 'accounts.requestHint')
+      )
+    );
+  };
+
+  // Asked only while another account of this Business Center waits for its review.
+  const useWaiting = () => {
+    const [waiting, setWaiting] = use.state(null);
+    use.effect(() => {
+      BC.get('/api/v2/bm/account/list/', { ownership: 'owned', status: 'in_review', page: 1, limit: 1 }).then(
+        (data) => setWaiting(data.total > 0),
+        () => setWaiting(false)
+      );
+    }, []);
+    return waiting;
+  };
+
+  const Create = ({ visible, onClose }) => {
+    const waiting = useWaiting();
+    use.effect(() => {
+      if (waiting === false) openWizard();
+    }, [waiting]);
+    if (!waiting) return null;
+    const title = t('accounts.confirmCreate.title');
+    return h(BC.Confirm, { title, visible, onClose, onOk: openWizard }, t('accounts.confirmCreate.body'));
+  };
+
+  const RoleField = ({ value, error, onChange }) => {
+    const options = ROLES.map((role) => [role, t(`accounts.role.${role}`)]);
+    const widget =
+      BC.axis('role_widget') === 'select'
+        ? h(
+            K.Select,
+            { value, onChange, placeholder: t('accounts.request.roleHint') },
+            options.map(([role, label]) => h(K.Select.Option, { key: role, value: role, label }))
+          )
+        : h(
+            K.RadioGroup,
+            { value, onChange },
+            options.map(([role, label]) => h(K.RadioGroup.Radio, { key: role, value: role }, label))
+          );
+    return h(BC.Field, { label: t('accounts.request.role'), required: true, error }, widget);
+  };
+
+  const RequestForm = ({ form, errors, set }) =>
+    h(
+      'div',
+      null,
+      h(
+        BC.Field,
+        { label: t('accounts.request.id'), required: true, error: errors.account_id },
+        h(K.Input, {
+          value: form.account_id,
+          placeholder: t('accounts.request.idHint'),
+          onChange: (event) => set({ account_id: event.target.value }),
+        })
+      ),
+      h(RoleField, { value: form.role, error: errors.role, onChange: (role) => set({ role }) }),
+      h(
+        BC.Field,
+        { label: ' ' },
+        h(
+          K.Checkbox,
+          { checked: form.notify, onChange: (event) => set({ notify: event.target.checked }) },
+          t('accounts.request.notify')
+        ),
+        form.notify &&
+          h(K.Input, {
+            value: form.email,
+            placeholder: t('accounts.request.emailHint'),
+            onChange: (event) => set({ email: event.target.value }),
+          })
+      )
+    );
+
+  const missing = (form) => ({
+    ...(form.account_id.trim() ? {} : { account_id: t('accounts.required.id') }),
+    ...(form.role ? {} : { role: t('accounts.required.role') }),
+  });
+
+  const payload = (form) => ({
+    account_id: form.account_id.trim(),
+    role: form.role,
+    notify_owner: form.notify,
+    email: form.email,
+  });
+
+  const START = () => ({
+    account_id: '',
+    role: BC.axis('preselected_role') === 'none' ? undefined : 'analyst',
+    notify: false,
+    email: '',
+  });
+
+  const useRequest = (onSent) => {
+    const [form, setForm] = use.state(START);
+    const [errors, setErrors] = use.state({});
+    const [busy, setBusy] = use.state(false);
+    const send = async () => {
+      const found = missing(form);
+      setErrors(found);
+      if (Object.keys(found).length) return;
+      const code = await BC.askCode('request');
+      if (!code) return;
+      setBusy(true);
+      const data = await BC.attempt(() =>
+        BC.post('/api/v2/bm/account/request/', { ...payload(form), ...code })
+      );
+      setBusy(false);
+      if (data) onSent(data);
+    };
+    const set = (part) => {
+      setForm({ ...form, ...part });
+      setErrors({});
+    };
+    return { form, errors, busy, send, set };
+  };
+
+  const Request = ({ visible, onClose, onDone }) => {
+    const [sent, setSent] = use.state(null);
+    const request = useRequest((data) => {
+      const words = data.relation === 'bound' ? 'accounts.request.bound' : 'accounts.request.sent';
+      if (BC.axis('success_screen') === 'yes') return setSent(words);
+      BC.toast('success', t(words));
+      return onDone();
+    });
+    const title = t(BC.requestWords());
+    if (sent) {
+      const done = h(K.Button, { type: 'primary', onClick: onDone }, t('accounts.done'));
+      return h(BC.Surface, { title, visible, onClose: onDone, footer: done }, t(sent));
+    }
+    const footer = buttons({
+      onCancel: onClose,
+      onGo: request.send,
+      words: 'accounts.send',
+      loading: request.busy,
+    });
+    return h(BC.Surface, { title, visible, onClose, footer }, h(RequestForm, request));
+  };
+
+  // Like the kit's own dialogs, a step that was left stays in the document, hidden.
+  BC.AddAccount = ({ start, visible, onClose, onDone }) => {
+    const [stage, setStage] = use.state(start);
+    const at = (name) => visible && stage === name;
+    return h(
+      'div',
+      null,
+      start === 'choice' && h(Choice, { visible: at('choice'), onClose, onChoose: setStage }),
+      stage === 'create' && h(Create, { visible: at('create'), onClose }),
+      stage === 'request' && h(Request, { visible: at('request'), onClose, onDone })
+    );
+  };
+})();

@@ -1,0 +1,90 @@
+// Searched lists, and the list in which the invitation and the sharing dialogs tick ad accounts.
+(() => {
+  'use strict';
+  const { h, K, use, t } = BC;
+
+  // BC.useList with a keyword beside the other parameters.
+  BC.useSearched = (path, params = {}) => {
+    const [keyword, search] = use.useState('');
+    return { ...BC.useList(`/api/v2/bm/${path}`, { ...params, keyword }), keyword, search };
+  };
+
+  BC.SearchBox = ({ list, placeholder }) =>
+    h(K.Input, {
+      width: 280,
+      value: list.keyword,
+      placeholder,
+      onChange: (event) => list.search(event.target.value),
+    });
+
+  BC.SearchedList = ({ list, columns, axis, rowKey }) =>
+    h(BC.List, {
+      table: BC.axis(axis),
+      columns,
+      rowKey,
+      rows: list.rows,
+      total: list.total,
+      page: list.page,
+      onPage: list.setPage,
+      limit: list.limit,
+      onLimit: list.setLimit,
+      loading: list.loading,
+    });
+
+  BC.LevelSelect = ({ area, value, disabled, onChange }) =>
+    h(
+      K.Select,
+      { value, disabled, width: 160, onChange },
+      ['admin', 'operator', 'analyst'].map((level) =>
+        h(K.Select.Option, { key: level, value: level, label: t(`${area}.level.${level}`) }),
+      ),
+    );
+
+  BC.AccountName = ({ account }) =>
+    h(
+      'div',
+      null,
+      h('div', null, account.name),
+      h('div', { className: 'si-dim' }, `ID: ${account.id}`),
+    );
+
+  // `chosen` maps the id of a ticked account to its level ('' while none was picked).
+  const toggled = (chosen, id, on, level) => {
+    const next = { ...chosen };
+    delete next[id];
+    return on ? { ...next, [id]: level } : next;
+  };
+
+  // Ad accounts to tick, searched and paged by the server. `levels`: each row has its own level.
+  BC.AccountPicker = ({ area, path, chosen, onChange, levels, firstLevel = '' }) => {
+    const list = BC.useSearched(path);
+    const tick = (row) =>
+      h(K.Checkbox, {
+        checked: row.id in chosen,
+        onChange: (event) => onChange(toggled(chosen, row.id, event.target.checked, firstLevel)),
+      });
+    const level = (row) =>
+      h(BC.LevelSelect, {
+        area,
+        value: chosen[row.id] || undefined,
+        disabled: !(row.id in chosen),
+        onChange: (value) => onChange({ ...chosen, [row.id]: value }),
+      });
+    const columns = [
+      { key: 'tick', title: '', width: 60, render: tick },
+      { key: 'name', title: t(`${area}.accounts.name`), width: 260, render: (row) => h(BC.AccountName, { account: row }) },
+    ];
+    if (levels) columns.push({ key: 'level', title: t(`${area}.permission`), width: 190, render: level });
+    return h(
+      'div',
+      null,
+      h(
+        'div',
+        { className: 'si-toolbar' },
+        h(BC.SearchBox, { list, placeholder: t(`${area}.accounts.search`) }),
+        h('span', null, t(`${area}.accounts.selected`, { n: Object.keys(chosen).length })),
+      ),
+      h(BC.SearchedList, { list, columns, axis: 'accounts_table' }),
+    );
+  };
+})();

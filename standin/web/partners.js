@@ -1,0 +1,189 @@
+// The Partners screen: the other Business Centers this one works with, and their requests.
+(() => {
+  'use strict';
+  const { h, K, use, t } = BC;
+  const STATUS_TAG = { active: 'success', requested: 'default', declined: 'warning' };
+  const Status = ({ status }) => h(K.Tag, { type: STATUS_TAG[status] }, t(`partners.status.${status}`));
+  const text = (key, title) => ({ key, title: t(`partners.column.${title}`), render: (row) => row[key] });
+  const status = {
+    key: 'status',
+    title: t('partners.column.status'),
+    width: 220,
+    render: (row) => h(Status, { status: row.status }),
+  };
+  const openPartner = (row) => BC.go(`${BC.paths.partners}/detail`, { partner_id: row.partner_id });
+
+  const PartnerList = ({ list }) =>
+    h(BC.SearchedList, {
+      list,
+      rowKey: 'partner_id',
+      axis: 'partners_table',
+      columns: [
+        { ...text('partner_name', 'name'), width: 240 },
+        { ...text('partner_id', 'id'), width: 220 },
+        status,
+        {
+          key: 'action',
+          title: t('partners.column.action'),
+          render: (row) => h(K.Link, { onClick: () => openPartner(row) }, t('partners.view')),
+        },
+      ],
+    });
+
+  const Requests = ({ onAccepted }) => {
+    const list = BC.useSearched('partner/requests/');
+    const sending = BC.useSending();
+    const accept = (row) =>
+      sending.send('partner/request/accept/', { partner_id: row.partner_id }, () => {
+        BC.toast('success', t('partners.accepted'));
+        list.reload();
+        onAccepted();
+      });
+    const action = (row) =>
+      row.direction === 'received' && row.status === 'requested' && BC.me.role === 'admin'
+        ? h(K.Link, { onClick: () => accept(row) }, t('partners.accept'))
+        : '-';
+    const direction = (row) => t(`partners.request.${row.direction}`);
+    return h(BC.SearchedList, {
+      list,
+      rowKey: 'partner_id',
+      axis: 'partners_table',
+      columns: [
+        { ...text('partner_name', 'name'), width: 240 },
+        { ...text('partner_id', 'id'), width: 220 },
+        { key: 'direction', title: t('partners.column.kind'), render: direction },
+        status,
+        { key: 'action', title: t('partners.column.action'), render: action },
+      ],
+    });
+  };
+
+  // First step of adding a partner: its id, looked up before anything is chosen.
+  const IdStep = ({ id, setId, error }) =>
+    h(
+      BC.Field,
+      { label: t('partners.id'), required: true, error },
+      h(K.Input, {
+        width: 360,
+        value: id,
+        placeholder: t('partners.id.placeholder'),
+        onChange: (event) => setId(event.target.value),
+      }),
+    );
+
+  const PartnerFact = ({ partner }) =>
+    h(
+      BC.Field,
+      { label: t('partners.partner') },
+      h('div', null, partner.partner_name),
+      h('div', { className: 'si-dim' }, `ID: ${partner.partner_id}`),
+    );
+
+  const Buttons = ({ partner, busy, actions }) => {
+    const button = (word, onClick, props) =>
+      h(K.Button, { key: word, onClick, disabled: busy, ...props }, t(`partners.${word}`));
+    const primary = { type: 'primary', loading: busy };
+    return h(
+      BC.R.Fragment,
+      null,
+      partner
+        ? [button('back', actions.back), button('confirm', actions.confirm, primary)]
+        : [button('cancel', actions.cancel), button('next', actions.next, primary)],
+    );
+  };
+
+  // What the sharing form needs before it may be sent; in 2026 a partner may be added without accounts.
+  const addProblem = (grant) => {
+    const nothing = !Object.keys(grant.accounts).length;
+    if (nothing && BC.edition === '2026') return '';
+    return BC.grantProblem(grant);
+  };
+
+  const AddPartner = ({ visible, onClose, onDone }) => {
+    const [id, setId] = use.useState('');
+    const [partner, setPartner] = use.useState(null);
+    const [grant, setGrant] = use.useState(BC.emptyGrant);
+    const [error, setError] = use.useState('');
+    const sending = BC.useSending('share');
+    const lookUp = async () => {
+      if (!id.trim()) return setError(t('partners.error.id_empty'));
+      const look = () => BC.get('/api/v2/bm/partner/lookup/', { partner_id: id.trim() });
+      const found = await BC.attempt(look, { onError: setError });
+      if (!found) return undefined;
+      setError('');
+      return setPartner(found);
+    };
+    const confirm = () => {
+      const problem = addProblem(grant);
+      if (problem) return BC.toast('error', problem);
+      const body = { partner_id: partner.partner_id, ...BC.grantBody(grant) };
+      return sending.send('partner/add/', body, (data) => {
+        BC.toast('success', t(data.status === 'active' ? 'partners.added' : 'partners.requested'));
+        onDone();
+      });
+    };
+    const actions = { cancel: onClose, next: lookUp, back: () => setPartner(null), confirm };
+    return h(
+      BC.Surface,
+      {
+        title: t('partners.add'),
+        visible,
+        onClose,
+        footer: h(Buttons, { partner, busy: sending.busy, actions }),
+      },
+      partner
+        ? [
+            h(PartnerFact, { key: 'partner', partner }),
+            h(BC.GrantForm, { key: 'grant', grant, onChange: setGrant, place: 'add' }),
+          ]
+        : h(IdStep, { id, setId, error }),
+    );
+  };
+
+  const Head = ({ list, onAdd }) =>
+    h(
+      'div',
+      null,
+      h('h2', null, t('partners.title')),
+      h(
+        'div',
+        { className: 'si-toolbar' },
+        BC.axis('search') === 'yes' &&
+          h(BC.SearchBox, { list, placeholder: t('partners.search') }),
+        BC.me.role === 'admin' && h(K.Button, { type: 'primary', onClick: onAdd }, t('partners.add')),
+      ),
+    );
+
+  const Partners = () => {
+    const list = BC.useSearched('partner/list/');
+    const dialog = BC.useDialog();
+    const add = h(AddPartner, {
+      key: dialog.turn,
+      visible: dialog.visible,
+      onClose: dialog.close,
+      onDone: () => {
+        dialog.close();
+        list.reload();
+      },
+    });
+    if (dialog.visible && BC.axis('surface') === 'page') return add;
+    return h(
+      'div',
+      null,
+      h(Head, { list, onAdd: () => dialog.open() }),
+      h(
+        K.Tabs,
+        { defaultActiveId: 'partners', lazy: true },
+        h(K.Tabs.Item, { id: 'partners', tab: t('partners.tab.partners') }, h(PartnerList, { list })),
+        h(
+          K.Tabs.Item,
+          { id: 'requests', tab: t('partners.tab.requests') },
+          h(Requests, { onAccepted: list.reload }),
+        ),
+      ),
+      dialog.turn > 0 && add,
+    );
+  };
+
+  BC.screen(BC.paths.partners, Partners, { title: t('partners.title') });
+})();

@@ -1,0 +1,71 @@
+"""What every test may use. The fixtures `browser`, `context` and `page` are pytest-playwright's."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Playwright
+
+from bcflow.runner.browser_choice import choose
+from bcflow.runner.driver_environment import playwright_started
+from standin.server import StandIn
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Start the driver as the product does: without our secrets in its environment."""
+    with playwright_started() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Start the browser that set-up found: the headless shell, or a full one if a window is asked for."""
+    headless = browser_type_launch_args.get("headless", True)
+    choice = choose("standin" if headless else "live", os.environ.get("BCFLOW_BROWSER"))
+    return browser_type_launch_args | choice.launch_options(headless=headless)
+
+
+@pytest.fixture(scope="session")
+def base_url() -> None:
+    """Tests name whole addresses: there are two sites. The plugin's own fixture warns with pytest 9."""
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """Look at pages in the size and language that live work uses."""
+    return browser_context_args | {
+        "viewport": {"width": 1440, "height": 900},
+        "locale": "en-US",
+        "timezone_id": "America/New_York",
+        "service_workers": "block",
+    }
+
+
+@pytest.fixture(autouse=True)
+def no_settings_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the settings of whoever runs the tests out of them."""
+    for name in os.environ:
+        if name.startswith("BCFLOW_"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def standin_server() -> Iterator[StandIn]:
+    """Serve the stand-in once for all tests of this process."""
+    with StandIn() as server:
+        yield server
+
+
+@pytest.fixture
+def standin(standin_server: StandIn, request: pytest.FixtureRequest) -> StandIn:
+    """Start the stand-in afresh: a new world, with the variations that the test's mark asks for.
+
+    `@pytest.mark.standin(axes={"edition": "2024"}, faults=["500_after:invite:1"], seed=7)`; by default none.
+    """
+    asked: dict[str, Any] = {"axes": {}, "faults": [], "seed": 1}
+    for mark in request.node.iter_markers("standin"):
+        asked |= mark.kwargs
+    standin_server.reset(seed_number=asked["seed"], axes=dict(asked["axes"]), faults=list(asked["faults"]))
+    return standin_server

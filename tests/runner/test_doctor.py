@@ -1,0 +1,140 @@
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from bcflow.runner import doctor
+from bcflow.runner.browser_choice import choose
+from bcflow.runner.doctor import Check
+from bcflow.runner.settings import Credentials, Settings
+from bcflow.runner.signin_store import SignInStore
+
+LOGIN = Credentials(name="default", email="ops@agency.example", password=SecretStr("Planted-1!"))
+
+
+class Site(HTTPServer):
+    """A site whose clock may be wrong."""
+
+    skew = timedelta(0)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class Answer(BaseHTTPRequestHandler):
+    server: Site
+
+    def do_HEAD(self) -> None:
+        self.send_response_only(404)
+        self.send_header("Date", format_datetime(datetime.now(UTC) + self.server.skew, usegmt=True))
+        self.end_headers()
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with Site(("127.0.0.1", 0), Answer) as server:
+        threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+def make_settings(home: Path, **overrides: object) -> Settings:
+    return Settings.model_validate({"home": home, "logins": {"default": LOGIN}, **overrides})
+
+
+def named(findings: list[Check], name: str) -> Check:
+    return next(finding for finding in findings if finding.name == name)
+
+
+def test_everything_is_looked_at_and_nothing_is_made(tmp_path: Path, site: Site) -> None:
+    home = tmp_path / "home"
+    settings = make_settings(home, business_center_url=site.url, ads_manager_url=site.url)
+    # A thread of its own: the synchronous API allows one driver per thread.
+    with ThreadPoolExecutor(1) as pool:
+        findings = pool.submit(doctor.checks, settings).result()
+    assert [finding.name for finding in findings if not finding.ok] == ["sign-in default"]
+    assert named(findings, "sign-in default").fix == "bcflow login --headed"
+    assert "draws a page" in named(findings, "browser").detail
+    assert not home.exists()
+    assert "Planted-1!" not in repr(findings)
+
+
+def test_browser_that_is_none_is_a_finding(tmp_path: Path) -> None:
+    fake = tmp_path / "chrome"
+    fake.write_text("#!/bin/sh\nexit 7\n", encoding="utf-8")
+    fake.chmod(0o755)
+    with ThreadPoolExecutor(1) as pool:
+        problem = pool.submit(doctor.rendering_problem, choose("live", str(fake))).result()
+    assert problem
+    found = doctor.browser_check(make_settings(tmp_path, browser=str(tmp_path / "gone")))
+    assert not found.ok
+    assert "BCFLOW_BROWSER" in found.detail
+
+
+def test_clock_of_the_site_is_compared(site: Site) -> None:
+    assert doctor.site_check("Business Center", site.url).ok
+    site.skew = timedelta(minutes=-5)
+    found = doctor.site_check("Business Center", site.url)
+    assert not found.ok
+    assert "300 s apart" in found.detail or "301 s apart" in found.detail
+
+
+def test_site_that_cannot_be_reached_is_a_finding(site: Site) -> None:
+    site.shutdown()
+    site.server_close()
+    found = doctor.site_check("Ads Manager", site.url)
+    assert not found.ok
+    assert found.detail.startswith(f"127.0.0.1:{site.server_port} cannot be reached: ")
+
+
+@pytest.mark.parametrize(("mode", "ok"), [(0o700, True), (0o750, False), (0o705, False)])
+def test_home_that_others_can_read_is_a_finding(tmp_path: Path, mode: int, ok: bool) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    home.chmod(mode)
+    found = doctor.home_check(home)
+    assert found.ok is ok
+    assert found.fix.endswith(f"chmod 700 '{home}'")
+
+
+def test_home_that_is_a_file_is_a_finding(tmp_path: Path) -> None:
+    (tmp_path / "home").touch()
+    assert not doctor.home_check(tmp_path / "home").ok
+
+
+@pytest.mark.parametrize(("mode", "ok"), [(0o600, True), (0o644, False)])
+def test_secrets_that_others_can_read_are_a_finding(tmp_path: Path, mode: int, ok: bool) -> None:
+    file = tmp_path / "secrets.env"
+    file.touch()
+    file.chmod(mode)
+    found = doctor.secrets_check(make_settings(tmp_path, secrets_file=file))
+    assert found.ok is ok
+    assert f"{mode:04o}" in found.detail
+
+
+def test_login_without_a_password_is_a_finding(tmp_path: Path) -> None:
+    found = doctor.secrets_check(make_settings(tmp_path, logins={"default": Credentials(name="default")}))
+    assert not found.ok
+    assert "secrets.example.env" in found.fix
+
+
+def test_short_key_is_a_finding_and_a_missing_one_is_not(tmp_path: Path) -> None:
+    assert doctor.key_check(make_settings(tmp_path)).ok
+    assert not (tmp_path / "key").exists()
+    found = doctor.key_check(make_settings(tmp_path, key=SecretStr("short")))
+    assert not found.ok
+    assert "short" not in found.detail
+
+
+def test_age_of_a_sign_in_is_told(tmp_path: Path) -> None:
+    SignInStore(tmp_path, b"A" * 43 + b"=").save("default", {})
+    (found,) = doctor.sign_in_checks(make_settings(tmp_path))
+    assert found.ok
+    assert found.detail == "saved less than an hour ago"

@@ -1,0 +1,189 @@
+"""Rules about the code itself that no ready-made linter knows. Who may import whom is in pyproject.toml."""
+
+import ast
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import copy, copytree, ignore_patterns
+from zipfile import ZipFile
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+TOOL = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+ROOMS: dict[str, str] = TOOL["setuptools"]["package-dir"]
+OURS = [*ROOMS.values(), "tests", "scripts", "benchmarks"]
+NO_NAMES = {"utils.py", "helpers.py", "common.py"}
+# The only places that may read the environment: the settings; what is handed on to the browser and to the
+# code command; where Playwright keeps its browsers; and how the command line itself behaves on this terminal.
+READ_THE_ENVIRONMENT = {
+    "runner/settings.py",
+    "runner/driver_environment.py",
+    "runner/codes.py",
+    "runner/browser_choice.py",
+    "runner/cli/app.py",
+    "runner/cli/frame.py",
+}
+
+
+def sources(*folders: str) -> list[Path]:
+    """Return the Python files below the folders."""
+    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+
+
+def trees(*folders: str) -> Iterator[tuple[Path, ast.AST]]:
+    """Yield the nodes of every file below the folders, each with its file's path."""
+    for path in sources(*folders):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), filename=str(path))):
+            yield path.relative_to(ROOT), node
+
+
+def imported(node: ast.AST) -> list[str]:
+    """Return the modules that an import statement names."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom):
+        return [node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return []
+
+
+def place(path: Path, node: ast.AST) -> str:
+    """Return a place that an editor can open."""
+    return f"{path}:{getattr(node, 'lineno', 0)}"
+
+
+def test_packages_in_pyproject_are_the_folders_on_disk() -> None:
+    on_disk = {
+        ".".join([name, *path.parent.relative_to(ROOT / folder).parts])
+        for name, folder in ROOMS.items()
+        for path in sources(folder)
+    }
+    assert set(TOOL["setuptools"]["packages"]) == on_disk
+    for folder in ROOMS.values():
+        bare = {path.parent for path in sources(folder)} - {
+            path.parent for path in sources(folder) if path.name == "__init__.py"
+        }
+        assert not bare
+
+
+def test_contracts_speak_of_every_package() -> None:
+    assert sorted(TOOL["importlinter"]["root_packages"]) == sorted(ROOMS)
+
+
+def test_wheel_holds_every_file_of_ours_and_nothing_outside_bcflow(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    for folder in ROOMS.values():
+        copytree(ROOT / folder, source / folder, ignore=ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        copy(ROOT / name, source)
+    pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--no-index"]
+    subprocess.run([*pip, "--wheel-dir", tmp_path, source], check=True)
+
+    (wheel,) = tmp_path.glob("*.whl")
+    names = {name for name in ZipFile(wheel).namelist() if ".dist-info/" not in name}
+    assert names == {
+        "/".join(["bcflow", folder, *path.relative_to(ROOT / folder).parts])
+        for folder in ROOMS.values()
+        for path in (ROOT / folder).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
+def test_folders_are_imported_under_their_full_name() -> None:
+    short = set(ROOMS.values())
+    wrong = [
+        place(path, node)
+        for path, node in trees(*OURS)
+        for module in imported(node)
+        if module.split(".")[0] in short
+    ]
+    assert wrong == []
+
+
+def test_stand_in_imports_nothing_of_ours() -> None:
+    paths = [path for path in sources("standin") if "node_modules" not in path.parts]
+    wrong = [
+        place(path, node)
+        for path in paths
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for module in imported(node)
+        if module.split(".")[0] == "bcflow"
+    ]
+    assert wrong == []
+
+
+def test_no_screen_is_imported_by_another_or_by_the_kit() -> None:
+    wrong = [
+        place(path, node)
+        for path, node in trees("pages")
+        for module in imported(node)
+        if module.endswith("_page")
+    ]
+    assert wrong == []
+
+
+def test_css_classes_are_known_to_the_kit_alone() -> None:
+    wrong = [
+        place(path, node)
+        for path, node in trees("pages")
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if "kit" not in path.parts and ("[class" in node.value or "bc-okee" in node.value)
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("forbidden", ["wait_for_timeout", "time.sleep", "networkidle", "force=True"])
+def test_nothing_waits_blindly_or_clicks_by_force(forbidden: str) -> None:
+    rooms = [*ROOMS.values(), "tests"]
+    wrong = [
+        place(path, node)
+        for path, node in trees(*rooms)
+        if isinstance(node, ast.Call) and forbidden in ast.unparse(node)
+    ]
+    assert [at for at in wrong if not at.startswith("tests/unit/test_architecture.py")] == []
+
+
+def test_screens_never_ignore_a_second_match() -> None:
+    wrong = [
+        place(path, node)
+        for path, node in trees("pages", "flows")
+        if "kit" not in path.parts
+        if (isinstance(node, ast.Attribute) and node.attr in {"first", "last"})
+        or (isinstance(node, ast.Call) and ast.unparse(node).endswith(".nth(0)"))
+    ]
+    assert wrong == []
+
+
+def test_no_error_is_swallowed() -> None:
+    wrong = [
+        place(path, node)
+        for path, node in trees(*OURS)
+        if isinstance(node, ast.ExceptHandler) and all(isinstance(line, ast.Pass) for line in node.body)
+    ]
+    assert wrong == []
+
+
+def test_environment_is_read_in_few_places() -> None:
+    wrong = [
+        place(path, node)
+        for path, node in trees(*ROOMS.values())
+        if isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"}
+        if path.as_posix() not in READ_THE_ENVIRONMENT
+    ]
+    assert wrong == []
+
+
+def test_files_and_functions_stay_readable() -> None:
+    long_files = [str(path) for path in sources(*OURS) if len(path.read_text("utf-8").splitlines()) > 300]
+    long_functions = [
+        place(path, node)
+        for path, node in trees(*OURS)
+        if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno >= 60
+    ]
+    assert (long_files, long_functions) == ([], [])
+
+
+def test_file_names_say_what_is_inside() -> None:
+    assert [path for path in sources(*OURS) if path.name in NO_NAMES] == []
