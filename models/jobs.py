@@ -171,6 +171,9 @@ class CreateAdAccount(_InBusinessCenter):
         default=None, description="Postal code in quotes.", examples=["10001"]
     )
     tax_id: fields.ShortText | None = Field(default=None, description="Tax or VAT number in quotes.")
+    accept_terms: fields.TermsAccepted | None = Field(
+        default=None, description="true: you accept the terms some forms ask for."
+    )
 
 
 class AddAdAccount(_InBusinessCenter):

@@ -55,7 +55,7 @@ class Attempt:
         self.run = run
         self._ledger = ledger
         self._pictures = pictures
-        self._codes = codes
+        self.codes = codes
         self._only_look = only_look
         self._settle_seconds = settle_seconds
         self._may_write = may_write
@@ -154,7 +154,7 @@ class Attempt:
         with self.step("send it, once"):
             aftermath = press(self._site, commit, arm=lambda: self._arm(entries, absent, commit))
             if aftermath.wants_code:
-                aftermath = self._codes.go_on(self._site, commit, aftermath)
+                aftermath = self.codes.go_on(self._site, commit, aftermath)
         for each, _ in entries:
             self._writes[_key(effect)] = len(aftermath.sent.writes)
             if aftermath.sent.answers:

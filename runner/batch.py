@@ -24,17 +24,22 @@ class Terms:
     actor: str = ""
     max_writes: int | None = None
     allow_unusual: bool = False
+    dry_run: bool = False
 
 
 @dataclass(frozen=True)
 class Tools:
-    """What a batch works with; `keep` writes the result of a run that no browser wrote one for."""
+    """What a batch works with.
+
+    `keep` writes a run's result; `left` reads what an attempt left of it, even one that broke off.
+    """
 
     dispatcher: Dispatcher
     progress: Progress
     gate: Gate
     folder: Callable[[str], Path]
     keep: Callable[[RunRecord], None]
+    left: Callable[[str], RunRecord | None]
 
 
 class Batch:
@@ -102,6 +107,7 @@ class Batch:
     def _attempt(self, entry: Entry, job: JobBase, mode: Literal["look", "run"]) -> None:
         """Have one attempt made; whatever goes wrong, the run ends with a true record."""
         self._tools.progress.job(entry.task.title)
+        entry.before = self._tools.left(entry.run)
         try:
             answer = self._tools.dispatcher.attempt(
                 entry.login, self._request(entry, job, mode), lambda event: self._hear(entry, event)
@@ -129,6 +135,7 @@ class Batch:
             "source": entry.task.source,
             "requested_by": self._terms.actor,
             "mode": mode,
+            "dry_run": self._terms.dry_run,
             "folder": str(self._tools.folder(entry.run)),
         }
 
@@ -138,7 +145,10 @@ class Batch:
         record.evidence = record.evidence or str(self._tools.folder(entry.run))
         entry.record = record
         entry.ended = record.outcome != "planned"
-        self._tools.gate.learn(record, entry.login)
+        if record.dry_run != self._terms.dry_run:
+            record.dry_run = self._terms.dry_run
+            self._tools.keep(record)
+        self._tools.gate.learn(record, entry.login, wrote=mode == "run")
         if record.outcome == "waiting" and record.waiting_for == "you" and not record.effects:
             self._blocked[entry.login] = record.message
         if mode == "run" and record.outcome == "planned":
@@ -159,7 +169,11 @@ class Batch:
     def _cut(self, entry: Entry, outcome: Outcome, why: str) -> None:
         """End a job whose attempt broke off; its browser is gone before anything is recorded."""
         self._tools.dispatcher.stop(entry.login)
-        if entry.armed:
+        left = self._tools.left(entry.run)
+        if left is not None and left != entry.before and left.outcome != "planned":
+            # It came to its own end on the way out, and what it saw is truer than what we can say.
+            self._take(entry, left, "run")
+        elif entry.armed:
             settle = f"look on the site, then: bcflow settle {entry.run} --happened or --did-not-happen"
             self._end(entry, "unknown", f"{why}; a write may have been sent", next_action=settle)
         else:

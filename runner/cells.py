@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from typing import Any, Final
 
 from bcflow.models.explain import nearest
-from bcflow.models.identity import fold, trim
+from bcflow.models.identity import fold, shown, trim
 from bcflow.models.jobs import FLOWS
 
 _IDS: Final = ("aadvid", "business_center", "partner_id")
@@ -152,7 +152,7 @@ def ad_accounts(cell: object) -> object:
             continue
         account, colon, role = piece.rpartition(":")
         if not colon or "/" in role or role.strip().isdigit():
-            raise ValueError(f"'{piece[:60]}' has no role; write it as aadvid:role|aadvid:role")
+            raise ValueError(f"{shown(piece)} has no role; write it as aadvid:role|aadvid:role")
         found.append({"aadvid": trim(account), "role": trim(role)})
     return found
 

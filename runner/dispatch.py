@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from loguru import logger
+
 Event = dict[str, Any]
 OnEvent = Callable[[Event], None]
 
@@ -66,8 +68,12 @@ class InProcess:
     def stop(self, login: str) -> None:
         """End the browser of `login` at once; the next attempt gets a new one."""
         slot = self._slots.pop(login, None)
-        if slot is not None:
+        if slot is None:
+            return
+        try:
             slot.close()
+        except TimeoutError:
+            logger.warning("the browser of login '{}' did not end in time", login)
 
     def close(self) -> None:
         """End every browser."""

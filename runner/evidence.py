@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from loguru import Message
 
 RESULT, LOG, TREE, REPORT = "result.json", "log.jsonl", "tree.txt", "report.html"
+_LONE = "backslashreplace"  # half a character, as scripts on a page can make; JSON spells it the same way
 _PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -79,7 +80,7 @@ class Evidence:
         """Write `result.json`, whole, in place of an earlier one."""
         with self._only_warn("write the result"):
             content = json.dumps(self.clean(record).model_dump(mode="json"), ensure_ascii=False, indent=1)
-            write_private(self.folder / RESULT, content.encode())
+            write_private(self.folder / RESULT, content.encode(errors=_LONE))
 
     def clean(self, record: RunRecord) -> RunRecord:
         """Return `record` as it may be stored: no secrets, other people's addresses masked."""
@@ -92,7 +93,7 @@ class Evidence:
             content = json.dumps(line, ensure_ascii=False) + "\n"
             flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
             with self._lock, os.fdopen(os.open(self.folder / LOG, flags, 0o600), "ab", 0) as file:
-                file.write(content.encode())
+                file.write(content.encode(errors=_LONE))
 
     def log_sink(self) -> Callable[[Message], None]:
         """Return a loguru sink that keeps the lines bound to this run (`logger.bind(run=<id>)`).
@@ -142,7 +143,7 @@ class Evidence:
     def save_tree(self, text: str) -> str:
         """Keep an `aria_snapshot()` without field values; return its file's name for `RunRecord.tree`."""
         with self._only_warn("keep the accessible tree"):
-            write_private(self.folder / TREE, self.redactor.text(rebuild_tree(text)).encode())
+            write_private(self.folder / TREE, self.redactor.text(rebuild_tree(text)).encode(errors=_LONE))
         return TREE
 
     def write_report(self, record: RunRecord) -> None:
@@ -168,6 +169,8 @@ class Evidence:
             yield
         except OSError as error:
             self._warn(f"cannot {what} in {self.folder}: {error.strerror or error}; the run goes on without")
+        except Exception as error:  # noqa: BLE001 - a fault in a report must not touch a write that is on its way
+            self._warn(f"cannot {what} in {self.folder}: {type(error).__name__}; the run goes on without")
 
     def _warn(self, text: str) -> None:
         with self._lock:

@@ -45,8 +45,8 @@ class Gate:
             self._known[key] = self._proven.is_proven(flow, site=self._site, language=key[1])
         return self._known[key]
 
-    def learn(self, record: RunRecord, login: str) -> None:
-        """Take note of how a run ended: it may prove its flow, or stop the batch."""
+    def learn(self, record: RunRecord, login: str, *, wrote: bool) -> None:
+        """Take note of how a run ended: it may prove its flow, or, if it was to write, stop the batch."""
         if record.language:
             self._languages[login] = record.language
         proven = self.is_proven(record.flow, login)
@@ -54,7 +54,7 @@ class Gate:
         language = record.language or UNKNOWN_LANGUAGE
         self._proven.record(record, site=self._site, language=language, login=login, at=now)
         self._written[record.flow] += bool(record.writes)
-        if record.outcome in _STOPPING and not proven:
+        if wrote and record.outcome in _STOPPING and not proven:
             ended = f"job {record.job} ended {record.outcome}"
             self.stopped = f"{record.flow} was never seen to work here before, and {ended}"
 

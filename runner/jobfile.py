@@ -117,7 +117,7 @@ class _Reading:
         self._check_logins(placed)
         self._check_references(items, defaults)
         placed, contradictions = folded(placed, _where)
-        self._problems += contradictions
+        self._problems += [(item.line, f"jobs[{item.index}]: {text}") for item, text in contradictions]
         self._stop_if_wrong()
         return placed
 
@@ -220,7 +220,8 @@ def _filled(item: Mapping[str, Any], defaults: dict[str, Any]) -> dict[str, Any]
     flow = given.get("flow")
     if isinstance(flow, str):
         given["flow"] = flow = flow.strip()
-    fitting = defaults if flow in FLOWS and flow != "create-business-center" else {}
+    in_one = isinstance(flow, str) and flow in FLOWS and flow != "create-business-center"
+    fitting = defaults if in_one else {}
     login = {"login": defaults["login"]} if "login" in defaults else {}
     return {**login, **fitting, **given}
 

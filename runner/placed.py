@@ -42,10 +42,12 @@ Problem = tuple[int, str]
 """The line a problem belongs to, and its text."""
 
 
-def folded(placed: list[Placed], where: Callable[[Placed], str]) -> tuple[list[Placed], list[Problem]]:
-    """Return the jobs with equal ones made one, and a problem for each contradiction.
+def folded(
+    placed: list[Placed], where: Callable[[Placed], str]
+) -> tuple[list[Placed], list[tuple[Placed, str]]]:
+    """Return the jobs with equal ones made one, and each job that contradicts another, with why.
 
-    `where(placed)` names a job in messages, such as "line 4 (jobs[0])". Jobs are equal
+    `where(placed)` names a job in messages, such as "jobs[0] in line 4". Jobs are equal
     when everything but id and note is; references to a later equal job are moved to the
     first. Jobs that want the same effect with other properties contradict each other.
     """
@@ -53,7 +55,7 @@ def folded(placed: list[Placed], where: Callable[[Placed], str]) -> tuple[list[P
     same: dict[str, int] = {}
     wanted: dict[tuple[str, str, str], tuple[Effect, Placed]] = {}
     new_ids: dict[str, str] = {}
-    problems: list[Problem] = []
+    problems: list[tuple[Placed, str]] = []
     for item in placed:
         job = renamed(item.job, new_ids)
         fingerprint = job.model_dump_json(exclude=_NOT_COMPARED)
@@ -80,7 +82,7 @@ def _contradictions(
     item: Placed,
     wanted: dict[tuple[str, str, str], tuple[Effect, Placed]],
     where: Callable[[Placed], str],
-) -> list[Problem]:
+) -> list[tuple[Placed, str]]:
     problems = []
     for effect in canonical(item.job):
         key = (effect.business_center, effect.kind, effect.identity)
@@ -89,7 +91,7 @@ def _contradictions(
             what = f"{_KIND[effect.kind]} '{effect.identity}'"
             apart = _difference(first.want, effect.want)
             text = f"wants the {what} otherwise than {where(owner)}: {apart}"
-            problems.append((item.line, f"{where(item)}: {text}"))
+            problems.append((item, text))
     return problems
 
 

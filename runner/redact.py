@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import html
 import json
+import math
 import re
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -46,7 +47,7 @@ _ROUTE_KEYS = {
     "tab",
 }
 _ROUTE_WORD = re.compile(r"[A-Za-z][A-Za-z_-]{0,31}|\d{1,3}(?:,\d{1,3}){0,19}")
-_TOKEN_IN_PATH = re.compile(r"(?=[^/]*\d)(?=[^/]*[A-Za-z])[\w~=+%-]{24,}")
+_TOKEN_LEAST = 24  # a part of a path this long, of letters and digits mixed, is no word
 _HEADER = re.compile(
     r"\b((?:set-)?cookie|(?:proxy-)?authorization|x-csrf-?token|x-csrftoken)(\"?\s*[:=]\s*\"?)[^\n\"]+",
     re.IGNORECASE,
@@ -133,7 +134,8 @@ class Redactor:
         if isinstance(value, (SecretStr, SecretBytes, bytes)):
             return REMOVED
         if isinstance(value, (int, float)):
-            return value if self.secrets_only(str(value)) == str(value) else REMOVED
+            finite = value if math.isfinite(value) else str(value)
+            return finite if self.secrets_only(str(value)) == str(value) else REMOVED
         return self.text(str(value) if isinstance(value, (str, PurePath)) else f"<{type(value).__name__}>")
 
     def _of_key(self, key: str, value: object) -> Any:  # noqa: ANN401 - JSON has no better type
@@ -159,15 +161,24 @@ def redact_url(url: str) -> str:
         return "[address removed]"
     if parts.scheme not in ("http", "https", "ws", "wss"):
         return url if url == "about:blank" else f"{parts.scheme}:[removed]"
-    path, query = _TOKEN_IN_PATH.sub("…", parts.path), _query(parts.query)
     route, mark, rest = parts.fragment.partition("?")
-    fragment = (_TOKEN_IN_PATH.sub("…", route) if route.startswith(("/", "!/")) else "") + mark + _query(rest)
-    return urlunsplit((parts.scheme, (parts.hostname or "") + port, path, query, fragment))
+    fragment = (_path(route) if route.startswith(("/", "!/")) else "") + mark + _query(rest)
+    host = (parts.hostname or "") + port
+    return urlunsplit((parts.scheme, host, _path(parts.path), _query(parts.query), fragment))
 
 
 def emails_in(value: object) -> set[str]:
     """Return every e-mail address found anywhere in a JSON `value`."""
     return {found[0] for found in EMAIL.finditer(json.dumps(value, ensure_ascii=False, default=str))}
+
+
+def _path(path: str) -> str:
+    return "/".join("…" if _is_token(part) else part for part in path.split("/"))
+
+
+def _is_token(part: str) -> bool:
+    mixed = any(c.isdigit() for c in part) and any(c.isalpha() for c in part)
+    return mixed and len(part) >= _TOKEN_LEAST
 
 
 def _query(query: str) -> str:
@@ -193,10 +204,11 @@ _ENCODERS: Sequence[Callable[[str], str]] = (
     lambda s: json.dumps(s)[1:-1],
     lambda s: json.dumps(s, ensure_ascii=False)[1:-1],
     lambda s: repr(s)[1:-1],
-    lambda s: quote(s, safe=""),
-    lambda s: quote(s, safe="/:@!$'()*,;~"),
-    lambda s: re.sub(r"%[0-9A-F]{2}", lambda m: m[0].lower(), quote(s, safe="")),
-    quote_plus,
+    lambda s: quote(s, safe="", errors="replace"),
+    lambda s: quote(s, errors="replace"),
+    lambda s: quote(s, safe="/:@!$'()*,;~", errors="replace"),
+    lambda s: re.sub(r"%[0-9A-F]{2}", lambda m: m[0].lower(), quote(s, safe="", errors="replace")),
+    lambda s: quote_plus(s, errors="replace"),
     html.escape,
     lambda s: s.replace('"', '\\"'),
     lambda s: s.replace("'", "''"),
@@ -221,7 +233,7 @@ def _patterns(secret: str) -> set[str]:
     if len(secret.strip()) < _SHORT:
         return {rf"(?<!\w){re.escape(secret.strip())}(?!\w)"}
     spelled = {re.escape(form) for form in _spellings(secret)}
-    data = secret.encode()
+    data = secret.encode(errors="replace")
     return {*spelled, data.hex(), data.hex().upper(), *_base64_patterns(secret)}
 
 
@@ -230,7 +242,7 @@ def _base64_patterns(secret: str) -> set[str]:
     found = set()
     for form in {secret, json.dumps(secret)[1:-1]}:
         for before in range(3):
-            data = b"\0" * before + form.encode()
+            data = b"\0" * before + form.encode(errors="replace")
             encoded = base64.b64encode(data).decode().rstrip("=")
             whole = encoded[(0, 2, 3)[before] : len(encoded) - (1 if len(data) % 3 else 0)]
             if len(whole) >= _BASE64_LEAST:

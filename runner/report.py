@@ -118,7 +118,7 @@ def write_run_report(record: RunRecord, folder: Path, *, redactor: Redactor | No
     """
     clean = clean_record(record, redactor or Redactor())
     path = folder / REPORT
-    write_private(path, run_report_html(clean, folder).encode())
+    write_private(path, run_report_html(clean, folder).encode(errors="xmlcharrefreplace"))
     return path
 
 
@@ -155,7 +155,7 @@ def write_reports(
         seconds=seconds,
         links=links,
     )
-    write_private(batch_folder / REPORT, page.encode())
+    write_private(batch_folder / REPORT, page.encode(errors="xmlcharrefreplace"))
     return batch_folder / REPORT
 
 

@@ -7,12 +7,12 @@ import io
 from collections.abc import Mapping, Sequence
 
 from bcflow.models.outcomes import RunRecord
+from bcflow.runner.cells import OUTCOME_COLUMNS
+from bcflow.runner.cells import safe as _safe
 from bcflow.runner.history import BatchRecord
 
-OUTCOME_COLUMNS = ("outcome", "message", "next_action", "waiting_for", "writes", "run")
 _RESULT_COLUMNS = ("business_center_id", "aadvid", "email", "partner_id", "status")
 _JOB_COLUMNS = ("job", "client", "flow")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def report_csv(records: Sequence[RunRecord], batch: BatchRecord | None = None) -> str:
@@ -56,11 +56,6 @@ def _outcome(record: RunRecord | None, run: str) -> dict[str, str]:
         "run": run,
         **{f"result_{name}": _safe(str(record.result.get(name) or "")) for name in _RESULT_COLUMNS},
     }
-
-
-def _safe(text: str) -> str:
-    """Return a cell that no spreadsheet program takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _written(columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> str:

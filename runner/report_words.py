@@ -189,7 +189,7 @@ def duration(seconds: float) -> str:
     """Return 0.04 as "under 0.1 s", 12.34 as "12.3 s", 125 as "2 min 5 s", 7300 as "2 h 1 min"."""
     if seconds < 0.1:  # noqa: PLR2004 - the figure is in the docstring
         return "under 0.1 s"
-    if seconds < 60:  # noqa: PLR2004
+    if round(seconds, 1) < 60:  # noqa: PLR2004
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)

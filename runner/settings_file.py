@@ -8,6 +8,8 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from bcflow.models.identity import shown
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -16,9 +18,18 @@ _LARGEST: Final = 1_000_000
 
 
 def home_folder(value: str | None) -> Path:
-    """Return BCFLOW_HOME, or the platform's data folder if it is not given."""
+    """Return BCFLOW_HOME, or the platform's data folder if it is not given.
+
+    Raises ValueError if it cannot be a folder.
+    """
     if value and value.strip():
-        return Path(value.strip()).expanduser().absolute()
+        try:
+            home = Path(value.strip()).expanduser().absolute()
+            if home.exists() and not home.is_dir():
+                raise ValueError(f"{shown(value)} is a file; it must be a folder")
+        except (RuntimeError, OSError):  # no such user after ~, a name too long
+            raise ValueError(f"{shown(value)} cannot be a folder") from None
+        return home
     from platformdirs import user_data_dir
 
     return Path(user_data_dir("bcflow", appauthor=False))
@@ -26,11 +37,14 @@ def home_folder(value: str | None) -> Path:
 
 def secrets_file(env: Mapping[str, str], cwd: Path) -> Path | None:
     """Return the secrets file that counts: in the working directory, else in the home."""
-    for folder in (cwd, home_folder(env.get("BCFLOW_HOME"))):
-        path = folder / FILE_NAME
-        if path.is_file():
-            return path
-    return None
+    here = cwd / FILE_NAME
+    if here.is_file():
+        return here
+    try:
+        at_home = home_folder(env.get("BCFLOW_HOME")) / FILE_NAME
+    except ValueError:  # named among the problems when the settings are read
+        return None
+    return at_home if at_home.is_file() else None
 
 
 def values_from(path: Path) -> tuple[dict[str, str], list[str], list[str]]:

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from bcflow.models.explain import nearest
 from bcflow.models.fields import login_name
-from bcflow.models.identity import written_email
+from bcflow.models.identity import shown, written_email
 from bcflow.runner.settings_file import home_folder
 
 if TYPE_CHECKING:
@@ -36,13 +36,13 @@ def seconds(text: str) -> float:
     """Return the seconds in `90`, `90s`, `10m`, `1h30m`; raise ValueError otherwise."""
     clean = text.strip().lower().replace(" ", "")
     if not _DURATION.fullmatch(clean):
-        msg = f"'{text[:40]}' is not a length of time; write 90s, 10m or 1h30m"
+        msg = f"{shown(text)} is not a length of time; write 90s, 10m or 1h30m"
         raise ValueError(msg)
     parts = _DURATION_PART.findall(clean)
     total = sum(float(number) * _UNITS[unit] for number, unit in parts)
     total = total if parts else float(clean)
     if not 0 < total <= _LONGEST:
-        msg = f"'{text[:40]}' is not between 0 and 7 days"
+        msg = f"{shown(text)} is not between 0 and 7 days"
         raise ValueError(msg)
     return total
 
@@ -52,7 +52,7 @@ def yes_or_no(text: str) -> bool:
     word = text.strip().lower()
     if word in _YES or word in _NO:
         return word in _YES
-    msg = f"'{text[:40]}' is not 1 or 0"
+    msg = f"{shown(text)} is not 1 or 0"
     raise ValueError(msg)
 
 
@@ -65,10 +65,10 @@ def site(text: str) -> str:
         parts, host, port = urlsplit(""), "", None
     local = host in _LOOPBACK
     if not host or parts.scheme not in {"https", "http"} or parts.username is not None:
-        msg = f"'{text[:60]}' is not a web address such as {REAL_BUSINESS_CENTER}"
+        msg = f"{shown(text)} is not a web address such as {REAL_BUSINESS_CENTER}"
         raise ValueError(msg)
     if parts.scheme == "http" and not local:
-        msg = f"'{text[:60]}' must be https; http is for a stand-in on this machine"
+        msg = f"{shown(text)} must be https; http is for a stand-in on this machine"
         raise ValueError(msg)
     shown_host = f"[{host}]" if ":" in host else host
     return f"{parts.scheme}://{shown_host}{'' if port is None else f':{port}'}"
@@ -79,7 +79,7 @@ def hosts(text: str) -> tuple[str, ...]:
     names = tuple(name.lower() for name in re.split(r"[,\s]+", text.strip()) if name)
     for name in names:
         if not _HOST.fullmatch(name):
-            msg = f"'{name[:60]}' is not a host name; give names only, such as cdn.example"
+            msg = f"{shown(name)} is not a host name; give names only, such as cdn.example"
             raise ValueError(msg)
     return names
 
@@ -87,7 +87,7 @@ def hosts(text: str) -> tuple[str, ...]:
 def count(text: str) -> int:
     """Return a number from 1 on."""
     if not re.fullmatch(r"[0-9]{1,9}", text.strip()) or int(text) < 1:
-        msg = f"'{text[:40]}' is not a number from 1 on"
+        msg = f"{shown(text)} is not a number from 1 on"
         raise ValueError(msg)
     return int(text)
 
@@ -110,7 +110,7 @@ def _totp(text: str) -> SecretStr:
 
 def _locale(text: str) -> str:
     if not _LOCALE.fullmatch(text.strip()):
-        msg = f"'{text[:40]}' is not a language tag such as en-US"
+        msg = f"{shown(text)} is not a language tag such as en-US"
         raise ValueError(msg)
     return text.strip()
 
@@ -160,7 +160,7 @@ class Reader:
 
     def read(self) -> dict[str, Any]:
         """Return every plain setting that is given, checked; warn of unknown names."""
-        values: dict[str, Any] = {"home": home_folder(self._given.get("BCFLOW_HOME"))}
+        values: dict[str, Any] = {"home": home_folder(None)}
         for name, text in self._given.items():
             if name in NAMES and name.removeprefix(_PREFIX) in _SETTINGS:
                 key = name.removeprefix(_PREFIX)

@@ -97,7 +97,7 @@ class _Reading:
         for bad in references.check(entries):
             self._say(bad.entry.line, f"{dotted(bad.path)}: {bad.why}")
         kept, contradictions = folded(placed, lambda item: f"row {item.line}")
-        self._problems += contradictions
+        self._problems += [(item.line, text) for item, text in contradictions]
         self._stop_if_wrong()
         return kept
 

@@ -23,6 +23,8 @@ _GOOD_IN_A_LOOK: Final = {
     "differs": "differs",
 }
 _LOOK_ORDER: Final = ("to do", "already", "waiting", "differs", "cannot")
+# What is `already` there may still wait for somebody, as it did when it was made.
+_WAITING: Final = frozenset({"waiting", "already"})
 _MARKS: Final[dict[str, str]] = {
     "done": "✓",
     "already": "=",
@@ -53,7 +55,7 @@ def exit_code(runs: Iterable[RunReport], *, interrupted: bool = False) -> int:
 
 def needs_you(run: RunReport) -> bool:
     """Whether the person who runs bcflow must act before this run can end."""
-    return run.outcome == "waiting" and run.waiting_for == "you"
+    return run.outcome in _WAITING and run.waiting_for == "you"
 
 
 def job_title(flow: str, inputs: dict[str, Any]) -> str:
@@ -101,7 +103,9 @@ def summary(runs: Sequence[RunReport]) -> list[str]:
 def who_must_act(runs: Sequence[RunReport]) -> list[str]:
     """Return one line per person or office that a run waits for, you first, then what is left to you."""
     lines: list[str] = []
-    waiting = [run for run in runs if run.outcome == "waiting"]
+    waiting = [
+        run for run in runs if run.outcome in _WAITING and (run.waiting_for or run.outcome == "waiting")
+    ]
     waiting.sort(key=lambda run: (run.waiting_for != "you", run.waiting_for or ""))
     lines += [f"{run.waiting_for or 'somebody'}: {_next(run)}" for run in waiting]
     open_ended = [run for run in runs if run.outcome not in {"waiting", "done", "already", "planned"}]

@@ -35,11 +35,15 @@ class Task:
 
 @dataclass
 class Entry:
-    """A task and its run. `ended` means that this batch does nothing more for it."""
+    """A task and its run. `ended` means that this batch does nothing more for it.
+
+    `before` is what lay on disk of the run when its latest attempt began.
+    """
 
     task: Task
     run: str
     record: RunRecord | None = None
+    before: RunRecord | None = None
     ended: bool = False
     armed: bool = False
     steps: list[StepRecord] = field(default_factory=list)

@@ -131,7 +131,7 @@ class _Walker:
         return found
 
     def _scalar(self, node: Node, path: Path) -> Any:  # noqa: ANN401 - plain values
-        text = str(node.value)
+        text = _joined(str(node.value))
         kind = str(node.tag).removeprefix(_CORE)
         if kind == "null":
             return None
@@ -161,6 +161,13 @@ class _Walker:
 
     def _problem(self, line: int, path: Path, message: str) -> None:
         self.tree.problems.append((line, path, message))
+
+
+def _joined(text: str) -> str:
+    """Join the two halves that JSON writes for letters such as emoji."""
+    if text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text):
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
 
 
 def _syntax(error: Any, text: str, name: str) -> str:  # noqa: ANN401 - three kinds of YAMLError

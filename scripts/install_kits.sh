@@ -10,4 +10,4 @@ if [ "${major:-0}" -lt 7 ]; then
     PATH=$venv_bin:$PATH
     export PATH
 fi
-npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error

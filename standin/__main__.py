@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import signal
 import sys
 import threading
@@ -36,18 +37,21 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _wait_for_end(*, with_parent: bool) -> None:
+def _ending(*, with_parent: bool) -> threading.Event:
+    """Return the event that a signal, or the end of stdin, sets."""
     end = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: end.set())
     if with_parent:
 
         def watch() -> None:
-            sys.stdin.buffer.read()
+            # Not through sys.stdin: its lock would still be held when the program ends by a signal.
+            while os.read(0, 4096):
+                pass
             end.set()
 
         threading.Thread(target=watch, daemon=True).start()
-    end.wait()
+    return end
 
 
 def main() -> int:
@@ -69,10 +73,11 @@ def main() -> int:
     except (ValueError, RuntimeError, OSError) as error:
         print(f"standin: {error}", file=sys.stderr)  # noqa: T201 - a command line program
         return 2
+    end = _ending(with_parent=given.with_parent)
     with standin:
         where = {"bc": standin.bc_url, "ads": standin.ads_url, "control": standin.control}
         print(json.dumps(where), flush=True)  # noqa: T201 - the line a program reads
-        _wait_for_end(with_parent=given.with_parent)
+        end.wait()
     return 0
 
 

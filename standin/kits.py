@@ -50,11 +50,10 @@ def _text(name: str) -> str:
     return (MODULES / name).read_text(encoding="utf-8")
 
 
-@lru_cache(maxsize=4)
-def react_bundle(toast_prefix: str) -> str:
-    """All React-side files in one. The kit's global default prefix is the one toasts get."""
-    joined = "\n;\n".join(_text(name) for name in REACT_FILES)
-    return joined.replace('prefixCls:"byted"', f'prefixCls:"{toast_prefix}"')
+@lru_cache(maxsize=1)
+def react_bundle() -> str:
+    """Return all React-side files in one. The class prefix is set by the page, through the kit's provider."""
+    return "\n;\n".join(_text(name) for name in REACT_FILES)
 
 
 @lru_cache(maxsize=4)
@@ -90,12 +89,12 @@ def _style(text: str) -> Response:
 async def _kit(request: Request) -> Response:
     name = request.path_params["name"]
     stem, _, suffix = name.rpartition(".")
+    if name == "react.js":
+        return _script(react_bundle())
     if name == "vue.js":
         return _script(vue_bundle())
     if name == "vue.css":
         return _style(vue_css())
-    if stem in PREFIXES and suffix == "js":
-        return _script(react_bundle(stem))
     if stem in PREFIXES and suffix == "css":
         return _style(kit_css(stem))
     raise HTTPException(404)

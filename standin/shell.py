@@ -33,19 +33,16 @@ def toast_prefix(world: World) -> str:
 def boot(request: Request, **more: Any) -> dict[str, Any]:  # noqa: ANN401
     """Return what a page knows when it starts: switches, words, addresses. Nothing about data."""
     world = world_of(request)
-    unsent = world.fault("silent_confirm") == "unsent"
-    limited = {
-        fault.kind for fault in world.faults if fault.name == "silent_confirm" and fault.kind is not None
-    }
+    silent = [fault for fault in world.faults if (fault.name, fault.value) == ("silent_confirm", "unsent")]
+    unsent = [path for path, kind in KIND_OF_PATH.items() if any(fault.fits(kind) for fault in silent)]
     return {
         "axes": {name: world.axis(name) for name in world.axes},
         "words": words_for(world),
         "bc": request.app.state.bc_url,
         "ads": request.app.state.ads_url,
-        "unsent": [
-            path for path, kind in KIND_OF_PATH.items() if unsent and (not limited or kind in limited)
-        ],
+        "unsent": unsent,
         "prefix": world.axis("kit_prefix"),
+        "toastPrefix": toast_prefix(world),
         **more,
     }
 
@@ -77,7 +74,7 @@ def bc_page(request: Request, *, title: str = "TikTok Business Center") -> HTMLR
     found = sorted(path.name for path in WEB.glob("*.js"))
     middle = [name for name in found if name not in FIRST + LAST]
     names = [name for name in (*FIRST, *middle, *LAST) if name in found]
-    scripts = [f"/kit/{toast_prefix(world)}.js", *(versioned(WEB / name) for name in names)]
+    scripts = ["/kit/react.js", *(versioned(WEB / name) for name in names)]
     quiet = request.url.path.startswith("/survey")
     shown = {} if quiet else _interruptions(world, "survey", "tips", "announcement", "cookie_banner")
     return page(request, scripts, title=title, styles=styles, boot_data=boot(request, interruptions=shown))

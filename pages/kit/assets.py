@@ -8,6 +8,7 @@ from bcflow.models.errors import Refused, ScreenChanged
 from bcflow.pages.kit import css, rows
 from bcflow.pages.kit.controls import Control, Toggle, control_in, toggles
 from bcflow.pages.kit.table import Table
+from bcflow.pages.kit.wire import SITE_ID
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -144,3 +145,9 @@ def read_roles(details: Surface) -> dict[str, str]:
         if len(row.ids) == 1 and len(roles) == 1:
             found[row.ids[0]] = roles[0]
     return found
+
+
+def offered(form: Surface) -> bool | None:
+    """Say whether the form has a list to choose ad accounts from (None: not, or not yet)."""
+    boxes = [each for each in toggles(form.site, form.root)]
+    return True if boxes and SITE_ID.search(form.text()) else None

@@ -143,10 +143,11 @@ class Control:
 
     def _open(self) -> Locator:
         panel = self.site.page.locator(css.PANEL).filter(visible=True)
-        if not panel.count():
-            self.site.interruptions.clear()
-            trigger = self.row.locator(css.TRIGGER)
-            (trigger.first if trigger.count() else self._input()).click()
+        # The panel of the field before may still be closing.
+        self.site.until(lambda: not panel.count(), seconds=2)
+        self.site.interruptions.clear()
+        trigger = self.row.locator(css.TRIGGER)
+        (trigger.first if trigger.count() else self._input()).click()
         if not self.site.until(lambda: panel.count() == 1, seconds=10):
             raise ScreenChanged(self.site.screen, f"the options of {self.name!r}", found=f"{panel.count()} open panels")
         return panel
@@ -173,24 +174,27 @@ class Control:
     def _cascader_item(self, panel: Locator, level: int, part: str) -> Locator:
         column = panel.locator(css.CASCADER_COLUMN).nth(level)
         column.wait_for()
+        column.evaluate(_TO_TOP)
         seen: list[str] = []
-        found = self.site.until(lambda: _visible_item(column, part, seen), seconds=15)
-        if found is None:
+        found = self.site.until(lambda: _item_or_end(column, part, seen), seconds=20)
+        if not isinstance(found, int):
             raise Refused(f"{self.name}: there is no {part!r}; there are: {', '.join(seen)}")
-        return found
+        return column.locator(css.CASCADER_ITEM).filter(visible=True).nth(found - 1)
 
 
-def _visible_item(column: Locator, part: str, seen: list[str]) -> Locator | None:
-    """Look through the drawn part of a virtualised column and turn it one screen on."""
-    items = column.locator(css.CASCADER_ITEM).filter(visible=True)
-    texts = [" ".join(text.split()) for text in items.all_inner_texts()]
+def _item_or_end(column: Locator, part: str, seen: list[str]) -> int | str | None:
+    """Look through the drawn part of a virtualised column and turn it one screen on.
+
+    Returns the item's place among the drawn ones (from 1), "end" once the whole column was seen, else None.
+    """
+    texts = column.locator(css.CASCADER_ITEM).filter(visible=True).all_inner_texts()
+    texts = [" ".join(text.split()) for text in texts]
     for index, text in enumerate(texts):
         if text not in seen:
             seen.append(text)
         if fold(text) == fold(part):
-            return items.nth(index)
-    column.evaluate(_TURN)
-    return None
+            return index + 1
+    return "end" if texts and column.evaluate(_TURN) else None
 
 
 def control_in(site: Site, row: Locator, *, name: str) -> Control:
@@ -231,10 +235,12 @@ _KIND = """row => {
   if (has('label[class*="-radio"], label[class*="-checkbox"], label[class*="-switch"], [class*="vi-switch"]')) return 'toggles';
   return text.length ? 'text' : '';
 }"""
+_TO_TOP = "column => { for (const e of [column, ...column.querySelectorAll('*')]) e.scrollTop = 0; }"
 _TURN = """column => {
   const grid = [column, ...column.querySelectorAll('*')].find(e => e.scrollHeight > e.clientHeight + 2
     && /(auto|scroll)/.test(getComputedStyle(e).overflowY));
-  if (!grid) return;
-  const next = grid.scrollTop + grid.clientHeight * 0.8;
-  grid.scrollTop = next + grid.clientHeight >= grid.scrollHeight + grid.clientHeight * 0.7 ? 0 : next;
+  if (!grid) return true;
+  const before = grid.scrollTop;
+  grid.scrollTop = before + grid.clientHeight * 0.8;
+  return grid.scrollTop === before;
 }"""

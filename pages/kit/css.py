@@ -8,11 +8,14 @@ from __future__ import annotations
 
 DIALOG = ", ".join(
     [
-        '[class*="-content-container"]:not([class*="-popover-confirm"] *)',
+        '[class*="-modal-show"]',
+        '[class*="-drawer-dialog-show"]',
+        '[class*="-popover-show"] [class*="-popover-confirm-container"]',
         '[role="dialog"]',
         '[role="alertdialog"]',
     ]
 )
+"""An open dialog. A closed modal stays in the document hidden, a closed drawer beyond the edge of the window."""
 DIALOG_HEADING = ", ".join(
     [
         '[class*="-content-header"]',
@@ -32,10 +35,16 @@ TRIGGER = ", ".join(
         '[class*="vi-cascader"]:has(> [class*="-input"])',
     ]
 )
-PANEL = ", ".join(['[class*="-popover-show"]', '[class*="-select-dropdown"]', '[class*="-cascader__dropdown"]'])
+PANEL = ", ".join(
+    [
+        '[class*="-popover-show"]',
+        '[class*="-select-dropdown"]:not([class*="-select-dropdown__"])',
+        '[class*="-cascader__dropdown"]',
+    ]
+)
 OPTION = ", ".join(['[data-type="select-option"]', '[class*="-select-dropdown__item"]'])
 CASCADER_COLUMN = ", ".join(['[class*="-cascader-column"]:not([class*="-cascader-column-"])', '[class*="-cascader-menu"]:not([class*="-cascader-menu_"])'])
-CASCADER_ITEM = ", ".join(['[class*="-cascader-item"]:not([class*="-cascader-item-"])', '[class*="-cascader-node"]:not([class*="-cascader-node_"])'])
+CASCADER_ITEM = ", ".join(['[class*="-cascader-item-label"]', '[class*="-cascader-node__label"]'])
 TOGGLE = ", ".join(
     [
         'label[class*="-radio"]',
@@ -96,3 +105,18 @@ LIST = ", ".join(['[class*="-pager-record"]', "tbody tr", '[class*="-table-row"]
 CODE_ERROR = ", ".join([SAYS_NO, FIELD_ERROR, '[class*="error-msg"]', '[class*="error-tip"]', '[class*="input__error"]'])
 SECRET_FIELD = ", ".join(['input[type="password"]', CODE_BOX, CODE_INPUT])
 ROW_ABOVE = "xpath=ancestor-or-self::*[self::tr or contains(@class,'-table-row')][1]"
+CARD = ".selection-item, .bc-card:not(:has(.selection-item)):not(.selection-item .bc-card)"
+CARD_NAME = '[class*="basic-info__header__name"]'
+
+LOGIN_NAME = ", ".join(
+    [
+        'input[name="email"]',
+        'input[name="username"]',
+        'input[type="email"]',
+        "#TikTok_Ads_SSO_Login_Email_Input",
+    ]
+)
+LOGIN_PASSWORD = ", ".join(['input[type="password"]', 'input[name="password"]', "#TikTok_Ads_SSO_Login_Pwd_Input"])
+LOGIN_BUTTON = ", ".join(["#TikTok_Ads_SSO_Login_Btn_new", "#TikTok_Ads_SSO_Login_Btn"])
+LOGIN_EMAIL_TAB = "#TikTok_Ads_SSO_Login_Email_Panel_Button"
+LOGIN_ERROR = ", ".join(['[class*="login-error-tip"]', '[class*="error-msg"]', SAYS_NO])

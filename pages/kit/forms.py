@@ -1,16 +1,38 @@
-"""Filling a form whose shape is not known beforehand: each value finds its own control."""
+"""Filling a form whose shape is not known beforehand: each value finds its own control.
+
+A form may be one page or several with "Next", ask for more or for less, and make a choice a select, a
+radio or a card. What it insists on and the job does not give is a refusal that names the field.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bcflow.models.errors import Refused, ScreenChanged
+from bcflow.pages.kit import facts
 from bcflow.pages.kit.assets import first_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bcflow.pages.kit.controls import Control
     from bcflow.pages.kit.surface import Surface
+
+MOST_PAGES = 8
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One value and the captions it may stand under.
+
+    `kind` is how its options are recognised: text, country, time_zone, currency or industry.
+    """
+
+    name: str
+    value: str | None
+    captions: tuple[str, ...]
+    kind: str = "text"
 
 
 def choose_word(form: Surface, concept: str, *, captions: Sequence[str]) -> None:
@@ -28,19 +50,55 @@ def choose_word(form: Surface, concept: str, *, captions: Sequence[str]) -> None
     )
 
 
-def write_if_asked(form: Surface, value: str | None, *captions: str) -> bool:
-    """Fill a text field if the form has it; say whether it does.
+def fill_through(form: Surface, entries: Sequence[Entry], *, sending: tuple[str, ...], tick: bool) -> Surface:
+    """Fill page after page and return the one that holds the button that sends.
 
-    A form that insists on a field the job does not give is refused later, by `require_complete`.
+    `tick` says whether the terms may be accepted. Raises `Refused` for what the form insists on or does not
+    offer, `ScreenChanged` when a page does not move on.
     """
-    field = form.find_field(*captions)
-    if field is None:
-        return False
-    if value is not None:
-        if field.kind not in ("text", "chips"):
-            raise ScreenChanged(form.site.screen, f"a text field {captions[0]!r}", found=f"a {field.kind}")
+    placed: set[str] = set()
+    for _ in range(MOST_PAGES):
+        fill_page(form, entries, placed)
+        _terms(form, tick=tick)
+        require_complete(form)
+        if form.find_button("next") is None:
+            _require_placed(form, entries, placed)
+            form.button(*sending)
+            return form
+        form = _next(form)
+    raise ScreenChanged(form.site.screen, "the end of the form", found=f"more than {MOST_PAGES} pages")
+
+
+def fill_page(form: Surface, entries: Sequence[Entry], placed: set[str]) -> None:
+    """Put every value that has a field on this page into it, and read it back."""
+    for entry in entries:
+        if entry.value is None or entry.name in placed:
+            continue
+        field = form.find_field(*entry.captions)
+        if field is not None:
+            put(form, field, entry.kind, entry.value)
+            placed.add(entry.name)
+
+
+def put(form: Surface, field: Control, kind: str, value: str) -> None:
+    """Set one field by what it is: typed, chosen, or walked to."""
+    if kind == "industry":
+        field.walk(*[part.strip() for part in value.split(">")])
+    elif field.kind in ("text", "chips"):
         field.write(value)
-    return True
+    else:
+        field.choose(facts.meant(form, kind, value), wanted=value, search=_search_for(kind, value))
+
+
+def read_back(form: Surface, entries: Sequence[Entry]) -> None:
+    """Raise `ScreenChanged` if a field that shows now does not hold what was asked for."""
+    for entry in entries:
+        field = form.find_field(*entry.captions) if entry.value is not None else None
+        if field is None or entry.kind in ("text", "industry"):
+            continue
+        shown = field.read()
+        if not facts.meant(form, entry.kind, entry.value or "")([shown]):
+            raise ScreenChanged(form.site.screen, f"{entry.name} showing {entry.value}", found=shown or "nothing")
 
 
 def require_complete(form: Surface) -> None:
@@ -48,3 +106,43 @@ def require_complete(form: Surface) -> None:
     missing = form.required_but_empty()
     if missing:
         raise Refused(f"the form insists on: {', '.join(missing)}; give it in the job. Nothing was sent")
+
+
+def _terms(form: Surface, *, tick: bool) -> None:
+    box = form.find_toggle("terms")
+    if box is None or box.is_on:
+        return
+    if not tick:
+        raise Refused("the form insists on its terms; give accept_terms: true in the job. Nothing was sent")
+    box.turn(on=True)
+
+
+def _require_placed(form: Surface, entries: Sequence[Entry], placed: set[str]) -> None:
+    """What makes the new thing what it is must not be lost because the form has no field for it."""
+    lost = [each.name for each in entries if each.value is not None and each.kind != "text" and each.name not in placed]
+    lost = [name for name in lost if name in ("time_zone", "currency", "country")]
+    if lost:
+        raise Refused(f"the form does not ask for {', '.join(lost)}, so it cannot be chosen here. Nothing was sent")
+
+
+def _next(form: Surface) -> Surface:
+    site = form.site
+    before = _captions(form)
+    form.press("next")
+    moved = site.until(lambda: _captions(site.surface()) != before or bool(form.errors()), seconds=10)
+    problems = form.errors()
+    if problems:
+        raise Refused(f"the form says: {'; '.join(problems)}. Nothing was sent")
+    if not moved:
+        raise ScreenChanged(site.screen, "the next page of the form", found="the same page")
+    return site.surface()
+
+
+def _captions(form: Surface) -> str:
+    return form.text()
+
+
+def _search_for(kind: str, value: str) -> str:
+    if kind == "time_zone":
+        return value.rpartition("/")[2].replace("_", " ")
+    return ""

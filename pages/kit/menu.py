@@ -51,3 +51,8 @@ def _entry(site: Site, concept: str) -> Locator:
     scope = site.page.locator(css.MENU)
     words = scope.get_by_text(site.words.pattern(concept)).filter(visible=True)
     return words.and_(site.page.locator(css.MENU_ITEM)).or_(words.and_(site.page.locator("a")))
+
+
+def landmark(site: Site) -> Locator:
+    """Return what shows that the shell with its menu has been drawn."""
+    return site.page.locator(css.MENU_ITEM).first

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from time import monotonic
+from email.utils import parsedate_to_datetime
+from time import monotonic, time
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -70,15 +71,21 @@ class Site:
         wire: Wire,
         addresses: Addresses,
         *,
+        may_type: Callable[[str], bool] = lambda _url: True,
         patience: float = LATE_REDIRECT_SECONDS,
     ) -> None:
-        """Wrap `page`; `patience` is how many seconds to wait for a screen."""
+        """Wrap `page`; `patience` is how many seconds to wait for a screen.
+
+        `may_type(url)` says on which addresses a password or a code may be typed.
+        """
+        self._may_type = may_type
         self.page = page
         self.wire = wire
         self.addresses = addresses
         self.patience = patience
         self.screen = "the site"
         self.names: dict[str, str] = {}
+        self.routes: dict[str, str] = {}
         self.clock_offset = 0.0
         self.interruptions = Interruptions(self)
         self.aftermath = Aftermaths(self)
@@ -99,21 +106,29 @@ class Site:
 
     def url(self, path: str, **query: str) -> str:
         """Return the address of a Business Center route."""
-        return f"{self.addresses.business_center}{path}" + (f"?{urlencode(query)}" if query else "")
+        joint = "&" if "?" in path else "?"
+        return f"{self.addresses.business_center}{path}" + (f"{joint}{urlencode(query)}" if query else "")
 
     def open(self, screen: str, path: str, *, org: str | None = None, landmark: Callable[[], Locator]) -> None:
         """Open a Business Center route and wait until its landmark shows.
 
         Raises `SignedOut`, `NeedsPerson` (captcha), or `ScreenChanged` when nothing known appears in time.
         """
-        self.screen = screen
         query = {} if org is None else {"org_id": org}
         for _ in range(3):
-            self.wire.moved()
-            self.page.goto(self.url(path, **query), wait_until="domcontentloaded")
-            if self._arrive(landmark()):
+            self.show(screen, path, **query)
+            if self.arrive(landmark()):
                 return
         raise ScreenChanged(screen, "its landmark", found=f"the page {self.path}")
+
+    def show(self, screen: str, path: str, **query: str) -> None:
+        """Load a route and call what comes up `screen`, without waiting for anything on it."""
+        self.screen = screen
+        self.wire.moved()
+        response = self.page.goto(self.url(path, **query), wait_until="domcontentloaded")
+        date = response.headers.get("date") if response else None
+        if date:
+            self.clock_offset = parsedate_to_datetime(date).timestamp() - time()
 
     @property
     def path(self) -> str:
@@ -129,11 +144,9 @@ class Site:
         """Return what the user would act on now: the topmost open dialog or drawer, else the page itself."""
         dialogs = self.page.locator(css.DIALOG).filter(visible=True)
         count = dialogs.count()
-        for index in reversed(range(count)):
-            dialog = dialogs.nth(index)
-            if dialog.evaluate(_ON_SCREEN):
-                return Surface(self, dialog, is_page=False)
-        return Surface(self, self.page.locator("body"), is_page=True)
+        if count:
+            return Surface(self, dialogs.nth(count - 1), is_page=False)
+        return self.page_surface()
 
     def page_surface(self) -> Surface:
         """Return the page below any dialog."""
@@ -148,14 +161,11 @@ class Site:
 
         Raises `ScreenChanged` naming `title` when none comes.
         """
-        found = self.until(lambda: self._form(concepts), seconds=self.patience / 3)
-        if found is None:
-            raise ScreenChanged(self.screen, title, found=self.surface().title)
-        return found
+        return self.wait_for(lambda: self._form(concepts), title=title)
 
-    def wait_for_surface(self, *, title: str, other_than: Surface | None = None) -> Surface:
-        """Wait until a dialog (or page) other than `other_than` is on top; raise `ScreenChanged` naming `title`."""
-        found = self.until(lambda: self._new_surface(other_than), seconds=self.patience / 3)
+    def wait_for(self, look: Callable[[], Surface | None], *, title: str) -> Surface:
+        """Wait until `look` finds the surface called `title`; raise `ScreenChanged` if it does not come."""
+        found = self.until(look, seconds=self.patience / 3)
         if found is None:
             raise ScreenChanged(self.screen, title, found=self.surface().title)
         return found
@@ -218,13 +228,29 @@ class Site:
             # Not drawn yet: the list below may use the same words more than once.
             return None
 
-    def _new_surface(self, other: Surface | None) -> Surface | None:
-        now = self.surface()
-        if other is None:
-            return None if now.is_page else now
-        return None if other.still_there() and other.same_as(now) else now
+    def require_own_site(self) -> None:
+        """Raise `WrongPlace` where no password or code may be typed."""
+        if not self._may_type(self.page.url):
+            host = urlsplit(self.page.url).netloc
+            raise WrongPlace(f"a password or code was about to be typed on {host}, which is not one of our sites")
 
-    def _arrive(self, landmark: Locator) -> bool:
+    def is_alive(self) -> bool:
+        """Say whether the browser still answers."""
+        try:
+            return bool(self.page.evaluate("() => true"))
+        except PlaywrightError:
+            return False
+
+    def require_signed_in(self) -> None:
+        """Raise `SignedOut` if the browser is at the log-in pages."""
+        if self.signed_out():
+            raise SignedOut(f"{self.screen}: the site asks to log in")
+
+    def arrive(self, landmark: Locator) -> bool:
+        """Wait until the landmark shows with data; return False after a detour, to be opened again.
+
+        Raises `SignedOut`, `NeedsPerson` (captcha), or `ScreenChanged` when nothing known appears in time.
+        """
         arrived = self.until(lambda: self._where(landmark))
         if arrived == "login":
             raise SignedOut(f"{self.screen}: the site asks to log in")
@@ -260,8 +286,3 @@ _NEXT_CHANGE = """ms => new Promise(done => {
   watch.observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
   const end = setTimeout(seen, ms);
 })"""
-_ON_SCREEN = """e => {
-  const box = e.getBoundingClientRect(), style = getComputedStyle(e);
-  return box.width > 0 && box.height > 0 && style.visibility !== 'hidden' && style.opacity !== '0'
-    && box.right > 4 && box.left < innerWidth - 4 && box.bottom > 4 && box.top < innerHeight - 4;
-}"""

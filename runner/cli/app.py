@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import importlib.metadata
 import os
 import sys
@@ -21,23 +20,21 @@ _BROKEN_PIPE = 141
 def run_app(argv: list[str]) -> int:
     """Run the command in `argv` and return its exit code."""
     try:
-        with contextlib.suppress(BrokenPipeError):
-            _app(argv)(args=argv, prog_name="bcflow")
-        # The reader of a pipe went away; nothing is left to say to it.
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - lives until exit
-    except SystemExit as ended:
-        return ended.code if isinstance(ended.code, int) else int(bool(ended.code))
+        return int(_app(argv)(args=argv, prog_name="bcflow", standalone_mode=False) or 0)
     except KeyboardInterrupt:
         complain("interrupted")
         return _INTERRUPTED
+    except BrokenPipeError:
+        # The reader of a pipe went away; nothing is left to say to it, at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _BROKEN_PIPE
+    except typer.Abort:
+        complain("stopped")
+        return _INTERRUPTED
     except BcflowError as error:
         return _told(error, as_json="--json" in argv)
-    except Exception as error:
-        if os.environ.get("BCFLOW_DEBUG"):
-            raise
-        complain(f"bcflow: {type(error).__name__}: {_one_line(error)} (BCFLOW_DEBUG=1 shows where)")
-        return 1
-    return _BROKEN_PIPE
+    except Exception as error:  # noqa: BLE001 - the outermost place: a clear line, never a traceback
+        return _other(error, as_json="--json" in argv)
 
 
 def _app(argv: list[str]) -> typer.Typer:
@@ -67,9 +64,7 @@ def _version_of(wanted: bool) -> None:
 def _options(
     _version: Annotated[
         bool,
-        typer.Option(
-            "--version", help="Show the version.", is_eager=True, callback=_version_of
-        ),
+        typer.Option("--version", help="Show the version.", is_eager=True, callback=_version_of),
     ] = False,
 ) -> None:
     """Run scripted flows through the TikTok Business Center web UI."""
@@ -86,6 +81,23 @@ def _told(error: BcflowError, *, as_json: bool) -> int:
     if isinstance(error, NeedsPerson):
         return 3
     return 4 if isinstance(error, ScreenChanged) else 1
+
+
+def _other(error: Exception, *, as_json: bool) -> int:
+    """Tell a mistake in the command line, or one of ours; neither with a traceback."""
+    show = getattr(error, "show", None)
+    if show is None:
+        if os.environ.get("BCFLOW_DEBUG"):
+            raise error
+        line = f"bcflow: {type(error).__name__}: {_one_line(error)} (BCFLOW_DEBUG=1 shows where)"
+        complain(line)
+    else:
+        # The command line library's own usage errors; their class is none of its public names.
+        show()
+        line = str(getattr(error, "message", "") or type(error).__name__)
+    if as_json:
+        document({"errors": [line]})
+    return int(getattr(error, "exit_code", 1))
 
 
 def _one_line(error: Exception) -> str:

@@ -17,7 +17,7 @@ import typer
 from bcflow.models.errors import BadInput, BcflowError
 from bcflow.runner.cli.frame import Json, columns, complain, document, say
 
-_PATIENCE_SECONDS = 20.0
+_PATIENCE_SECONDS = 10.0
 _EXAMPLE = Path("examples/onboarding.yaml")
 _EXPECTED = ("done", "waiting")
 _AGAIN = ("already", "waiting")
@@ -26,7 +26,9 @@ _AGAIN = ("already", "waiting")
 def register(app: typer.Typer) -> None:
     """Add the commands of this file to `app`."""
     group = typer.Typer(
-        no_args_is_help=True, rich_markup_mode=None, help="From a checkout: the local stand-in, the rehearsal."
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        help="From a checkout: the local stand-in, the rehearsal.",
     )
     group.command("standin", context_settings=_ANYTHING)(standin)
     group.command("demo")(demo)
@@ -94,29 +96,39 @@ def checkout() -> Path:
 def standin_at(root: Path, *options: str) -> Iterator[dict[str, str]]:
     """Run a stand-in for as long as the context lasts; gives its addresses (bc, ads, control)."""
     command = [sys.executable, "-m", "standin", "--with-parent", *options]
-    with subprocess.Popen(command, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
         try:
             line = process.stdout.readline() if process.stdout else ""
             if not line:
                 raise BcflowError("the stand-in did not start; `make setup` installs what it needs")
             yield json.loads(line)
         finally:
-            process.terminate()
-            process.wait(_PATIENCE_SECONDS)
+            if process.stdin:
+                process.stdin.close()
+            try:
+                process.wait(_PATIENCE_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
 
 def demo_environment(sites: dict[str, str], home: Path) -> dict[str, str]:
     """Return the environment of a rehearsal: the stand-in's addresses and its known login."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("BCFLOW_")}
     kept = {name: os.environ[name] for name in ("BCFLOW_BROWSER", "BCFLOW_DEBUG") if name in os.environ}
-    return ours | kept | {
-        "BCFLOW_HOME": str(home),
-        "BCFLOW_BUSINESS_CENTER_URL": sites["bc"],
-        "BCFLOW_ADS_MANAGER_URL": sites["ads"],
-        "BCFLOW_EMAIL": "ops@agency.example",
-        "BCFLOW_PASSWORD": "Correct-Horse-7!",
-        "BCFLOW_SETTLE_SECONDS": "15",
-    }
+    return (
+        ours
+        | kept
+        | {
+            "BCFLOW_HOME": str(home),
+            "BCFLOW_BUSINESS_CENTER_URL": sites["bc"],
+            "BCFLOW_ADS_MANAGER_URL": sites["ads"],
+            "BCFLOW_EMAIL": "ops@agency.example",
+            "BCFLOW_PASSWORD": "Correct-Horse-7!",
+            "BCFLOW_SETTLE_SECONDS": "15",
+        }
+    )
 
 
 def _fresh(home: Path) -> Path:
@@ -146,7 +158,14 @@ def _show(result: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         return
     rows = [
-        (run["job"], run["flow"], run["outcome"], f"writes: {run['writes']}", run["waiting_for"], run["message"])
+        (
+            run["job"],
+            run["flow"],
+            run["outcome"],
+            f"writes: {run['writes']}",
+            run["waiting_for"],
+            run["message"],
+        )
         for run in result["runs"]
     ]
     say("", *columns(rows, heads=("job", "flow", "outcome", "writes", "waits for", "what happened")))

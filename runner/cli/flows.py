@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin
 
 import typer
 
@@ -12,6 +12,8 @@ from bcflow.runner.cli.frame import Json, columns, document, say
 if TYPE_CHECKING:
     from bcflow.models.jobs import JobBase
 
+# The model has the field, like every job, and refuses it: the job makes its own place.
+_NOT_AN_INPUT = ("create-business-center", "business_center")
 _EVERYWHERE = ("id", "client", "note", "login")
 
 
@@ -63,11 +65,12 @@ def describe(flow: str, model: type[JobBase]) -> dict[str, Any]:
             "name": name,
             "option": option_of(name),
             "required": field.is_required(),
+            "choices": choices(field.annotation),
             "description": field.description or "",
             "example": next(iter(field.examples or ()), None),
         }
         for name, field in model.model_fields.items()
-        if name != "flow"
+        if name != "flow" and (flow, name) != _NOT_AN_INPUT
     ]
     inputs.sort(key=lambda one: (one["name"] in _EVERYWHERE, not one["required"]))
     return {
@@ -77,6 +80,13 @@ def describe(flow: str, model: type[JobBase]) -> dict[str, Any]:
         "result": list(RESULTS[flow].model_fields),
         "example": _example(flow, inputs),
     }
+
+
+def choices(annotation: object) -> list[str]:
+    """Return the words an input is one of, or nothing if it is free."""
+    if get_origin(annotation) is Literal:
+        return [word for word in get_args(annotation) if isinstance(word, str)]
+    return [word for part in get_args(annotation) for word in choices(part)]
 
 
 def option_of(name: str) -> str:
@@ -111,8 +121,9 @@ def _last_seen(proofs: list[dict[str, str]]) -> str:
 
 def _page(described: dict[str, Any]) -> list[str]:
     rows = [
-        (one["option"], "needed" if one["required"] else "", one["description"])
+        (one["option"], "needed" if one["required"] else "", _what(one))
         for one in described["inputs"]
+        if one["name"] != "id"
     ]
     return [
         f"{described['flow']}: {described['description']}",
@@ -128,18 +139,23 @@ def _page(described: dict[str, Any]) -> list[str]:
     ]
 
 
+def _what(one: dict[str, Any]) -> str:
+    words = one["choices"] if one["name"] != "ad_accounts" else []
+    return f"{one['description']} ({' or '.join(words)})" if words else str(one["description"])
+
+
 def _example(flow: str, inputs: list[dict[str, Any]]) -> str:
     words = ["bcflow", "run", flow]
     for one in inputs:
-        if one["name"] in _EVERYWHERE or (one["example"] is None and not one["required"]):
+        if one["name"] in _EVERYWHERE or (not one["example"] and not one["required"]):
             continue
         words += [one["option"], _example_value(one)]
+    if any(one["name"] == "accept_terms" for one in inputs):
+        words.append("--accept-terms")
     return shlex.join(words)
 
 
 def _example_value(one: dict[str, Any]) -> str:
     if one["name"] == "ad_accounts":
         return "7012345678901234567:operator"
-    if one["name"] == "role":
-        return "admin"
-    return str(one["example"] or one["name"])
+    return str(one["example"] or next(iter(one["choices"]), one["name"]))

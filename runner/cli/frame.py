@@ -89,14 +89,22 @@ def ask_person(question: str, secret: bool) -> str | None:
         return None
     try:
         if secret:
-            import getpass
-
-            return getpass.getpass(question, stream=sys.stderr)
+            return _unseen(question)
         sys.stderr.write(question)
         sys.stderr.flush()
         return sys.stdin.readline()
     except (EOFError, KeyboardInterrupt):
         return None
+
+
+def _unseen(question: str) -> str:
+    """Read a line without showing it; the terminal shows letters again however this program ends."""
+    import atexit
+    import getpass
+    import termios
+
+    atexit.register(termios.tcsetattr, sys.stdin, termios.TCSANOW, termios.tcgetattr(sys.stdin))
+    return getpass.getpass(question, stream=sys.stderr)
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401 - JSON has no better type

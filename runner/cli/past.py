@@ -54,12 +54,8 @@ def runs(
         )
         for batch in batches
     ]
-    say(
-        *(
-            columns(rows, heads=("batch", "started", "exit", "outcomes", "source"))
-            or ["nothing was run here yet"]
-        )
-    )
+    heads = ("batch", "started", "exit", "outcomes", "source")
+    say(*(columns(rows, heads=heads) if rows else ["nothing was run here yet"]))
 
 
 def show(name: _Name = "last", as_json: Json = False) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, get_args
 
 import typer
 
-from bcflow.runner.cli.frame import Json, Login, NoWait, load_settings
+from bcflow.runner.cli.frame import Json, NoWait, load_settings
 
 if TYPE_CHECKING:
     from bcflow.models.jobs import JobBase
@@ -61,7 +61,6 @@ _COMMON: Final[dict[str, tuple[Any, Any]]] = {
     "no_wait": (NoWait, False),
     "as_json": (Json, False),
 }
-__all__ = ["Login", "register"]
 
 
 def register(app: typer.Typer, argv: Sequence[str]) -> None:
@@ -106,11 +105,11 @@ def _flow_options(flow: str) -> dict[str, tuple[Any, Any]]:
 
 def _option(name: str, model: type[JobBase]) -> tuple[Any, Any]:
     """Return the typer option of one input; everything is text here, and checked by the model."""
-    from bcflow.runner.cli.flows import option_of
+    from bcflow.runner.cli.flows import choices, option_of
 
     field = model.model_fields[name]
-    option, needed = option_of(name), " (needed)" if field.is_required() else ""
-    text = f"{field.description or ''}{needed}"
+    option, words = option_of(name), "|".join(choices(field.annotation))
+    text = f"{field.description or ''}{' (needed)' if field.is_required() else ''}"
     if name == "ad_accounts":
         text += " May be given several times."
         return Annotated[list[str] | None, typer.Option(option, help=text, metavar="AADVID:ROLE")], None
@@ -118,7 +117,7 @@ def _option(name: str, model: type[JobBase]) -> tuple[Any, Any]:
         return Annotated[bool | None, typer.Option(f"{option}/--no-{option[2:]}", help=text)], None
     if name == "accept_terms":
         return Annotated[bool | None, typer.Option(option, help=text)], None
-    return Annotated[str | None, typer.Option(option, help=text, metavar="TEXT")], None
+    return Annotated[str | None, typer.Option(option, help=text, metavar=words or "TEXT")], None
 
 
 def _run(common: dict[str, Any], *, given: dict[str, Any]) -> None:

@@ -46,27 +46,6 @@ def schema() -> None:
     Example:
       bcflow schema > jobs.schema.json
     """
-    from bcflow.models.jobs import job_adapter
+    from bcflow.runner.schema import job_file_schema
 
-    job = job_adapter().json_schema(ref_template="#/$defs/{model}")
-    kinds = job.pop("$defs")
-    for kind in kinds.values():
-        # The file may say it once for all jobs.
-        kind["required"] = [name for name in kind.get("required", []) if name != "business_center"]
-        kind["required"] += ["flow"] if "flow" in kind["properties"] else []
-    text = {"type": "string"}
-    document(
-        {
-            "$schema": "https://json-schema.org/draft/2020-12/schema",
-            "title": "bcflow job file",
-            "type": "object",
-            "additionalProperties": False,
-            "required": ["jobs"],
-            "properties": {
-                "login": text,
-                "business_center": text,
-                "jobs": {"type": "array", "minItems": 1, "items": job},
-            },
-            "$defs": kinds,
-        }
-    )
+    document(job_file_schema())

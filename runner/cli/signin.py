@@ -157,6 +157,8 @@ def _cell(value: object) -> str:
         return "|".join(f"{name}:{inner}" for name, inner in value.items())
     if isinstance(value, list | tuple):
         return "|".join(_cell(item) for item in value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return "" if value is None else str(value)
 
 

@@ -20,6 +20,21 @@ if TYPE_CHECKING:
 _ATTEMPT_SECONDS = 1200.0
 
 
+class _WithCodes:
+    """A slot whose end also ends a wait for a code: its browser's thread may be in the middle of one."""
+
+    def __init__(self, slot: SlotLike, codes: Codes) -> None:
+        self._slot = slot
+        self._codes = codes
+
+    def call(self, verb: str, request: dict[str, Any], timeout: float | None = None) -> dict[str, Any]:
+        return self._slot.call(verb, request, timeout)
+
+    def close(self) -> None:
+        self._codes.stop()
+        self._slot.close()
+
+
 def slot_factory(
     settings: Settings,
     *,
@@ -36,7 +51,8 @@ def slot_factory(
         from bcflow.runner.slot import Slot
 
         codes = Codes(code_settings(settings, login), prompt=prompt)
-        return Slot(settings, login, ask=codes.answer, on_event=on_event, trust_unusual_ids=trust_unusual_ids)
+        slot = Slot(settings, login, ask=codes.answer, on_event=on_event, trust_unusual_ids=trust_unusual_ids)
+        return _WithCodes(slot, codes)
 
     return make
 

@@ -167,15 +167,28 @@ class _Work:
         )
         self._history.save_batch(kept)
         terms = Terms(
-            actor=self._settings.actor, max_writes=self._how.max_writes, allow_unusual=self._how.allow_unusual
+            actor=self._settings.actor,
+            max_writes=self._how.max_writes,
+            allow_unusual=self._how.allow_unusual,
+            dry_run=self._how.dry_run,
         )
-        tools = Tools(self._dispatcher, self._progress, self._gate, self._history.run_folder, self._keep)
+        tools = Tools(
+            dispatcher=self._dispatcher,
+            progress=self._progress,
+            gate=self._gate,
+            folder=self._history.run_folder,
+            keep=self._keep,
+            left=self._left,
+        )
         return Batch(number, entries, terms=terms, tools=tools), kept
 
     def _keep(self, record: RunRecord) -> None:
         folder = self._history.run_folder(record.id)
         record.site, record.dry_run = self._settings.business_center_url, self._how.dry_run
         Evidence(folder, secrets=self._settings.secrets()).write_result(record)
+
+    def _left(self, run: str) -> RunRecord | None:
+        return self._history.load_run(run) if self._history.has_run(run) else None
 
     def _finish(self, code: int) -> None:
         """Keep the batch, write its report, print the results."""

@@ -12,7 +12,8 @@
   ];
   const OWNERSHIPS = ['owned', 'partner', 'individual'];
 
-  // The site remembers the last filter of a Business Center, so a list may open filtered.
+  // The last filter of a Business Center is remembered (as in the saved `filters=` of public URLs), so a list
+  // may open filtered.
   const memory = () => `bm_adv_filters_${BC.org}`;
   const remembered = () => {
     try {
@@ -44,7 +45,7 @@
   const Filters = ({ filters, change }) =>
     h(
       'div',
-      { className: 'si-toolbar si-filters' },
+      { className: 'si-toolbar si-filters', style: { margin: 0 } },
       h(FilterSelect, {
         area: 'owner',
         values: OWNERSHIPS,

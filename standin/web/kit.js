@@ -102,7 +102,7 @@
     },
     h('p', { className: 'si-note' }, t('code.sent', { email })),
     h(BC.Field, { label: t('code.label'), required: true, error },
-      h(K.Input, { value: code, placeholder: t('code.placeholder'), onChange: setCode }),
+      h(K.Input, { value: code, placeholder: t('code.placeholder'), onChange: (event) => setCode(event.target.value) }),
       h(BC.TextButton, { onClick: onSend }, t('code.resend'))));
   };
 

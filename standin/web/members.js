@@ -15,7 +15,7 @@
 
   const columns = (open) => [
     { key: 'user_name', title: t('members.column.username'), render: (row) => row.user_name || '-' },
-    { key: 'status', title: t('members.column.status'), render: (row) => h(Status, { member: row }) },
+    { key: 'status', width: 190, title: t('members.column.status'), render: (row) => h(Status, { member: row }) },
     {
       key: 'email',
       title: t('members.column.email'),

@@ -79,4 +79,7 @@
   window.localStorage.setItem('__Garfish__react__business_suite_lang', region);
   const app = h(K.ConfigProvider, { prefixCls: BC.prefix, locale: window.OKeeReactLocale[locale] }, h(App));
   window.ReactDOM.render(app, document.getElementById('root'));
+  // The kit keeps the settings of the last provider made for what is drawn outside of React's tree: toasts.
+  const toasts = h(K.ConfigProvider, { prefixCls: BC.start.toastPrefix, locale: window.OKeeReactLocale[locale] });
+  window.ReactDOM.render(toasts, document.createElement('div'));
 })();

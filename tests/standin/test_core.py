@@ -296,12 +296,10 @@ def test_unsent_confirm_sends_nothing(standin: StandIn, shell: Page, act: Do) ->
 
 
 @pytest.mark.parametrize("how", ["5", "1 loads"])
-def test_stale_list_shows_the_state_before_the_write(
-    standin: StandIn, shell: Page, act: Do, how: str
-) -> None:
+def test_stale_list_shows_the_state_before_the_write(shell: Page, act: Do, how: str) -> None:
     act("faults", faults=[f"stale_list={how}:invite:1"])
     assert invite(shell) == "ok"
-    script = "async () => (await BC.get('/api/v2/bm/admin/user/list/', {keyword: 'new.person'})).total"
+    script = "async () => (await BC.get('/api/v2/bm/user/list/', {keyword: 'new.person'})).total"
     assert shell.evaluate(script) == 0
     if how == "5":
         act("advance-clock", seconds=6)
@@ -419,17 +417,21 @@ def test_each_axis_has_a_default_and_each_write_a_kind(standin: StandIn) -> None
     assert KIND_OF_PATH[INVITE] == "invite"
 
 
-def test_program_says_where_it_is_and_ends_with_its_parent() -> None:
+@pytest.mark.parametrize("end", ["signal", "parent"])
+def test_program_says_where_it_is_and_ends_well(end: str) -> None:
     command = [sys.executable, "-m", "standin", "--with-parent", "--axis", "surface=drawer"]
     with subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as program:
+        assert program.stdin is not None
         assert program.stdout is not None
         where = json.loads(program.stdout.readline())
         assert set(where) == {"bc", "ads", "control"}
         assert where["control"].startswith(where["bc"])
-        assert program.stdin is not None
-        program.stdin.close()
+        if end == "signal":
+            program.terminate()
+        else:
+            program.stdin.close()
         assert program.wait(10) == 0
 
 

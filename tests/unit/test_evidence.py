@@ -41,7 +41,7 @@ def evidence(tmp_path: Path) -> Evidence:
 @pytest.fixture
 def warnings() -> Iterator[list[str]]:
     lines: list[str] = []
-    sink = logger.add(lines.append, level="WARNING", format="{message}")
+    sink = logger.add(lines.append, format="{message}", filter=lambda line: line["level"].name == "WARNING")
     yield lines
     logger.remove(sink)
 
@@ -71,10 +71,8 @@ def plant(evidence: Evidence) -> None:
     )
     evidence.append_log({"event": everything, "cookies": {"sid": COOKIE}, "nested": [{"a": (everything,)}]})
     sink = logger.add(evidence.log_sink(), format="{message}")
-    try:
-        raise ValueError(everything)
-    except ValueError:
-        logger.bind(run="run-001", url=f"https://a.example/?q={quote(PASSWORD)}").exception(everything)
+    bound = logger.bind(run="run-001", url=f"https://a.example/?q={quote(PASSWORD)}")
+    bound.opt(exception=ValueError(everything)).error(everything)
     logger.remove(sink)
     evidence.write_result(record)
     evidence.write_report(record)
@@ -203,3 +201,22 @@ def test_what_is_no_picture_is_not_kept(evidence: Evidence, warnings: list[str])
     picture = evidence.save_picture(b"<html>", name="x", caption="c", kind="view")
     assert not (evidence.folder / picture.file).exists()
     assert len(warnings) == 1
+
+
+def test_half_a_character_is_written_all_the_same(evidence: Evidence, warnings: list[str]) -> None:
+    evidence.redactor.add("half \ud800 secret")
+    record = make_record(message="half \ud83d", tree=evidence.save_tree('- heading "half \ud83d"'))
+    evidence.append_log({"event": "half \ud83d"})
+    evidence.write_result(record)
+    evidence.write_report(record)
+    assert warnings == []
+    assert json.loads((evidence.folder / "log.jsonl").read_text(encoding="utf-8"))["event"] == "half \ud83d"
+
+
+def test_a_fault_in_the_report_only_warns(
+    evidence: Evidence, warnings: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bcflow.runner.report.run_report_html", lambda *_: 1 // 0)
+    evidence.write_report(make_record())
+    (warning,) = warnings
+    assert "cannot write the report" in warning

@@ -3,11 +3,11 @@
 import base64
 import html
 import json
-from typing import Any
+from collections.abc import Callable
 from urllib.parse import quote, quote_plus
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Error, Page
 from pydantic import BaseModel, SecretStr, ValidationError
@@ -19,7 +19,7 @@ PASSWORD = 'p"a\\s & wörd/+%1'
 SEED = "JBSWY3DPEHPK3PXPJBSWY3DP"
 BC = "7123456789012345678"
 
-SPELLINGS = {
+SPELLINGS: dict[str, Callable[[str], str]] = {
     "plain": lambda s: s,
     "JSON": json.dumps,
     "JSON with letters as they are": lambda s: json.dumps(s, ensure_ascii=False),
@@ -54,8 +54,9 @@ def test_the_same_text_stays_when_nothing_is_secret(spelling: str) -> None:
     assert spelled in Redactor([PASSWORD]).text(f"before {spelled} after")
 
 
+@settings(deadline=None)
 @given(
-    st.text(min_size=4, max_size=40).filter(lambda s: len(s.strip()) >= 4), st.sampled_from(list(SPELLINGS))
+    st.text(min_size=6, max_size=40).filter(lambda s: len(s.strip()) >= 6), st.sampled_from(list(SPELLINGS))
 )
 def test_no_secret_survives(secret: str, spelling: str) -> None:
     spelled = SPELLINGS[spelling](secret)
@@ -152,10 +153,12 @@ def test_a_validation_error_does_not_repeat_the_input() -> None:
 
 
 FORM = """<h1>Log in</h1><form>
-<input placeholder="Password" readonly type="password" value="planted-old"><input aria-label="Mail" value="planted-mail">
+<input placeholder="Password" readonly type="password" value="planted-old">
+<input aria-label="Mail" value="planted-mail">
 <textarea aria-label="Memo">planted
 memo</textarea><div contenteditable role="textbox" aria-label="Rich"><p>planted <b>rich</b></p></div>
-<input aria-label="Budget" type="number" value="12"><input aria-label="Find" type="search" value="planted: find">
+<input aria-label="Budget" type="number" value="12">
+<input aria-label="Find" type="search" value="planted: find">
 <select aria-label="Country"><option>Norway</option><option selected>Chad</option></select>
 <table><tr><td><input aria-label="Cell" value="planted cell"></td><td>Code 482913</td></tr></table>
 <input aria-label="1" maxlength="1" value="4"><button>Confirm: all</button>
@@ -214,11 +217,12 @@ def test_a_line_of_a_tree_that_is_not_understood_is_left_out(line: str) -> None:
     assert "planted" not in rebuild_tree(f"- heading\n{line}\n")
 
 
+@settings(deadline=None)
 @given(
     st.recursive(
-        st.none() | st.text() | st.integers() | st.floats(allow_nan=False),
+        st.none() | st.text() | st.integers() | st.floats(),
         lambda x: st.lists(x) | st.dictionaries(st.text(), x),
     )
 )
-def test_any_event_becomes_json(event: Any) -> None:
+def test_any_event_becomes_json(event: object) -> None:
     json.dumps(Redactor([PASSWORD]).value(event), allow_nan=False)

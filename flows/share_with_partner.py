@@ -1,0 +1,95 @@
+"""Share ad accounts with a partner, adding the partner if need be.
+
+Source: help pages "add partners" (2024) and "form media agency partnerships" (2025): "Add partner", the
+partner's Business Center id, "Next", ad accounts and a role, "Confirm"; or the partner's page, "You've shared",
+"Share assets". The partner may have to accept under Requests (third parties, 2026).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bcflow.flows.compare import judge
+from bcflow.flows.run import Conclusion, Settled
+from bcflow.models.errors import Refused
+from bcflow.models.identity import canonical_name
+from bcflow.models.jobs import ShareWithPartner, canonical
+from bcflow.models.looks import Absent, CannotSee
+from bcflow.pages.partner_details_page import PartnerDetailsPage
+from bcflow.pages.partner_form_page import PartnerFormPage
+from bcflow.pages.partners_page import PartnersPage
+
+if TYPE_CHECKING:
+    from bcflow.flows.run import Run
+    from bcflow.models.accounts import Partner
+    from bcflow.models.jobs import AssetRole
+    from bcflow.models.looks import Effect, Look, Memory
+    from bcflow.pages.kit.commit import Commit
+
+
+def share_with_partner(run: Run, job: ShareWithPartner) -> Conclusion:
+    """Make sure that the partner is there and sees each ad account in the role asked for."""
+    partner, *shares = canonical(job)
+    settled = [_ensure_partner(run, job, partner, shares[0])]
+    for effect, item in zip(shares, job.ad_accounts, strict=True):
+        settled.append(_ensure_share(run, job, effect, item, settled[0]))
+    return Conclusion(
+        tuple(settled),
+        {
+            "partner_id": job.partner_id,
+            "shares": [
+                {"aadvid": item.aadvid, "role": item.role, "status": one.have.get("status") or one.outcome}
+                for item, one in zip(job.ad_accounts, settled[1:], strict=True)
+            ],
+        },
+    )
+
+
+def _ensure_partner(run: Run, job: ShareWithPartner, effect: Effect, first: Effect) -> Settled:
+    def look(memory: Memory) -> Look:
+        with run.step("look for the partner"):
+            partners = PartnersPage.open(run.site, job.business_center)
+            found, proof = partners.find(job.partner_id)
+        if found is None:
+            return Absent(proof) if partners.may_add else CannotSee("this login is not offered to add a partner")
+        _require_name(job, found)
+        if found.status == "request declined":
+            raise Refused("the partner declined; ask them before asking again")
+        have = {"name": found.name, "status": found.status}
+        return judge({}, have, memory=memory, waiting_for="partner" if found.status == "request pending" else None)
+
+    def act() -> Commit:
+        with run.step("fill the form that adds the partner"):
+            PartnersPage(run.site).start_adding()
+            return PartnerFormPage(run.site).fill_new(job, job.ad_accounts[0], shared=first)
+
+    return run.ensure(effect, look=look, act=act)
+
+
+def _ensure_share(run: Run, job: ShareWithPartner, effect: Effect, item: AssetRole, partner: Settled) -> Settled:
+    if not partner.stands:
+        why = "planned" if partner.outcome == "planned" else "skipped"
+        return Settled(effect, why, f"the partner comes first: {partner.outcome}", next_action=partner.next_action)
+    want = {"role": item.role}
+
+    def look(memory: Memory) -> Look:
+        with run.step(f"look at what is shared: {item.aadvid}"):
+            PartnersPage.open(run.site, job.business_center).open_details(job.partner_id)
+            details = PartnerDetailsPage(run.site, job.partner_id)
+            found, proof = details.find_share(item.aadvid)
+        if found is None:
+            return Absent(proof) if details.may_share else CannotSee("the partner's page does not offer to share assets yet")
+        waiting = "partner" if found.status == "request pending" else None
+        return judge(want, found.model_dump(exclude={"aadvid"}), memory=memory, waiting_for=waiting)
+
+    def act() -> Commit:
+        with run.step(f"fill the form that shares {item.aadvid}"):
+            PartnerDetailsPage(run.site, job.partner_id).start_sharing()
+            return PartnerFormPage(run.site).fill_share(job, item)
+
+    return run.ensure(effect, look=look, act=act)
+
+
+def _require_name(job: ShareWithPartner, found: Partner) -> None:
+    if job.expect_partner_name and canonical_name(job.expect_partner_name) != canonical_name(found.name):
+        raise Refused(f"partner {job.partner_id} is named {found.name!r}, not {job.expect_partner_name!r}")

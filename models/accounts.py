@@ -1,0 +1,49 @@
+"""Ad accounts, partners and Business Centers, as the pages show them; None where a page does not."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Level = Literal["admin", "operator", "analyst"]
+
+
+class _Shown(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class AdAccount(_Shown):
+    """One row of the ad accounts list; `status` and `relation` are the site's words by concept."""
+
+    aadvid: str
+    name: str
+    status: str | None = None
+    relation: str | None = None
+    role: Level | None = None
+    owner: str | None = None
+    owned_here: bool | None = None
+
+
+class Partner(_Shown):
+    """One row of the partners list."""
+
+    partner_id: str
+    name: str
+    status: str | None = None
+
+
+class SharedAccount(_Shown):
+    """One ad account shared with a partner."""
+
+    aadvid: str
+    role: Level | None = None
+    status: str | None = None
+
+
+class BusinessCenter(_Shown):
+    """One Business Center this login may see."""
+
+    id: str
+    name: str
+    role: str | None = None

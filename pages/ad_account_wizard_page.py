@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bcflow.pages.kit.commit import Commit
+from bcflow.pages.kit.forms import Entry, fill_through, read_back
+
+if TYPE_CHECKING:
+    from bcflow.models.jobs import CreateAdAccount
+    from bcflow.pages.kit.site import Site
+
+SENDING = ("confirm", "submit", "create")
+CAPTIONS = {
+    "name": ("ad account name", "enter ad account name"),
+    "country": ("country/region", "select where your business is registered"),
+    "company": ("company name", "search by company name", "legal name"),
+    "website": ("website",),
+    "industry": ("industry", "select an industry"),
+    "time_zone": ("time zone", "select a time zone"),
+    "currency": ("currency", "select a currency"),
+    "street": ("street",),
+    "city": ("city",),
+    "state": ("state",),
+    "postal_code": ("postal code", "enter postal code"),
+    "tax_id": ("tax id",),
+}
+KINDS = ("country", "time_zone", "currency", "industry")
+
+
+class AdAccountWizardPage:
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        captions = [caption for group in CAPTIONS.values() for caption in group]
+        self.form = site.wait_for_form(*captions, title="the ad account wizard")
+
+    def fill(self, job: CreateAdAccount) -> Commit:
+        entries = [
+            Entry(name, getattr(job, name), captions, kind=name if name in KINDS else "text")
+            for name, captions in CAPTIONS.items()
+        ]
+        last = fill_through(self.form, entries, sending=SENDING, tick=bool(job.accept_terms))
+        return Commit.on(
+            last, *SENDING, org=job.business_center, check=lambda: read_back(last, entries), subject=job.name
+        )

@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bcflow.models.accounts import AdAccount
+from bcflow.models.identity import canonical_name
+from bcflow.pages.kit import rows
+from bcflow.pages.kit.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bcflow.pages.kit.site import Site
+    from bcflow.pages.kit.table import Row
+
+ROUTE = "/manage/accounts/adv"
+STATUSES = ("approved", "disapproved", "in review", "suspended", "contract has not taken effect", "disabled")
+RELATIONS = ("request pending", "request declined")
+ROLES = ("admin", "operator", "analyst")
+ADD = ("add advertiser account",)
+
+
+class AdAccountsPage:
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self.table = Table(site, site.page.locator("body"))
+
+    @classmethod
+    def open(cls, site: Site, org: str) -> AdAccountsPage:
+        site.open("Ad accounts", ROUTE, org=org, landmark=lambda: site.list_landmark().or_(_big_buttons(site)))
+        site.require_place(org)
+        return cls(site)
+
+    @property
+    def may_add(self) -> bool:
+        page = self._site.page_surface()
+        return page.find_button(*ADD) is not None or self.is_empty
+
+    @property
+    def is_empty(self) -> bool:
+        """A Business Center without any account shows two big buttons instead of a list."""
+        page = self._site.page_surface()
+        return page.find_button(*ADD) is None and page.find_button("request access") is not None
+
+    def find(self, aadvid: str) -> tuple[AdAccount | None, str]:
+        found, proof = self._find(aadvid, is_it=lambda row: aadvid in row.ids, known=_id)
+        return (found[0] if found else None), proof
+
+    def find_named(self, name: str) -> tuple[list[AdAccount], str]:
+        wanted = canonical_name(name)
+        return self._find(name, is_it=lambda row: canonical_name(_name(row)) == wanted, known=_name)
+
+    def read_accounts(self) -> list[AdAccount]:
+        return [] if self.is_empty else [self._account(row) for row in self.table.read_all().rows]
+
+    def open_details(self, aadvid: str) -> None:
+        rows.press(self._site, self.table.show(aadvid), "view")
+
+    def start_request(self) -> None:
+        self._start("request access")
+
+    def start_creation(self) -> None:
+        self._start("create new")
+        confirm = self._site.until(self._confirm_or_form, seconds=15)
+        if confirm == "confirm":
+            self._site.surface().press("confirm", "submit")
+
+    def _start(self, choice: str) -> None:
+        page = self._site.page_surface()
+        if self.is_empty:
+            page.press(choice)
+            return
+        page.press(*ADD)
+        chooser = self._site.wait_for(lambda: self._chooser(choice), title="the choice of how to add an account")
+        chooser.pick(choice)
+        onward = chooser.find_button("next", "confirm")
+        if onward is not None:
+            onward.click()
+
+    def _chooser(self, choice: str):  # noqa: ANN202 - a surface, or None
+        now = self._site.surface()
+        return now if now.find_text(choice) is not None else None
+
+    def _confirm_or_form(self) -> str | None:
+        now = self._site.surface()
+        if now.find_field("ad account name", "enter ad account name", "time zone", "country/region", "company name"):
+            return "form"
+        bare = not now.is_page and now.find_button("create new", "next") is None
+        return "confirm" if bare and now.find_button("confirm", "submit") is not None else None
+
+    def _find(
+        self, text: str, *, is_it: Callable[[Row], bool], known: Callable[[Row], str | None]
+    ) -> tuple[list[AdAccount], str]:
+        if self.is_empty:
+            return [], "the Business Center shows that it has no ad account yet"
+        found = self.table.find(text, is_it=is_it, known=known)
+        return [self._account(row) for row in found.rows], found.proof
+
+    def _account(self, row: Row) -> AdAccount:
+        words = self._site.words
+        statuses = rows.words_in(words, row, heading="status", among=(*STATUSES, *RELATIONS))
+        relations = rows.words_in(words, row, heading="role assigned", among=(*RELATIONS, *ROLES))
+        owner = row.under(lambda text: words.matches("owner", text))
+        return AdAccount(
+            aadvid=row.ids[0],
+            name=_name(row),
+            status=next((word for word in statuses if word in STATUSES), None),
+            relation=next((word for word in (*relations, *statuses) if word in RELATIONS), None),
+            role=next((word for word in relations if word in ROLES), None),
+            owner=owner,
+            owned_here=self._owned_here(owner),
+        )
+
+    def _owned_here(self, owner: str | None) -> bool | None:
+        name = self._site.names.get(self._site.org_in_url or "")
+        if owner is None or not name:
+            return None
+        return canonical_name(name) in [canonical_name(line) for line in owner.split("\n")]
+
+
+def _id(row: Row) -> str | None:
+    return row.ids[0] if len(row.ids) == 1 else None
+
+
+def _name(row: Row) -> str:
+    """The line above the id, in whichever cell that is."""
+    cell = next((cell for cell in row.cells if any(one in cell for one in row.ids)), "")
+    lines = [line.strip() for line in cell.split("\n") if line.strip()]
+    named = [line for line in lines if not any(one in line for one in row.ids)]
+    return named[0] if named else (row.lines[0] if row.lines else "")
+
+
+def _big_buttons(site: Site):  # noqa: ANN202 - a locator
+    return site.page.get_by_role("button", name=site.words.pattern("request access"))

@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bcflow.pages.kit.site import Site
+
+
+class ConsentPage:
+    """ "Authorise TikTok Business to access your TikTok account": only ever recognised; a person decides."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    @property
+    def is_shown(self) -> bool:
+        page = self._site.page_surface()
+        return page.has("authorize tiktok business to access your tiktok account") or (
+            page.find_button("authorize") is not None
+        )

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from bcflow.models.errors import ScreenChanged
+from bcflow.pages.kit.login_form import LoginForm
+
+if TYPE_CHECKING:
+    from bcflow.pages.kit.site import Site
+
+ROUTE = "/i18n/login"
+
+
+class LoginPage:
+    """The business log-in page, on the Ads Manager site; it leads back to the Business Center."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self.form = LoginForm(site)
+
+    @classmethod
+    def open(cls, site: Site) -> LoginPage:
+        site.screen = "the log-in page"
+        back = urlencode({"redirect": site.url("/select")})
+        # The form sometimes does not render: public automation code reloads it once or twice.
+        for _ in range(3):
+            site.page.goto(f"{site.addresses.ads_manager}{ROUTE}?{back}", wait_until="domcontentloaded")
+            page = cls(site)
+            if site.until(lambda page=page: page.form.is_shown or page.has_left, seconds=site.patience / 3):
+                return page
+        raise ScreenChanged(site.screen, "the e-mail and password fields", found=site.path)
+
+    @property
+    def has_left(self) -> bool:
+        return not self._site.signed_out()
+
+    def log_in(self, email: str, password: str) -> None:
+        self.form.fill(email, password)
+        self.form.submit()
+
+    def read_problem(self) -> str:
+        return self.form.problem()

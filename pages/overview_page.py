@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bcflow.pages.kit import facts, menu
+
+if TYPE_CHECKING:
+    from bcflow.pages.kit.site import Site
+
+ROUTE = "/manage/overview"
+CAPTIONS = {"country": ("country/region",), "time_zone": ("time zone",), "currency": ("currency",), "company": ("legal name",)}
+
+
+class OverviewPage:
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    @classmethod
+    def open(cls, site: Site, org: str) -> OverviewPage:
+        site.open("Overview", ROUTE, org=org, landmark=lambda: menu.landmark(site))
+        site.require_place(org)
+        return cls(site)
+
+    def read(self, want: dict[str, str]) -> dict[str, str | None]:
+        view = self._site.page_surface()
+        return {
+            name: facts.as_wanted(view, name, str(value), facts.read(view, *CAPTIONS[name]))
+            for name, value in want.items()
+            if name in CAPTIONS
+        }

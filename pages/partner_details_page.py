@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bcflow.models.accounts import SharedAccount
+from bcflow.pages.kit import menu, rows
+from bcflow.pages.kit.table import Table
+
+if TYPE_CHECKING:
+    from bcflow.pages.kit.site import Site
+    from bcflow.pages.kit.surface import Surface
+    from bcflow.pages.kit.table import Row
+
+STATUSES = ("active", "request pending", "request declined")
+ROLES = ("admin", "operator", "analyst")
+
+
+class PartnerDetailsPage:
+    def __init__(self, site: Site, partner_id: str) -> None:
+        self._site = site
+        self.view: Surface = site.wait_for(lambda: self._shown(partner_id), title=f"the page of partner {partner_id}")
+        for tab in ("you've shared", "advertiser accounts"):
+            if menu.find_tab(site, self.view.root, tab) is not None:
+                menu.tab(site, self.view.root, tab)
+
+    @property
+    def may_share(self) -> bool:
+        return self.view.find_button("share assets") is not None
+
+    def find_share(self, aadvid: str) -> tuple[SharedAccount | None, str]:
+        table = Table(self._site, self.view.root)
+        found = table.find(aadvid, is_it=lambda row: aadvid in row.ids, known=_id)
+        return (self._share(aadvid, found.rows[0]) if found.rows else None), found.proof
+
+    def start_sharing(self) -> None:
+        self.view.press("share assets")
+
+    def _share(self, aadvid: str, row: Row) -> SharedAccount:
+        words = self._site.words
+        roles = rows.words_in(words, row, heading="access permission", among=ROLES)
+        statuses = rows.words_in(words, row, heading="status", among=STATUSES)
+        return SharedAccount(
+            aadvid=aadvid,
+            role=roles[0] if len(roles) == 1 else None,  # type: ignore[arg-type]
+            status=statuses[0] if len(statuses) == 1 else None,
+        )
+
+    def _shown(self, partner_id: str) -> Surface | None:
+        now = self._site.surface()
+        here = partner_id in now.text() and menu.find_tab(self._site, now.root, "you've shared") is not None
+        return now if here and self._site.wire.idle() else None
+
+
+def _id(row: Row) -> str | None:
+    return row.ids[0] if len(row.ids) == 1 else None

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bcflow.models.errors import Refused, ScreenChanged
+from bcflow.models.identity import canonical_name
+from bcflow.pages.kit import assets
+from bcflow.pages.kit.commit import Commit
+from bcflow.pages.kit.forms import require_complete
+
+if TYPE_CHECKING:
+    from bcflow.models.jobs import AssetRole, ShareWithPartner
+    from bcflow.models.looks import Effect
+    from bcflow.pages.kit.site import Site
+    from bcflow.pages.kit.surface import Surface
+
+ID_CAPTIONS = ("partner's business center id", "enter partner's business center id")
+SENDING = ("confirm", "assign", "submit", "share with partner", "add partner")
+
+
+class PartnerFormPage:
+    """Adding a partner by id, or sharing more with one: both end in choosing ad accounts and a role."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    def fill_new(self, job: ShareWithPartner, first: AssetRole, *, shared: Effect) -> Commit:
+        form = self._site.wait_for_form(*ID_CAPTIONS, title="the form that adds a partner")
+        form.field(*ID_CAPTIONS).write(job.partner_id)
+        onward = form.find_button("next")
+        if onward is None:
+            return self._grant(form, job, first, also=())
+        onward.click()
+        step = self._site.wait_for(lambda: self._second_step(form), title="the step that chooses ad accounts")
+        if job.expect_partner_name and canonical_name(job.expect_partner_name) not in canonical_name(step.text()):
+            raise Refused(f"the partner shown is not {job.expect_partner_name!r}: {_named(step)}. Nothing was sent")
+        return self._grant(step, job, first, also=(shared,))
+
+    def fill_share(self, job: ShareWithPartner, item: AssetRole) -> Commit:
+        form = self._site.wait_for(self._choosing, title="the form that shares ad accounts")
+        return self._grant(form, job, item, also=())
+
+    def _grant(self, form: Surface, job: ShareWithPartner, item: AssetRole, *, also: tuple[Effect, ...]) -> Commit:
+        if not self._offers_accounts(form):
+            also = ()
+        else:
+            assets.choose(form, {item.aadvid: item.role})
+            self._primary(form, wanted=job.primary_agency)
+        require_complete(form)
+        return Commit.on(
+            form,
+            *SENDING,
+            org=job.business_center,
+            ids=frozenset({job.partner_id, item.aadvid}),
+            check=lambda: self._check(form, item) if also else None,
+            also=also,
+            subject=item.aadvid,
+        )
+
+    def _check(self, form: Surface, item: AssetRole) -> None:
+        others = [one for one in assets.ticked(form) if one != item.aadvid]
+        if others:
+            raise ScreenChanged(self._site.screen, f"{item.aadvid} alone ticked", found=", ".join(others))
+
+    def _primary(self, form: Surface, *, wanted: bool | None) -> None:
+        question = form.find_field("primary media agency")
+        if question is None:
+            return
+        if wanted is None:
+            raise Refused("the form asks whether you are the primary media agency; give primary_agency in the job")
+        words, answer = self._site.words, "yes" if wanted else "no"
+        question.choose(lambda texts: [text for text in texts if words.matches(answer, text)], wanted=answer)
+
+    def _second_step(self, first: Surface) -> Surface | None:
+        problems = first.errors()
+        if problems:
+            raise Refused("; ".join(problems))
+        now = self._site.surface()
+        return now if now.find_field(*ID_CAPTIONS) is None and now.find_button(*SENDING) is not None else None
+
+    def _choosing(self) -> Surface | None:
+        now = self._site.surface()
+        return now if now.find_button("assign", "confirm", "submit") and self._offers_accounts(now) else None
+
+    def _offers_accounts(self, form: Surface) -> bool:
+        return self._site.until(lambda: assets.offered(form), seconds=5) is not None
+
+
+def _named(step: Surface) -> str:
+    return " ".join(step.text().split())[:120]

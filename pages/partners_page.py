@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bcflow.models.accounts import Partner
+from bcflow.models.errors import ScreenChanged
+from bcflow.pages.kit import menu, rows
+from bcflow.pages.kit.table import Table
+
+if TYPE_CHECKING:
+    from bcflow.pages.kit.site import Site
+    from bcflow.pages.kit.table import Row
+
+OVERVIEW = "/manage/overview"
+GUESS = "/manage/users/partners"
+STATUSES = ("active", "request pending", "request declined")
+
+
+class PartnersPage:
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self.table = Table(site, site.page.locator("body"))
+
+    @classmethod
+    def open(cls, site: Site, org: str) -> PartnersPage:
+        """Its route is not known for sure, so the menu is the way; the last route that worked is tried first."""
+        known = site.routes.get("partners")
+        if known is not None:
+            site.open("Partners", known, org=org, landmark=site.list_landmark)
+        else:
+            site.open("Overview", OVERVIEW, org=org, landmark=lambda: menu.landmark(site))
+            site.screen = "Partners"
+            site.wire.moved()
+            menu.choose(site, "partners", under=("users", "management", "organization"))
+            site.arrive(site.list_landmark().or_(_add_button(site)))
+            site.routes["partners"] = site.path
+        site.require_place(org)
+        return cls(site)
+
+    @property
+    def may_add(self) -> bool:
+        return self._site.page_surface().find_button("add partner") is not None
+
+    def find(self, partner_id: str) -> tuple[Partner | None, str]:
+        found = self.table.find(partner_id, is_it=lambda row: partner_id in row.ids, known=_id)
+        if found.rows:
+            return self._partner(found.rows[0]), found.proof
+        requested, proof = self._find_requested(partner_id)
+        return requested, f"{found.proof}; {proof}" if proof else found.proof
+
+    def read_partners(self) -> list[Partner]:
+        return [self._partner(row) for row in self.table.read_all().rows]
+
+    def start_adding(self) -> None:
+        self._site.page_surface().press("add partner")
+
+    def open_details(self, partner_id: str) -> None:
+        rows.press(self._site, self.table.show(partner_id), "view")
+
+    def _find_requested(self, partner_id: str) -> tuple[Partner | None, str]:
+        """A partner that has not accepted yet may stand under Requests only."""
+        page = self._site.page_surface()
+        if menu.find_tab(self._site, page.root, "requests") is None:
+            return None, ""
+        menu.tab(self._site, page.root, "requests")
+        listing = self.table.read_all()
+        found = [row for row in listing.rows if partner_id in row.ids]
+        back = menu.find_tab(self._site, page.root, "partners")
+        if back is not None:
+            menu.tab(self._site, page.root, "partners")
+        if not found:
+            return None, f"requests: {listing.proof}"
+        return self._partner(found[0]).model_copy(update={"status": "request pending"}), ""
+
+    def _partner(self, row: Row) -> Partner:
+        words = self._site.words
+        statuses = rows.words_in(words, row, heading="status", among=STATUSES)
+        named = [line for line in row.lines if not any(one in line for one in row.ids)]
+        name = row.under(lambda text: words.matches("partner name", text)) or (named[0] if named else "")
+        if not row.ids:
+            raise ScreenChanged(self._site.screen, "the partner's id in its row", found=row.text[:80])
+        return Partner(
+            partner_id=row.ids[0], name=name.split("\n")[0].strip(), status=statuses[0] if len(statuses) == 1 else None
+        )
+
+
+def _id(row: Row) -> str | None:
+    return row.ids[0] if len(row.ids) == 1 else None
+
+
+def _add_button(site: Site):  # noqa: ANN202 - a locator
+    return site.page.get_by_role("button", name=site.words.pattern("add partner"))

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bcflow.models.errors import ScreenChanged
+from bcflow.pages.kit.commit import Commit
+from bcflow.pages.kit.forms import Entry, fill_through, read_back
+
+if TYPE_CHECKING:
+    from bcflow.models.jobs import CreateBusinessCenter
+    from bcflow.pages.kit.site import Site
+
+ROUTES = (
+    "/account/create?source=TTBC_HOME",
+    "/self-serve-bc/registration?attr_source=BC_home&pagetype=normal&source=BC_home",
+)
+SENDING = ("create", "submit", "confirm")
+CAPTIONS = {
+    "company": ("legal name", "enter the full legal name of your business", "company name"),
+    "country": ("country/region", "select where your business is registered"),
+    "industry": ("industry", "select an industry"),
+    "contact_name": ("contact name",),
+    "phone": ("phone",),
+    "website": ("website",),
+    "name": ("business center name", "enter business center name"),
+    "time_zone": ("time zone", "select a time zone"),
+    "currency": ("currency", "select a currency"),
+    "ad_account_name": ("ad account name", "enter ad account name"),
+}
+KINDS = ("country", "time_zone", "currency", "industry")
+CARDS = {"advertiser": "i am an advertiser", "agency": "i am an agency"}
+
+
+class RegistrationPage:
+    """The old form (two cards, five fields) or the combined one that makes the first ad account too."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self.form = site.page_surface()
+
+    @classmethod
+    def open(cls, site: Site) -> RegistrationPage:
+        for route in ROUTES:
+            site.show("the registration", route)
+            if site.until(lambda: _is_registration(site), seconds=site.patience / 3):
+                return cls(site)
+            site.require_signed_in()
+        raise ScreenChanged("the registration", "the form that creates a Business Center", found=site.path)
+
+    @property
+    def makes_ad_account(self) -> bool:
+        return self.form.find_field(*CAPTIONS["ad_account_name"]) is not None
+
+    def fill(self, job: CreateBusinessCenter) -> Commit:
+        if job.kind is not None and self.form.find_text(CARDS[job.kind]) is not None:
+            self.form.pick(CARDS[job.kind])
+        entries = [
+            Entry(name, getattr(job, name), captions, kind=name if name in KINDS else "text")
+            for name, captions in CAPTIONS.items()
+        ]
+        last = fill_through(self.form, entries, sending=SENDING, tick=bool(job.accept_terms))
+        return Commit.on(last, *SENDING, org=None, check=lambda: read_back(last, entries), subject=job.name)
+
+
+def _is_registration(site: Site) -> bool:
+    form = site.page_surface()
+    return site.wire.idle() and form.find_field(*CAPTIONS["company"], *CAPTIONS["name"]) is not None

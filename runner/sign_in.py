@@ -1,0 +1,113 @@
+"""Signing in, by the page: credentials, then whatever it asks for in between.
+
+    log-in page ─▶ [captcha: a person] ─▶ [code] ─▶ [consent: a person] ─▶ [two-step set-up: skip] ─▶ in
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bcflow.models.errors import NeedsPerson, Refused
+from bcflow.pages.consent_page import ConsentPage
+from bcflow.pages.kit.code_prompt import CodePrompt
+from bcflow.pages.login_page import LoginPage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bcflow.pages.kit.site import Site
+    from bcflow.runner.code_step import CodeStep
+    from bcflow.runner.settings import Credentials
+
+CODE_TRIES = 2
+STAGES = 8
+
+
+def sign_in(
+    site: Site,
+    credentials: Credentials,
+    codes: CodeStep,
+    *,
+    ask: Callable[[dict[str, Any]], str | None],
+    headed: bool,
+    person_seconds: float,
+) -> None:
+    """Sign in and end on a page of the Business Center site.
+
+    With a visible browser a captcha, a consent screen or a missing password waits for the person at the window.
+    Raises `NeedsPerson` when one is needed and nobody is there, `Refused` when the site rejects the credentials.
+    """
+    page = LoginPage.open(site)
+    tried_codes = 0
+    submitted = False
+    for _ in range(STAGES):
+        stage = _stage(site, page)
+        if stage == "in":
+            site.forget_language()
+            return
+        if stage == "form":
+            if submitted:
+                raise Refused(f"the site did not accept the sign-in: {page.read_problem() or 'it shows the form again'}")
+            submitted = _fill(page, credentials, headed=headed)
+        elif stage == "code":
+            tried_codes += 1
+            _enter_code(site, codes, tried_codes)
+            continue
+        else:
+            _person(stage, ask, headed=headed)
+        _wait_past(site, page, stage, seconds=person_seconds if headed and stage != "form" else site.patience)
+    raise NeedsPerson("sign-in", "the sign-in did not come to an end")
+
+
+def _fill(page: LoginPage, credentials: Credentials, *, headed: bool) -> bool:
+    if credentials.email and credentials.password:
+        page.log_in(credentials.email, credentials.password.get_secret_value())
+        return True
+    if not headed:
+        raise NeedsPerson("sign-in", f"no e-mail and password for login {credentials.name!r}; set them, or log in headed")
+    return False
+
+
+def _stage(site: Site, page: LoginPage) -> str:
+    if site.has_captcha():
+        return "captcha"
+    if CodePrompt.on(site) is not None:
+        return "code"
+    if not site.signed_out():
+        return "consent" if ConsentPage(site).is_shown else "in"
+    if ConsentPage(site).is_shown:
+        return "consent"
+    return "form" if page.form.is_shown else "wait"
+
+
+def _enter_code(site: Site, codes: CodeStep, tried: int) -> None:
+    prompt = CodePrompt(site)
+    if tried > CODE_TRIES:
+        raise Refused(f"the site did not accept the code: {prompt.problem()}")
+    if tried > 1:
+        prompt.resend()
+    site.require_own_site()
+    code = codes.ask(prompt)
+    if code is None:
+        raise NeedsPerson("code", f"the site asks for a code{' sent to ' + prompt.to if prompt.to else ''}; none was to be had")
+    with site.interruptions.off():
+        prompt.type(code)
+        prompt.send()
+        site.until(lambda: not prompt.is_open or bool(prompt.problem()), seconds=site.patience / 2)
+
+
+def _person(stage: str, ask: Callable[[dict[str, Any]], str | None], *, headed: bool) -> None:
+    if stage == "wait":
+        return
+    text = {
+        "captcha": "The site shows a captcha. bcflow never solves one: please do it in the window",
+        "consent": "The site asks for consent. bcflow never gives it: please decide in the window",
+    }[stage]
+    if not headed:
+        raise NeedsPerson(stage, text.split(".")[0])
+    ask({"kind": stage, "text": text})
+
+
+def _wait_past(site: Site, page: LoginPage, stage: str, *, seconds: float) -> None:
+    """Wait until the page is at another stage, or says what is wrong."""
+    site.until(lambda: _stage(site, page) not in (stage, "wait") or bool(page.read_problem()), seconds=seconds)

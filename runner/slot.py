@@ -1,0 +1,113 @@
+"""One login's browser in a thread of its own: JSON in, JSON out.
+
+Playwright's objects belong to the thread that made them, so a caller hands over a verb and a request and
+gets a plain answer. A call that takes too long kills the browser first; only then is anything concluded.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as TookTooLong
+from typing import TYPE_CHECKING, Any
+
+from loguru import logger
+from playwright.sync_api import Error as PlaywrightError
+
+from bcflow.runner import browser as browsers
+from bcflow.runner.verbs import VERBS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bcflow.runner.ledger import Ledger
+    from bcflow.runner.settings import Settings
+    from bcflow.runner.signin_store import SignInStore
+
+AFTER_KILL_SECONDS = 60.0
+
+
+class Slot:
+    """One login's browser. `call` blocks; one call at a time."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        login: str,
+        *,
+        ask: Callable[[dict[str, Any]], str | None],
+        on_event: Callable[[dict[str, Any]], None],
+        trust_unusual_ids: bool = False,
+    ) -> None:
+        """Make a slot for the login called `login`; nothing is started before the first call.
+
+        `ask` puts a question to a person or a code source, from the browser's thread; None means no answer.
+        """
+        self.settings = settings
+        self.credentials = settings.login(login)
+        self.ask = ask
+        self.on_event = on_event
+        self.trust_unusual_ids = trust_unusual_ids
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"browser-{login}")
+        self._browser: browsers.Browser | None = None
+        self._ledger: Ledger | None = None
+
+    def call(self, verb: str, request: dict[str, Any], timeout: float | None = None) -> dict[str, Any]:
+        """Do `verb` (attempt, login, check, whoami, list) in the browser's thread and return its JSON answer.
+
+        After `timeout` seconds the browser is killed; what was going on then ends by its own rules.
+        """
+        work = self._thread.submit(VERBS[verb], self, request)
+        try:
+            return work.result(timeout)
+        except TookTooLong:
+            logger.warning("{} took more than {} s: its browser is killed", verb, timeout)
+            if self._browser is not None:
+                browsers.kill(self._browser.pid)
+            return work.result(AFTER_KILL_SECONDS)
+
+    def close(self) -> None:
+        """End the browser and its thread."""
+        self._thread.submit(self.end_browser).result(AFTER_KILL_SECONDS)
+        self._thread.shutdown(wait=True)
+        if self._ledger is not None:
+            self._ledger.close()
+            self._ledger = None
+
+    def browser(self, *, headed: bool | None = None) -> browsers.Browser:
+        """Return the running browser, started if need be; to be called in the browser's thread only."""
+        wanted = self.settings.headed if headed is None else headed
+        if self._browser is not None and (self._browser.headed != wanted or not self._browser.site.is_alive()):
+            self.end_browser()
+        if self._browser is None:
+            self._browser = browsers.Browser(self.settings, self.credentials, self.store(), headed=wanted)
+        return self._browser
+
+    def end_browser(self) -> None:
+        """Close the browser, keeping its sign-in; to be called in the browser's thread only."""
+        if self._browser is None:
+            return
+        browser, self._browser = self._browser, None
+        try:
+            if browser.had_sign_in:
+                browser.save_sign_in()
+        except PlaywrightError as error:
+            logger.debug("the sign-in was not saved again: {}", type(error).__name__)
+        browser.close()
+
+    def store(self) -> SignInStore:
+        """Return where sign-ins are kept."""
+        from bcflow.runner.keys import load_key
+        from bcflow.runner.signin_store import SignInStore
+
+        home = self.settings.make_home()
+        key = self.settings.key
+        return SignInStore(home, load_key(key.get_secret_value() if key else None, home))
+
+    def ledger(self) -> Ledger:
+        """Return the ledger, opened at first use."""
+        if self._ledger is None:
+            from bcflow.runner.ledger import Ledger
+
+            self.settings.make_home()
+            self._ledger = Ledger(self.settings.database())
+        return self._ledger

@@ -1,0 +1,267 @@
+"""What a slot can do, each in the browser's thread: plain JSON in and out."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Final
+
+from loguru import logger
+from playwright.sync_api import Error as PlaywrightError
+
+from bcflow.flows.registry import flow_function
+from bcflow.flows.run import Conclusion, Settled
+from bcflow.models.errors import BcflowError, NeedsPerson, Refused, SignedOut
+from bcflow.models.fields import ALLOW_UNUSUAL, RESOLVED
+from bcflow.models.jobs import JobBase, canonical, job_adapter
+from bcflow.models.outcomes import Outcome, RunRecord
+from bcflow.runner import sentences
+from bcflow.runner.attempt import Attempt
+from bcflow.runner.code_step import CodeStep
+from bcflow.runner.evidence import Evidence
+from bcflow.runner.pictures import Pictures
+from bcflow.runner.sign_in import sign_in
+from bcflow.runner.versions import versions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bcflow.runner.browser import Browser
+    from bcflow.runner.slot import Slot
+
+Request = dict[str, Any]
+SIGN_INS = 3
+"""How often one attempt may find itself signed out and start from the top."""
+WORST_FIRST: Final[tuple[Outcome, ...]] = (
+    "unknown",
+    "screen-changed",
+    "failed",
+    "refused",
+    "differs",
+    "expired",
+    "cancelled",
+    "skipped",
+    "planned",
+    "waiting",
+    "done",
+    "already",
+)
+
+
+def attempt(slot: Slot, request: Request) -> dict[str, Any]:
+    """Run one job from the top: {run, batch, job, mode: run|look, folder, …} to a RunRecord."""
+    context = {ALLOW_UNUSUAL: slot.trust_unusual_ids, RESOLVED: True}
+    job = job_adapter().validate_python(request["job"], context=context)
+    evidence = Evidence(Path(request["folder"]), secrets=slot.settings.secrets(), keep=[slot.credentials.email or ""])
+    sink = logger.add(evidence.log_sink(), level="DEBUG", diagnose=False, backtrace=False)
+    started, began = _utc(), monotonic()
+    try:
+        with logger.contextualize(run=request["run"]):
+            record = _attempt(slot, request, job, evidence)
+    finally:
+        logger.remove(sink)
+    record.started, record.finished, record.seconds = started, _utc(), round(monotonic() - began, 2)
+    evidence.write_result(record)
+    evidence.write_report(record)
+    return evidence.clean(record).model_dump(mode="json")
+
+
+def login(slot: Slot, request: Request) -> dict[str, Any]:
+    """Sign in and save it: {headed} to {ok, message, needs}."""
+    try:
+        browser = slot.browser(headed=request.get("headed"))
+        _sign_in(slot, browser, CodeStep(slot.ask, learn_secret=_forget))
+    except NeedsPerson as need:
+        return {"ok": False, "message": str(need), "needs": need.kind}
+    except (BcflowError, PlaywrightError) as error:
+        return {"ok": False, "message": _plain(error), "needs": None}
+    return {"ok": True, "message": f"signed in as {slot.credentials.email or 'the person at the window'}"}
+
+
+def check(slot: Slot, _request: Request) -> dict[str, Any]:
+    """Say whether the saved sign-in still works, without signing in: {ok, message, needs}."""
+    browser = slot.browser()
+    if not browser.had_sign_in:
+        return {"ok": False, "message": "no sign-in is saved", "needs": "sign-in"}
+    try:
+        _business_centers(browser)
+    except SignedOut:
+        return {"ok": False, "message": "the saved sign-in has expired", "needs": "sign-in"}
+    except (BcflowError, PlaywrightError) as error:
+        return {"ok": False, "message": _plain(error), "needs": getattr(error, "kind", None)}
+    return {"ok": True, "message": "the saved sign-in works"}
+
+
+def whoami(slot: Slot, _request: Request) -> dict[str, Any]:
+    """Name the login, its language and every Business Center it may see."""
+    found = _signed_in(slot, _business_centers)
+    language = slot.browser().site.words.language
+    return {"login": slot.credentials.name, "language": language, "business_centers": found}
+
+
+def list_rows(slot: Slot, request: Request) -> dict[str, Any]:
+    """Read a list whole: {what: members|ad-accounts|partners, business_center} to {rows, total}."""
+    from bcflow.pages.ad_accounts_page import AdAccountsPage
+    from bcflow.pages.members_page import MembersPage
+    from bcflow.pages.partners_page import PartnersPage
+
+    org = request["business_center"]
+    readers: dict[str, Callable[[Browser], list[Any]]] = {
+        "members": lambda browser: MembersPage.open(browser.site, org).read_members(),
+        "ad-accounts": lambda browser: AdAccountsPage.open(browser.site, org).read_accounts(),
+        "partners": lambda browser: PartnersPage.open(browser.site, org).read_partners(),
+    }
+    rows = [row.model_dump() for row in _signed_in(slot, readers[request["what"]])]
+    return {"rows": rows, "total": len(rows)}
+
+
+VERBS: Final[dict[str, Callable[[Slot, Request], dict[str, Any]]]] = {
+    "attempt": attempt,
+    "login": login,
+    "check": check,
+    "whoami": whoami,
+    "list": list_rows,
+}
+
+
+def _attempt(slot: Slot, request: Request, job: JobBase, evidence: Evidence) -> RunRecord:
+    record = _blank(slot, request, job)
+    try:
+        browser = slot.browser()
+    except (BcflowError, PlaywrightError) as error:
+        return _ended(record, job, _failed(job, error))
+    pictures = Pictures(browser.site, evidence)
+    one = Attempt(
+        browser.site,
+        run=request["run"],
+        ledger=slot.ledger(),
+        pictures=pictures,
+        codes=CodeStep(slot.ask, learn_secret=evidence.redactor.add),
+        only_look=request.get("mode") == "look",
+        settle_seconds=slot.settings.settle_seconds,
+        may_write=request.get("may_write", True),
+        on_event=slot.on_event,
+    )
+    try:
+        conclusion = _from_the_top(slot, browser, one, job)
+    except (BcflowError, PlaywrightError) as error:
+        pictures.failure("when it ended")
+        conclusion = _failed(job, error)
+    evidence.redactor.add(*browser.secrets())
+    record.steps, record.pictures, record.tree = one.steps, pictures.taken, pictures.tree
+    record.effects, record.writes = list(one.effects.values()), one.writes
+    record.language = browser.site.words.language if browser.site.is_alive() else ""
+    org = job.business_center or conclusion.result.get("business_center_id") or ""
+    record.business_center_name = browser.site.names.get(org, "")
+    return _ended(record, job, conclusion)
+
+
+def _from_the_top(slot: Slot, browser: Browser, one: Attempt, job: JobBase) -> Conclusion:
+    """Run the flow; signed out in between means sign in and start again with fresh looks."""
+    flow = flow_function(job.flow)
+    for turn in range(SIGN_INS):
+        if not browser.had_sign_in or turn:
+            slot.on_event({"run": one.run, "event": "sign-in", "name": slot.credentials.name})
+            with one.step("sign in" if not turn else "sign in again"):
+                _sign_in(slot, browser, one.codes)
+        try:
+            return flow(one, job)
+        except SignedOut as out:
+            logger.info("{}", out)
+    raise NeedsPerson("sign-in", "the site keeps signing this login out")
+
+
+def _sign_in(slot: Slot, browser: Browser, codes: CodeStep) -> None:
+    sign_in(
+        browser.site,
+        slot.credentials,
+        codes,
+        ask=slot.ask,
+        headed=browser.headed,
+        person_seconds=slot.settings.code_wait,
+    )
+    browser.save_sign_in()
+
+
+def _signed_in(slot: Slot, read: Callable[[Browser], Any]) -> Any:  # noqa: ANN401 - whatever `read` gives
+    """Return what `read` finds, signing in first where that is needed."""
+    browser = slot.browser()
+    codes = CodeStep(slot.ask, learn_secret=_forget)
+    if not browser.had_sign_in:
+        _sign_in(slot, browser, codes)
+    try:
+        return read(browser)
+    except SignedOut:
+        _sign_in(slot, browser, codes)
+        return read(browser)
+
+
+def _business_centers(browser: Browser) -> list[dict[str, Any]]:
+    from bcflow.pages.chooser_page import ChooserPage
+
+    found = ChooserPage.open(browser.site).read()
+    return [{"name": each.name, "id": each.id, "role": each.role} for each in found]
+
+
+def _failed(job: JobBase, error: Exception) -> Conclusion:
+    effect = canonical(job)[0]
+    if isinstance(error, NeedsPerson):
+        need = sentences.person(error.kind)
+        return Conclusion((Settled(effect, "waiting", str(error), waiting_for="you", next_action=need),), {})
+    outcome: Outcome = "refused" if isinstance(error, Refused) else "failed"
+    return Conclusion((Settled(effect, outcome, _plain(error), next_action="see the reason, then run it again"),), {})
+
+
+def _plain(error: Exception) -> str:
+    """Return what went wrong without what was typed: the browser's own texts may hold it."""
+    return str(error) if isinstance(error, BcflowError) else f"the browser failed: {type(error).__name__}"
+
+
+def _blank(slot: Slot, request: Request, job: JobBase) -> RunRecord:
+    return RunRecord(
+        id=request["run"],
+        job=request.get("name") or job.id or job.flow,
+        client=job.client,
+        note=job.note,
+        flow=job.flow,
+        outcome="failed",
+        message="",
+        batch=request.get("batch", ""),
+        login=slot.credentials.name,
+        site=slot.settings.business_center_url,
+        business_center=job.business_center or "",
+        inputs=job.model_dump(mode="json", exclude_none=True),
+        source=request.get("source", ""),
+        requested_by=slot.settings.actor,
+        dry_run=request.get("mode") == "look",
+        evidence=request["folder"],
+        versions=versions(),
+    )
+
+
+def _ended(record: RunRecord, job: JobBase, conclusion: Conclusion) -> RunRecord:
+    worst = min(conclusion.settled, key=lambda one: WORST_FIRST.index(one.outcome))
+    record.outcome = worst.outcome
+    record.message = _message(conclusion, worst)
+    record.next_action = worst.next_action
+    record.waiting_for = worst.waiting_for
+    record.result = conclusion.result
+    if not record.business_center and job.flow == "create-business-center":
+        record.business_center = conclusion.result.get("business_center_id") or ""
+    return record
+
+
+def _message(conclusion: Conclusion, worst: Settled) -> str:
+    others = [one for one in conclusion.settled if one is not worst and one.outcome != worst.outcome]
+    if len(conclusion.settled) == 1 or not others:
+        return "; ".join(dict.fromkeys(one.message for one in conclusion.settled))
+    return "; ".join(dict.fromkeys([worst.message, *(one.message for one in others)]))
+
+
+def _forget(_code: str) -> None:
+    """No evidence is kept of a sign-in alone, so there is no file to keep the code out of."""
+
+
+def _utc() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,213 @@
+"""The command line as a subprocess, with a real browser against the stand-in."""
+
+import json
+import os
+import shlex
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from standin import seed
+from standin.server import StandIn
+
+INVITE = [
+    "invite-member",
+    "--business-center",
+    seed.NORTHWIND,
+    "--email",
+    "zoe@acme.example",
+    "--role",
+    "standard",
+]
+TRUSTED = ["--yes", "--trust-first-write"]
+
+
+class Shell:
+    """Runs `bcflow` with a home of its own against the stand-in."""
+
+    def __init__(self, folder: Path, standin: StandIn) -> None:
+        self.home = folder / "home"
+        self.environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(folder),
+            "BCFLOW_HOME": str(self.home),
+            "BCFLOW_BUSINESS_CENTER_URL": standin.bc_url,
+            "BCFLOW_ADS_MANAGER_URL": standin.ads_url,
+            "BCFLOW_EMAIL": seed.EMAIL,
+            "BCFLOW_PASSWORD": seed.PASSWORD,
+            "BCFLOW_SETTLE_SECONDS": "6",
+            "BCFLOW_CODE_WAIT": "20",
+        }
+        self.environment |= {
+            name: os.environ[name] for name in ("PLAYWRIGHT_BROWSERS_PATH",) if name in os.environ
+        }
+        self.folder = folder
+
+    def start(self, *words: str, **environment: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "bcflow.runner.cli", *words],
+            cwd=self.folder,
+            env=self.environment | environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def __call__(self, *words: str, **environment: str) -> tuple[int, Any, str]:
+        """Run a command with --json; return its exit code, its document and what it said on stderr."""
+        with self.start(*words, "--json", **environment) as process:
+            out, err = process.communicate(timeout=100)
+        return process.returncode, json.loads(out), err
+
+
+@pytest.fixture
+def bcflow(tmp_path: Path, standin: StandIn) -> Shell:
+    return Shell(tmp_path, standin)
+
+
+def received(standin: StandIn) -> int:
+    """Return how many write requests the stand-in got."""
+    return len(standin.world.writes)
+
+
+def test_login_whoami_and_list_read_and_write_nothing(bcflow: Shell, standin: StandIn) -> None:
+    assert bcflow("login", "--check")[0] == 3
+    code, answer, _ = bcflow("login")
+    assert (code, answer["ok"]) == (0, True)
+    assert bcflow("login", "--check")[0] == 0
+
+    _, me, _ = bcflow("whoami")
+    assert (me["login"], me["language"]) == ("default", "en")
+    assert {"name": "Northwind Agency", "id": seed.NORTHWIND, "role": "admin"} in me["business_centers"]
+
+    _, listed, _ = bcflow("list", "ad-accounts", "--business-center", seed.NORTHWIND)
+    assert listed["total"] == len(listed["rows"]) == 33
+    assert received(standin) == 0
+
+
+def test_list_does_not_guess_among_several_business_centers(bcflow: Shell) -> None:
+    code, answer, _ = bcflow("list", "members")
+
+    assert code == 2
+    assert f"Northwind Labs ({seed.NORTHWIND_LABS})" in answer["errors"][0]
+
+
+def test_a_run_is_seen_and_the_same_again_writes_nothing(bcflow: Shell, standin: StandIn) -> None:
+    code, first, _ = bcflow("run", *INVITE, *TRUSTED)
+    [run] = first["runs"]
+    assert (code, run["outcome"], run["waiting_for"], run["writes"]) == (0, "waiting", "invitee", 1)
+    assert received(standin) == 1
+
+    code, second, _ = bcflow("run", *INVITE, "--yes")
+    [run] = second["runs"]
+    assert (code, run["outcome"], run["writes"]) == (0, "already", 0)
+    assert received(standin) == 1
+    assert (bcflow.home / "batches" / first["batch"] / "report.html").is_file()
+
+
+def test_a_dry_run_plans_and_sends_nothing(bcflow: Shell, standin: StandIn) -> None:
+    code, found, _ = bcflow("run", *INVITE, "--dry-run")
+
+    assert (code, [run["outcome"] for run in found["runs"]]) == (0, ["planned"])
+    assert received(standin) == 0
+
+
+def test_a_wrong_password_is_refused_in_the_sites_words_and_shown_nowhere(bcflow: Shell) -> None:
+    code, answer, err = bcflow("login", BCFLOW_PASSWORD="planted-wrong-1")
+
+    assert code == 1
+    assert "did not accept the sign-in" in answer["message"]
+    assert "planted-wrong-1" not in json.dumps(answer) + err
+
+
+@pytest.mark.standin(axes={"login_code": "six"})
+def test_a_code_nobody_has_ends_with_3_and_is_asked_for_once(bcflow: Shell, standin: StandIn) -> None:
+    code, answer, _ = bcflow("login")
+    assert (code, answer["needs"]) == (3, "code")
+
+    jobs = bcflow.folder / "jobs.yaml"
+    line = "  - {{flow: invite-member, email: {}@acme.example, role: standard}}\n"
+    top = f'business_center: "{seed.NORTHWIND}"\njobs:\n'
+    jobs.write_text(top + "".join(line.format(name) for name in ("zoe", "yan", "xia")))
+    code, found, _ = bcflow("run", "jobs.yaml", *TRUSTED)
+
+    assert code == 3
+    assert [(run["outcome"], run["waiting_for"]) for run in found["runs"]] == [("waiting", "you")] * 3
+    assert ["not started" in run["message"] for run in found["runs"]] == [False, True, True]
+    assert received(standin) == 0
+
+
+@pytest.mark.standin(axes={"login_code": "six"})
+def test_a_code_command_signs_in(bcflow: Shell, standin: StandIn) -> None:
+    script = bcflow.folder / "code.py"
+    script.write_text(
+        "import json, urllib.request\n"
+        f"found = json.load(urllib.request.urlopen('{standin.control}/codes'))\n"
+        "codes = found['codes'] if isinstance(found, dict) else found\n"
+        "print(codes[-1]['code'])\n"
+    )
+    command = f"{shlex.quote(sys.executable)} {shlex.quote(str(script))}"
+
+    assert bcflow("login", BCFLOW_CODE_COMMAND=command)[0] == 0
+
+
+@pytest.mark.standin(faults=["slow=4:invite"])
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_an_interruption_during_a_write_tells_the_truth(
+    bcflow: Shell, standin: StandIn, how: signal.Signals
+) -> None:
+    with bcflow.start("run", *INVITE, *TRUSTED, "--json") as process:
+        process_log = bcflow.home / "runs"
+        wait_until_received(standin, process)
+        process.send_signal(how)
+        out, _ = process.communicate(timeout=60)
+
+    [run] = json.loads(out)["runs"]
+    assert process.returncode == 130
+    assert run["outcome"] in ("unknown", "waiting")
+    assert json.loads((process_log / run["id"] / "result.json").read_text())["outcome"] == run["outcome"]
+    assert received(standin) == 1
+
+    code, again, _ = bcflow("run", *INVITE, *TRUSTED)
+    assert (code, again["runs"][0]["writes"]) == (0, 0)
+    assert received(standin) == 1
+
+
+def wait_until_received(standin: StandIn, process: subprocess.Popen[str]) -> None:
+    """Wait until the stand-in got a write; the process must still be at work then."""
+    import threading
+
+    pause = threading.Event()
+    for _ in range(400):
+        if received(standin):
+            break
+        assert process.poll() is None
+        pause.wait(0.1)
+    assert received(standin) == 1
+
+
+def test_two_commands_on_one_login_take_turns(bcflow: Shell) -> None:
+    with bcflow.start("run", *INVITE, *TRUSTED, "--json") as first:
+        holder = bcflow.home / "logins" / "default.holder"
+        wait_for_file(holder, first)
+        code, answer, _ = bcflow("whoami", "--no-wait")
+        assert code == 2
+        assert f"in use by pid {first.pid}" in answer["errors"][0]
+        code, _, err = bcflow("whoami")
+        assert code == 0
+        assert "waiting for it" in err or first.poll() == 0
+        first.communicate(timeout=60)
+
+
+def wait_for_file(path: Path, process: subprocess.Popen[str]) -> None:
+    import threading
+
+    pause = threading.Event()
+    while not path.exists():
+        assert process.poll() is None
+        pause.wait(0.05)

@@ -1,0 +1,142 @@
+import unicodedata
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bcflow.models.identity import (
+    canonical_email,
+    canonical_name,
+    fold,
+    same_email,
+    shown,
+    trim,
+    written_email,
+)
+
+unhurried = settings(deadline=None)  # the first example loads tables; the machine may be shared
+
+
+def reasons(attempt: Callable[[], object]) -> list[str]:
+    """Return why the attempt was refused, or nothing."""
+    try:
+        attempt()
+    except ValueError as error:
+        return [str(error)]
+    return []
+
+
+@pytest.mark.parametrize(
+    ("text", "identity"),
+    [
+        (" Ana@Acme.Example ", "ana@acme.example"),
+        ("\u200bana@acme.example\u00a0", "ana@acme.example"),
+        ("ana@bücher.example", "ana@xn--bcher-kva.example"),
+        ("ana@BU\u0308CHER.example", "ana@xn--bcher-kva.example"),
+        ("ana@xn--bcher-kva.example", "ana@xn--bcher-kva.example"),
+        ("a.n.a+x@acme.example", "a.n.a+x@acme.example"),
+        ("o'neil@acme.example", "o'neil@acme.example"),
+    ],
+)
+def test_an_email_has_one_identity(text: str, identity: str) -> None:
+    assert canonical_email(text) == identity
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "ana",
+        "ana@",
+        "@acme.example",
+        "ana@acme",
+        "a na@acme.example",
+        "Ana <ana@acme.example>",
+        "a@b.example;c@d.example",
+        "a@b.example, c@d.example",
+        "a@b..example",
+        ".a@b.example",
+        "a..b@c.example",
+        "a@1.2.3.4",
+        "a@-b.example",
+        f"{'a' * 65}@b.example",
+        "a\ud800@b.example",
+        "mailto:a@b.example",
+    ],
+)
+def test_what_is_not_one_email_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r".+"):
+        canonical_email(text)
+
+
+@unhurried
+@given(st.emails())
+def test_an_email_keeps_its_identity(text: str) -> None:
+    try:
+        identity = canonical_email(text)
+    except ValueError:
+        return
+    assert canonical_email(identity) == identity
+    assert same_email(identity.upper(), identity)
+    assert canonical_email(written_email(text)) == identity
+
+
+@unhurried
+@given(st.text())
+def test_any_text_is_an_email_or_a_reason(text: str) -> None:
+    assert all(line.isprintable() for line in reasons(lambda: canonical_email(text)))
+
+
+def test_dots_and_plus_parts_make_another_email() -> None:
+    assert not same_email("an.a@acme.example", "ana@acme.example")
+    assert not same_email("ana+x@acme.example", "ana@acme.example")
+
+
+def test_a_masked_email_is_never_the_same() -> None:
+    assert not same_email("a***", "a***")
+
+
+def test_typing_does_not_turn_one_mailbox_into_another() -> None:
+    assert written_email("Straße@acme.example") == "Straße@acme.example"
+    assert written_email("Ana@acme.example") == "ana@acme.example"
+
+
+def test_a_name_is_exact_but_for_white_space_and_composition() -> None:
+    assert canonical_name("  Acme\u00a0 \tUS ") == "Acme US"
+    assert canonical_name("Cafe\u0301") == "Café"
+    assert canonical_name("acme") != canonical_name("Acme")
+
+
+@unhurried
+@given(st.text())
+def test_folding_twice_is_folding_once(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+    assert fold(unicodedata.normalize("NFD", text)) == fold(text)
+
+
+@pytest.mark.parametrize(
+    "word", ["İptal", "I\u0307ptal", "iptal", "IPTAL", "İPTAL", "\u0131ptal", " İptal\u00a0"]
+)
+def test_turkish_words_match_however_the_page_writes_them(word: str) -> None:
+    assert fold(word) == fold("İptal")
+
+
+@pytest.mark.parametrize(
+    ("left", "right"), [("STRASSE", "straße"), ("Invite\u200b  Member", "invite member")]
+)
+def test_words_on_screen_match_without_case_and_white_space(left: str, right: str) -> None:
+    assert fold(left) == fold(right)
+
+
+@unhurried
+@given(st.text())
+def test_what_is_shown_fits_one_printable_line(text: str) -> None:
+    assert shown(text).isprintable()
+    assert len(shown(text)) <= 63
+
+
+@unhurried
+@given(st.text())
+def test_trimming_leaves_no_white_space_at_the_ends(text: str) -> None:
+    assert trim(text) == trim(text).strip()

@@ -1,0 +1,110 @@
+import pytest
+
+from bcflow.models.outcomes import Outcome, RunReport
+from bcflow.runner.summary import (
+    end_counts,
+    exit_code,
+    forever,
+    job_title,
+    look_counts,
+    summary,
+    who_must_act,
+)
+
+
+def make_report(outcome: Outcome = "done", **overrides: object) -> RunReport:
+    values = {
+        "id": "b-001",
+        "job": "ana",
+        "flow": "invite-member",
+        "outcome": outcome,
+        "message": "said so",
+    }
+    return RunReport.model_validate(values | overrides)
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "code"),
+    [
+        (["done", "already"], 0),
+        (["waiting", "planned"], 0),
+        (["skipped", "cancelled"], 0),
+        (["done", "differs"], 1),
+        (["refused"], 1),
+        (["failed"], 1),
+        (["unknown"], 1),
+        (["expired"], 1),
+        (["unknown", "screen-changed", "refused"], 4),
+    ],
+)
+def test_the_exit_code_is_the_first_that_applies(outcomes: list[Outcome], code: int) -> None:
+    assert exit_code([make_report(outcome) for outcome in outcomes]) == code
+
+
+def test_you_must_act_comes_after_what_went_wrong() -> None:
+    yours = make_report("waiting", waiting_for="you")
+
+    assert exit_code([yours, make_report()]) == 3
+    assert exit_code([yours, make_report("refused")]) == 1
+    assert exit_code([make_report("waiting", waiting_for="owner")]) == 0
+
+
+def test_an_interruption_comes_first() -> None:
+    assert exit_code([make_report("screen-changed")], interrupted=True) == 130
+
+
+def test_a_look_is_counted_in_the_words_of_a_plan() -> None:
+    outcomes = ["planned"] * 5 + ["already"] * 3 + ["differs", "refused"]
+
+    assert look_counts(outcomes) == "5 to do · 3 already · 1 differs · 1 cannot"
+
+
+def test_no_job_at_all_is_nothing_to_do() -> None:
+    assert look_counts([]) == "nothing to do"
+    assert end_counts([]) == "nothing ran"
+
+
+def test_what_can_never_be_changed_is_named() -> None:
+    facts = {"name": "Acme US", "country": "US", "time_zone": "America/New_York", "currency": None}
+    lines = forever([("create-ad-account", facts), ("invite-member", {"email": "a@b.example"})])
+
+    said = "country US, time zone America/New_York, currency as the form has it; it cannot be deleted"
+    assert lines == [f"ad account 'Acme US': {said}"]
+
+
+def test_the_summary_groups_by_outcome_and_ends_with_who_must_act() -> None:
+    runs = [
+        make_report(job="ana", writes=1),
+        make_report("waiting", job="bo", waiting_for="invitee", next_action="accept the mail", writes=1),
+        make_report("refused", job="cy", next_action="change the job"),
+        make_report("waiting", job="dee", waiting_for="you", next_action="type the code"),
+    ]
+
+    assert summary(runs) == [
+        "✓ done (1)",
+        "    invite-member ana: said so",
+        "… waiting (2)",
+        "    invite-member bo: said so",
+        "    invite-member dee: said so",
+        "! refused (1)",
+        "    invite-member cy: said so",
+        "",
+        "1 done · 2 waiting · 1 refused · writes: 2",
+        "",
+        "Who must act next:",
+        "  you: type the code (invite-member dee)",
+        "  invitee: accept the mail (invite-member bo)",
+        "  you: change the job (invite-member cy)",
+    ]
+
+
+def test_what_is_already_there_may_still_wait_for_somebody() -> None:
+    run = make_report("already", waiting_for="invitee", next_action="accept the mail")
+
+    assert who_must_act([run]) == ["invitee: accept the mail (invite-member ana)"]
+    assert who_must_act([make_report("already")]) == []
+
+
+def test_a_job_is_called_by_what_it_is_about() -> None:
+    assert job_title("invite-member", {"email": "a@b.example", "name": "x"}) == "invite-member a@b.example"
+    assert job_title("create-ad-account", {}) == "create-ad-account"
