@@ -60,7 +60,7 @@ demo: setup
 	$(BIN)/bcflow dev demo
 
 bench: setup
-	$(BIN)/python benchmarks/run.py
+	$(BIN)/python -m benchmarks.run
 
 lock: $(DONE)/venv
 	@sh scripts/lock.sh

@@ -34,7 +34,7 @@ def add_ad_account(run: Run, job: AddAdAccount) -> Conclusion:
             accounts = AdAccountsPage.open(run.site, job.business_center)
             found, proof = accounts.find(job.aadvid)
         if found is None:
-            return Absent(proof) if accounts.may_add else CannotSee("this login is not offered to add an ad account")
+            return Absent(proof) if accounts.may_add else CannotSee(accounts.why_not_add(job.business_center))
         _require_name(job, found)
         return _judge(effect.want, found, memory)
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from bcflow.flows.created import judge_created
 from bcflow.flows.run import Conclusion
+from bcflow.models.errors import Refused
 from bcflow.models.jobs import CreateAdAccount, canonical
-from bcflow.models.looks import CannotSee
+from bcflow.models.looks import Absent, CannotSee
 from bcflow.pages.ad_account_details_page import AdAccountDetailsPage
 from bcflow.pages.ad_account_wizard_page import AdAccountWizardPage
 from bcflow.pages.ad_accounts_page import AdAccountsPage
@@ -35,10 +36,11 @@ def create_ad_account(run: Run, job: CreateAdAccount) -> Conclusion:
             accounts = AdAccountsPage.open(run.site, job.business_center)
             known = accounts.find(memory.id)[0] if memory.id else None
             named, proof = ([known], "") if known else accounts.find_named(job.name)
-            if not accounts.may_add:
-                return CannotSee("this login is not offered to add an ad account")
+            may_add = accounts.may_add
+        if known and known.status in DEAD:
+            raise Refused(f"ad account {known.aadvid}, made for this before, is {known.status} now")
         alive = [each for each in named if each.status not in DEAD and each.owned_here is not False]
-        return judge_created(
+        found = judge_created(
             [each.aadvid for each in alive],
             want=effect.want,
             read=lambda aadvid: read(aadvid, alive),
@@ -47,6 +49,9 @@ def create_ad_account(run: Run, job: CreateAdAccount) -> Conclusion:
             proof=proof,
             waiting_for=lambda have: "tiktok review" if have.get("status") == "in review" else None,
         )
+        if isinstance(found, Absent) and not may_add:
+            return CannotSee(accounts.why_not_add(job.business_center))
+        return found
 
     def read(aadvid: str, rows: list[AdAccount]) -> dict[str, str | None]:
         row = next(each for each in rows if each.aadvid == aadvid)

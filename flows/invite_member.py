@@ -30,7 +30,9 @@ def invite_member(run: Run, job: InviteMember) -> Conclusion:
             members = MembersPage.open(run.site, job.business_center)
             found, proof = members.find(job.email)
         if not found:
-            return Absent(proof) if members.may_invite else CannotSee("Members offers no invitation to this login")
+            if members.may_invite:
+                return Absent(proof)
+            return CannotSee(members.why_no_invitation(job.business_center))
         if len(found) > 1:
             return CannotSee(f"{len(found)} rows show {job.email}")
         have = found[0].model_dump()

@@ -52,9 +52,7 @@ class Run(Protocol):
     def step(self, name: str) -> AbstractContextManager[None]:
         """Name a part of the flow's story."""
 
-    def ensure(
-        self, effect: Effect, *, look: Callable[[Memory], Look], act: Callable[[], Commit]
-    ) -> Settled:
+    def ensure(self, effect: Effect, *, look: Callable[[Memory], Look], act: Callable[[], Commit]) -> Settled:
         """Look; if the effect is absent, act once; look until it is seen.
 
         `look` only reads. `act` fills what has to be filled and returns the one click that is left.

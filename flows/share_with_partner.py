@@ -32,7 +32,7 @@ def share_with_partner(run: Run, job: ShareWithPartner) -> Conclusion:
     partner, *shares = canonical(job)
     settled = [_ensure_partner(run, job, partner, shares[0])]
     for effect, item in zip(shares, job.ad_accounts, strict=True):
-        settled.append(_ensure_share(run, job, effect, item, settled[0]))
+        settled.append(_not_yet(effect, settled[0]) or _ensure_share(run, job, effect, item))
     return Conclusion(
         tuple(settled),
         {
@@ -51,11 +51,11 @@ def _ensure_partner(run: Run, job: ShareWithPartner, effect: Effect, first: Effe
             partners = PartnersPage.open(run.site, job.business_center)
             found, proof = partners.find(job.partner_id)
         if found is None:
-            return Absent(proof) if partners.may_add else CannotSee("this login is not offered to add a partner")
+            return Absent(proof) if partners.may_add else CannotSee(partners.why_not_add(job.business_center))
         _require_name(job, found)
         if found.status == "request declined":
             raise Refused("the partner declined; ask them before asking again")
-        have = {"name": found.name, "status": found.status}
+        have = {"name": found.name, "status": found.status, "has_page": partners.has_page(job.partner_id)}
         return judge({}, have, memory=memory, waiting_for="partner" if found.status == "request pending" else None)
 
     def act() -> Commit:
@@ -66,10 +66,25 @@ def _ensure_partner(run: Run, job: ShareWithPartner, effect: Effect, first: Effe
     return run.ensure(effect, look=look, act=act)
 
 
-def _ensure_share(run: Run, job: ShareWithPartner, effect: Effect, item: AssetRole, partner: Settled) -> Settled:
+def _not_yet(effect: Effect, partner: Settled) -> Settled | None:
+    """Return what is to be said of a share whose partner is not there yet."""
     if not partner.stands:
         why = "planned" if partner.outcome == "planned" else "skipped"
         return Settled(effect, why, f"the partner comes first: {partner.outcome}", next_action=partner.next_action)
+    if partner.have["has_page"]:
+        return None
+    # Some editions keep a partner that was asked under Requests: what it is given shows only once it accepts.
+    message = "the partner was asked and has not accepted yet; what it is given can be seen after that"
+    return Settled(
+        effect,
+        "waiting",
+        message,
+        waiting_for=partner.waiting_for or "partner",
+        next_action=f"{partner.next_action}; then run it again",
+    )
+
+
+def _ensure_share(run: Run, job: ShareWithPartner, effect: Effect, item: AssetRole) -> Settled:
     want = {"role": item.role}
 
     def look(memory: Memory) -> Look:
@@ -78,7 +93,7 @@ def _ensure_share(run: Run, job: ShareWithPartner, effect: Effect, item: AssetRo
             details = PartnerDetailsPage(run.site, job.partner_id)
             found, proof = details.find_share(item.aadvid)
         if found is None:
-            return Absent(proof) if details.may_share else CannotSee("the partner's page does not offer to share assets yet")
+            return Absent(proof) if details.may_share else CannotSee(details.why_not_share(job.business_center))
         waiting = "partner" if found.status == "request pending" else None
         return judge(want, found.model_dump(exclude={"aadvid"}), memory=memory, waiting_for=waiting)
 

@@ -6,6 +6,7 @@ from bcflow.models.accounts import AdAccount
 from bcflow.models.identity import canonical_name
 from bcflow.pages.kit import rows
 from bcflow.pages.kit.table import Table
+from bcflow.pages.offers import why_missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +36,9 @@ class AdAccountsPage:
     def may_add(self) -> bool:
         page = self._site.page_surface()
         return page.find_button(*ADD) is not None or self.is_empty
+
+    def why_not_add(self, org: str) -> str:
+        return why_missing(self._site, org, *ADD)
 
     @property
     def is_empty(self) -> bool:

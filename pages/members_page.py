@@ -6,6 +6,7 @@ from bcflow.models.identity import same_email
 from bcflow.models.members import Member
 from bcflow.pages.kit import assets, rows
 from bcflow.pages.kit.table import Table
+from bcflow.pages.offers import why_missing
 
 if TYPE_CHECKING:
     from bcflow.pages.kit.site import Site
@@ -31,6 +32,9 @@ class MembersPage:
     @property
     def may_invite(self) -> bool:
         return self._site.page_surface().find_button("invite member") is not None
+
+    def why_no_invitation(self, org: str) -> str:
+        return why_missing(self._site, org, "invite member")
 
     def find(self, email: str) -> tuple[list[Member], str]:
         found = self.table.find(

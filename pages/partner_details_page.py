@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from bcflow.models.accounts import SharedAccount
 from bcflow.pages.kit import menu, rows
 from bcflow.pages.kit.table import Table
+from bcflow.pages.offers import why_missing
 
 if TYPE_CHECKING:
     from bcflow.pages.kit.site import Site
@@ -26,6 +27,9 @@ class PartnerDetailsPage:
     @property
     def may_share(self) -> bool:
         return self.view.find_button("share assets") is not None
+
+    def why_not_share(self, org: str) -> str:
+        return why_missing(self._site, org, "share assets")
 
     def find_share(self, aadvid: str) -> tuple[SharedAccount | None, str]:
         table = Table(self._site, self.view.root)

@@ -6,6 +6,7 @@ from bcflow.models.accounts import Partner
 from bcflow.models.errors import ScreenChanged
 from bcflow.pages.kit import menu, rows
 from bcflow.pages.kit.table import Table
+from bcflow.pages.offers import why_missing
 
 if TYPE_CHECKING:
     from bcflow.pages.kit.site import Site
@@ -20,6 +21,7 @@ class PartnersPage:
     def __init__(self, site: Site) -> None:
         self._site = site
         self.table = Table(site, site.page.locator("body"))
+        self._listed: set[str] = set()
 
     @classmethod
     def open(cls, site: Site, org: str) -> PartnersPage:
@@ -41,12 +43,20 @@ class PartnersPage:
     def may_add(self) -> bool:
         return self._site.page_surface().find_button("add partner") is not None
 
+    def why_not_add(self, org: str) -> str:
+        return why_missing(self._site, org, "add partner")
+
     def find(self, partner_id: str) -> tuple[Partner | None, str]:
         found = self.table.find(partner_id, is_it=lambda row: partner_id in row.ids, known=_id)
         if found.rows:
+            self._listed.add(partner_id)
             return self._partner(found.rows[0]), found.proof
         requested, proof = self._find_requested(partner_id)
         return requested, f"{found.proof}; {proof}" if proof else found.proof
+
+    def has_page(self, partner_id: str) -> bool:
+        """Whether it was found in the list itself, from where its page opens, and not under Requests only."""
+        return partner_id in self._listed
 
     def read_partners(self) -> list[Partner]:
         return [self._partner(row) for row in self.table.read_all().rows]

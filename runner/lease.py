@@ -47,7 +47,7 @@ class Lease:
         self.login = login
         self._folder = folder
         self._note = folder / f"{login}.holder"
-        self._lock = FileLock(folder / f"{login}.lock", mode=0o600)
+        self._lock = FileLock(folder / f"{login}.lock", mode=0o600, thread_local=False)
         self._doing = doing
         self._token = uuid4().hex
 

@@ -53,7 +53,9 @@ def stands(effect: Effect, outcome: str, found: Seen) -> str:
 def planned(effect: Effect) -> str:
     """Say what a run would write."""
     wanted = ", ".join(
-        f"{name.replace('_', ' ')} {value}" for name, value in effect.want.items() if value and not isinstance(value, dict)
+        f"{name.replace('_', ' ')} {value}"
+        for name, value in effect.want.items()
+        if value and not isinstance(value, dict)
     )
     return f"would write {subject(effect)}" + (f" ({wanted})" if wanted else "")
 

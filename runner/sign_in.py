@@ -1,6 +1,6 @@
 """Signing in, by the page: credentials, then whatever it asks for in between.
 
-    log-in page ─▶ [captcha: a person] ─▶ [code] ─▶ [consent: a person] ─▶ [two-step set-up: skip] ─▶ in
+log-in page ─▶ [captcha: a person] ─▶ [code] ─▶ [consent: a person] ─▶ [two-step set-up: skip] ─▶ in
 """
 
 from __future__ import annotations
@@ -47,7 +47,9 @@ def sign_in(
             return
         if stage == "form":
             if submitted:
-                raise Refused(f"the site did not accept the sign-in: {page.read_problem() or 'it shows the form again'}")
+                raise Refused(
+                    f"the site did not accept the sign-in: {page.read_problem() or 'it shows the form again'}"
+                )
             submitted = _fill(page, credentials, headed=headed)
         elif stage == "code":
             tried_codes += 1
@@ -64,7 +66,9 @@ def _fill(page: LoginPage, credentials: Credentials, *, headed: bool) -> bool:
         page.log_in(credentials.email, credentials.password.get_secret_value())
         return True
     if not headed:
-        raise NeedsPerson("sign-in", f"no e-mail and password for login {credentials.name!r}; set them, or log in headed")
+        raise NeedsPerson(
+            "sign-in", f"no e-mail and password for login {credentials.name!r}; set them, or log in headed"
+        )
     return False
 
 
@@ -89,7 +93,9 @@ def _enter_code(site: Site, codes: CodeStep, tried: int) -> None:
     site.require_own_site()
     code = codes.ask(prompt)
     if code is None:
-        raise NeedsPerson("code", f"the site asks for a code{' sent to ' + prompt.to if prompt.to else ''}; none was to be had")
+        raise NeedsPerson(
+            "code", f"the site asks for a code{' sent to ' + prompt.to if prompt.to else ''}; none was to be had"
+        )
     with site.interruptions.off():
         prompt.type(code)
         prompt.send()

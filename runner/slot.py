@@ -6,7 +6,7 @@ gets a plain answer. A call that takes too long kills the browser first; only th
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TookTooLong
 from typing import TYPE_CHECKING, Any
 
@@ -37,17 +37,21 @@ class Slot:
         ask: Callable[[dict[str, Any]], str | None],
         on_event: Callable[[dict[str, Any]], None],
         trust_unusual_ids: bool = False,
+        holds_login: Callable[[], bool] = lambda: True,
     ) -> None:
         """Make a slot for the login called `login`; nothing is started before the first call.
 
         `ask` puts a question to a person or a code source, from the browser's thread; None means no answer.
+        `holds_login` says whether this process still is the login's one writer; it is asked before every write.
         """
+        self.holds_login = holds_login
         self.settings = settings
         self.credentials = settings.login(login)
         self.ask = ask
         self.on_event = on_event
         self.trust_unusual_ids = trust_unusual_ids
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"browser-{login}")
+        self._work: Future[dict[str, Any]] | None = None
         self._browser: browsers.Browser | None = None
         self._ledger: Ledger | None = None
 
@@ -56,22 +60,27 @@ class Slot:
 
         After `timeout` seconds the browser is killed; what was going on then ends by its own rules.
         """
-        work = self._thread.submit(VERBS[verb], self, request)
+        self._work = work = self._thread.submit(VERBS[verb], self, request)
         try:
             return work.result(timeout)
         except TookTooLong:
             logger.warning("{} took more than {} s: its browser is killed", verb, timeout)
-            if self._browser is not None:
-                browsers.kill(self._browser.pid)
+            self._kill_browser()
             return work.result(AFTER_KILL_SECONDS)
 
     def close(self) -> None:
-        """End the browser and its thread."""
+        """End the browser and its thread; a call that is at work loses its browser and ends by its own rules."""
+        if self._work is not None and not self._work.done():
+            self._kill_browser()
         self._thread.submit(self.end_browser).result(AFTER_KILL_SECONDS)
         self._thread.shutdown(wait=True)
         if self._ledger is not None:
             self._ledger.close()
             self._ledger = None
+
+    def _kill_browser(self) -> None:
+        if self._browser is not None:
+            browsers.kill(self._browser.pid)
 
     def browser(self, *, headed: bool | None = None) -> browsers.Browser:
         """Return the running browser, started if need be; to be called in the browser's thread only."""

@@ -141,6 +141,7 @@ def _attempt(slot: Slot, request: Request, job: JobBase, evidence: Evidence) -> 
         only_look=request.get("mode") == "look",
         settle_seconds=slot.settings.settle_seconds,
         may_write=request.get("may_write", True),
+        holds_login=slot.holds_login,
         on_event=slot.on_event,
     )
     try:
@@ -233,8 +234,8 @@ def _blank(slot: Slot, request: Request, job: JobBase) -> RunRecord:
         business_center=job.business_center or "",
         inputs=job.model_dump(mode="json", exclude_none=True),
         source=request.get("source", ""),
-        requested_by=slot.settings.actor,
-        dry_run=request.get("mode") == "look",
+        requested_by=request.get("requested_by") or slot.settings.actor,
+        dry_run=request.get("dry_run", request.get("mode") == "look"),
         evidence=request["folder"],
         versions=versions(),
     )

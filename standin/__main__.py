@@ -13,12 +13,8 @@ from standin.server import StandIn
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m standin", description="A local fake of TikTok Business Center."
-    )
-    parser.add_argument(
-        "--bc-port", type=int, default=0, help="port of the Business Center site; 0: a free one"
-    )
+    parser = argparse.ArgumentParser(prog="python -m standin", description="A local fake of TikTok Business Center.")
+    parser.add_argument("--bc-port", type=int, default=0, help="port of the Business Center site; 0: a free one")
     parser.add_argument("--ads-port", type=int, default=0, help="port of the Ads Manager and login site")
     parser.add_argument("--seed", type=int, default=1, help="seed of the ids and codes made later")
     parser.add_argument("--edition", help="2026 or 2024")
@@ -57,11 +53,7 @@ def _ending(*, with_parent: bool) -> threading.Event:
 def main() -> int:
     """Run the stand-in; prints its addresses as one JSON line when both sites answer."""
     given = _arguments()
-    axes = [
-        f"{name}={value}"
-        for name, value in (("edition", given.edition), ("language", given.language))
-        if value
-    ]
+    axes = [f"{name}={value}" for name, value in (("edition", given.edition), ("language", given.language)) if value]
     try:
         standin = StandIn(
             bc_port=given.bc_port,

@@ -72,9 +72,7 @@ async def _totp(request: Request) -> dict[str, Any]:
 
 async def _reset(request: Request) -> dict[str, Any]:
     given = await _body(request)
-    request.app.state.standin.reset(
-        seed_number=given.get("seed"), axes=given.get("axes"), faults=given.get("faults")
-    )
+    request.app.state.standin.reset(seed_number=given.get("seed"), axes=given.get("axes"), faults=given.get("faults"))
     return {}
 
 
@@ -211,9 +209,7 @@ def routes() -> list[Route]:
     found = [Route(f"/__standin__/{name}", _guarded(work)) for name, work in reads.items()]
     found += [Route(f"/__standin__/{name}", _guarded(work), methods=["POST"]) for name, work in posts.items()]
     found += [
-        Route(
-            f"/__standin__/{action.__name__.replace('_', '-')}", _guarded(_action(action)), methods=["POST"]
-        )
+        Route(f"/__standin__/{action.__name__.replace('_', '-')}", _guarded(_action(action)), methods=["POST"])
         for action in ACTIONS
     ]
     return found

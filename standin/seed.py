@@ -73,9 +73,7 @@ def build(
     """Return a new world with the starting data."""
     world = World(seed=seed, axes=axes, faults=faults, clock=clock)
     world.logins[EMAIL] = Login(EMAIL, PASSWORD, "Olivia Park", "6800000000000000019", TOTP_SECRET)
-    world.logins[OTHER_EMAIL] = Login(
-        OTHER_EMAIL, OTHER_PASSWORD, "Rana Client", "6800000000000000027", TOTP_SECRET
-    )
+    world.logins[OTHER_EMAIL] = Login(OTHER_EMAIL, OTHER_PASSWORD, "Rana Client", "6800000000000000027", TOTP_SECRET)
     _add_business_centers(world)
     _add_northwind_members(world)
     _add_ad_accounts(world)
@@ -92,9 +90,7 @@ def add_near_duplicates(world: World) -> None:
         ("ana.lima2@agency.example", "ana-lima@agency.example", "ana.lima@agency.example.org")
     ):
         if center.member(email) is None:
-            center.members.append(
-                Member(_user_id(80 + number), email, "Ana Lima", created_at=BASE + 300 * 86400)
-            )
+            center.members.append(Member(_user_id(80 + number), email, "Ana Lima", created_at=BASE + 300 * 86400))
     for number, name in enumerate(("acme us", "Acme  US", "Acme US ", "Acme US 2")):
         aadvid = f"72000000000000009{number:02d}"
         world.ad_accounts[aadvid] = _owned(aadvid, name, NORTHWIND, 300 + number)
@@ -137,13 +133,9 @@ def _add_business_centers(world: World) -> None:
     )
     fabrikam.members.append(_admin(role="standard"))
     labs = world.business_centers[NORTHWIND_LABS]
+    labs.members.append(Member(_user_id(71), "lab@agency.example", "Lab Tech", "standard", created_at=BASE + 86400))
     labs.members.append(
-        Member(_user_id(71), "lab@agency.example", "Lab Tech", "standard", created_at=BASE + 86400)
-    )
-    labs.members.append(
-        Member(
-            _user_id(72), "new@agency.example", "", "standard", status="pending", created_at=BASE + 2 * 86400
-        )
+        Member(_user_id(72), "new@agency.example", "", "standard", status="pending", created_at=BASE + 2 * 86400)
     )
 
 
@@ -223,9 +215,7 @@ def _add_ad_accounts(world: World) -> None:
             11,
             Relation("declined", "admin", EMAIL),
         ),
-        _others(
-            BOUND_INDIVIDUAL, "Juniper Tea", "juniper@client.example", 12, Relation("bound", "analyst", EMAIL)
-        ),
+        _others(BOUND_INDIVIDUAL, "Juniper Tea", "juniper@client.example", 12, Relation("bound", "analyst", EMAIL)),
         _others(REQUESTABLE, "Kestrel Bikes", OTHER_EMAIL, 13),
         _others(OWN_PERSONAL, "Olivia Personal", EMAIL, 14),
         _others(REQUESTABLE_DISAPPROVED, "Lumen Lights", OTHER_EMAIL, 15),

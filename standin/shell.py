@@ -108,9 +108,7 @@ async def _any_page(request: Request) -> Response:
 async def _front_door(request: Request) -> Response:
     session = session_of(request)
     if session is None:
-        return RedirectResponse(
-            f"{request.app.state.ads_url}/i18n/login?redirect={request.app.state.bc_url}/select"
-        )
+        return RedirectResponse(f"{request.app.state.ads_url}/i18n/login?redirect={request.app.state.bc_url}/select")
     return RedirectResponse(f"/manage/overview?org_id={_current(world_of(request), session, '')}")
 
 
@@ -129,9 +127,7 @@ def shown_bc(world: World, session: Session, org_id: str) -> str:
     other = world.fault("wrong_bc")
     if other is None:
         return current
-    return other or next(
-        (c.bc_id for c in world.business_centers_of(session.email) if c.bc_id != current), current
-    )
+    return other or next((c.bc_id for c in world.business_centers_of(session.email) if c.bc_id != current), current)
 
 
 def describe(center: BusinessCenter) -> dict[str, Any]:

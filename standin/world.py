@@ -218,11 +218,7 @@ class World:
         """Return a fresh 19-digit id, repeatable for a seed."""
         while True:
             made = "7" + "".join(self.random.choices("0123456789", k=18))
-            if (
-                made not in self._ids
-                and made not in self.data.ad_accounts
-                and made not in self.data.business_centers
-            ):
+            if made not in self._ids and made not in self.data.ad_accounts and made not in self.data.business_centers:
                 self._ids.add(made)
                 return made
 

@@ -1,56 +1,32 @@
 """Form controls: what kind one is, how it is set, and what it then shows.
 
-The kit's checkboxes, radios and switches are invisible inputs of no size, so their label is clicked and
-its `-checked` class is read. A closed select's input takes no pointer events, so its trigger is clicked;
-its options live in a panel under `<body>`. (Reproduced with the public kit, version 1.0.17.)
+A closed select's input takes no pointer events, so its trigger is clicked; its options live in a panel under
+`<body>`. (Reproduced with the public kit, version 1.0.17.)
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bcflow.models.errors import Refused, ScreenChanged
-from bcflow.models.identity import fold, same_email
+from bcflow.models.identity import canonical_name, fold, same_email
 from bcflow.pages.kit import css
+from bcflow.pages.kit.options import Option, Options, only
+from bcflow.pages.kit.toggles import Toggle, toggles, toggles_with_state
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
     from bcflow.pages.kit.site import Site
 
+__all__ = ["Control", "Picker", "Toggle", "about", "control_in", "toggles"]
+
 Picker = Callable[[list[str]], list[str]]
 """Given the texts of all options, returns those that are meant: exactly one must be."""
-
-
-@dataclass(frozen=True)
-class Toggle:
-    """A radio, checkbox or switch; `caption` is the first line of its label."""
-
-    site: Site
-    label: Locator
-    caption: str
-
-    @property
-    def is_on(self) -> bool:
-        """Return whether it is checked, by its class."""
-        return bool(self.label.evaluate(_IS_ON))
-
-    def turn(self, *, on: bool) -> None:
-        """Make it so; raise `ScreenChanged` if the click did not."""
-        if self.is_on != on:
-            self.site.interruptions.clear()
-            self.label.click()
-        if not self.site.until(lambda: self.is_on == on, seconds=5):
-            raise ScreenChanged(self.site.screen, f"{self.caption!r} {'on' if on else 'off'}", found="it did not change")
-
-
-def toggles(site: Site, root: Locator) -> list[Toggle]:
-    """Return the visible radios, checkboxes and switches below `root`."""
-    found = root.locator(css.TOGGLE).filter(visible=True)
-    captions: list[str] = found.evaluate_all(_CAPTIONS)
-    return [Toggle(site, found.nth(index), caption) for index, caption in enumerate(captions)]
+_PHONE = re.compile(r"\+?[\d\s().-]{6,}")
 
 
 @dataclass(frozen=True)
@@ -70,20 +46,16 @@ class Control:
             entry.fill(text)
             entry.press("Enter")
         else:
-            self._input().fill(text)
-        if self.read() != text and not same_email(self.read(), text):
+            self._text_input().fill(text)
+        if not self.site.until(lambda: _same_text(self.read(), text), seconds=2):
             raise ScreenChanged(self.site.screen, f"{self.name!r} holding what was typed", found=repr(self.read()))
 
     def read(self) -> str:
         """Return what the control shows as its value."""
-        if self.kind == "chips":
-            chips = self.row.locator(css.CHIP).all_inner_texts()
-            return ", ".join(" ".join(chip.split()) for chip in chips)
         if self.kind == "toggles":
-            return ", ".join(each.caption for each in toggles(self.site, self.row) if each.is_on)
-        if self.kind == "multiple":
-            return ", ".join(text.strip() for text in self.row.locator(css.CHIP).all_inner_texts())
-        return " ".join(self._input().input_value().split())
+            return ", ".join(each.caption for each, on in toggles_with_state(self.site, self.row) if on)
+        value: str = self.row.evaluate(_VALUE, [self.kind, css.TRIGGER, css.CHIP, css.TEXT_INPUT])
+        return " ".join(value.split())
 
     def choose(self, picker: Picker, *, wanted: str, search: str = "") -> str:
         """Choose the one option `picker` means and return its text as read back.
@@ -93,22 +65,18 @@ class Control:
         """
         if self.kind == "toggles":
             return self._choose_toggle(picker, wanted)
-        panel = self._open()
-        if search:
-            self._search(panel, search)
-        texts = self._option_texts(panel)
-        if search and not picker(texts):
-            self._search(panel, "")
-            texts = self._option_texts(panel)
-        text = _only(self.name, picker(texts), wanted, texts)
-        self._option(panel, text).click()
-        if self.kind != "multiple":
-            self.site.until(lambda: fold(self.read()) == fold(text), seconds=5)
-            if fold(self.read()) != fold(text):
-                raise ScreenChanged(self.site.screen, f"{self.name!r} showing {text!r}", found=repr(self.read()))
-        else:
-            self.site.page.keyboard.press("Escape")
-        return text
+        if self.kind == "native":
+            return self._choose_native(picker, wanted)
+        options = Options(self.site, self._open())
+        offered = self._search(options, search, picker) if search else None
+        option = only(self.name, offered or self._all(options, search), picker, wanted=wanted)
+        if not (self.kind == "multiple" and option.is_chosen):
+            options.click(option)
+        if self.kind == "multiple":
+            self._close(options.panel)
+        if not self.site.until(lambda: self._shows(option, picker), seconds=5):
+            raise ScreenChanged(self.site.screen, f"{self.name!r} showing {option.text!r}", found=repr(self.read()))
+        return option.text
 
     def walk(self, *parts: str) -> str:
         """Choose in a cascader, level by level, and return the value it then shows."""
@@ -117,59 +85,74 @@ class Control:
             return self.choose(lambda texts: [t for t in texts if fold(t) == fold(leaf)], wanted=leaf)
         panel = self._open()
         for level, part in enumerate(parts):
-            item = self._cascader_item(panel, level, part)
-            item.click()
-        self.site.until(lambda: self.read(), seconds=5)
-        if fold(parts[-1]) not in fold(self.read()):
-            raise ScreenChanged(self.site.screen, f"{self.name!r} showing {parts[-1]!r}", found=repr(self.read()))
-        return self.read()
+            self._cascader_item(panel, level, part).click()
+        self.site.until(lambda: fold(parts[-1]) in fold(self.read()), seconds=5)
+        shown = self.read()
+        if fold(parts[-1]) not in fold(shown):
+            raise ScreenChanged(self.site.screen, f"{self.name!r} showing {parts[-1]!r}", found=repr(shown))
+        return shown
 
-    def _input(self) -> Locator:
-        found = self.row.locator("input:not([type=radio]):not([type=checkbox]):not([type=hidden]), textarea, select")
-        found = found.filter(visible=True)
-        if found.count() > 1 and self.kind == "text":
-            # A telephone row has a country code select beside the number.
-            found = found.and_(self.row.locator("input:not([readonly]), textarea"))
+    def _text_input(self) -> Locator:
+        found = self.row.locator(css.TEXT_INPUT).filter(visible=True)
         if found.count() != 1:
             raise ScreenChanged(self.site.screen, f"one input for {self.name!r}", found=f"{found.count()} inputs")
         return found
 
     def _choose_toggle(self, picker: Picker, wanted: str) -> str:
         found = toggles(self.site, self.row)
-        texts = [each.caption for each in found]
-        text = _only(self.name, picker(texts), wanted, texts)
-        found[texts.index(text)].turn(on=True)
-        return text
+        options = [Option(each.caption, each.caption, is_off=False) for each in found]
+        option = only(self.name, options, picker, wanted=wanted)
+        found[options.index(option)].turn(on=True)
+        return option.text
+
+    def _choose_native(self, picker: Picker, wanted: str) -> str:
+        select = self.row.locator("select")
+        texts = [" ".join(text.split()) for text in select.locator("option").all_inner_texts()]
+        option = only(self.name, [Option(text, text, is_off=False) for text in texts], picker, wanted=wanted)
+        select.select_option(index=texts.index(option.text))
+        return self.read()
+
+    def _shows(self, option: Option, picker: Picker) -> bool:
+        shown = self.read()
+        if self.kind == "multiple":
+            return fold(option.caption) in fold(shown)
+        return fold(shown) in (fold(option.text), fold(option.caption)) or picker([shown]) == [shown] != [""]
 
     def _open(self) -> Locator:
         panel = self.site.page.locator(css.PANEL).filter(visible=True)
         # The panel of the field before may still be closing.
         self.site.until(lambda: not panel.count(), seconds=2)
         self.site.interruptions.clear()
-        trigger = self.row.locator(css.TRIGGER)
-        (trigger.first if trigger.count() else self._input()).click()
+        self._trigger().click()
         if not self.site.until(lambda: panel.count() == 1, seconds=10):
             raise ScreenChanged(self.site.screen, f"the options of {self.name!r}", found=f"{panel.count()} open panels")
         return panel
 
-    def _search(self, panel: Locator, text: str) -> None:
-        entry = panel.locator("input:not([type=checkbox]):not([type=radio])").filter(visible=True)
-        if not entry.count() and self.kind == "vi-select":
-            entry = self._input().and_(self.row.locator("input:not([readonly])"))
-        if entry.count() == 1:
-            before = panel.locator(css.OPTION).all_inner_texts()
-            entry.fill(text)
-            self.site.until(lambda: panel.locator(css.OPTION).all_inner_texts() != before, seconds=1)
+    def _close(self, panel: Locator) -> None:
+        """Click the trigger again: Escape would close the dialog around it as well."""
+        self._trigger().click()
+        if not self.site.until(lambda: not panel.count(), seconds=5):
+            raise ScreenChanged(self.site.screen, f"the options of {self.name!r} closed", found="they stay open")
 
-    def _option_texts(self, panel: Locator) -> list[str]:
-        options = panel.locator(css.OPTION).filter(visible=True)
-        self.site.until(lambda: options.count() > 0, seconds=5)
-        return [" ".join(text.split()) for text in options.all_inner_texts()]
+    def _trigger(self) -> Locator:
+        if self.kind in ("select", "multiple", "cascader", "vi-select"):
+            return self.row.locator(css.TRIGGER).filter(visible=True)
+        raise ScreenChanged(self.site.screen, f"a select for {self.name!r}", found=f"a {self.kind} field")
 
-    def _option(self, panel: Locator, text: str) -> Locator:
-        options = panel.locator(css.OPTION).filter(visible=True)
-        texts = [" ".join(each.split()) for each in options.all_inner_texts()]
-        return options.nth(texts.index(text))
+    def _search(self, options: Options, text: str, picker: Picker) -> list[Option] | None:
+        """Return the options found by typing, if what is meant is among them."""
+        if not options.search(text):
+            box = self.row.locator(css.TRIGGER).locator("input:not([readonly])").filter(visible=True)
+            if box.count() != 1:
+                return None
+            options.type(box, text)
+        found = options.read()
+        return found if picker([each.text for each in found]) or picker([each.caption for each in found]) else None
+
+    def _all(self, options: Options, searched: str) -> list[Option]:
+        if searched:
+            options.search("")
+        return options.read()
 
     def _cascader_item(self, panel: Locator, level: int, part: str) -> Locator:
         column = panel.locator(css.CASCADER_COLUMN).nth(level)
@@ -197,43 +180,78 @@ def _item_or_end(column: Locator, part: str, seen: list[str]) -> int | str | Non
     return "end" if texts and column.evaluate(_TURN) else None
 
 
+def _same_text(shown: str, typed: str) -> bool:
+    """Say whether a field holds what was typed: a telephone number may have been regrouped."""
+    if canonical_name(shown) == canonical_name(typed) or same_email(shown, typed):
+        return True
+    if not _PHONE.fullmatch(typed):
+        return False
+    return bool(shown) and re.sub(r"\D", "", typed).endswith(re.sub(r"\D", "", shown)) and len(shown) >= len(typed) - 4
+
+
+def about(rows: Locator) -> list[dict[str, Any]]:
+    """Say of each of `rows` what control it holds: kind ("" for none), many, captions, a list."""
+    read: list[dict[str, Any]] = rows.evaluate_all(
+        _ABOUT,
+        {"trigger": css.TRIGGER, "text": css.TEXT_INPUT, "chips": css.CHIPS, "toggle": css.TOGGLE}
+        | {"group": css.TOGGLE_GROUP, "label": css.LABEL, "list": css.LIST, "menu": css.MENU_ITEM},
+    )
+    return read
+
+
 def control_in(site: Site, row: Locator, *, name: str) -> Control:
-    """Recognise the control below `row`; raise `ScreenChanged` if there is none we know."""
-    kind: str = row.evaluate(_KIND)
-    if not kind:
-        raise ScreenChanged(site.screen, f"a control for {name!r}", found=row.inner_text()[:80])
-    return Control(site, row, kind, name)
+    """Recognise the one control below `row`; raise `ScreenChanged` if there is none we know, or several."""
+    found = about(row)
+    if len(found) != 1 or not found[0]["kind"] or found[0]["many"]:
+        raise ScreenChanged(site.screen, f"one control for {name!r}", found="several" if found else "none")
+    return Control(site, row, found[0]["kind"], name)
 
 
-def _only(name: str, meant: list[str], wanted: str, texts: list[str]) -> str:
-    if len(meant) == 1:
-        return meant[0]
-    listed = ", ".join((meant or texts)[:12]) or "nothing"
-    if meant:
-        raise Refused(f"{name}: {wanted} could be any of: {listed}")
-    raise Refused(f"{name}: there is no {wanted}; there are: {listed}")
-
-
-_IS_ON = """e => [e, ...e.querySelectorAll('*')].some(x => /(^|\\s)\\S*-checked(\\s|$)/.test(x.getAttribute('class') || '')
-  || (x.classList && x.classList.contains('is-checked')))
-  || !!(e.querySelector('input') && e.querySelector('input').checked)"""
-_CAPTIONS = """all => all.map(e => {
-  const line = (e.innerText || '').split('\\n').map(t => t.trim()).find(Boolean);
-  return line || '';
+_ABOUT = """(rows, css) => rows.map(row => {
+  const shown = e => e.getClientRects().length > 0;
+  const all = s => [...row.querySelectorAll(s), ...(row.matches(s) ? [row] : [])].filter(shown);
+  const chips = all(css.chips), toggles = all(css.toggle), natives = all('select');
+  const triggers = all(css.trigger).filter(e => !chips.some(c => c.contains(e)));
+  const texts = all(css.text).filter(e => ![...chips, ...triggers].some(c => c !== e && c.contains(e)));
+  const groups = new Set(toggles.map(e => e.closest(css.group)).filter(Boolean));
+  const solid = [...chips, ...triggers, ...texts, ...natives];
+  const order = [...solid, ...toggles].sort((a, b) => a.compareDocumentPosition(b) & 4 ? -1 : 1);
+  // Text between two controls captions the second one: they are two fields then, not a number and its country.
+  const parted = () => {
+    const walk = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
+    while (walk.nextNode()) {
+      const node = walk.currentNode;
+      if (!node.nodeValue.trim() || !shown(node.parentElement) || order.some(e => e.contains(node))) continue;
+      if (node.parentElement.closest('[class*="-tag"], [class*="-suffix"], [class*="-prefix"]')) continue;
+      const after = order[0].compareDocumentPosition(node) & 4;
+      if (after && order[order.length - 1].compareDocumentPosition(node) & 2) return true;
+    }
+    return false;
+  };
+  let kind = '';
+  if (chips.length) kind = 'chips';
+  else if (groups.size && triggers.length === 0) kind = 'toggles';
+  else if (texts.length) kind = 'text';
+  else if (triggers.some(e => /-multiple-select-input-trigger/.test(e.className))) kind = 'multiple';
+  else if (triggers.some(e => e.closest('[class*="cascader"]'))) kind = 'cascader';
+  else if (triggers.some(e => /-popper-trigger/.test(e.className))) kind = 'select';
+  else if (triggers.length) kind = 'vi-select';
+  else if (natives.length) kind = 'native';
+  else if (toggles.length) kind = 'toggles';
+  const twice = [chips, triggers, texts, natives].some(each => each.length > 1) || groups.size > 1;
+  return {
+    kind, many: twice || (solid.length > 0 && order.length > 1 && kind !== 'toggles' && parted()),
+    captions: all(css.label).length, list: all(css.list).length > 0 || all(css.menu).length > 0,
+  };
 })"""
-_KIND = """row => {
-  const has = s => [...row.querySelectorAll(s)].some(e => e.getClientRects().length);
-  if (has('[class*="-multiple-input-panel"]')) return 'chips';
-  if (has('[class*="-multiple-select-input-trigger"]')) return 'multiple';
-  if (has('[class*="cascader"]')) return 'cascader';
-  const text = [...row.querySelectorAll('input:not([type=radio]):not([type=checkbox]):not([readonly]), textarea')]
-    .filter(e => e.getClientRects().length);
-  const trigger = has('[class*="-popper-trigger"][class*="-select-input"]');
-  if (trigger && !text.length) return 'select';
-  if (has('[class*="vi-select"]')) return 'vi-select';
-  if (has('select')) return 'native';
-  if (has('label[class*="-radio"], label[class*="-checkbox"], label[class*="-switch"], [class*="vi-switch"]')) return 'toggles';
-  return text.length ? 'text' : '';
+_VALUE = """(row, [kind, trigger, chip, text]) => {
+  const shown = e => e.getClientRects().length > 0;
+  const all = s => [...row.querySelectorAll(s), ...(row.matches(s) ? [row] : [])].filter(shown);
+  if (kind === 'chips' || kind === 'multiple') return all(chip).map(e => e.innerText.trim()).join(', ');
+  if (kind === 'native') return [...all('select')[0].selectedOptions].map(e => e.text).join(', ');
+  if (kind === 'text') return (all(text)[0] || {}).value || '';
+  const at = all(trigger)[0], input = at && at.querySelector('input');
+  return input ? input.value : at ? at.innerText : '';
 }"""
 _TO_TOP = "column => { for (const e of [column, ...column.querySelectorAll('*')]) e.scrollTop = 0; }"
 _TURN = """column => {

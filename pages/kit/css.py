@@ -16,6 +16,7 @@ DIALOG = ", ".join(
     ]
 )
 """An open dialog. A closed modal stays in the document hidden, a closed drawer beyond the edge of the window."""
+DIALOG_BODY = '[class*="-modal-content-container"], [class*="-drawer-content-container"], [role="dialog"]'
 DIALOG_HEADING = ", ".join(
     [
         '[class*="-content-header"]',
@@ -37,13 +38,20 @@ TRIGGER = ", ".join(
 )
 PANEL = ", ".join(
     [
-        '[class*="-popover-show"]',
+        '[class*="-popover-show"]:has([class*="-select-popover-panel"], [class*="-cascader-popover-panel"])',
         '[class*="-select-dropdown"]:not([class*="-select-dropdown__"])',
         '[class*="-cascader__dropdown"]',
     ]
 )
+"""An open panel of options; a tooltip or a popover that asks something is not one."""
+PANEL_OF = ", ".join(['[class*="-popover-show"]', '[class*="-select-dropdown"]:not([class*="-select-dropdown__"])'])
 OPTION = ", ".join(['[data-type="select-option"]', '[class*="-select-dropdown__item"]'])
-CASCADER_COLUMN = ", ".join(['[class*="-cascader-column"]:not([class*="-cascader-column-"])', '[class*="-cascader-menu"]:not([class*="-cascader-menu_"])'])
+CASCADER_COLUMN = ", ".join(
+    [
+        '[class*="-cascader-column"]:not([class*="-cascader-column-"])',
+        '[class*="-cascader-menu"]:not([class*="-cascader-menu_"])',
+    ]
+)
 CASCADER_ITEM = ", ".join(['[class*="-cascader-item-label"]', '[class*="-cascader-node__label"]'])
 TOGGLE = ", ".join(
     [
@@ -51,6 +59,24 @@ TOGGLE = ", ".join(
         'label[class*="-checkbox"]:not([class*="-list-item-checkbox"])',
         'label[class*="-switch"]',
         '[class*="vi-switch"]',
+    ]
+)
+TOGGLE_BOX = ", ".join(
+    [
+        'span[class*="-checkbox-icon"]',
+        'span[class*="-radio-circle"]',
+        '[class*="-switch-wrapper"]',
+        '[class*="-checkbox__inner"]',
+        '[class*="-radio__inner"]',
+    ]
+)
+TOGGLE_GROUP = ", ".join(
+    ['[class*="-radio-group"]', '[class*="-check-group"]', '[class*="-checkbox-group"]', '[role="radiogroup"]']
+)
+TEXT_INPUT = ", ".join(
+    [
+        f"input:not([type=radio]):not([type=checkbox]):not([type=hidden]):not([readonly]):not(:is({TRIGGER}) *)",
+        "textarea",
     ]
 )
 CHIPS = '[class*="-multiple-input-panel"]'
@@ -62,7 +88,9 @@ LOADING = ", ".join(['[class*="-loading-mask"]', '[class*="-btn-loading"]'])
 
 TAB = ", ".join(['[class*="-tab-bar-item-label"]', '[class*="-tabs__item"]'])
 MENU = ", ".join(['[class*="-menu"]', "nav", "aside"])
-MENU_ITEM = ", ".join(['[class*="-menu-line-title"]', '[class*="-menu-item"]', '[class*="-submenu-header"]', "nav a", "aside a"])
+MENU_ITEM = ", ".join(
+    ['[class*="-menu-line-title"]', '[class*="-menu-item"]', '[class*="-submenu-header"]', "nav a", "aside a"]
+)
 
 CODE_BOX = 'input[maxlength="1"]'
 CODE_INPUT = ", ".join(
@@ -101,8 +129,21 @@ SAYS_NO = ", ".join(
         '[class*="vi-alert--error"]',
     ]
 )
-LIST = ", ".join(['[class*="-pager-record"]', "tbody tr", '[class*="-table-row"]', '[class*="-empty-inner-text"]', '[class*="-table__empty-text"]'])
-CODE_ERROR = ", ".join([SAYS_NO, FIELD_ERROR, '[class*="error-msg"]', '[class*="error-tip"]', '[class*="input__error"]'])
+ROWS = ", ".join(["tbody tr", '[class*="-table-body"] [class*="-table-row"]'])
+NEXT = ", ".join(['[class*="-pager-item"]:has([class*="-icon-right"])', ".btn-next"])
+NUMBERS = ", ".join(['li[class*="-pager-item"]', ".vi-pager li.number"])
+LIST = ", ".join(
+    [
+        '[class*="-pager-record"]',
+        "tbody tr",
+        '[class*="-table-row"]',
+        '[class*="-empty-inner-text"]',
+        '[class*="-table__empty-text"]',
+    ]
+)
+CODE_ERROR = ", ".join(
+    [SAYS_NO, FIELD_ERROR, '[class*="error-msg"]', '[class*="error-tip"]', '[class*="input__error"]']
+)
 SECRET_FIELD = ", ".join(['input[type="password"]', CODE_BOX, CODE_INPUT])
 ROW_ABOVE = "xpath=ancestor-or-self::*[self::tr or contains(@class,'-table-row')][1]"
 CARD = ".selection-item, .bc-card:not(:has(.selection-item)):not(.selection-item .bc-card)"

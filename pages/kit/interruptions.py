@@ -34,14 +34,14 @@ class Interruptions:
 
     def clear(self) -> None:
         """Dismiss every interruption that shows now, and dismiss later ones as they come."""
-        if not self._on or self._sensitive():
+        if not self._on:
             return
         button = self._button()
-        if self._handled is None:
+        if self._handled is None and not self._sensitive():
             self._site.page.add_locator_handler(button.first, self._dismiss, no_wait_after=True)
             self._handled = button.first
         for _ in range(5):
-            if not button.count():
+            if not button.count() or self._sensitive():
                 return
             self._dismiss(button.first)
             self._site.until(lambda: not button.count(), seconds=1)
@@ -86,7 +86,7 @@ class Interruptions:
             return
 
     def _sensitive(self) -> bool:
-        marks = ", ".join([css.CODE_BOX, css.CODE_INPUT, css.CAPTCHA])
         page = self._site.page
+        marks = page.locator(f"{css.CODE_BOX}, {css.CODE_INPUT}, {css.CAPTCHA}")
         consent = page.get_by_role("button", name=self._site.words.pattern("authorize"))
-        return page.locator(marks).filter(visible=True).count() > 0 or consent.filter(visible=True).count() > 0
+        return marks.or_(consent).filter(visible=True).count() > 0

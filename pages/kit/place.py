@@ -39,7 +39,7 @@ def learn_names(site: Site) -> None:
 
 def session_proven(site: Site) -> bool:
     """Say whether the site answered a request of this screen with data, which it does only with a session."""
-    return bool(site.wire.answers())
+    return site.wire.has_answer()
 
 
 def contradiction(site: Site, org: str) -> str:
@@ -70,6 +70,13 @@ def shows(site: Site, org: str) -> bool:
         return org in site.wire.orgs_asked() and not site.names
     same = [known for known, other in site.names.items() if canonical_name(other) == name]
     return name in shown["names"] and (len(same) == 1 or org in site.wire.orgs_asked())
+
+
+def is_silent(site: Site, org: str) -> bool:
+    """Say whether the page shows no Business Center at all while its address and its requests name `org`."""
+    shown = _shown(site)
+    named = {site.org_in_url, *site.wire.orgs_asked()} - {None}
+    return not shown["names"] and not shown["ids"] and named == {org}
 
 
 def _shown(site: Site) -> dict[str, list[str]]:

@@ -93,6 +93,7 @@ class Wire:
         self._ids: frozenset[str] = frozenset()
         self._open: set[Request] = set()
         self._done: list[Response] = []
+        self._bodies: dict[Response, Any] = {}
         self._asked_orgs: set[str] = set()
         page.on("request", self._started)
         page.on("requestfinished", self._ended)
@@ -107,6 +108,7 @@ class Wire:
         """Forget what was asked before: call it when another screen is opened."""
         self._open.clear()
         self._done.clear()
+        self._bodies.clear()
         self._asked_orgs.clear()
 
     def idle(self) -> bool:
@@ -119,8 +121,17 @@ class Wire:
 
     def answers(self, *, containing: str = "") -> list[Any]:
         """Return the JSON bodies of this screen's successful XHR answers whose URL holds `containing`."""
-        bodies = (_body(response) for response in self._done if containing in response.url)
+        bodies = (self._body(response) for response in self._done if containing in response.url)
         return [body for body in bodies if isinstance(body, dict) and body.get("code") == 0]
+
+    def has_answer(self) -> bool:
+        """Say whether the site answered any of this screen's requests with data."""
+        return any(isinstance(body := self._body(each), dict) and body.get("code") == 0 for each in self._done)
+
+    def _body(self, response: Response) -> Any:  # noqa: ANN401 - whatever JSON the site sends
+        if response not in self._bodies:
+            self._bodies[response] = _body(response)
+        return self._bodies[response]
 
     @contextmanager
     def armed(self, *, org: str | None, ids: frozenset[str]) -> Iterator[Sent]:

@@ -64,7 +64,7 @@ def demo(
       bcflow dev demo
     """
     root = checkout()
-    path = file or root / _EXAMPLE
+    path = (file or root / _EXAMPLE).absolute()
     own = _fresh(home)
     started = time.monotonic()
     with standin_at(root) as sites:
@@ -96,9 +96,7 @@ def checkout() -> Path:
 def standin_at(root: Path, *options: str) -> Iterator[dict[str, str]]:
     """Run a stand-in for as long as the context lasts; gives its addresses (bc, ads, control)."""
     command = [sys.executable, "-m", "standin", "--with-parent", *options]
-    with subprocess.Popen(
-        command, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
+    with subprocess.Popen(command, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         try:
             line = process.stdout.readline() if process.stdout else ""
             if not line:

@@ -45,10 +45,7 @@ def columns(rows: Iterable[Sequence[object]], *, heads: Sequence[str] = ()) -> l
     if not table:
         return []
     widths = [max(len(row[index]) for row in table) for index in range(len(table[0]))]
-    return [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in table
-    ]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in table]
 
 
 def load_settings(*, make_home: bool = True) -> Settings:

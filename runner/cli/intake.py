@@ -85,9 +85,7 @@ def _split_accounts(given: dict[str, Any]) -> list[str]:
         if colon and account and "/" not in role:
             accounts.append({"aadvid": account, "role": role})
         else:
-            problems.append(
-                f"--ad-account: '{text}' must be AADVID:ROLE, such as 7012345678901234567:operator"
-            )
+            problems.append(f"--ad-account: '{text}' must be AADVID:ROLE, such as 7012345678901234567:operator")
     if accounts or problems:
         given["ad_accounts"] = accounts
     return problems

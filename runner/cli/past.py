@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -109,9 +110,7 @@ def settle(
     site_id: Annotated[
         str | None, typer.Argument(help="With --happened: the id the site gave.", metavar="[ID]")
     ] = None,
-    happened: Annotated[
-        bool, typer.Option("--happened", help="You saw on the site that it happened.")
-    ] = False,
+    happened: Annotated[bool, typer.Option("--happened", help="You saw on the site that it happened.")] = False,
     did_not_happen: Annotated[
         bool, typer.Option("--did-not-happen", help="You saw on the site that it did not happen.")
     ] = False,
@@ -134,9 +133,8 @@ def settle(
     settings = load_settings()
     history = _history()
     record = _one_run(history, run)
-    effects = Ledger(settings.database()).settle(
-        record.id, happened=happened, site_id=site_id, by=settings.actor
-    )
+    with closing(Ledger(settings.database())) as ledger:
+        effects = ledger.settle(record.id, happened=happened, site_id=site_id, by=settings.actor)
     _note_word(history, record, happened=happened, by=settings.actor)
     word = "happened" if happened else "did not happen"
     if as_json:

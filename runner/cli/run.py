@@ -38,15 +38,11 @@ _LoginName = Annotated[str | None, typer.Option("--login", help="Which named log
 _Unusual = Annotated[bool, typer.Option("--allow-unusual-id", help="Take ids that are not 19 digits.")]
 _DryRun = Annotated[bool, typer.Option("--dry-run", help="Only look; write nothing.")]
 _Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before writing.")]
-_Trust = Annotated[
-    bool, typer.Option("--trust-first-write", help="Let flows write that were never seen to work here.")
-]
+_Trust = Annotated[bool, typer.Option("--trust-first-write", help="Let flows write that were never seen to work here.")]
 _MaxWrites = Annotated[
     int | None, typer.Option("--max-writes", min=1, help="Send at most so many writes; skip the rest.")
 ]
-_Target = Annotated[
-    str, typer.Argument(help="A flow, or a job file.", metavar="FLOW|FILE", show_default=False)
-]
+_Target = Annotated[str, typer.Argument(help="A flow, or a job file.", metavar="FLOW|FILE", show_default=False)]
 
 _COMMON: Final[dict[str, tuple[Any, Any]]] = {
     "target": (_Target, inspect.Parameter.empty),

@@ -36,9 +36,7 @@ def register(app: typer.Typer) -> None:
 def login(
     login: Login = "default",
     headed: Annotated[bool, typer.Option("--headed", help="Show the browser, so that you can help.")] = False,
-    check: Annotated[
-        bool, typer.Option("--check", help="Only say whether the saved sign-in is good.")
-    ] = False,
+    check: Annotated[bool, typer.Option("--check", help="Only say whether the saved sign-in is good.")] = False,
     no_wait: NoWait = False,
     as_json: Json = False,
 ) -> None:
@@ -53,9 +51,7 @@ def login(
     """
     settings = load_settings()
     with one_slot(settings, login, doing="login", wait=not no_wait) as slot:
-        answer = (
-            slot.call("check", {}) if check else slot.call("login", {"headed": headed or settings.headed})
-        )
+        answer = slot.call("check", {}) if check else slot.call("login", {"headed": headed or settings.headed})
     if as_json:
         document({"login": login, **answer})
     else:

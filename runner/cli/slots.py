@@ -40,8 +40,12 @@ def slot_factory(
     *,
     trust_unusual_ids: bool = False,
     paused: Callable[[], AbstractContextManager[None]] = nullcontext,
+    holds: Callable[[str], bool] = lambda _login: True,
 ) -> SlotFactory:
-    """Return how to make a login's slot; `paused` holds the moving progress while a person is asked."""
+    """Return how to make a login's slot; `paused` holds the moving progress while a person is asked.
+
+    `holds(login)` says, before every write, whether this process still has that login's lease.
+    """
 
     def prompt(question: str, secret: bool) -> str | None:
         with paused():
@@ -51,7 +55,14 @@ def slot_factory(
         from bcflow.runner.slot import Slot
 
         codes = Codes(code_settings(settings, login), prompt=prompt)
-        slot = Slot(settings, login, ask=codes.answer, on_event=on_event, trust_unusual_ids=trust_unusual_ids)
+        slot = Slot(
+            settings,
+            login,
+            ask=codes.answer,
+            on_event=on_event,
+            trust_unusual_ids=trust_unusual_ids,
+            holds_login=lambda: holds(login),
+        )
         return _WithCodes(slot, codes)
 
     return make

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -28,6 +28,7 @@ from bcflow.runner.tasks import Entry
 if TYPE_CHECKING:
     from bcflow.models.outcomes import RunRecord
     from bcflow.runner.cli.intake import Order
+    from bcflow.runner.lease import Lease
     from bcflow.runner.settings import Settings
 
 
@@ -51,21 +52,30 @@ def work(order: Order, settings: Settings, how: How) -> int:
     settings.make_home()
     logins = sorted({task.job.login for task in order.tasks})
     with ExitStack() as stack, _stoppable():
-        for login in logins:
-            stack.enter_context(leased(settings, login, doing=f"run {order.source}", wait=how.wait))
-        return _Work(order, settings, how, proven).run()
+        leases = {
+            login: stack.enter_context(leased(settings, login, doing=f"run {order.source}", wait=how.wait))
+            for login in logins
+        }
+        return _Work(order, settings, how, proven, leases).run()
 
 
 class _Work:
     """One batch from its id to its report."""
 
-    def __init__(self, order: Order, settings: Settings, how: How, proven: ProvenFlows) -> None:
+    def __init__(
+        self, order: Order, settings: Settings, how: How, proven: ProvenFlows, leases: Mapping[str, Lease]
+    ) -> None:
         self._order, self._settings, self._how = order, settings, how
         self._started = time.monotonic()
         self._history = History(settings.home)
         self._progress: Progress = progress_on(sys.stderr, moving=frame.can_move())
         self._dispatcher = InProcess(
-            slot_factory(settings, trust_unusual_ids=how.allow_unusual, paused=self._progress.paused),
+            slot_factory(
+                settings,
+                trust_unusual_ids=how.allow_unusual,
+                paused=self._progress.paused,
+                holds=lambda login: leases[login].held(),
+            ),
             timeout=attempt_seconds(settings),
         )
         self._gate = Gate(
@@ -220,9 +230,7 @@ class _Work:
 def _lines(entries: Sequence[Entry]) -> list[BatchLine]:
     """Return a line for each job, or for each spreadsheet row in the sheet's own order."""
     numbered = [
-        (number, entry, row)
-        for place, entry in enumerate(entries)
-        for number, row in entry.task.rows or ((place, {}),)
+        (number, entry, row) for place, entry in enumerate(entries) for number, row in entry.task.rows or ((place, {}),)
     ]
     numbered.sort(key=lambda one: one[0])
     return [

@@ -50,7 +50,8 @@
     columns, data: rows, loading, rowKey, pager: false, rowHeight: 64, dataPropsMapping: { id: rowKey },
   });
 
-  // columns: [{key, title, render(row), width}], rows, total, page (from 1), onPage, loading, table ('table' | 'div'), rowKey
+  // columns: [{key, title, render(row), width}], rows, total, page (from 1, as the kit's Pager), onPage, loading,
+  // table ('table' | 'div'), rowKey
   BC.List = ({ columns, rows, total, page, onPage, limit = 10, onLimit, loading, table = 'table', rowKey = 'id' }) => {
     const cells = columns.map((column) => ({
       id: column.key, key: column.key, title: column.title, width: column.width || 160,
@@ -60,8 +61,8 @@
     return h('div', { className: 'si-list' },
       draw({ columns: cells, rows, loading, rowKey }),
       h(K.Pager, {
-        page: page - 1, total, pageSize: limit, pageSizeList: [10, 20, 50], showTotal: true, showJump: true, size: 'sm',
-        onPageChange: (index) => onPage(index + 1),
+        page, total, pageSize: limit, pageSizeList: [10, 20, 50], showTotal: true, showJump: true, size: 'sm',
+        onPageChange: onPage,
         onPageSizeChange: (index, size) => { if (onLimit) onLimit(size); onPage(1); },
       }));
   };

@@ -192,9 +192,11 @@
   const rename = (parts, seen = new Set()) => {
     for (const [name, part] of Object.entries(parts || {})) {
       const inner = part && (part.options || part);
-      if (!inner || seen.has(inner)) continue;
-      seen.add(inner);
+      if (!inner) continue;
+      // The same part may be listed in several places, and each list needs the new name.
       if (name.startsWith('El')) parts[name.replace(/^El/, 'Vi')] = part;
+      if (seen.has(inner)) continue;
+      seen.add(inner);
       rename(inner.components, seen);
     }
   };

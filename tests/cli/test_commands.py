@@ -127,9 +127,7 @@ def test_a_flows_example_is_accepted_as_it_stands(bcflow: Shell) -> None:
 
         # Past the checks of its input, it is refused only because nobody is there to be asked.
         assert done.returncode == 2
-        assert (
-            done.stderr == "nobody is at a terminal to be asked; give --yes to write or --dry-run to look\n"
-        )
+        assert done.stderr == "nobody is at a terminal to be asked; give --yes to write or --dry-run to look\n"
 
 
 def test_an_unknown_flow_is_told_with_the_nearest(bcflow: Shell) -> None:
@@ -257,9 +255,7 @@ def test_a_closed_pipe_is_no_traceback(bcflow: Shell) -> None:
     assert done.stderr == ""
 
 
-def test_dev_says_where_it_works_when_there_is_no_checkout(
-    bcflow: Shell, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_dev_says_where_it_works_when_there_is_no_checkout(bcflow: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     from bcflow.models.errors import BadInput
     from bcflow.runner.cli import dev
 

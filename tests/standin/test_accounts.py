@@ -46,6 +46,7 @@ def test_list_has_33_accounts_on_four_pages(axes: dict[str, str], open_accounts:
 def test_row_of_the_table_reads_as_on_the_site(open_accounts: Open) -> None:
     screen = open_accounts(list_order="name")
     row = screen.row(seed.OWNED_APPROVED)
+    expect(row).to_be_visible()
     cells = row.get_by_role("cell").all_inner_texts()
     assert cells[0].split("\n") == ["Acme US", f"ID: {seed.OWNED_APPROVED}"]
     assert cells[1:4] == ["Approved", "Northwind Agency", "Admin"]

@@ -1,181 +1,10 @@
-import io
-from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from bcflow.models.errors import BadInput, BcflowError, LedgerBroken
-from bcflow.models.jobs import JobBase, job_adapter
 from bcflow.models.outcomes import RunRecord
-from bcflow.runner.batch import Batch, Terms, Tools
-from bcflow.runner.canary import ProvenFlows
-from bcflow.runner.dispatch import InProcess, OnEvent
-from bcflow.runner.evidence import Evidence
-from bcflow.runner.gate import Gate
-from bcflow.runner.progress import Lines
-from bcflow.runner.tasks import Entry, Task
-
-BC = "7123456789012345678"
-SITE = "https://business.example"
-Answer = dict[str, Any] | BaseException
-
-
-class Armed(Exception):
-    """Arm a write, then end the attempt with this error."""
-
-    def __init__(self, error: Exception) -> None:
-        super().__init__()
-        self.error = error
-
-
-class FakeSlot:
-    """Answers each job from a script: what a look says, and what an attempt says, by job name."""
-
-    def __init__(self, looks: dict[str, Answer], runs: dict[str, Answer]) -> None:
-        self.looks, self.runs = looks, runs
-        self.asked: list[tuple[str, str]] = []
-        self.requests: list[dict[str, Any]] = []
-        self.closed = 0
-        self.at_close: Callable[[], None] = lambda: None
-        self.hear: OnEvent = lambda _event: None
-
-    def call(self, verb: str, request: dict[str, Any], timeout: float | None = None) -> dict[str, Any]:
-        assert (verb, timeout) == ("attempt", 60)
-        mode, name = request["mode"], request["name"]
-        self.asked.append((mode, name))
-        self.requests.append(request)
-        default = {"outcome": "planned"} if mode == "look" else {"outcome": "done", "writes": 1}
-        answer = (self.looks if mode == "look" else self.runs).get(name, default)
-        if isinstance(answer, Armed):
-            self.hear({"run": request["run"], "event": "armed", "name": "the invitation"})
-            raise answer.error
-        if isinstance(answer, BaseException):
-            raise answer
-        if answer.get("writes"):
-            self.hear({"run": request["run"], "event": "armed", "name": "armed"})
-        return make_record(request, **answer)
-
-    def close(self) -> None:
-        self.closed += 1
-        self.at_close()
-
-
-def make_record(request: dict[str, Any], **overrides: object) -> dict[str, Any]:
-    values = {
-        "id": request["run"],
-        "job": "",
-        "flow": request["job"]["flow"],
-        "message": "said so",
-        "language": "en",
-        "batch": request["batch"],
-    }
-    return values | overrides
-
-
-def make_job(name: str, **overrides: object) -> JobBase:
-    values = {
-        "flow": "invite-member",
-        "email": f"{name}@acme.example",
-        "role": "standard",
-        "business_center": BC,
-    }
-    job: JobBase = job_adapter().validate_python({"id": name} | values | overrides)
-    return job
-
-
-class Desk:
-    """A batch with everything around it, and what was kept."""
-
-    def __init__(
-        self,
-        home: Path,
-        jobs: Iterable[JobBase],
-        *,
-        looks: dict[str, Answer] | None = None,
-        runs: dict[str, Answer] | None = None,
-        confirm: Callable[[str], bool] | None = None,
-        trust: bool = True,
-        max_writes: int | None = None,
-    ) -> None:
-        self.home = home
-        self.slot = FakeSlot(looks or {}, runs or {})
-        self.proven = ProvenFlows(home)
-        self.said = io.StringIO()
-        gate = Gate(SITE, self.proven, trust=trust, confirm=confirm)
-        tools = Tools(
-            dispatcher=InProcess(self.make_slot, timeout=60),
-            progress=Lines(self.said),
-            gate=gate,
-            folder=self.folder,
-            keep=self.keep,
-            left=self.left,
-        )
-        entries = [Entry(Task(job, job.id or "?"), f"b-{n:03d}") for n, job in enumerate(jobs, start=1)]
-        self.batch = Batch("b", entries, terms=Terms(actor="me", max_writes=max_writes), tools=tools)
-
-    def make_slot(self, _login: str, on_event: OnEvent) -> FakeSlot:
-        self.slot.hear = on_event
-        return self.slot
-
-    def folder(self, run: str) -> Path:
-        return self.home / "runs" / run
-
-    def keep(self, record: RunRecord) -> None:
-        Evidence(self.folder(record.id)).write_result(record)
-
-    def left(self, run: str) -> RunRecord | None:
-        file = self.folder(run) / "result.json"
-        return RunRecord.model_validate_json(file.read_text()) if file.exists() else None
-
-    def go(self) -> "Desk":
-        self.batch.look()
-        self.batch.write()
-        return self
-
-    @property
-    def outcomes(self) -> list[str]:
-        return [record.outcome for record in self.batch.records]
-
-    def message(self, name: str) -> str:
-        return next(record.message for record in self.batch.records if record.job == name)
-
-    @property
-    def written(self) -> list[str]:
-        return [name for mode, name in self.slot.asked if mode == "run"]
-
-
-def make_account(name: str = "main", **overrides: object) -> JobBase:
-    values = {"flow": "create-ad-account", "name": "Acme US", "business_center": BC}
-    job: JobBase = job_adapter().validate_python({"id": name} | values | overrides)
-    return job
-
-
-def make_share(name: str, account: str) -> JobBase:
-    values = {
-        "flow": "share-with-partner",
-        "id": name,
-        "business_center": BC,
-        "partner_id": "7345678901234567890",
-        "ad_accounts": [{"aadvid": account, "role": "operator"}],
-    }
-    job: JobBase = job_adapter().validate_python(values)
-    return job
-
-
-def prove(home: Path, *flows: str, language: str = "en") -> None:
-    for flow in flows:
-        run = RunRecord(id="x", job="x", flow=flow, outcome="done", message="", writes=1)
-        ProvenFlows(home).record(
-            run, site=SITE, language=language, login="default", at="2026-11-01T00:00:00+00:00"
-        )
-
-
-def test_looks_at_everything_before_the_first_write(tmp_path: Path) -> None:
-    desk = Desk(tmp_path, [make_job("ana"), make_job("bo")]).go()
-
-    assert desk.slot.asked == [("look", "ana"), ("look", "bo"), ("run", "ana"), ("run", "bo")]
-    assert desk.outcomes == ["done", "done"]
+from tests.unit.batch_desk import Answer, Armed, Desk, make_account, make_job, make_share, prove
 
 
 def test_what_a_look_settles_is_not_written(tmp_path: Path) -> None:
@@ -187,15 +16,11 @@ def test_what_a_look_settles_is_not_written(tmp_path: Path) -> None:
 
 
 def test_a_reference_is_filled_in_as_soon_as_its_value_was_seen(tmp_path: Path) -> None:
-    runs: dict[str, Answer] = {
-        "main": {"outcome": "waiting", "writes": 1, "result": {"aadvid": "7012345678901234567"}}
-    }
+    runs: dict[str, Answer] = {"main": {"outcome": "waiting", "writes": 1, "result": {"aadvid": "7012345678901234567"}}}
     desk = Desk(tmp_path, [make_account(), make_share("delta", "${main.aadvid}")], runs=runs).go()
 
     assert desk.slot.asked == [("look", "main"), ("run", "main"), ("run", "delta")]
-    assert desk.slot.requests[-1]["job"]["ad_accounts"] == [
-        {"aadvid": "7012345678901234567", "role": "operator"}
-    ]
+    assert desk.slot.requests[-1]["job"]["ad_accounts"] == [{"aadvid": "7012345678901234567", "role": "operator"}]
 
 
 def test_a_value_seen_by_a_look_is_enough_for_the_next_look(tmp_path: Path) -> None:
@@ -264,9 +89,7 @@ def test_an_error_after_a_write_was_armed_is_unknown(tmp_path: Path) -> None:
     assert desk.outcomes == ["unknown"]
     assert "a write may have been sent" in desk.message("ana")
     assert "bcflow settle b-001" in desk.batch.records[0].next_action
-    assert (
-        RunRecord.model_validate_json((desk.folder("b-001") / "result.json").read_text()).outcome == "unknown"
-    )
+    assert RunRecord.model_validate_json((desk.folder("b-001") / "result.json").read_text()).outcome == "unknown"
 
 
 def test_a_ledger_that_cannot_be_written_stops_the_batch(tmp_path: Path) -> None:
@@ -327,74 +150,6 @@ def test_a_dry_run_writes_nothing_and_plans_what_it_could_not_look_at(tmp_path: 
     assert desk.written == []
     assert desk.outcomes == ["planned", "planned"]
     assert "needs another job's result" in desk.message("delta")
-
-
-def test_an_unproven_flow_writes_one_then_five_then_all(tmp_path: Path) -> None:
-    questions: list[str] = []
-
-    def confirm(question: str) -> bool:
-        questions.append(question)
-        return True
-
-    desk = Desk(tmp_path, [make_job(f"p{n}") for n in range(9)], trust=False, confirm=confirm).go()
-
-    assert desk.outcomes == ["done"] * 9
-    assert [question.splitlines()[-1] for question in questions] == [
-        "Go on with 8 more?",
-        "Go on with 3 more?",
-    ]
-
-
-def test_the_question_after_the_first_write_shows_its_picture(tmp_path: Path) -> None:
-    questions: list[str] = []
-
-    def confirm(question: str) -> bool:
-        questions.append(question)
-        return False
-
-    picture = {"file": "01-before-send.png", "caption": "before", "kind": "before"}
-    runs: dict[str, Answer] = {"ana": {"outcome": "done", "writes": 1, "pictures": [picture]}}
-    desk = Desk(tmp_path, [make_job("ana"), make_job("bo")], runs=runs, trust=False, confirm=confirm).go()
-
-    assert desk.written == ["ana"]
-    assert desk.outcomes == ["done", "cancelled"]
-    assert str(tmp_path / "runs" / "b-001" / "01-before-send.png") in questions[0]
-
-
-def test_a_first_write_that_is_not_seen_stops_everything(tmp_path: Path) -> None:
-    jobs = [make_job("ana"), make_job("bo"), make_account()]
-    for outcome in ("unknown", "screen-changed"):
-        home = tmp_path / outcome
-        desk = Desk(home, jobs, runs={"ana": {"outcome": outcome, "writes": 1}}).go()
-
-        assert desk.written == ["ana"]
-        assert desk.outcomes == [outcome, "skipped", "skipped"]
-
-
-def test_a_proven_flow_goes_on_after_an_unknown_and_asks_nothing(tmp_path: Path) -> None:
-    prove(tmp_path, "invite-member")
-    runs: dict[str, Answer] = {"ana": {"outcome": "unknown", "writes": 1}}
-    desk = Desk(tmp_path, [make_job("ana"), make_job("bo")], runs=runs, trust=False).go()
-
-    assert desk.outcomes == ["unknown", "done"]
-
-
-def test_proof_holds_for_its_language_only(tmp_path: Path) -> None:
-    prove(tmp_path, "invite-member", language="vi")
-    desk = Desk(tmp_path, [make_job("ana")], trust=False)
-    desk.batch.look()
-
-    assert desk.batch.unproven() == ["invite-member"]
-
-
-def test_a_refused_or_unwritten_run_proves_nothing(tmp_path: Path) -> None:
-    looks: dict[str, Answer] = {"bo": {"outcome": "already"}}
-    jobs = [make_job("ana"), make_job("bo")]
-    desk = Desk(tmp_path, jobs, looks=looks, runs={"ana": {"outcome": "refused", "writes": 1}}).go()
-    assert desk.proven.proofs("invite-member") == []
-
-    Desk(tmp_path, [make_job("cy")]).go()
-    assert [proof.language for proof in desk.proven.proofs("invite-member")] == ["en"]
 
 
 def test_progress_in_plain_lines_counts_and_says_how_jobs_ended(tmp_path: Path) -> None:

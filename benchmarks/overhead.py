@@ -1,0 +1,126 @@
+"""What bcflow costs beside the browser's work: starting up, one ledger write, memory."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from statistics import median
+from time import monotonic, perf_counter, sleep
+
+from bcflow.models.looks import Effect
+from bcflow.runner.ledger import Ledger
+from benchmarks.jobs import JOBS
+from benchmarks.sites import ROOT, sites_running
+from standin import seed
+
+COMMAND = str(Path(sys.executable).with_name("bcflow"))
+STARTS = 9
+EFFECTS = 50
+SAMPLE_SECONDS = 0.25
+JOBS_SECONDS = 600.0
+
+
+def seconds_to_start(*arguments: str, home: Path) -> float:
+    """Return the median seconds of `bcflow` with these arguments, from start to end of its process."""
+    environment = _environment(home)
+    taken = []
+    for _ in range(STARTS):
+        began = perf_counter()
+        subprocess.run([COMMAND, *arguments], env=environment, stdout=subprocess.DEVNULL, check=True)
+        taken.append(perf_counter() - began)
+    return median(taken)
+
+
+def milliseconds_per_ledger_write(home: Path) -> float:
+    """Return the median milliseconds of one durable ledger write, over the four an effect usually takes."""
+    ledger = Ledger(f"sqlite:///{home / 'overhead.sqlite3'}")
+    taken = []
+    for number in range(EFFECTS):
+        identity = f"{number}@bench.example"
+        effect = Effect(kind="member", business_center=seed.NORTHWIND, identity=identity, want={"role": "admin"})
+        began = perf_counter()
+        entry = ledger.prepare("http://bench.example", effect, run="bench")
+        ledger.arm(entry, run="bench", want=effect.want, before=())
+        ledger.answered(entry, run="bench", detail={"status": 200, "code": 0})
+        ledger.seen(entry, run="bench", site_id=None, have=effect.want)
+        taken.append((perf_counter() - began) / 4 * 1000)
+    ledger.close()
+    return median(taken)
+
+
+def memory_of_a_slot(home: Path) -> dict[str, float] | None:
+    """Return the most memory (PSS, MiB) that `bcflow run` with all five jobs took, by part; None without /proc.
+
+    The parts are each part's own peak; `all` is the peak of their sum.
+    """
+    if not Path("/proc/self/smaps_rollup").exists():
+        return None
+    file = home / "jobs.yaml"
+    file.write_text(json.dumps({"jobs": [{"flow": flow, **job} for flow, job in JOBS.items()]}))
+    with sites_running() as sites:
+        environment = _environment(home) | {
+            "BCFLOW_BUSINESS_CENTER_URL": sites.addresses["bc"],
+            "BCFLOW_ADS_MANAGER_URL": sites.addresses["ads"],
+            "BCFLOW_EMAIL": seed.EMAIL,
+            "BCFLOW_PASSWORD": seed.PASSWORD,
+        }
+        command = [COMMAND, "run", str(file), "--yes", "--trust-first-write", "--json"]
+        pipes = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        with subprocess.Popen(command, cwd=ROOT, env=environment, **pipes) as process:  # type: ignore[call-overload]
+            return _peaks(process)
+
+
+def _peaks(process: subprocess.Popen[bytes]) -> dict[str, float]:
+    peaks = {"runner": 0.0, "driver": 0.0, "browser": 0.0, "all": 0.0}
+    end = monotonic() + JOBS_SECONDS
+    while process.poll() is None and monotonic() < end:
+        now = dict.fromkeys(peaks, 0.0)
+        for pid in _tree(process.pid):
+            size = _pss(pid)
+            now[_part(pid, process.pid)] += size
+            now["all"] += size
+        peaks = {part: max(peaks[part], now[part]) for part in peaks}
+        sleep(SAMPLE_SECONDS)
+    process.kill()
+    return {part: round(size, 1) for part, size in peaks.items()}
+
+
+def _tree(top: int) -> list[int]:
+    children: dict[int, list[int]] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            status = _read(entry / "stat").rpartition(") ")[2].split()
+            if status:
+                children.setdefault(int(status[1]), []).append(int(entry.name))
+    found = [top]
+    for pid in found:
+        found += children.get(pid, [])
+    return found
+
+
+def _part(pid: int, top: int) -> str:
+    if pid == top:
+        return "runner"
+    command = _read(Path(f"/proc/{pid}/cmdline")).replace("\0", " ")
+    return "driver" if "cli.js" in command and "run-driver" in command else "browser"
+
+
+def _pss(pid: int) -> float:
+    lines = _read(Path(f"/proc/{pid}/smaps_rollup")).splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+
+
+def _read(path: Path) -> str:
+    """Return a file of /proc; a process that has just ended has none."""
+    try:
+        return path.read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
+def _environment(home: Path) -> dict[str, str]:
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("BCFLOW_")}
+    return ours | {"BCFLOW_HOME": str(home / "home")}

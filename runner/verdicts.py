@@ -1,0 +1,122 @@
+"""How each end of an effect is told: the outcome, the words, and who does what next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from playwright.sync_api import Error as PlaywrightError
+
+from bcflow.flows.run import Settled
+from bcflow.models.errors import NeedsPerson, Refused, ScreenChanged
+from bcflow.runner import sentences
+
+if TYPE_CHECKING:
+    from bcflow.models.looks import Effect, Seen
+    from bcflow.models.outcomes import Outcome
+    from bcflow.pages.kit.aftermath import Aftermath
+
+ASK_OR_CHANGE: Final = "change the job, or ask who can do it"
+NOTHING_WRITTEN: Final = "nothing was written; see the reason, then run it again"
+
+
+def trouble(effect: Effect, error: Exception, *, screen: str) -> Settled:
+    """Tell an error that came up before anything was armed."""
+    if isinstance(error, NeedsPerson):
+        return Settled(effect, "waiting", str(error), waiting_for="you", next_action=sentences.person(error.kind))
+    if isinstance(error, Refused):
+        return Settled(effect, "refused", str(error), next_action=ASK_OR_CHANGE)
+    if isinstance(error, ScreenChanged):
+        return Settled(effect, "screen-changed", str(error), next_action=sentences.SCREEN_CHANGED)
+    if isinstance(error, PlaywrightError):
+        # Playwright's own text may hold what was typed.
+        did_not = f"{screen}: the page did not do what was asked ({type(error).__name__})"
+        return Settled(effect, "failed", did_not, next_action="nothing was written; look at the picture, run it again")
+    return Settled(effect, "failed", str(error), next_action=NOTHING_WRITTEN)
+
+
+def cannot_see(effect: Effect, reason: str) -> Settled:
+    """Tell that nothing could be concluded, so nothing was written."""
+    return Settled(effect, "failed", reason, next_action=NOTHING_WRITTEN)
+
+
+def differs(effect: Effect, found: Seen) -> Settled:
+    """Tell that it is there, but not as asked."""
+    return Settled(
+        effect,
+        "differs",
+        f"{sentences.subject(effect)} is there, but not as asked: {'; '.join(found.differences)}",
+        have=found.have,
+        id=found.id,
+        next_action="change it by hand or change the job; nothing was written",
+    )
+
+
+def stands(effect: Effect, found: Seen, *, ours: bool) -> Settled:
+    """Tell that it was seen as asked: written by us (`ours`), or there before."""
+    outcome: Outcome = "already"
+    if ours:
+        outcome = "waiting" if found.waiting_for else "done"
+    return Settled(
+        effect,
+        outcome,
+        sentences.stands(effect, outcome, found),
+        have=found.have,
+        id=found.id,
+        waiting_for=found.waiting_for,
+        next_action=sentences.waiting(effect, found.waiting_for),
+    )
+
+
+def gone(effect: Effect, run: str) -> Settled:
+    """Tell that it was seen before and is not there now: a person's question, never a new write."""
+    return Settled(
+        effect,
+        "waiting",
+        f"{sentences.subject(effect)} was there before and is gone now; nothing was written",
+        waiting_for="you",
+        next_action=f"if it shall be done again: bcflow settle {run} --did-not-happen, then run it again",
+    )
+
+
+def planned(effect: Effect) -> Settled:
+    """Tell what a run would write."""
+    return Settled(effect, "planned", sentences.planned(effect), next_action="run it to write it")
+
+
+def over_budget(effect: Effect) -> Settled:
+    """Tell that the batch may write no more."""
+    return Settled(effect, "skipped", "the limit of writes for this batch is reached; not started")
+
+
+def not_done(effect: Effect, aftermath: Aftermath) -> Settled:
+    """Tell that the site said no or nothing left the browser, and a second look found no trace."""
+    if aftermath.wants_code:
+        return Settled(
+            effect,
+            "waiting",
+            "the site asked for a code and none was to be had; it was cancelled, nothing was written",
+            waiting_for="you",
+            next_action="have the code source ready, then run it again",
+        )
+    if aftermath.refused:
+        said = "" if aftermath.sent.nothing else " (the site's answer)"
+        return Settled(effect, "refused", aftermath.refused + said, next_action=ASK_OR_CHANGE)
+    stopped = f": it would have been {aftermath.sent.stopped[0]}" if aftermath.sent.stopped else ""
+    return Settled(
+        effect,
+        "failed",
+        f"the button did nothing and no request left the browser{stopped}",
+        next_action="nothing was written; the site may be limiting the rate: wait some minutes, then run it again",
+    )
+
+
+def unknown(effect: Effect, run: str, why: str) -> Settled:
+    """Tell that the write may have happened: settled by looking later, or by a person."""
+    reason = f" ({why})" if why else ""
+    return Settled(
+        effect,
+        "unknown",
+        f"{sentences.subject(effect)}: the write may have happened and could not be seen{reason}",
+        next_action=f"look at the site, then: bcflow settle {run} --happened or --did-not-happen; "
+        "running it again only looks",
+    )

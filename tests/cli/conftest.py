@@ -1,0 +1,43 @@
+"""A home with a job file in it, a fake browser, a person at the terminal."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bcflow.runner.cli import frame, work
+from tests.cli.fake_site import JOBS, FakeSite
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("BCFLOW_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "jobs.yaml").write_text(JOBS)
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def site(monkeypatch: pytest.MonkeyPatch) -> FakeSite:
+    fake = FakeSite()
+    monkeypatch.setattr(work, "slot_factory", fake.factory)
+    return fake
+
+
+@pytest.fixture
+def person(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
+    """Put somebody at the terminal who gives these answers; returns the questions they get."""
+
+    def sit(*answers: str) -> list[str]:
+        questions: list[str] = []
+        left = list(answers)
+
+        def answer(question: str) -> bool:
+            questions.append(question)
+            return left.pop(0) == "yes"
+
+        monkeypatch.setattr(frame, "person_is_there", lambda: True)
+        monkeypatch.setattr(frame, "ask_yes_no", answer)
+        return questions
+
+    return sit

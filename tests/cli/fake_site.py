@@ -1,0 +1,81 @@
+"""A fake browser for the command line, and what tests ask of it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bcflow.models.outcomes import RunRecord
+from bcflow.runner.canary import ProvenFlows
+from bcflow.runner.dispatch import OnEvent, SlotFactory
+
+BC = "7123456789012345678"
+SITE = "https://business.tiktok.com"
+JOBS = f"""business_center: "{BC}"
+jobs:
+  - {{flow: create-ad-account, id: main, name: Acme US, country: US, currency: USD, client: acme}}
+  - {{flow: invite-member, email: ana@acme.example, role: standard, client: acme}}
+  - {{flow: invite-member, email: bo@acme.example, role: standard, client: acme}}
+"""
+
+
+class FakeSite:
+    """What the fake browser answers, by e-mail or name of the job; `written` are the jobs it wrote."""
+
+    def __init__(self) -> None:
+        self.looks: dict[str, dict[str, Any]] = {}
+        self.runs: dict[str, dict[str, Any] | BaseException] = {}
+        self.looked: list[str] = []
+        self.written: list[str] = []
+        self.open = 0
+
+    def factory(self, *_: object, **__: object) -> SlotFactory:
+        return self.slot
+
+    def slot(self, _login: str, _on_event: OnEvent) -> "FakeSite":
+        self.open += 1
+        return self
+
+    def call(self, verb: str, request: dict[str, Any], timeout: float | None = None) -> dict[str, Any]:
+        assert verb == "attempt"
+        assert timeout
+        job, only_look = request["job"], request["mode"] == "look"
+        about = job.get("email") or job.get("name")
+        (self.looked if only_look else self.written).append(about)
+        default: dict[str, Any] = {"outcome": "planned"} if only_look else {"outcome": "done", "writes": 1}
+        answer = (self.looks if only_look else self.runs).get(about, default)
+        if isinstance(answer, BaseException):
+            raise answer
+        values = {
+            "id": request["run"],
+            "job": "",
+            "client": job.get("client"),
+            "flow": job["flow"],
+            "message": "said so",
+            "language": "en",
+            "inputs": job,
+            "source": request["source"],
+            "business_center_name": "Northwind",
+        }
+        record = RunRecord.model_validate(values | answer)
+        folder = Path(request["folder"])
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "result.json").write_text(record.model_dump_json())
+        return record.model_dump(mode="json")
+
+    def close(self) -> None:
+        self.open -= 1
+
+
+def outcomes(capsys: pytest.CaptureFixture[str]) -> list[tuple[str, str, int]]:
+    """Return (job, outcome, writes) of the one JSON document on stdout."""
+    found = json.loads(capsys.readouterr().out)
+    return [(run["job"], run["outcome"], run["writes"]) for run in found["runs"]]
+
+
+def prove(home: Path, *flows: str) -> None:
+    home.mkdir(mode=0o700, exist_ok=True)
+    for flow in flows:
+        run = RunRecord(id="x", job="x", flow=flow, outcome="done", message="", writes=1)
+        ProvenFlows(home).record(run, site=SITE, language="en", login="default", at="2026-11-01T00:00:00+00:00")

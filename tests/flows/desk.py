@@ -1,0 +1,103 @@
+"""Runs one job in a real browser against the stand-in, as an attempt or as a whole slot does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Page
+
+from bcflow.flows.registry import flow_function
+from bcflow.flows.run import Settled
+from bcflow.models.jobs import JobBase
+from bcflow.pages.kit.site import Addresses, Site
+from bcflow.pages.kit.wire import Wire
+from bcflow.runner.attempt import Attempt
+from bcflow.runner.code_step import CodeStep
+from bcflow.runner.evidence import Evidence
+from bcflow.runner.fence import Fence
+from bcflow.runner.ledger import Ledger
+from bcflow.runner.pictures import Pictures
+from standin.server import StandIn
+from standin.world import Write
+
+PATIENCE = 10.0
+SETTLE = 3.0
+CLICK_MS = 8000
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What one run of a flow came to; `settled` has one entry an effect, in the flow's order."""
+
+    settled: tuple[Settled, ...]
+    result: dict[str, Any]
+    writes: int
+
+    @property
+    def first(self) -> Settled:
+        return self.settled[0]
+
+    @property
+    def outcomes(self) -> list[str]:
+        return [one.outcome for one in self.settled]
+
+    @property
+    def said(self) -> str:
+        return "; ".join(one.message for one in self.settled)
+
+
+class Desk:
+    """A signed-in browser page on the stand-in with a ledger of its own."""
+
+    def __init__(self, standin: StandIn, context: BrowserContext, folder: Path) -> None:
+        self.standin = standin
+        self.context = context
+        self.folder = folder
+        self.page: Page = context.new_page()
+        self.page.set_default_timeout(CLICK_MS)
+        self.addresses = Addresses(standin.bc_url, standin.ads_url)
+        fence = Fence([standin.bc_url, standin.ads_url])
+        self.stopped: list[str] = []
+        wire = Wire(self.page, may_load=fence.allows, on_stopped=self.stopped.append)
+        self.site = Site(self.page, wire, self.addresses, may_type=fence.allows, patience=PATIENCE)
+        self.ledger = Ledger(f"sqlite:///{folder / 'ledger.sqlite3'}")
+        self.questions: list[dict[str, Any]] = []
+        self.answer: Callable[[dict[str, Any]], str | None] = lambda _question: None
+        self.runs = 0
+
+    def run(self, job: JobBase, *, settle: float = SETTLE, only_look: bool = False, may_write: bool = True) -> Ran:
+        """Run `job` once from the top; a run after another keeps the ledger."""
+        self.runs += 1
+        evidence = Evidence(self.folder / f"run-{self.runs}")
+        attempt = Attempt(
+            self.site,
+            run=f"run-{self.runs}",
+            ledger=self.ledger,
+            pictures=Pictures(self.site, evidence),
+            codes=CodeStep(self._ask, learn_secret=evidence.redactor.add),
+            only_look=only_look,
+            settle_seconds=settle,
+            may_write=may_write,
+            on_event=lambda _event: None,
+        )
+        concluded = flow_function(job.flow)(attempt, job)
+        return Ran(concluded.settled, concluded.result, attempt.writes)
+
+    def writes(self, kind: str | None = None) -> list[Write]:
+        """Return the write requests the stand-in received, applied or not."""
+        return [entry for entry in self.standin.world.writes if kind in (None, entry.kind)]
+
+    def forget(self) -> None:
+        """Start with an empty ledger, as another machine would."""
+        self.ledger.close()
+        self.ledger = Ledger(f"sqlite:///{self.folder / f'ledger-{self.runs}.sqlite3'}")
+
+    def close(self) -> None:
+        self.ledger.close()
+
+    def _ask(self, question: dict[str, Any]) -> str | None:
+        self.questions.append(question)
+        return self.answer(question)

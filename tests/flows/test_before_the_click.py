@@ -1,0 +1,110 @@
+"""What must stop a flow before anything is sent."""
+
+import pytest
+
+from standin import seed
+from standin.switches import parse_fault
+from tests.flows.desk import Desk
+from tests.flows.jobs import FLOWS, make
+
+ENTRY = {
+    "invite-member": "members.invite",
+    "add-ad-account": "accounts.addAgency",
+    "share-with-partner": "partners.add",
+    "create-ad-account": "accounts.addAgency",
+    "create-business-center": "registration.create",
+}
+SENDING = {
+    "invite-member": "members.skip",
+    "add-ad-account": "accounts.send",
+    "share-with-partner": "partners.confirm",
+    "create-ad-account": "wizard.submit",
+    "create-business-center": "registration.create",
+}
+NEEDED = {
+    "invite-member": ("members.email", "members.email.placeholder"),
+    "add-ad-account": ("accounts.request.id", "accounts.request.idHint"),
+    "share-with-partner": ("partners.id", "partners.id.placeholder"),
+    "create-ad-account": ("wizard.currency", "wizard.currencyHint"),
+    "create-business-center": ("registration.timeZone", "registration.timeZoneHint"),
+}
+
+
+def rename(desk: Desk, *keys: str) -> None:
+    desk.standin.world.faults += [parse_fault(f"renamed_button={key}>Something Else") for key in keys]
+
+
+@pytest.mark.parametrize("flow", FLOWS)
+def test_a_renamed_way_in_is_a_changed_screen_and_nothing_is_written(desk: Desk, flow: str) -> None:
+    rename(desk, ENTRY[flow])
+    ran = desk.run(make(flow))
+    assert ran.first.outcome == "screen-changed", ran.said
+    assert desk.writes() == []
+
+
+@pytest.mark.parametrize("flow", FLOWS)
+def test_a_renamed_button_that_sends_is_never_guessed(desk: Desk, flow: str) -> None:
+    rename(desk, SENDING[flow], "members.confirm")
+    ran = desk.run(make(flow))
+    assert ran.first.outcome == "screen-changed", ran.said
+    assert desk.writes() == []
+    assert ran.writes == 0
+
+
+@pytest.mark.parametrize("flow", FLOWS)
+def test_a_field_that_is_not_to_be_found_stops_the_flow(desk: Desk, flow: str) -> None:
+    rename(desk, *NEEDED[flow])
+    ran = desk.run(make(flow))
+    assert ran.first.outcome in ("screen-changed", "refused"), ran.said
+    assert desk.writes() == []
+
+
+@pytest.mark.parametrize("flow", [flow for flow in FLOWS if flow != "create-business-center"])
+@pytest.mark.standin(faults=[f"wrong_bc={seed.NORTHWIND_LABS}"])
+def test_another_business_center_on_the_screen_stops_the_flow(desk: Desk, flow: str) -> None:
+    ran = desk.run(make(flow))
+    assert ran.first.outcome == "failed", ran.said
+    assert "Northwind Labs" in ran.first.message or seed.NORTHWIND_LABS in ran.first.message
+    assert desk.writes() == []
+
+
+@pytest.mark.parametrize("flow", [flow for flow in FLOWS if flow != "create-business-center"])
+def test_a_login_that_may_not_do_it_is_told_so(desk: Desk, flow: str) -> None:
+    ran = desk.run(make(flow, business_center=seed.FABRIKAM))
+    assert ran.first.outcome == "failed", ran.said
+    assert "Standard" in ran.first.message
+    assert desk.writes() == []
+
+
+@pytest.mark.parametrize("flow", FLOWS)
+def test_a_dry_run_only_looks(desk: Desk, flow: str) -> None:
+    ran = desk.run(make(flow), only_look=True)
+    assert set(ran.outcomes) == {"planned"}, ran.said
+    assert desk.writes() == []
+    assert desk.ledger.history() == []
+
+
+@pytest.mark.parametrize("flow", FLOWS)
+def test_nothing_is_started_once_the_batch_may_write_no_more(desk: Desk, flow: str) -> None:
+    ran = desk.run(make(flow), may_write=False)
+    assert set(ran.outcomes) == {"skipped"}, ran.said
+    assert desk.writes() == []
+
+
+@pytest.mark.parametrize("flow", FLOWS)
+@pytest.mark.standin(faults=["captcha=write"])
+def test_a_captcha_at_the_write_is_left_to_a_person(desk: Desk, flow: str) -> None:
+    ran = desk.run(make(flow), settle=1)
+    assert ran.first.outcome in ("waiting", "refused"), ran.said
+    assert not any(entry.applied for entry in desk.writes())
+    assert len(desk.writes()) <= 1
+
+
+@pytest.mark.parametrize(
+    "fault", ["survey=modal", "tips", "announcement", "cookie_banner", "survey=redirect:*:1"], ids=lambda text: text[:10]
+)
+def test_what_lies_over_the_page_is_cleared(desk: Desk, fault: str) -> None:
+    desk.standin.world.faults.append(parse_fault(fault))
+    ran = desk.run(make("invite-member"))
+    assert ran.first.outcome == "waiting", ran.said
+    assert len(desk.writes()) == 1

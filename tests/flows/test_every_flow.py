@@ -1,0 +1,25 @@
+"""What all five flows have in common, on every edition and language."""
+
+import pytest
+
+from tests.flows.desk import Desk
+from tests.flows.jobs import FLOWS, WRITE_KIND, make
+
+EDITIONS = [{"edition": edition, "language": language} for edition in ("2026", "2024") for language in ("en", "vi")]
+EVERYWHERE = [
+    pytest.param(flow, marks=pytest.mark.standin(axes=axes), id=f"{flow}-{'-'.join(axes.values())}")
+    for axes in EDITIONS
+    for flow in FLOWS
+]
+
+
+@pytest.mark.parametrize("flow", EVERYWHERE)
+def test_it_works_and_a_second_run_writes_nothing(desk: Desk, flow: str) -> None:
+    job = make(flow)
+    first = desk.run(job)
+    assert set(first.outcomes) <= {"done", "waiting"}, first.said
+    assert first.writes == len(desk.writes()) == len(desk.writes(WRITE_KIND[flow])) == 1
+    second = desk.run(job)
+    assert set(second.outcomes) == {"already"}, second.said
+    assert second.writes == 0
+    assert len(desk.writes()) == 1

@@ -1,0 +1,107 @@
+"""What the documents tell people to type and to open is there, and the demo's table fits the demo."""
+
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from ruamel.yaml import YAML
+
+from bcflow.models.jobs import FLOWS
+from bcflow.models.outcomes import Outcome
+
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "standin" / "README.md"])
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+FENCE = re.compile(r"^ *```(?:sh)?\n(.*?)^ *```", re.DOTALL | re.MULTILINE)
+IN_LINE = re.compile(r"`((?:bcflow|make) [^`]+)`")
+ENDS_A_COMMAND = {"|", ">", "<", "&&", "||", ";", "\\"}
+
+
+def names(paths: list[Path]) -> list[str]:
+    return [str(path.relative_to(ROOT)) for path in paths]
+
+
+def commands(text: str) -> Iterator[list[str]]:
+    """Yield every `bcflow …` and `make …` in blocks and in running text, split into words."""
+    lines = [line for block in FENCE.findall(text) for line in block.replace("\\\n", " ").splitlines()]
+    for line in [*lines, *IN_LINE.findall(text)]:
+        try:
+            words = shlex.split(line, comments=True)
+        except ValueError:  # an apostrophe of plain English
+            continue
+        words = words[next((at for at, word in enumerate(words) if word.endswith("bcflow")), 0) :]
+        end = next((at for at, word in enumerate(words) if word in ENDS_A_COMMAND), len(words))
+        if words[:1] == ["make"] or (words and words[0].endswith("bcflow")):
+            yield words[:end]
+
+
+@cache
+def help_of(*command: str) -> str:
+    """Return what `bcflow COMMAND --help` prints, or nothing if there is no such command."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "bcflow.runner.cli", *command, "--help"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"COLUMNS": "200", "PATH": ""},
+    )
+    return ended.stdout if ended.returncode == 0 else ""
+
+
+def command_in(words: list[str]) -> tuple[str, ...]:
+    """Return the part of a command line that decides which options it has."""
+    plain = [word for word in words if not word.startswith("-")]
+    if plain[:1] == ["run"]:
+        return tuple(word for word in plain[:2] if word == "run" or word in FLOWS)
+    return tuple(plain[:2] if plain[:1] == ["dev"] else plain[:1])
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=names(DOCUMENTS))
+def test_links_lead_to_files_that_are_there(path: Path) -> None:
+    targets = [link.split("#")[0] for link in LINK.findall(path.read_text(encoding="utf-8"))]
+    missing = [each for each in targets if each and "://" not in each and not (path.parent / each).exists()]
+    assert missing == []
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=names(DOCUMENTS))
+def test_commands_and_their_options_are_there(path: Path) -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    wrong = []
+    for words in commands(path.read_text(encoding="utf-8")):
+        if words[0] == "make":
+            wrong += [word for word in words[1:2] if not re.search(rf"^{re.escape(word)}:", makefile, re.MULTILINE)]
+            continue
+        command = command_in(words[1:])
+        if command in {("COMMAND",), ("dev", "standin")}:  # a placeholder; options that go through to another
+            continue
+        options = [word.split("=")[0] for word in words[1:] if word.startswith("--")]
+        wrong += [" ".join(words)] * any(option not in help_of(*command) for option in [*options, "--help"])
+    assert wrong == []
+
+
+def test_table_of_the_demo_names_its_jobs_in_order_with_outcomes_that_exist() -> None:
+    table = README.partition("<!-- demo -->")[2].partition("<!-- /demo -->")[0]
+    rows = [re.split(r"\s*\|\s*", line.strip("| ")) for line in table.strip().splitlines()[2:]]
+    jobs = YAML(typ="safe").load(ROOT / "examples" / "onboarding.yaml")["jobs"]
+    assert [row[0].strip("`") for row in rows] == [job["flow"] for job in jobs]
+    assert {row[2] for row in rows} | {row[5] for row in rows} <= set(get_args(Outcome))
+    assert all(row[6] == "0" for row in rows)
+
+
+def test_every_decision_is_in_the_list_and_has_its_three_parts() -> None:
+    index = (ROOT / "docs" / "README.md").read_text(encoding="utf-8")
+    for path in sorted((ROOT / "docs" / "decisions").glob("*.md")):
+        assert f"](decisions/{path.name})" in index
+        headings = re.findall(r"^## (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+        assert headings == ["Context", "Decision", "Consequences"]
+
+
+def test_readme_says_that_the_live_site_was_never_tried() -> None:
+    assert "Nobody has run bcflow against the live site yet" in README.partition("## ")[0]
