@@ -1,4 +1,4 @@
-"""Is what is there what was asked for?"""
+"""Whether what is there is what was asked for."""
 
 from __future__ import annotations
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bcflow.models.accounts import Partner
     from bcflow.models.jobs import AssetRole
     from bcflow.models.looks import Effect, Look, Memory
+    from bcflow.models.outcomes import Outcome
     from bcflow.pages.kit.commit import Commit
 
 
@@ -69,7 +70,7 @@ def _ensure_partner(run: Run, job: ShareWithPartner, effect: Effect, first: Effe
 def _not_yet(effect: Effect, partner: Settled) -> Settled | None:
     """Return what is to be said of a share whose partner is not there yet."""
     if not partner.stands:
-        why = "planned" if partner.outcome == "planned" else "skipped"
+        why: Outcome = "planned" if partner.outcome == "planned" else "skipped"
         return Settled(effect, why, f"the partner comes first: {partner.outcome}", next_action=partner.next_action)
     if partner.have["has_page"]:
         return None

@@ -11,7 +11,10 @@ from bcflow.pages.offers import why_missing
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from playwright.sync_api import Locator
+
     from bcflow.pages.kit.site import Site
+    from bcflow.pages.kit.surface import Surface
     from bcflow.pages.kit.table import Row
 
 ROUTE = "/manage/accounts/adv"
@@ -81,7 +84,7 @@ class AdAccountsPage:
         if onward is not None:
             onward.click()
 
-    def _chooser(self, choice: str):  # noqa: ANN202 - a surface, or None
+    def _chooser(self, choice: str) -> Surface | None:
         now = self._site.surface()
         return now if now.find_text(choice) is not None else None
 
@@ -105,14 +108,16 @@ class AdAccountsPage:
         statuses = rows.words_in(words, row, heading="status", among=(*STATUSES, *RELATIONS))
         relations = rows.words_in(words, row, heading="role assigned", among=(*RELATIONS, *ROLES))
         owner = row.under(lambda text: words.matches("owner", text))
-        return AdAccount(
-            aadvid=row.ids[0],
-            name=_name(row),
-            status=next((word for word in statuses if word in STATUSES), None),
-            relation=next((word for word in (*relations, *statuses) if word in RELATIONS), None),
-            role=next((word for word in relations if word in ROLES), None),
-            owner=owner,
-            owned_here=self._owned_here(owner),
+        return AdAccount.model_validate(
+            {
+                "aadvid": row.ids[0],
+                "name": _name(row),
+                "status": next((word for word in statuses if word in STATUSES), None),
+                "relation": next((word for word in (*relations, *statuses) if word in RELATIONS), None),
+                "role": next((word for word in relations if word in ROLES), None),
+                "owner": owner,
+                "owned_here": self._owned_here(owner),
+            }
         )
 
     def _owned_here(self, owner: str | None) -> bool | None:
@@ -134,5 +139,5 @@ def _name(row: Row) -> str:
     return named[0] if named else (row.lines[0] if row.lines else "")
 
 
-def _big_buttons(site: Site):  # noqa: ANN202 - a locator
+def _big_buttons(site: Site) -> Locator:
     return site.page.get_by_role("button", name=site.words.pattern("request access"))

@@ -26,14 +26,9 @@ class LoginPage:
         # The form sometimes does not render: public automation code reloads it once or twice.
         for _ in range(3):
             site.page.goto(f"{site.addresses.ads_manager}{ROUTE}?{back}", wait_until="domcontentloaded")
-            page = cls(site)
-            if site.until(lambda page=page: page.form.is_shown or page.has_left, seconds=site.patience / 3):
-                return page
+            if site.until(lambda: LoginForm(site).is_shown or not site.signed_out(), seconds=site.patience / 3):
+                return cls(site)
         raise ScreenChanged(site.screen, "the e-mail and password fields", found=site.path)
-
-    @property
-    def has_left(self) -> bool:
-        return not self._site.signed_out()
 
     def log_in(self, email: str, password: str) -> None:
         self.form.fill(email, password)

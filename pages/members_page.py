@@ -77,9 +77,11 @@ class MembersPage:
         roles = rows.words_in(words, row, heading="role", among=("admin", "standard", *FINANCE.values()))
         statuses = rows.words_in(words, row, heading="status", among=STATUSES)
         finance = [name for name, concept in FINANCE.items() if concept in roles]
-        return Member(
-            email=rows.email(row),
-            role=next((role for role in ("admin", "standard") if role in roles), None),
-            finance_role=finance[0] if finance else None,
-            status=statuses[0] if len(statuses) == 1 else None,
+        return Member.model_validate(
+            {
+                "email": rows.email(row),
+                "role": next((role for role in ("admin", "standard") if role in roles), None),
+                "finance_role": finance[0] if finance else None,
+                "status": statuses[0] if len(statuses) == 1 else None,
+            }
         )

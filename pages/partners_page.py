@@ -9,6 +9,8 @@ from bcflow.pages.kit.table import Table
 from bcflow.pages.offers import why_missing
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Locator
+
     from bcflow.pages.kit.site import Site
     from bcflow.pages.kit.table import Row
 
@@ -98,5 +100,5 @@ def _id(row: Row) -> str | None:
     return row.ids[0] if len(row.ids) == 1 else None
 
 
-def _add_button(site: Site):  # noqa: ANN202 - a locator
+def _add_button(site: Site) -> Locator:
     return site.page.get_by_role("button", name=site.words.pattern("add partner"))

@@ -103,9 +103,12 @@ class Attempt:
             # The attempt signs in and starts again from the top; the ledger remembers what was armed.
             raise
         except (BcflowError, PlaywrightError) as error:
-            settled = verdicts.trouble(effect, error, screen=self._site.screen)
             if isinstance(error, PlaywrightError):
                 self._pictures.why(error)
+            if _key(effect) in self._armed:
+                settled = verdicts.unknown(effect, self.run, verdicts.what_broke(error, self._site.screen))
+            else:
+                settled = verdicts.trouble(effect, error, screen=self._site.screen)
         return self._keep(settled)
 
     def _ensure(self, effect: Effect, look: LookAt, act: Callable[[], Commit]) -> Settled:
@@ -115,6 +118,7 @@ class Attempt:
             return self._judge(effect, None, memory, look(memory))
         entry = self._ledger.prepare(origin, effect, run=self.run)
         if entry.memory.armed:
+            self._armed.add(_key(effect))
             return self._until_seen(entry, effect, look, "an earlier write may have been sent", entry.memory)
         found = look(entry.memory)
         if not isinstance(found, Absent) or entry.memory.seen or not self._may_write:
@@ -143,19 +147,32 @@ class Attempt:
         origin = self._site.addresses.origin
         also = [(self._ledger.prepare(origin, each, run=self.run), each) for each in commit.also]
         entries = [(entry, effect), *also]
-        with self.step("send it, once"):
-            aftermath = press(self._site, commit, arm=lambda: self._arm(entries, absent, commit))
-            if aftermath.wants_code:
-                aftermath = self.codes.go_on(self._site, commit, aftermath)
-        self._writes[_key(effect)] = len(aftermath.sent.writes)
+        memory = Memory(armed=True, before=absent.others)
+        try:
+            aftermath = self._send(entries, effect, absent, commit)
+        except (BcflowError, PlaywrightError) as error:
+            if isinstance(error, SignedOut) or _key(effect) not in self._armed:
+                raise
+            return self._until_seen(entry, effect, look, verdicts.what_broke(error, self._site.screen), memory)
         for each, _ in entries if aftermath.sent.answers else []:
             last = aftermath.sent.answers[-1]
             self._ledger.answered(each, run=self.run, detail={"status": last.status, "code": last.code})
         self._tell("sent", aftermath.said)
-        memory = Memory(armed=True, before=absent.others)
         if aftermath.refused or aftermath.sent.nothing:
             return self._not_done(entries, look, memory, aftermath)
         return self._until_seen(entry, effect, look, aftermath.said or aftermath.trouble, memory)
+
+    def _send(
+        self, entries: list[tuple[Entry, Effect]], effect: Effect, absent: Absent, commit: Commit
+    ) -> Aftermath:
+        """Arm and click; every request that left is counted, whatever comes up in between."""
+        with self.step("send it, once"):
+            aftermath = press(self._site, commit, arm=lambda: self._arm(entries, absent, commit))
+            self._writes[_key(effect)] = len(aftermath.sent.writes)
+            if aftermath.wants_code:
+                aftermath = self.codes.go_on(self._site, commit, aftermath)
+                self._writes[_key(effect)] = len(aftermath.sent.writes)
+        return aftermath
 
     def _arm(self, entries: list[tuple[Entry, Effect]], absent: Absent, commit: Commit) -> None:
         self._pictures.before(commit)
@@ -182,6 +199,9 @@ class Attempt:
         found = self._look_after(look, memory)
         if isinstance(found, Seen):
             return self._stands(entry, effect, found)
+        if isinstance(found, CannotSee) and not aftermath.refused:
+            self._ledger.unknown(entry, run=self.run, why=found.reason)
+            return verdicts.unknown(effect, self.run, found.reason)
         self._armed.difference_update(_key(one) for _, one in entries)
         return verdicts.not_done(effect, aftermath)
 

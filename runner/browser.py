@@ -17,12 +17,16 @@ from bcflow.runner.driver_environment import driver_environment, playwright_star
 from bcflow.runner.fence import Fence
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from playwright.sync_api import BrowserContext, Page
 
     from bcflow.runner.settings import Credentials, Settings
     from bcflow.runner.signin_store import SignInStore
 
 VIEWPORT = {"width": 1440, "height": 900}
+SHORTEST_SECRET = 8
+"""A shorter cookie is a switch such as a language, not a session."""
 
 
 class Browser:
@@ -35,7 +39,17 @@ class Browser:
         self.headed = headed
         state = store.load(credentials.name)
         self.had_sign_in = state is not None
+        self._secrets: set[str] = set()
+        self._learn(state.get("cookies", []) if state else [])
         self._stack = ExitStack()
+        with self._stack:
+            self._start(settings, credentials, state, headed=headed)
+            self._stack = self._stack.pop_all()
+
+    def _start(
+        self, settings: Settings, credentials: Credentials, state: dict[str, Any] | None, *, headed: bool
+    ) -> None:
+        """Start driver, browser and page; whatever was started before one fails is ended again."""
         playwright = self._stack.enter_context(playwright_started())
         choice = choose("live" if headed or settings.is_real_site() else "standin", settings.browser)
         options = choice.launch_options(headless=not headed)
@@ -60,12 +74,22 @@ class Browser:
 
     def save_sign_in(self) -> None:
         """Keep the sign-in, encrypted, for the next time."""
-        self._store.save(self._login, dict(self._context.storage_state()))
+        state = dict(self._context.storage_state())
+        self._learn(state.get("cookies", []))
+        self._store.save(self._login, state)
         self.had_sign_in = True
 
     def secrets(self) -> list[str]:
         """Return the values of the session's cookies, which no file may hold."""
-        return [str(cookie.get("value", "")) for cookie in self._context.cookies() if len(cookie.get("value", "")) > 7]  # noqa: PLR2004
+        try:
+            self._learn(self._context.cookies())
+        except PlaywrightError as error:
+            logger.debug("the cookies are those seen last: {}", type(error).__name__)
+        return sorted(self._secrets)
+
+    def _learn(self, cookies: Iterable[Mapping[str, Any]]) -> None:
+        values = (str(cookie.get("value", "")) for cookie in cookies)
+        self._secrets.update(value for value in values if len(value) >= SHORTEST_SECRET)
 
     def close(self) -> None:
         """End the browser and its driver; one that was killed already is only let go of."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from playwright.sync_api import Error as PlaywrightError
+
+from bcflow.pages.kit.aftermath import Aftermath
 from bcflow.pages.kit.code_prompt import CodePrompt
 from bcflow.pages.kit.commit import Commit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bcflow.pages.kit.aftermath import Aftermath
     from bcflow.pages.kit.site import Site
 
 TRIES = 2
@@ -64,8 +66,12 @@ class CodeStep:
 
     def _send(self, site: Site, commit: Commit, prompt: CodePrompt, code: str) -> Aftermath:
         with site.interruptions.off(), site.wire.armed(org=commit.org, ids=commit.ids) as sent:
-            site.aftermath.watch(commit)
-            prompt.type(code)
-            prompt.send()
-            site.until(lambda: CodePrompt.on(site) is None or bool(prompt.problem()) or sent.answers, seconds=10)
-            return site.aftermath.read(commit, sent)
+            try:
+                site.aftermath.watch(commit)
+                prompt.type(code)
+                prompt.send()
+                site.until(lambda: CodePrompt.on(site) is None or bool(prompt.problem()) or sent.answers, seconds=10)
+                return site.aftermath.read(commit, sent)
+            except PlaywrightError as error:
+                # What was sent by then is counted; whether it happened is for the look that follows.
+                return Aftermath(sent=sent, trouble=type(error).__name__)

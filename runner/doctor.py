@@ -13,6 +13,7 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 
 from bcflow.models.errors import BadInput
+from bcflow.runner import blocked
 from bcflow.runner.browser_choice import BrowserChoice, choose
 from bcflow.runner.settings import Settings
 
@@ -45,6 +46,7 @@ def checks(settings: Settings) -> list[Check]:
         *sign_in_checks(settings),
         site_check("Business Center", settings.business_center_url),
         site_check("Ads Manager", settings.ads_manager_url),
+        blocked_check(settings.home),
     ]
 
 
@@ -171,6 +173,14 @@ def sign_in_checks(settings: Settings) -> Iterator[Check]:
             detail="not signed in yet" if age is None else f"saved {_ago(age)}",
             fix=f"bcflow login --headed{option}",
         )
+
+
+def blocked_check(home: Path) -> Check:
+    """Name what the browser was kept from doing in earlier runs. None of it stops a run, so it is no fault."""
+    found = blocked.read(home)
+    detail = f"stopped so far: {', '.join(found)}" if found else "nothing was stopped so far"
+    fix = "if one of these hosts is needed: BCFLOW_ALLOW_HOSTS" if found else ""
+    return Check(name="blocked hosts", ok=True, detail=detail, fix=fix)
 
 
 def site_check(name: str, url: str) -> Check:

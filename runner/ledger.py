@@ -108,8 +108,7 @@ class Ledger:
                         run=run,
                     )
                 )
-                row = self._find(connection, origin, effect)
-                assert row is not None
+                row = self._row(connection, origin, effect)
                 self._note(connection, row.id, run, "prepared", {"want": effect.want})
             return _entry(row)
 
@@ -191,7 +190,7 @@ class Ledger:
             _events, _effects.c.origin, _effects.c.business_center, _effects.c.kind, _effects.c.identity
         ).join(_effects, _effects.c.id == _events.c.effect)
         with self._transaction() as connection:
-            return [dict(row._mapping) for row in connection.execute(query.order_by(_events.c.id))]
+            return [dict(row) for row in connection.execute(query.order_by(_events.c.id)).mappings()]
 
     def _move(self, entry: Entry, run: str, state: str, values: dict[str, Any], detail: dict[str, Any]) -> None:
         with self._transaction() as connection:
@@ -201,6 +200,12 @@ class Ledger:
             self._note(connection, entry.key, run, state, detail)
 
     def _find(self, connection: sa.Connection, origin: str, effect: Effect) -> sa.Row[Any] | None:
+        return self._select(connection, origin, effect).one_or_none()
+
+    def _row(self, connection: sa.Connection, origin: str, effect: Effect) -> sa.Row[Any]:
+        return self._select(connection, origin, effect).one()
+
+    def _select(self, connection: sa.Connection, origin: str, effect: Effect) -> sa.CursorResult[Any]:
         return connection.execute(
             sa.select(_effects).where(
                 _effects.c.origin == origin,
@@ -208,7 +213,7 @@ class Ledger:
                 _effects.c.kind == effect.kind,
                 _effects.c.identity == effect.identity,
             )
-        ).one_or_none()
+        )
 
     def _note(self, connection: sa.Connection, key: int, run: str, event: str, detail: dict[str, Any]) -> None:
         plain = json.loads(json.dumps(detail))

@@ -5,7 +5,7 @@ None is taken while a password or code field shows. A picture that cannot be tak
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from loguru import logger
 from playwright.sync_api import Error as PlaywrightError
@@ -16,7 +16,7 @@ from bcflow.runner import sentences
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from playwright.sync_api import Locator
+    from playwright.sync_api import FloatRect, Locator
 
     from bcflow.models.looks import Effect
     from bcflow.models.outcomes import Picture
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bcflow.pages.kit.site import Site
     from bcflow.runner.evidence import Evidence
 
+Kind = Literal["before", "after", "failure", "view"]
 SHOT_MS = 5000
 
 
@@ -38,23 +39,22 @@ class Pictures:
         self.tree = ""
 
     def before(self, commit: Commit) -> None:
-        """Picture the dialog (or the form) that is about to be sent."""
-        target = commit.surface.root
+        """Picture the dialog (or the form) that is about to be sent, with its button in view."""
         self._save(
-            lambda: target.screenshot(timeout=SHOT_MS, animations="disabled"),
-            name="before",
+            lambda: self._visible(commit.surface.root, into_view=commit.button),
+            name="write",
             caption=f"Before the click on “{commit.names[0]}”",
             kind="before",
         )
 
     def after(self, effect: Effect) -> None:
-        """Picture the row that shows the effect."""
+        """Picture the row, or the details opened over it, that show the effect."""
         text = effect.identity.rpartition(":")[2]
-        row = self._row(text)
-        if row is not None:
+        target = self._shown(text)
+        if target is not None:
             self._save(
-                lambda: row.screenshot(timeout=SHOT_MS, animations="disabled"),
-                name="after",
+                lambda: self._visible(target, into_view=target),
+                name="seen",
                 caption=f"Seen afterwards: {sentences.subject(effect)}",
                 kind="after",
             )
@@ -64,7 +64,7 @@ class Pictures:
         page = self._site.page
         self._save(
             lambda: page.screenshot(timeout=SHOT_MS, animations="disabled"),
-            name="failure",
+            name="page",
             caption=f"The page: {caption}",
             kind="failure",
         )
@@ -77,8 +77,24 @@ class Pictures:
         """Keep what Playwright said, rebuilt without what was typed."""
         self._evidence.append_log({"event": "browser", "error": self._evidence.redactor.error(error)})
 
-    def _row(self, text: str) -> Locator | None:
+    def _visible(self, target: Locator, *, into_view: Locator) -> bytes:
+        """Picture the part of `target` that is inside the window: a tall dialog scrolls behind its edges."""
+        into_view.scroll_into_view_if_needed(timeout=SHOT_MS)
+        box = target.bounding_box(timeout=SHOT_MS)
+        window = self._site.page.viewport_size
+        if box is None or window is None:
+            return target.screenshot(timeout=SHOT_MS, animations="disabled")
+        left, top = max(box["x"], 0), max(box["y"], 0)
+        width = min(box["x"] + box["width"], window["width"]) - left
+        height = min(box["y"] + box["height"], window["height"]) - top
+        clip: FloatRect = {"x": left, "y": top, "width": max(width, 1), "height": max(height, 1)}
+        return self._site.page.screenshot(timeout=SHOT_MS, animations="disabled", clip=clip)
+
+    def _shown(self, text: str) -> Locator | None:
         try:
+            surface = self._site.surface()
+            if not surface.is_page:
+                return surface.root
             shown = self._site.page.get_by_text(text).filter(visible=True)
             if not shown.count():
                 return None
@@ -88,7 +104,7 @@ class Pictures:
             logger.warning("no picture of the row: {}", type(error).__name__)
             return None
 
-    def _save(self, shoot: Callable[[], bytes], *, name: str, caption: str, kind: str) -> None:
+    def _save(self, shoot: Callable[[], bytes], *, name: str, caption: str, kind: Kind) -> None:
         try:
             if self._site.page.locator(css.SECRET_FIELD).filter(visible=True).count():
                 logger.info("no picture while a password or code field shows")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from loguru import logger
 from playwright.sync_api import Error as PlaywrightError
 
+from bcflow.runner import blocked
 from bcflow.runner import browser as browsers
 from bcflow.runner.verbs import VERBS
 
@@ -101,6 +102,7 @@ class Slot:
                 browser.save_sign_in()
         except PlaywrightError as error:
             logger.debug("the sign-in was not saved again: {}", type(error).__name__)
+        blocked.remember(self.settings.home, browser.fence.stopped)
         browser.close()
 
     def store(self) -> SignInStore:

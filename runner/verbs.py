@@ -21,6 +21,7 @@ from bcflow.runner.attempt import Attempt
 from bcflow.runner.code_step import CodeStep
 from bcflow.runner.evidence import Evidence
 from bcflow.runner.pictures import Pictures
+from bcflow.runner.redact import emails_in
 from bcflow.runner.sign_in import sign_in
 from bcflow.runner.versions import versions
 
@@ -54,6 +55,7 @@ def attempt(slot: Slot, request: Request) -> dict[str, Any]:
     context = {ALLOW_UNUSUAL: slot.trust_unusual_ids, RESOLVED: True}
     job = job_adapter().validate_python(request["job"], context=context)
     evidence = Evidence(Path(request["folder"]), secrets=slot.settings.secrets(), keep=[slot.credentials.email or ""])
+    evidence.redactor.keep_emails(emails_in(request["job"]))
     sink = logger.add(evidence.log_sink(), level="DEBUG", diagnose=False, backtrace=False)
     started, began = _utc(), monotonic()
     try:
@@ -254,10 +256,10 @@ def _ended(record: RunRecord, job: JobBase, conclusion: Conclusion) -> RunRecord
 
 
 def _message(conclusion: Conclusion, worst: Settled) -> str:
-    others = [one for one in conclusion.settled if one is not worst and one.outcome != worst.outcome]
-    if len(conclusion.settled) == 1 or not others:
-        return "; ".join(dict.fromkeys(one.message for one in conclusion.settled))
-    return "; ".join(dict.fromkeys([worst.message, *(one.message for one in others)]))
+    """Return one sentence for one effect; for several, the worst in full and the others in brief."""
+    others = [one for one in conclusion.settled if one is not worst]
+    brief = (f"{sentences.subject(one.effect)} {one.outcome}" for one in others)
+    return "; ".join([worst.message, *brief])
 
 
 def _forget(_code: str) -> None:

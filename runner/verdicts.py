@@ -28,10 +28,16 @@ def trouble(effect: Effect, error: Exception, *, screen: str) -> Settled:
     if isinstance(error, ScreenChanged):
         return Settled(effect, "screen-changed", str(error), next_action=sentences.SCREEN_CHANGED)
     if isinstance(error, PlaywrightError):
-        # Playwright's own text may hold what was typed.
-        did_not = f"{screen}: the page did not do what was asked ({type(error).__name__})"
-        return Settled(effect, "failed", did_not, next_action="nothing was written; look at the picture, run it again")
+        again = "nothing was written; look at the picture, run it again"
+        return Settled(effect, "failed", what_broke(error, screen), next_action=again)
     return Settled(effect, "failed", str(error), next_action=NOTHING_WRITTEN)
+
+
+def what_broke(error: Exception, screen: str) -> str:
+    """Return what went wrong, in words that may be shown: Playwright's own text may hold what was typed."""
+    if isinstance(error, PlaywrightError):
+        return f"{screen}: the page did not do what was asked ({type(error).__name__})"
+    return str(error)
 
 
 def cannot_see(effect: Effect, reason: str) -> Settled:

@@ -161,3 +161,5 @@ LOGIN_PASSWORD = ", ".join(['input[type="password"]', 'input[name="password"]', 
 LOGIN_BUTTON = ", ".join(["#TikTok_Ads_SSO_Login_Btn_new", "#TikTok_Ads_SSO_Login_Btn"])
 LOGIN_EMAIL_TAB = "#TikTok_Ads_SSO_Login_Email_Panel_Button"
 LOGIN_ERROR = ", ".join(['[class*="login-error-tip"]', '[class*="error-msg"]', SAYS_NO])
+DATA = ", ".join(["tbody tr", '[class*="-table-row"]', ".selection-item", ".bc-card"])
+"""What only a session is shown: rows and account cards."""

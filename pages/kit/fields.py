@@ -39,13 +39,15 @@ _WIDGET = (
 
 def find(surface: Surface, concepts: Sequence[str]) -> Control | None:
     """Return the control with one of these captions or placeholders; see `Surface.find_field`."""
-    found = _captioned(surface, concepts)
-    if len(found) > 1 and len(concepts) > 1:
-        found = next((each for concept in concepts if (each := _captioned(surface, [concept]))), [])
-    found = found or _held(surface, concepts)
-    if len(found) > 1:
-        raise ScreenChanged(surface.site.screen, f"a single field {concepts[0]!r}", found="several")
-    return found[0] if found else None
+    for look in (_captioned, _held):
+        found = look(surface, concepts)
+        if len(found) > 1 and len(concepts) > 1:
+            found = next((each for concept in concepts if (each := look(surface, [concept]))), [])
+        if len(found) > 1:
+            raise ScreenChanged(surface.site.screen, f"a single field {concepts[0]!r}", found="several")
+        if found:
+            return found[0]
+    return None
 
 
 def _captioned(surface: Surface, concepts: Sequence[str]) -> list[Control]:

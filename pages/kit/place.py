@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bcflow.models.identity import canonical_name
+from bcflow.pages.kit import css
 from bcflow.pages.kit.wire import SITE_ID
 
 if TYPE_CHECKING:
@@ -38,8 +39,8 @@ def learn_names(site: Site) -> None:
 
 
 def session_proven(site: Site) -> bool:
-    """Say whether the site answered a request of this screen with data, which it does only with a session."""
-    return site.wire.has_answer()
+    """Say whether the screen holds what the site gives to a session only: answered data, rows, account cards."""
+    return site.wire.has_answer() or bool(site.page.evaluate(_HOLDS_DATA, css.DATA))
 
 
 def contradiction(site: Site, org: str) -> str:
@@ -67,7 +68,8 @@ def shows(site: Site, org: str) -> bool:
         return True
     name = canonical_name(site.names.get(org, ""))
     if not name:
-        return org in site.wire.orgs_asked() and not site.names
+        # Nothing here names any Business Center: then the page's own requests and address must do.
+        return not site.names and org in {*site.wire.orgs_asked(), site.org_in_url}
     same = [known for known, other in site.names.items() if canonical_name(other) == name]
     return name in shown["names"] and (len(same) == 1 or org in site.wire.orgs_asked())
 
@@ -106,3 +108,7 @@ def organizations(site: Site) -> list[dict[str, str]]:
         for item in _organizations(body.get("data")):
             found[item["id"]] = item
     return list(found.values())
+
+
+_HOLDS_DATA = """data => [...document.querySelectorAll(data)].some(e => e.getClientRects().length
+  && /[67]\\d{18}|\\S+@\\S+\\.\\S+/.test(e.innerText || ''))"""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bcflow.pages.kit.wire import Wire
 
 T = TypeVar("T")
+OVERVIEW = "/manage/overview"
 LATE_REDIRECT_SECONDS = 45.0
 """A deep link without a session shows the shell and goes to the log-in page 20-30 s later (2026)."""
 
@@ -91,6 +92,7 @@ class Site:
         self.aftermath = Aftermaths(self)
         self._words: Words | None = None
         self._proven_place: str | None = None
+        self._asked_for_names = False
 
     @property
     def words(self) -> Words:
@@ -118,9 +120,23 @@ class Site:
         query = {} if org is None else {"org_id": org}
         for _ in range(3):
             self.show(screen, path, **query)
-            if self.arrive(landmark()):
+            if self.arrive(landmark()) and not self._went_for_names(org):
                 return
         raise ScreenChanged(screen, "its landmark", found=f"the page {self.path}")
+
+    def _went_for_names(self, org: str | None) -> bool:
+        """Learn which Business Centers there are, once; True if another page had to be opened for it."""
+        place.learn_names(self)
+        if org is None or self.names or self._asked_for_names:
+            return False
+        self._asked_for_names = True
+        self.show("Overview", OVERVIEW, org_id=org)
+        self.until(self._knows_names, seconds=10)
+        return True
+
+    def _knows_names(self) -> bool:
+        place.learn_names(self)
+        return bool(self.names) or self.signed_out()
 
     def show(self, screen: str, path: str, **query: str) -> None:
         """Load a route and call what comes up `screen`, without waiting for anything on it."""
@@ -174,12 +190,15 @@ class Site:
 
     def until(self, look: Callable[[], T | None], *, seconds: float | None = None) -> T | None:
         """Call `look` after every change of the page until it gives something, at most `seconds`."""
-        end = monotonic() + (self.patience if seconds is None else seconds)
+        began = monotonic()
+        limit = self.patience if seconds is None else seconds
         while True:
             found = look()
-            if found or monotonic() >= end:
+            waited = monotonic() - began
+            if found or waited >= limit:
                 return found
-            self._wait_for_change(_TICK_MS)
+            # An answer that changes nothing on the page makes no change to wait for: look often at first.
+            self._wait_for_change(_QUICK_TICK_MS if waited < 1 else _TICK_MS)
 
     def rest(self, seconds: float) -> None:
         """Leave the page alone for `seconds` before it is looked at again."""
@@ -290,6 +309,7 @@ class Site:
 
 
 _TICK_MS = 200
+_QUICK_TICK_MS = 40
 _NEXT_CHANGE = """ms => new Promise(done => {
   const seen = () => { watch.disconnect(); clearTimeout(end); setTimeout(done, 10); };
   const watch = new MutationObserver(seen);

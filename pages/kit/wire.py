@@ -14,6 +14,7 @@ import json
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -29,9 +30,63 @@ ORG_PARAMETERS = ("org_id", "bc_id")
 XHR = frozenset({"xhr", "fetch"})
 # A POST whose path ends in one of these only asks; it is let through as often as the page likes.
 ASKS = frozenset(
-    "list get query search check info detail details count code token captcha track log logs collect report "
-    "monitor config options suggest preview batch_get mget feelgood status".split()
+    [
+        "list",
+        "get",
+        "query",
+        "search",
+        "check",
+        "info",
+        "detail",
+        "details",
+        "count",
+        "token",
+        "captcha",
+        "track",
+        "log",
+        "logs",
+        "collect",
+        "report",
+        "monitor",
+        "config",
+        "options",
+        "suggest",
+        "preview",
+        "mget",
+        "status",
+    ]
 )
+# ... unless its last part begins with one of these: `update_status`, `add_detail`.
+DOES = frozenset(
+    [
+        "accept",
+        "add",
+        "apply",
+        "approve",
+        "assign",
+        "bind",
+        "cancel",
+        "confirm",
+        "create",
+        "delete",
+        "grant",
+        "invite",
+        "join",
+        "link",
+        "remove",
+        "request",
+        "save",
+        "send",
+        "set",
+        "share",
+        "submit",
+        "unbind",
+        "update",
+    ]
+)
+# Sending or checking a code is part of a write, never the write.
+CODES = frozenset({"code", "captcha"})
+LONG_POLL_SECONDS = 20.0
 
 
 @dataclass
@@ -91,7 +146,7 @@ class Wire:
         self._sent: Sent | None = None
         self._org: str | None = None
         self._ids: frozenset[str] = frozenset()
-        self._open: set[Request] = set()
+        self._open: dict[Request, float] = {}
         self._done: list[Response] = []
         self._bodies: dict[Response, Any] = {}
         self._asked_orgs: set[str] = set()
@@ -112,8 +167,8 @@ class Wire:
         self._asked_orgs.clear()
 
     def idle(self) -> bool:
-        """Say whether no XHR is under way."""
-        return not self._open
+        """Say whether no XHR is under way, but for one that has been open so long that it is a long poll."""
+        return all(monotonic() - began > LONG_POLL_SECONDS for began in self._open.values())
 
     def orgs_asked(self) -> frozenset[str]:
         """Return the Business Center ids named by this screen's own requests."""
@@ -144,16 +199,16 @@ class Wire:
 
     def _started(self, request: Request) -> None:
         if request.resource_type in XHR:
-            self._open.add(request)
+            self._open[request] = monotonic()
             query = parse_qs(urlsplit(request.url).query)
             for name in ORG_PARAMETERS:
                 self._asked_orgs.update(value for value in query.get(name, []) if value)
 
     def _failed(self, request: Request) -> None:
-        self._open.discard(request)
+        self._open.pop(request, None)
 
     def _ended(self, request: Request) -> None:
-        self._open.discard(request)
+        self._open.pop(request, None)
         response = request.existing_response if request.resource_type in XHR else None
         if response is None:
             return
@@ -206,15 +261,18 @@ class Wire:
 
 
 def _only_asks(path: str) -> bool:
-    words = [part for part in re.split(r"[^a-z0-9_]+", path.lower()) if part]
-    return bool(words) and (words[-1] in ASKS or words[-1].split("_")[-1] in ASKS)
+    parts = [part for part in re.split(r"[^a-z0-9_]+", path.lower()) if part]
+    words = re.split(r"_+", parts[-1]) if parts else []
+    if not words or words[-1] in CODES:
+        return bool(words)
+    return words[-1] in ASKS and words[0] not in DOES
 
 
 def _foreign_org(request: dict[str, Any], org: str, named: set[str], ids: frozenset[str]) -> str:
     """Return the Business Center the request names if it is not `org`, or the ids if none of ours is in it."""
     query = parse_qs(urlsplit(request["url"]).query)
     try:
-        body = json.loads(request.get("postData") or "{}")
+        body: Any = json.loads(request.get("postData") or "{}")
     except ValueError:
         body = {}
     for name in ORG_PARAMETERS:
@@ -222,7 +280,7 @@ def _foreign_org(request: dict[str, Any], org: str, named: set[str], ids: frozen
         # A form that names a partner's Business Center may call it bc_id too: that id is expected then.
         wrong = [value for value in values if value and value != org and value not in ids]
         if wrong:
-            return wrong[0]
+            return str(wrong[0])
     strangers = named - ids - {org}
     return "/".join(sorted(strangers)) if ids and strangers and not named & ids else ""
 

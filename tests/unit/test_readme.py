@@ -7,20 +7,21 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import get_args
 
 import pytest
-from ruamel.yaml import YAML
 
 from bcflow.models.jobs import FLOWS
-from bcflow.models.outcomes import Outcome
+from bcflow.runner.cli import dev
+from bcflow.runner.cli.intake import Wanted, read_order
+from bcflow.runner.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
+EXAMPLE = ROOT / "examples" / "onboarding.yaml"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "standin" / "README.md"])
 LINK = re.compile(r"\]\(([^)\s]+)\)")
-FENCE = re.compile(r"^ *```(?:sh)?\n(.*?)^ *```", re.DOTALL | re.MULTILINE)
-IN_LINE = re.compile(r"`((?:bcflow|make) [^`]+)`")
+FENCE = re.compile(r"^ *```(\w*)\n(.*?)^ *```", re.DOTALL | re.MULTILINE)
+IN_LINE = re.compile(r"`((?:bcflow|make) [^`\n]+)`")
 ENDS_A_COMMAND = {"|", ">", "<", "&&", "||", ";", "\\"}
 
 
@@ -30,8 +31,9 @@ def names(paths: list[Path]) -> list[str]:
 
 def commands(text: str) -> Iterator[list[str]]:
     """Yield every `bcflow …` and `make …` in blocks and in running text, split into words."""
-    lines = [line for block in FENCE.findall(text) for line in block.replace("\\\n", " ").splitlines()]
-    for line in [*lines, *IN_LINE.findall(text)]:
+    blocks = [block.replace("\\\n", " ") for kind, block in FENCE.findall(text) if kind in ("sh", "")]
+    lines = [line for block in blocks for line in block.splitlines()]
+    for line in [*lines, *IN_LINE.findall(FENCE.sub("", text))]:
         try:
             words = shlex.split(line, comments=True)
         except ValueError:  # an apostrophe of plain English
@@ -81,18 +83,21 @@ def test_commands_and_their_options_are_there(path: Path) -> None:
         command = command_in(words[1:])
         if command in {("COMMAND",), ("dev", "standin")}:  # a placeholder; options that go through to another
             continue
-        options = [word.split("=")[0] for word in words[1:] if word.startswith("--")]
+        options = [word.split("=")[0] for word in (each.strip("[]") for each in words[1:]) if word.startswith("--")]
         wrong += [" ".join(words)] * any(option not in help_of(*command) for option in [*options, "--help"])
     assert wrong == []
 
 
-def test_table_of_the_demo_names_its_jobs_in_order_with_outcomes_that_exist() -> None:
-    table = README.partition("<!-- demo -->")[2].partition("<!-- /demo -->")[0]
-    rows = [re.split(r"\s*\|\s*", line.strip("| ")) for line in table.strip().splitlines()[2:]]
-    jobs = YAML(typ="safe").load(ROOT / "examples" / "onboarding.yaml")["jobs"]
-    assert [row[0].strip("`") for row in rows] == [job["flow"] for job in jobs]
-    assert {row[2] for row in rows} | {row[5] for row in rows} <= set(get_args(Outcome))
-    assert all(row[6] == "0" for row in rows)
+def test_tables_of_the_demo_are_those_of_the_example() -> None:
+    block = README.partition("<!-- demo")[2].partition("<!-- /demo -->")[0].partition("```text\n")[2]
+    first, second = ([line.split() for line in table.splitlines()[1:8]] for table in block.split("\n\n"))
+    tasks = read_order(Wanted(target=str(EXAMPLE)), Settings.load({}, ROOT / "examples")).tasks
+    jobs = [[task.name, task.job.flow] for task in tasks]
+    assert [row[:2] for row in first] == [row[:2] for row in second] == jobs
+    assert {row[2] for row in first} <= set(dev._EXPECTED)
+    assert {row[2] for row in second} <= set(dev._AGAIN)
+    assert [row[4] for row in second] == ["0"] * len(jobs)
+    assert [row[5:] for row in first] == [row[5:] for row in second]
 
 
 def test_every_decision_is_in_the_list_and_has_its_three_parts() -> None:

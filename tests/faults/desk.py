@@ -1,0 +1,118 @@
+"""A home of its own that is signed in to the stand-in already, and what is done in it."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+from typing import Any
+
+from bcflow.models.jobs import JobBase
+from bcflow.runner.keys import load_key
+from bcflow.runner.ledger import Ledger
+from bcflow.runner.settings import Settings
+from bcflow.runner.signin_store import SignInStore
+from bcflow.runner.slot import Slot
+from standin import seed
+from standin.login import sign_in
+from standin.server import StandIn
+from standin.world import Write
+from tests.faults.child import attempt_until
+
+SETTLE = 15.0
+
+# Each child is forked from a process that has the imports done already, and shares nothing with this one.
+_processes = multiprocessing.get_context("forkserver")
+_processes.set_forkserver_preload(["tests.faults.child", "bcflow.flows.registry", "playwright.sync_api"])
+
+
+class Desk:
+    """One BCFLOW_HOME; `settings` are those of somebody at work on the stand-in."""
+
+    def __init__(self, standin: StandIn, folder: Path, **overrides: Any) -> None:
+        self.standin = standin
+        self.home = folder / "home"
+        login = {"name": "default", "email": seed.EMAIL, "password": seed.PASSWORD}
+        self.settings = Settings.model_validate(
+            {
+                "home": self.home,
+                "logins": {"default": login},
+                "business_center_url": standin.bc_url,
+                "ads_manager_url": standin.ads_url,
+                "settle_seconds": SETTLE,
+                "code_wait": 5.0,
+                **overrides,
+            }
+        )
+        self.events: list[dict[str, Any]] = []
+        self.answer: Callable[[dict[str, Any]], str | None] = lambda _question: None
+        self._runs = 0
+
+    def save_sign_in(self) -> None:
+        """Keep a sign-in that the stand-in takes, as `bcflow login` would have."""
+        session = sign_in(self.standin.world, seed.EMAIL)
+        cookies = {"sessionid_ads": session.token, "csrftoken": session.csrf}
+        state = {"cookies": [_cookie(name, value) for name, value in cookies.items()], "origins": []}
+        SignInStore(self.home, load_key(None, self.settings.make_home())).save("default", state)
+
+    def request(self, job: JobBase, **more: Any) -> dict[str, Any]:
+        """Return what `Slot.call("attempt")` takes for one more run of `job`."""
+        self._runs += 1
+        run = f"run-{self._runs}"
+        plain = job.model_dump(mode="json", exclude_none=True)
+        return {"run": run, "job": plain, "folder": str(self.home / "runs" / run), "mode": "run"} | more
+
+    @contextmanager
+    def slot(self, **options: Any) -> Iterator[Slot]:
+        """Open this home's slot in this process."""
+        slot = Slot(
+            self.settings, "default", ask=lambda asked: self.answer(asked), on_event=self.events.append, **options
+        )
+        with closing(slot):
+            yield slot
+
+    def run(self, job: JobBase, *, settle: float = SETTLE) -> dict[str, Any]:
+        """Run `job` in a slot of its own, from the top, and return its record."""
+        self.settings = self.settings.model_copy(update={"settle_seconds": settle})
+        with self.slot() as slot:
+            return slot.call("attempt", self.request(job))
+
+    @contextmanager
+    def child(self, where: str, job: JobBase) -> Iterator[tuple[ForkServerProcess, Connection]]:
+        """Start another process that runs `job` and halts at `where`; it is gone at the end."""
+        ours, theirs = _processes.Pipe(duplex=False)
+        process = _processes.Process(target=attempt_until, args=(where, self.settings, self.request(job), theirs))
+        process.start()
+        theirs.close()
+        try:
+            yield process, ours
+        finally:
+            process.kill()
+            process.join()
+            process.close()
+            ours.close()
+
+    def settle(self, run: str, *, happened: bool) -> None:
+        """Give a person's word, as `bcflow settle` does."""
+        with closing(Ledger(self.settings.database())) as ledger:
+            ledger.settle(run, happened=happened, by="a person")
+
+    def writes(self, kind: str | None = None) -> list[Write]:
+        """Return the write requests the stand-in received, applied or not."""
+        return [entry for entry in self.standin.world.writes if kind in (None, entry.kind)]
+
+
+def _cookie(name: str, value: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "value": value,
+        "domain": "127.0.0.1",
+        "path": "/",
+        "expires": -1,
+        "httpOnly": False,
+        "secure": False,
+        "sameSite": "Lax",
+    }

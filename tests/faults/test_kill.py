@@ -1,0 +1,132 @@
+"""The runner or its browser is killed round a write; then the same job is run again.
+
+At most one write request per effect, counted at the stand-in, and an honest word about it.
+"""
+
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from bcflow.models.jobs import JobBase
+from bcflow.runner import browser as browsers
+from bcflow.runner.attempt import Attempt
+from bcflow.runner.slot import Slot
+from standin.switches import parse_fault
+from tests.faults.child import ARMED, BEFORE_ARMED, NOWHERE
+from tests.faults.desk import Desk
+from tests.faults.waiting import SOON, Watched, browsers_of, descendants, until
+from tests.flows.jobs import FLOWS, WRITE_KIND, make
+
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="finds the processes by /proc"),
+    pytest.mark.parametrize("flow", FLOWS),
+]
+
+WELL = {"done", "waiting"}
+GONE_SECONDS = 20.0
+"""How long an orphaned browser may take to end here; alone it is well under one second."""
+NO_LONG_WAIT = 1.0
+IN_TIME = 1.5
+"""Seconds the site takes for the write: long enough to be killed in."""
+
+
+def kill_at(desk: Desk, where: str, job: JobBase) -> None:
+    """Run `job` in a process, kill it once it has halted at `where`, and see that nothing of it is left."""
+    with desk.child(where, job) as (process, told):
+        assert told.poll(SOON)
+        assert told.recv() == "here"
+        _kill(process.pid, process.kill)
+
+
+def kill_before_the_answer(desk: Desk, job: JobBase) -> None:
+    """Run `job` in a process and kill it while the site still works on its write."""
+    with desk.child(NOWHERE, job) as (process, _told):
+        until(desk.writes, "a write request")
+        _kill(process.pid, process.kill)
+
+
+def _kill(process: int | None, kill: Callable[[], None]) -> None:
+    assert process is not None
+    assert len(browsers_of(process)) == 1
+    left_alone = Watched(descendants(process))
+    kill()
+    assert left_alone.still_there(seconds=GONE_SECONDS) == []
+
+
+def test_killed_before_it_was_armed_it_goes_on_by_itself(desk: Desk, flow: str) -> None:
+    kill_at(desk, BEFORE_ARMED, make(flow))
+    assert desk.writes() == []
+
+    again = desk.run(make(flow))
+    assert (again["outcome"] in WELL, again["writes"]) == (True, 1), again["message"]
+    assert len(desk.writes(WRITE_KIND[flow])) == len(desk.writes()) == 1
+
+
+def test_killed_between_armed_and_click_it_is_unknown_until_a_person_says(desk: Desk, flow: str) -> None:
+    kill_at(desk, ARMED, make(flow))
+    assert desk.writes() == []
+
+    again = desk.run(make(flow), settle=NO_LONG_WAIT)
+    assert (again["outcome"], again["writes"]) == ("unknown", 0)
+    assert f"bcflow settle {again['id']}" in again["next_action"]
+    assert desk.writes() == []
+
+    desk.settle(again["id"], happened=False)
+    settled = desk.run(make(flow))
+    assert (settled["outcome"] in WELL, settled["writes"]) == (True, 1), settled["message"]
+    assert len(desk.writes(WRITE_KIND[flow])) == len(desk.writes()) == 1
+
+
+def test_killed_between_click_and_answer_it_is_seen_later_and_never_sent_again(desk: Desk, flow: str) -> None:
+    kind = WRITE_KIND[flow]
+    desk.standin.world.faults.append(parse_fault(f"slow={IN_TIME}:{kind}"))
+    kill_before_the_answer(desk, make(flow))
+
+    again = desk.run(make(flow))
+    assert (again["outcome"] in WELL, again["writes"]) == (True, 0), again["message"]
+    assert len(desk.writes(kind)) == len(desk.writes()) == 1
+    third = desk.run(make(flow))
+    assert (third["outcome"], third["writes"]) == ("already", 0), third["message"]
+    assert len(desk.writes()) == 1
+
+
+def test_browser_killed_between_click_and_answer_is_unknown_until_looked_at(desk: Desk, flow: str) -> None:
+    kind = WRITE_KIND[flow]
+    desk.standin.world.faults.append(parse_fault(f"slow={IN_TIME}:{kind}"))
+    with desk.slot() as slot:
+        cut = _attempt_losing_its_browser(desk, slot, make(flow))
+        assert (cut["outcome"], cut["writes"]) == ("unknown", 1), cut["message"]
+        assert f"bcflow settle {cut['id']}" in cut["next_action"]
+
+        again = slot.call("attempt", desk.request(make(flow)))
+    assert (again["outcome"] in WELL, again["writes"]) == (True, 0), again["message"]
+    assert len(desk.writes(kind)) == len(desk.writes()) == 1
+
+
+def _attempt_losing_its_browser(desk: Desk, slot: Slot, job: JobBase) -> dict[str, Any]:
+    with ThreadPoolExecutor(1) as pool:
+        work = pool.submit(slot.call, "attempt", desk.request(job))
+        until(desk.writes, "a write request")
+        assert slot._browser is not None
+        browsers.kill(slot._browser.pid)
+        return work.result(SOON)
+
+
+def test_browser_killed_between_armed_and_click_is_unknown(
+    desk: Desk, flow: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arm = Attempt._arm
+
+    def arm_and_lose_the_browser(self: Attempt, *given: Any) -> None:  # noqa: ANN401 - whatever `_arm` takes
+        arm(self, *given)
+        assert slot._browser is not None
+        browsers.kill(slot._browser.pid)
+
+    monkeypatch.setattr(Attempt, "_arm", arm_and_lose_the_browser)
+    with desk.slot() as slot:
+        cut = slot.call("attempt", desk.request(make(flow)))
+    assert (cut["outcome"], cut["writes"]) == ("unknown", 0), cut["message"]
+    assert desk.writes() == []

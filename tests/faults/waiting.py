@@ -1,0 +1,75 @@
+"""Waiting for something to become true, with a deadline and no fixed pause."""
+
+from __future__ import annotations
+
+import os
+import select
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from time import monotonic
+
+SOON = 60.0
+"""Longest wait, in seconds, for what a loaded machine may do late; never what a test measures."""
+
+
+def until(condition: Callable[[], object], what: str, *, seconds: float = SOON) -> None:
+    """Return as soon as `condition` holds; fail, naming `what`, if it does not within `seconds`."""
+    end, tick = monotonic() + seconds, threading.Event()
+    while not condition():
+        assert monotonic() < end, f"not within {seconds:.0f} s: {what}"
+        tick.wait(0.02)
+
+
+def descendants(process: int) -> Iterator[int]:
+    """Yield every process started by `process`, however deep (Linux)."""
+    for children in Path(f"/proc/{process}/task").glob("*/children"):
+        try:
+            found = children.read_text(encoding="ascii").split()
+        except OSError:
+            continue
+        for child in map(int, found):
+            yield child
+            yield from descendants(child)
+
+
+def command_line(process: int) -> str:
+    """Return the words a process was started with, or an empty text if it is gone."""
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+    except OSError:
+        return ""
+
+
+def browsers_of(process: int) -> list[int]:
+    """Return the browsers among the descendants of `process`: not their renderers and other helpers."""
+    lines = {each: command_line(each) for each in descendants(process)}
+    found = [each for each, line in lines.items() if "--remote-debugging-pipe" in line and "--type=" not in line]
+    # A system's browser may be started by a script, which shows the same words.
+    return [each for each in found if not set(descendants(each)) & set(found)]
+
+
+class Watched:
+    """Processes whose end can be waited for, whoever their parent is by then."""
+
+    def __init__(self, processes: Iterable[int]) -> None:
+        self._open: dict[int, int] = {}
+        for process in processes:
+            try:
+                self._open[os.pidfd_open(process)] = process
+            except ProcessLookupError:
+                continue
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+    def still_there(self, *, seconds: float) -> list[str]:
+        """Wait until all have ended, at most `seconds`; return the command lines of those that have not."""
+        end, waiting = monotonic() + seconds, dict(self._open)
+        while waiting and (left := end - monotonic()) > 0:
+            ended, _, _ = select.select(list(waiting), [], [], left)
+            for one in ended:
+                del waiting[one]
+        for one in self._open:
+            os.close(one)
+        return [f"{process} {command_line(process)[:80]}" for process in waiting.values()]

@@ -1,0 +1,87 @@
+"""Creating a Business Center: it can never be deleted, and names are not unique."""
+
+import pytest
+
+from standin import seed
+from standin.world import BusinessCenter
+from tests.flows.desk import Desk
+from tests.flows.jobs import make_create_business_center
+
+
+def named(desk: Desk, name: str = "Zephyr") -> list[BusinessCenter]:
+    return [row for row in desk.standin.world.business_centers.values() if row.name == name]
+
+
+def test_the_new_business_center_and_its_first_account_are_as_asked_for(desk: Desk) -> None:
+    ran = desk.run(make_create_business_center(currency="EUR", time_zone="Europe/Berlin", country="DE"))
+    assert ran.first.outcome == "done", ran.said
+    (made,) = named(desk)
+    assert (made.currency, made.time_zone, made.country, made.kind) == ("EUR", "Europe/Berlin", "DE", "advertiser")
+    assert ran.result["business_center_id"] == made.bc_id
+    assert desk.standin.world.ad_accounts[ran.result["aadvid"]].name == "Zephyr first"
+    assert len(desk.writes()) == 1
+
+
+@pytest.mark.standin(axes={"registration": "old"})
+def test_the_old_form_makes_no_account_and_the_kind_is_the_one_chosen(desk: Desk) -> None:
+    ran = desk.run(make_create_business_center(kind="agency"))
+    assert ran.first.outcome == "done", ran.said
+    assert named(desk)[0].kind == "agency"
+    assert ran.result["aadvid"] is None
+    assert len(desk.writes()) == 1
+
+
+def test_one_renamed_by_hand_is_still_the_one_that_was_made(desk: Desk) -> None:
+    made = desk.run(make_create_business_center()).result["business_center_id"]
+    desk.standin.world.business_centers[made].name = "Zephyr Group"
+    ran = desk.run(make_create_business_center())
+    assert (ran.first.outcome, ran.first.id) == ("already", made), ran.said
+    assert len(desk.writes()) == 1
+
+
+def test_one_of_this_name_with_another_currency_differs(desk: Desk) -> None:
+    job = make_create_business_center(name="Northwind Labs", company="Northwind Labs LLC", currency="EUR")
+    ran = desk.run(job)
+    assert ran.first.outcome == "differs", ran.said
+    assert "currency" in ran.first.message
+    assert desk.writes() == []
+
+
+def test_two_of_this_name_are_ambiguous(desk: Desk) -> None:
+    center = desk.standin.world.business_centers[seed.EMPTY_BC]
+    center.name, center.company = "Northwind Labs", "Northwind Labs LLC"
+    ran = desk.run(make_create_business_center(name="Northwind Labs", company="Northwind Labs LLC"))
+    assert ran.first.outcome == "refused", ran.said
+    assert "ambiguous" in ran.first.message
+    assert desk.writes() == []
+
+
+def test_a_field_the_form_insists_on_is_named_and_nothing_is_sent(desk: Desk) -> None:
+    job = make_create_business_center().model_copy(update={"company": None})
+    ran = desk.run(job)
+    assert ran.first.outcome == "refused", ran.said
+    assert "Legal business name" in ran.first.message
+    assert desk.writes() == []
+
+
+def test_terms_the_job_does_not_accept_are_not_accepted(desk: Desk) -> None:
+    ran = desk.run(make_create_business_center().model_copy(update={"accept_terms": None}))
+    assert ran.first.outcome == "refused", ran.said
+    assert "accept_terms" in ran.first.message
+    assert desk.writes() == []
+
+
+def test_an_industry_that_is_not_there_is_refused_with_what_there_is(desk: Desk) -> None:
+    ran = desk.run(make_create_business_center(industry="E-Commerce > Spaceships"))
+    assert ran.first.outcome == "refused", ran.said
+    assert "Online Shops" in ran.first.message
+    assert desk.writes() == []
+
+
+def test_a_refusal_is_told_in_the_site_s_words(desk: Desk) -> None:
+    desk.standin.world.notes["business_center_quota"] = 1
+    ran = desk.run(make_create_business_center())
+    assert ran.first.outcome == "refused", ran.said
+    assert "maximum number" in ran.first.message
+    assert named(desk) == []
+    assert len(desk.writes()) == 1
