@@ -33,7 +33,8 @@ _LOADED = """([root, before]) => {
   const top = [...document.querySelectorAll(root)].filter(e => e.getClientRects().length).pop();
   const shown = e => e.getClientRects().length > 0;
   if (!top) return null;
-  const busy = [...top.querySelectorAll('[class*="-loading-mask"]')].some(e => shown(e) && getComputedStyle(e).opacity !== '0');
+  const masks = [...top.querySelectorAll('[class*="-loading-mask"]')].filter(shown);
+  const busy = masks.some(e => getComputedStyle(e).opacity !== '0');
   const total = [...top.querySelectorAll('[class*="-pager-record"]')].find(shown);
   const rows = [...top.querySelectorAll('tbody tr')].filter(shown).map(e => e.innerText);
   const key = rows.join();
@@ -140,10 +141,11 @@ class Script:
     def cascade(self, label: str, value: str) -> None:
         field = self.row(self.page.locator("body"), label)
         field.locator('[class*="-select-input"], .vi-cascader').click()
-        for level, part in enumerate(value.split(" > ")):
+        parts = value.split(" > ")
+        for level, part in enumerate(parts):
             column = self.page.locator(CASCADER_COLUMN).nth(level)
             column.locator(CASCADER_ITEM).get_by_text(part, exact=True).click()
-        expect(field.locator("input").first).to_have_value(re.compile(re.escape(value.split(" > ")[-1])))
+        expect(field.locator("input").first).to_have_value(re.compile(re.escape(parts[-1])))
 
     def tick(self, dialog: Locator, aadvid: str) -> Locator:
         row = dialog.locator(ROW).filter(has_text=aadvid)
@@ -152,7 +154,6 @@ class Script:
             self.search(dialog, aadvid, aadvid)
         row.locator('label[class*="-checkbox"]').click()
         return row
-
 
     def partners(self, org: str) -> Listing:
         self.open("/manage/users/partners", org)
@@ -220,7 +221,12 @@ def create_ad_account(script: Script, job: Job) -> None:
     script.fill(body, "Enter ad account name", job["name"])
     script.choose_vi("Time zone", ZONE, search=ZONE)
     script.choose_vi("Currency", job["currency"])
-    for hint, name in (("street", "street"), ("city", "city"), ("state/province", "state"), ("postal code", "postal_code")):
+    for hint, name in (
+        ("street", "street"),
+        ("city", "city"),
+        ("state/province", "state"),
+        ("postal code", "postal_code"),
+    ):
         script.fill(body, f"Enter {hint}", job[name])
     page.locator("label").filter(has_text="I agree").click()
     page.get_by_role("button", name="Next").click()

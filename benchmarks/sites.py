@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import uvicorn
 from starlette.applications import Starlette
@@ -46,12 +46,11 @@ def sites_running() -> Iterator[Sites]:
     command = [sys.executable, "-m", "benchmarks.sites"]
     pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with subprocess.Popen(command, cwd=ROOT, text=True, **pipes) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
+        to, of = cast("IO[str]", process.stdin), cast("IO[str]", process.stdout)
         try:
-            yield Sites(process.stdin, process.stdout)
+            yield Sites(to, of)
         finally:
-            process.stdin.close()
+            to.close()
 
 
 class _Counting(StandIn):

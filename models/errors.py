@@ -8,6 +8,7 @@ BcflowError
 ├── ScreenChanged   the screen is not the one we know; nothing was clicked
 ├── CannotSee       the list or page could not be read whole; nothing is concluded from it
 ├── OutcomeUnknown  a write was armed and its effect could not be seen
+├── BrowserGone     the browser ended under our hands; what was going on is looked at again
 ├── LedgerBroken    the ledger cannot be written, so nothing may be sent
 └── BadInput        file:line:field: what is wrong and what is allowed; nothing was started
 """
@@ -57,6 +58,10 @@ class CannotSee(BcflowError):
 
 class OutcomeUnknown(BcflowError):
     """A write may have been sent and its effect could not be seen."""
+
+
+class BrowserGone(BcflowError):
+    """The browser ended under our hands; what was going on is looked at again with a new one."""
 
 
 class LedgerBroken(BcflowError):

@@ -30,6 +30,10 @@ class LoginPage:
                 return cls(site)
         raise ScreenChanged(site.screen, "the e-mail and password fields", found=site.path)
 
+    @property
+    def has_left(self) -> bool:
+        return not self._site.signed_out()
+
     def log_in(self, email: str, password: str) -> None:
         self.form.fill(email, password)
         self.form.submit()

@@ -15,7 +15,7 @@ from loguru import logger
 from playwright.sync_api import Error as PlaywrightError
 
 from bcflow.flows.run import Settled
-from bcflow.models.errors import BcflowError, SignedOut
+from bcflow.models.errors import BcflowError, BrowserGone, SignedOut
 from bcflow.models.looks import Absent, CannotSee, Effect, Look, Memory, Seen
 from bcflow.models.outcomes import EffectRecord, StepRecord
 from bcflow.pages.kit.commit import Commit, press
@@ -82,6 +82,17 @@ class Attempt:
         """Return how many write requests left the browser in this attempt."""
         return sum(self._writes.values())
 
+    def go_on_with(self, site: Site) -> None:
+        """Go on in a new browser: the next try starts from the top and looks first."""
+        self._site = site
+        self._pictures.go_on_with(site)
+
+    def broken_off(self, effect: Effect, error: Exception) -> Settled:
+        """Tell how an attempt ends that could not be taken up again: what was armed is unknown."""
+        if _key(effect) in self._armed:
+            return self._keep(verdicts.unknown(effect, self.run, verdicts.what_broke(error, self._site.screen)))
+        return self._keep(verdicts.trouble(effect, error, screen=self._site.screen))
+
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
         """Name a part of the story and keep how long it took."""
@@ -99,12 +110,14 @@ class Attempt:
         """Look; if the effect is absent, act once; look until it is seen. See `Run.ensure`."""
         try:
             settled = self._ensure(effect, look, act)
-        except SignedOut:
-            # The attempt signs in and starts again from the top; the ledger remembers what was armed.
+        except (SignedOut, BrowserGone):
+            # The attempt starts again from the top; the ledger remembers what was armed.
             raise
         except (BcflowError, PlaywrightError) as error:
             if isinstance(error, PlaywrightError):
                 self._pictures.why(error)
+                if not self._site.is_alive():
+                    raise BrowserGone("the browser ended in the middle") from error
             if _key(effect) in self._armed:
                 settled = verdicts.unknown(effect, self.run, verdicts.what_broke(error, self._site.screen))
             else:
@@ -162,9 +175,7 @@ class Attempt:
             return self._not_done(entries, look, memory, aftermath)
         return self._until_seen(entry, effect, look, aftermath.said or aftermath.trouble, memory)
 
-    def _send(
-        self, entries: list[tuple[Entry, Effect]], effect: Effect, absent: Absent, commit: Commit
-    ) -> Aftermath:
+    def _send(self, entries: list[tuple[Entry, Effect]], effect: Effect, absent: Absent, commit: Commit) -> Aftermath:
         """Arm and click; every request that left is counted, whatever comes up in between."""
         with self.step("send it, once"):
             aftermath = press(self._site, commit, arm=lambda: self._arm(entries, absent, commit))
@@ -223,7 +234,7 @@ class Attempt:
         """Look after a write: whatever hinders the look is no answer to whether it happened."""
         try:
             return look(memory)
-        except SignedOut:
+        except (SignedOut, BrowserGone):
             raise
         except BcflowError as error:
             return CannotSee(str(error))

@@ -38,6 +38,10 @@ class Pictures:
         self.taken: list[Picture] = []
         self.tree = ""
 
+    def go_on_with(self, site: Site) -> None:
+        """Take the next pictures in another browser."""
+        self._site = site
+
     def before(self, commit: Commit) -> None:
         """Picture the dialog (or the form) that is about to be sent, with its button in view."""
         self._save(

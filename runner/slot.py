@@ -52,6 +52,7 @@ class Slot:
         self.on_event = on_event
         self.trust_unusual_ids = trust_unusual_ids
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"browser-{login}")
+        self.was_killed = False
         self._work: Future[dict[str, Any]] | None = None
         self._browser: browsers.Browser | None = None
         self._ledger: Ledger | None = None
@@ -61,6 +62,7 @@ class Slot:
 
         After `timeout` seconds the browser is killed; what was going on then ends by its own rules.
         """
+        self.was_killed = False
         self._work = work = self._thread.submit(VERBS[verb], self, request)
         try:
             return work.result(timeout)
@@ -79,7 +81,13 @@ class Slot:
             self._ledger.close()
             self._ledger = None
 
+    def cookie_values(self) -> list[str]:
+        """Return the session's cookie values; to be called in the browser's thread only."""
+        alive = self._browser is not None and self._browser.site.is_alive()
+        return self._browser.secrets() if alive and self._browser is not None else []
+
     def _kill_browser(self) -> None:
+        self.was_killed = True
         if self._browser is not None:
             browsers.kill(self._browser.pid)
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from bcflow.flows.registry import flow_function
 from bcflow.flows.run import Conclusion, Settled
-from bcflow.models.errors import BcflowError, NeedsPerson, Refused, SignedOut
+from bcflow.models.errors import BcflowError, BrowserGone, NeedsPerson, Refused, SignedOut
 from bcflow.models.fields import ALLOW_UNUSUAL, RESOLVED
 from bcflow.models.jobs import JobBase, canonical, job_adapter
 from bcflow.models.outcomes import Outcome, RunRecord
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from bcflow.runner.slot import Slot
 
 Request = dict[str, Any]
-SIGN_INS = 3
-"""How often one attempt may find itself signed out and start from the top."""
+TURNS = 3
+"""How often one attempt may start from the top: signed out, or its browser gone."""
 WORST_FIRST: Final[tuple[Outcome, ...]] = (
     "unknown",
     "screen-changed",
@@ -146,32 +146,43 @@ def _attempt(slot: Slot, request: Request, job: JobBase, evidence: Evidence) -> 
         holds_login=slot.holds_login,
         on_event=slot.on_event,
     )
+    evidence.redactor.add(*browser.secrets())
     try:
-        conclusion = _from_the_top(slot, browser, one, job)
+        conclusion = _from_the_top(slot, one, job)
     except (BcflowError, PlaywrightError) as error:
         pictures.failure("when it ended")
-        conclusion = _failed(job, error)
-    evidence.redactor.add(*browser.secrets())
+        conclusion = Conclusion((one.broken_off(canonical(job)[0], error),), {})
+    site = one.site
+    evidence.redactor.add(*slot.cookie_values())
     record.steps, record.pictures, record.tree = one.steps, pictures.taken, pictures.tree
     record.effects, record.writes = list(one.effects.values()), one.writes
-    record.language = browser.site.words.language if browser.site.is_alive() else ""
+    record.language = site.words.language if site.is_alive() else ""
     org = job.business_center or conclusion.result.get("business_center_id") or ""
-    record.business_center_name = browser.site.names.get(org, "")
+    record.business_center_name = site.names.get(org, "")
     return _ended(record, job, conclusion)
 
 
-def _from_the_top(slot: Slot, browser: Browser, one: Attempt, job: JobBase) -> Conclusion:
-    """Run the flow; signed out in between means sign in and start again with fresh looks."""
+def _from_the_top(slot: Slot, one: Attempt, job: JobBase) -> Conclusion:
+    """Run the flow; signed out or without a browser in between, start again with fresh looks."""
     flow = flow_function(job.flow)
-    for turn in range(SIGN_INS):
-        if not browser.had_sign_in or turn:
-            slot.on_event({"run": one.run, "event": "sign-in", "name": slot.credentials.name})
-            with one.step("sign in" if not turn else "sign in again"):
-                _sign_in(slot, browser, one.codes)
+    again = False
+    for _ in range(TURNS):
+        browser = slot.browser()
+        one.go_on_with(browser.site)
         try:
+            if again or not browser.had_sign_in:
+                slot.on_event({"run": one.run, "event": "sign-in", "name": slot.credentials.name})
+                with one.step("sign in again" if again else "sign in"):
+                    _sign_in(slot, browser, one.codes)
             return flow(one, job)
         except SignedOut as out:
             logger.info("{}", out)
+            again = True
+        except BrowserGone:
+            if slot.was_killed:
+                raise
+            logger.warning("the browser ended in the middle; looking again with a new one")
+            again = False
     raise NeedsPerson("sign-in", "the site keeps signing this login out")
 
 

@@ -116,8 +116,7 @@ def _members(call: Call, aadvid: str) -> list[dict[str, str]]:
 def _partners(call: Call, aadvid: str) -> list[dict[str, str]]:
     shares = [(row, row.shares[aadvid]) for row in call.bc.partners if aadvid in row.shares]
     return [
-        {"bc_id": row.bc_id, "name": row.name, "role": share.level, "status": share.status}
-        for row, share in shares
+        {"bc_id": row.bc_id, "name": row.name, "role": share.level, "status": share.status} for row, share in shares
     ]
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import Error as PlaywrightError
 
 from bcflow.models.errors import ScreenChanged
+from bcflow.pages.kit.aftermath import Aftermath
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
     from bcflow.models.looks import Effect
-    from bcflow.pages.kit.aftermath import Aftermath
     from bcflow.pages.kit.site import Site
     from bcflow.pages.kit.surface import Surface
 
@@ -89,10 +89,18 @@ def press(site: Site, commit: Commit, *, arm: Callable[[], None]) -> Aftermath:
         if not commit.button.is_enabled():
             raise ScreenChanged(site.screen, f"an enabled button {commit.names[0]!r}", found="it is disabled")
         with site.wire.armed(org=commit.org, ids=commit.ids) as sent:
-            arm()
             site.aftermath.watch(commit)
+            arm()
+            trouble = _click(commit)
             try:
-                commit.button.click()
+                return site.aftermath.read(commit, sent, trouble=trouble)
             except PlaywrightError as error:
-                return site.aftermath.read(commit, sent, trouble=type(error).__name__)
-            return site.aftermath.read(commit, sent)
+                return Aftermath(sent=sent, trouble=type(error).__name__)
+
+
+def _click(commit: Commit) -> str:
+    try:
+        commit.button.click()
+    except PlaywrightError as error:
+        return type(error).__name__
+    return ""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from time import monotonic, time
+from time import time
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -14,39 +14,19 @@ from playwright.sync_api import Locator, Page
 
 from bcflow.models.errors import CannotSee, NeedsPerson, ScreenChanged, SignedOut, WrongPlace
 from bcflow.models.identity import fold
-from bcflow.pages.kit import css, place
+from bcflow.pages.kit import css, language, place, waiting
 from bcflow.pages.kit.aftermath import Aftermaths
 from bcflow.pages.kit.interruptions import Interruptions
 from bcflow.pages.kit.surface import Surface
-from bcflow.pages.labels import Words, decide_language, words
 
 if TYPE_CHECKING:
     from bcflow.pages.kit.wire import Wire
+    from bcflow.pages.labels import Words
 
 T = TypeVar("T")
 OVERVIEW = "/manage/overview"
 LATE_REDIRECT_SECONDS = 45.0
 """A deep link without a session shows the shell and goes to the log-in page 20-30 s later (2026)."""
-
-_STORED_LANGUAGE = """() => {
-  const keys = ['selected_lang', '__Garfish__react__business_suite_lang'];
-  const found = {'html lang': document.documentElement.lang || ''};
-  for (const key of keys) { try { found[key] = localStorage.getItem(key) || ''; } catch (e) { found[key] = ''; } }
-  const cookie = document.cookie.split('; ').find(c => c.startsWith('lang_type='));
-  found['lang_type'] = cookie ? cookie.split('=')[1] : '';
-  return found;
-}"""
-_SHORT_TEXTS = """() => {
-  const found = new Set();
-  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walk.nextNode() && found.size < 400) {
-    const text = walk.currentNode.nodeValue.trim();
-    const at = walk.currentNode.parentElement;
-    if (text && text.length < 80 && at && at.getClientRects().length) found.add(text);
-  }
-  for (const e of document.querySelectorAll('[placeholder]')) found.add(e.placeholder);
-  return [...found];
-}"""
 
 
 @dataclass(frozen=True)
@@ -98,9 +78,7 @@ class Site:
     def words(self) -> Words:
         """Return the words of the page's language, decided once."""
         if self._words is None:
-            stored: Mapping[str, str] = self.page.evaluate(_STORED_LANGUAGE)
-            visible: list[str] = self.page.evaluate(_SHORT_TEXTS)
-            self._words = words(decide_language(stored, visible))
+            self._words = language.spoken_on(self.page)
         return self._words
 
     def forget_language(self) -> None:
@@ -190,28 +168,11 @@ class Site:
 
     def until(self, look: Callable[[], T | None], *, seconds: float | None = None) -> T | None:
         """Call `look` after every change of the page until it gives something, at most `seconds`."""
-        began = monotonic()
-        limit = self.patience if seconds is None else seconds
-        while True:
-            found = look()
-            waited = monotonic() - began
-            if found or waited >= limit:
-                return found
-            # An answer that changes nothing on the page makes no change to wait for: look often at first.
-            self._wait_for_change(_QUICK_TICK_MS if waited < 1 else _TICK_MS)
+        return waiting.until(self.page, look, self.patience if seconds is None else seconds)
 
     def rest(self, seconds: float) -> None:
         """Leave the page alone for `seconds` before it is looked at again."""
-        end = monotonic() + seconds
-        while (left := end - monotonic()) > 0:
-            self._wait_for_change(min(left * 1000, _TICK_MS))
-
-    def _wait_for_change(self, milliseconds: float) -> None:
-        try:
-            self.page.evaluate(_NEXT_CHANGE, milliseconds)
-        except PlaywrightError:
-            # The document itself was replaced while we waited: that is a change too.
-            self.page.wait_for_load_state("domcontentloaded")
+        waiting.rest(self.page, seconds)
 
     def require_place(self, org: str | None) -> None:
         """Raise `WrongPlace` unless the page is seen to show the Business Center `org` (None: any)."""
@@ -308,12 +269,4 @@ class Site:
         return None
 
 
-_TICK_MS = 200
-_QUICK_TICK_MS = 40
-_NEXT_CHANGE = """ms => new Promise(done => {
-  const seen = () => { watch.disconnect(); clearTimeout(end); setTimeout(done, 10); };
-  const watch = new MutationObserver(seen);
-  watch.observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
-  const end = setTimeout(seen, ms);
-})"""
 _IN_DIALOG = "(e, dialog) => !!e.closest(dialog)"

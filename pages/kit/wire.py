@@ -30,59 +30,13 @@ ORG_PARAMETERS = ("org_id", "bc_id")
 XHR = frozenset({"xhr", "fetch"})
 # A POST whose path ends in one of these only asks; it is let through as often as the page likes.
 ASKS = frozenset(
-    [
-        "list",
-        "get",
-        "query",
-        "search",
-        "check",
-        "info",
-        "detail",
-        "details",
-        "count",
-        "token",
-        "captcha",
-        "track",
-        "log",
-        "logs",
-        "collect",
-        "report",
-        "monitor",
-        "config",
-        "options",
-        "suggest",
-        "preview",
-        "mget",
-        "status",
-    ]
+    ["list", "get", "query", "search", "check", "info", "detail", "details", "count", "token", "track", "log", "logs"]
+    + ["collect", "report", "monitor", "config", "options", "suggest", "preview", "mget", "status"]
 )
 # ... unless its last part begins with one of these: `update_status`, `add_detail`.
 DOES = frozenset(
-    [
-        "accept",
-        "add",
-        "apply",
-        "approve",
-        "assign",
-        "bind",
-        "cancel",
-        "confirm",
-        "create",
-        "delete",
-        "grant",
-        "invite",
-        "join",
-        "link",
-        "remove",
-        "request",
-        "save",
-        "send",
-        "set",
-        "share",
-        "submit",
-        "unbind",
-        "update",
-    ]
+    ["accept", "add", "apply", "approve", "assign", "bind", "cancel", "confirm", "create", "delete", "grant", "invite"]
+    + ["join", "link", "remove", "request", "save", "send", "set", "share", "submit", "unbind", "update"]
 )
 # Sending or checking a code is part of a write, never the write.
 CODES = frozenset({"code", "captcha"})

@@ -25,14 +25,14 @@ from tests.faults.child import attempt_until
 SETTLE = 15.0
 
 # Each child is forked from a process that has the imports done already, and shares nothing with this one.
-_processes = multiprocessing.get_context("forkserver")
-_processes.set_forkserver_preload(["tests.faults.child", "bcflow.flows.registry", "playwright.sync_api"])
+processes = multiprocessing.get_context("forkserver")
+processes.set_forkserver_preload(["tests.faults.child", "bcflow.flows.registry", "playwright.sync_api"])
 
 
 class Desk:
     """One BCFLOW_HOME; `settings` are those of somebody at work on the stand-in."""
 
-    def __init__(self, standin: StandIn, folder: Path, **overrides: Any) -> None:
+    def __init__(self, standin: StandIn, folder: Path, **overrides: object) -> None:
         self.standin = standin
         self.home = folder / "home"
         login = {"name": "default", "email": seed.EMAIL, "password": seed.PASSWORD}
@@ -58,7 +58,7 @@ class Desk:
         state = {"cookies": [_cookie(name, value) for name, value in cookies.items()], "origins": []}
         SignInStore(self.home, load_key(None, self.settings.make_home())).save("default", state)
 
-    def request(self, job: JobBase, **more: Any) -> dict[str, Any]:
+    def request(self, job: JobBase, **more: object) -> dict[str, Any]:
         """Return what `Slot.call("attempt")` takes for one more run of `job`."""
         self._runs += 1
         run = f"run-{self._runs}"
@@ -66,11 +66,9 @@ class Desk:
         return {"run": run, "job": plain, "folder": str(self.home / "runs" / run), "mode": "run"} | more
 
     @contextmanager
-    def slot(self, **options: Any) -> Iterator[Slot]:
+    def slot(self, *, holds_login: Callable[[], bool] = lambda: True) -> Iterator[Slot]:
         """Open this home's slot in this process."""
-        slot = Slot(
-            self.settings, "default", ask=lambda asked: self.answer(asked), on_event=self.events.append, **options
-        )
+        slot = Slot(self.settings, "default", ask=self._ask, on_event=self.events.append, holds_login=holds_login)
         with closing(slot):
             yield slot
 
@@ -83,8 +81,8 @@ class Desk:
     @contextmanager
     def child(self, where: str, job: JobBase) -> Iterator[tuple[ForkServerProcess, Connection]]:
         """Start another process that runs `job` and halts at `where`; it is gone at the end."""
-        ours, theirs = _processes.Pipe(duplex=False)
-        process = _processes.Process(target=attempt_until, args=(where, self.settings, self.request(job), theirs))
+        ours, theirs = processes.Pipe(duplex=False)
+        process = processes.Process(target=attempt_until, args=(where, self.settings, self.request(job), theirs))
         process.start()
         theirs.close()
         try:
@@ -99,6 +97,9 @@ class Desk:
         """Give a person's word, as `bcflow settle` does."""
         with closing(Ledger(self.settings.database())) as ledger:
             ledger.settle(run, happened=happened, by="a person")
+
+    def _ask(self, question: dict[str, Any]) -> str | None:
+        return self.answer(question)
 
     def writes(self, kind: str | None = None) -> list[Write]:
         """Return the write requests the stand-in received, applied or not."""

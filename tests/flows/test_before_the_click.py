@@ -101,7 +101,9 @@ def test_a_captcha_at_the_write_is_left_to_a_person(desk: Desk, flow: str) -> No
 
 
 @pytest.mark.parametrize(
-    "fault", ["survey=modal", "tips", "announcement", "cookie_banner", "survey=redirect:*:1"], ids=lambda text: text[:10]
+    "fault",
+    ["survey=modal", "tips", "announcement", "cookie_banner", "survey=redirect:*:1"],
+    ids=lambda text: text[:10],
 )
 def test_what_lies_over_the_page_is_cleared(desk: Desk, fault: str) -> None:
     desk.standin.world.faults.append(parse_fault(fault))

@@ -1,0 +1,60 @@
+"""A whole slot with a home of its own: for what needs a sign-in in the middle."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+
+from bcflow.models.jobs import JobBase
+from bcflow.runner.settings import Credentials, Settings
+from bcflow.runner.slot import Slot
+from standin import seed
+from standin.server import StandIn
+
+
+class Operator:
+    """Runs jobs through a slot and keeps what it told."""
+
+    def __init__(self, slot: Slot, folder: Path, events: list[dict[str, Any]]) -> None:
+        self.slot = slot
+        self.folder = folder
+        self.events = events
+        self.runs = 0
+
+    def run(self, job: JobBase) -> dict[str, Any]:
+        """Run `job` and return its record as JSON."""
+        self.runs += 1
+        request = {
+            "job": job.model_dump(mode="json", exclude_none=True),
+            "run": f"run-{self.runs}",
+            "folder": str(self.folder / f"run-{self.runs}"),
+        }
+        return self.slot.call("attempt", request, 110)
+
+    @property
+    def sign_ins(self) -> int:
+        """How often it signed in."""
+        return sum(event["event"] == "sign-in" for event in self.events)
+
+
+@contextmanager
+def slot_on(standin: StandIn, folder: Path, **settings: Any) -> Iterator[Operator]:  # noqa: ANN401 - Settings has the types
+    """Open a slot on the stand-in; its browser starts with the first run."""
+    credentials = Credentials(name="default", email=seed.EMAIL, password=SecretStr(seed.PASSWORD))
+    given = Settings(
+        home=folder / "home",
+        logins={"default": credentials},
+        business_center_url=standin.bc_url,
+        ads_manager_url=standin.ads_url,
+        timeout=10,
+        settle_seconds=3,
+        **settings,
+    )
+    events: list[dict[str, Any]] = []
+    slot = Slot(given, "default", ask=lambda _question: None, on_event=events.append)
+    try:
+        yield Operator(slot, folder, events)
+    finally:
+        slot.close()

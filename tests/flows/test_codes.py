@@ -1,0 +1,69 @@
+"""A code is asked for in the middle of a write."""
+
+import pytest
+
+from standin import seed
+from tests.flows.desk import Desk
+from tests.flows.jobs import make
+
+ASKED = [
+    pytest.param("invite-member", marks=pytest.mark.standin(axes={"codes": "invite"}), id="invite"),
+    pytest.param("share-with-partner", marks=pytest.mark.standin(axes={"codes": "share"}), id="share"),
+    pytest.param("add-ad-account", marks=pytest.mark.standin(axes={"codes": "all"}), id="request"),
+    pytest.param("create-ad-account", marks=pytest.mark.standin(axes={"codes": "all"}), id="create"),
+]
+
+
+def newest(desk: Desk) -> str:
+    return [row.code for row in desk.standin.world.codes if row.email == seed.EMAIL][-1]
+
+
+@pytest.mark.parametrize("flow", ASKED)
+def test_a_code_that_is_given_lets_the_one_write_pass(desk: Desk, flow: str) -> None:
+    desk.answer = lambda _question: newest(desk)
+    ran = desk.run(make(flow))
+    assert set(ran.outcomes) == {"waiting"}, ran.said
+    assert len(desk.questions) == 1
+    assert desk.questions[0]["kind"] == "code"
+    assert len(desk.writes()) == ran.writes == 1
+    assert desk.writes()[0].applied
+
+
+@pytest.mark.parametrize("flow", ASKED)
+def test_without_a_code_the_write_is_cancelled_and_waits_for_you(desk: Desk, flow: str) -> None:
+    ran = desk.run(make(flow))
+    assert (ran.first.outcome, ran.first.waiting_for) == ("waiting", "you"), ran.said
+    assert "code" in ran.first.next_action
+    assert desk.writes() == []
+    assert ran.writes == 0
+
+
+@pytest.mark.standin(axes={"codes": "invite"})
+def test_a_wrong_code_is_followed_by_one_more_question(desk: Desk) -> None:
+    answers = iter(["000000"])
+    desk.answer = lambda _question: next(answers, None) or newest(desk)
+    ran = desk.run(make("invite-member"))
+    assert ran.first.outcome == "waiting", ran.said
+    assert ran.first.waiting_for == "invitee"
+    assert len(desk.questions) == 2
+    assert len(desk.writes()) == 1
+
+
+@pytest.mark.standin(axes={"codes": "invite"})
+def test_two_wrong_codes_end_it_without_a_write(desk: Desk) -> None:
+    desk.answer = lambda _question: "000000"
+    ran = desk.run(make("invite-member"), settle=1)
+    assert ran.first.outcome in ("waiting", "refused"), ran.said
+    assert ran.first.waiting_for in ("you", None)
+    assert len(desk.questions) == 2
+    assert desk.writes() == []
+
+
+@pytest.mark.standin(axes={"codes": "invite"})
+def test_once_a_code_is_to_be_had_the_same_job_goes_through(desk: Desk) -> None:
+    job = make("invite-member")
+    assert desk.run(job).first.waiting_for == "you"
+    desk.answer = lambda _question: newest(desk)
+    ran = desk.run(job)
+    assert (ran.first.outcome, ran.first.waiting_for) == ("waiting", "invitee"), ran.said
+    assert len(desk.writes()) == 1

@@ -1,0 +1,26 @@
+"""A signed-in page on the stand-in, wrapped as flows get it."""
+
+import pytest
+from playwright.sync_api import BrowserContext
+
+from bcflow.pages.kit.site import Addresses, Site
+from bcflow.pages.kit.wire import Wire
+from bcflow.runner.fence import Fence
+from standin import seed
+from standin.server import StandIn
+
+
+@pytest.fixture
+def stranger(standin: StandIn, context: BrowserContext) -> Site:
+    """A browser that nobody signed in."""
+    page = context.new_page()
+    page.set_default_timeout(8000)
+    fence = Fence([standin.bc_url, standin.ads_url])
+    wire = Wire(page, may_load=fence.allows, on_stopped=lambda _what: None)
+    return Site(page, wire, Addresses(standin.bc_url, standin.ads_url), may_type=fence.allows, patience=10)
+
+
+@pytest.fixture
+def site(standin: StandIn, context: BrowserContext, stranger: Site) -> Site:
+    assert context.request.post(f"{standin.control}/sign-in", data={"email": seed.EMAIL}).ok
+    return stranger

@@ -1,0 +1,107 @@
+"""The pages that are forms: they are filled, read back, and never sent by themselves."""
+
+import pytest
+
+from bcflow.models.errors import Refused, ScreenChanged
+from bcflow.models.looks import Effect
+from bcflow.pages.access_request_page import AccessRequestPage
+from bcflow.pages.ad_account_wizard_page import AdAccountWizardPage
+from bcflow.pages.ad_accounts_page import AdAccountsPage
+from bcflow.pages.invitation_page import InvitationPage
+from bcflow.pages.kit.site import Site
+from bcflow.pages.members_page import MembersPage
+from bcflow.pages.partner_details_page import PartnerDetailsPage
+from bcflow.pages.partner_form_page import PartnerFormPage
+from bcflow.pages.partners_page import PartnersPage
+from bcflow.pages.registration_page import RegistrationPage
+from standin import seed
+from standin.server import StandIn
+from tests.flows import jobs
+
+SURFACES = [
+    pytest.param(marks=pytest.mark.standin(axes={"surface": surface}), id=surface)
+    for surface in ("modal", "drawer", "page")
+]
+
+
+@pytest.mark.parametrize((), SURFACES)
+def test_the_invitation_is_filled_up_to_the_button_that_sends(site: Site, standin: StandIn) -> None:
+    MembersPage.open(site, seed.NORTHWIND).start_invitation()
+    job = jobs.make_invite_member(ad_accounts=[jobs.asset(seed.OWNED_APPROVED)])
+    commit = InvitationPage(site).fill(job)
+    assert commit.names == ("Confirm",)
+    assert commit.button.is_enabled()
+    assert commit.ids == {seed.OWNED_APPROVED}
+    assert standin.world.writes == []
+
+
+def test_an_address_the_form_refuses_is_told(site: Site, standin: StandIn) -> None:
+    MembersPage.open(site, seed.NORTHWIND).start_invitation()
+    form = InvitationPage(site)
+    job = jobs.make_invite_member().model_copy(update={"email": "no-domain"})
+    with pytest.raises(Refused, match="valid email"):
+        form.fill(job)
+    assert standin.world.writes == []
+
+
+@pytest.mark.parametrize((), SURFACES)
+def test_the_request_for_access_holds_the_id_that_was_asked_for(site: Site, standin: StandIn) -> None:
+    AdAccountsPage.open(site, seed.NORTHWIND).start_request()
+    page = AccessRequestPage(site)
+    commit = page.fill(jobs.make_add_ad_account())
+    assert commit.ids == {seed.REQUESTABLE}
+    page.form.field("account id", "enter account id").write(seed.OWN_PERSONAL)
+    assert commit.check is not None
+    with pytest.raises(ScreenChanged, match=seed.REQUESTABLE):
+        commit.check()
+    assert standin.world.writes == []
+
+
+def test_the_wizard_is_walked_to_its_last_page(site: Site, standin: StandIn) -> None:
+    AdAccountsPage.open(site, seed.NORTHWIND).start_creation()
+    commit = AdAccountWizardPage(site).fill(jobs.make_create_ad_account())
+    assert commit.names == ("Submit",)
+    assert "Zephyr US" in commit.surface.text()
+    assert standin.world.writes == []
+
+
+@pytest.mark.parametrize(
+    (),
+    [
+        pytest.param(marks=pytest.mark.standin(axes={"registration": "old"}), id="old"),
+        pytest.param(marks=pytest.mark.standin(axes={"registration": "combined"}), id="combined"),
+    ],
+)
+def test_the_registration_is_filled_whatever_its_form(site: Site, standin: StandIn) -> None:
+    page = RegistrationPage.open(site)
+    assert page.makes_ad_account is (standin.world.axis("registration") == "combined")
+    commit = page.fill(jobs.make_create_business_center())
+    assert commit.names == ("Create",)
+    assert commit.org is None
+    assert standin.world.writes == []
+
+
+@pytest.mark.parametrize((), SURFACES)
+def test_a_new_partner_s_form_ticks_the_one_account(site: Site, standin: StandIn) -> None:
+    PartnersPage.open(site, seed.NORTHWIND).start_adding()
+    job = jobs.make_share_with_partner()
+    shared = Effect(seed.NORTHWIND, "share", f"{seed.OMEGA}:{seed.OWNED_APPROVED}")
+    commit = PartnerFormPage(site).fill_new(job, job.ad_accounts[0], shared=shared)
+    assert commit.ids == {seed.OMEGA, seed.OWNED_APPROVED}
+    assert commit.also == (shared,)
+    assert standin.world.writes == []
+
+
+def test_a_partner_s_page_shows_what_is_shared_and_shares_more(site: Site, standin: StandIn) -> None:
+    PartnersPage.open(site, seed.NORTHWIND).open_details(seed.DELTA_MEDIA)
+    page = PartnerDetailsPage(site, seed.DELTA_MEDIA)
+    found, _ = page.find_share(seed.OWNED_APPROVED)
+    assert found is not None
+    assert (found.role, found.status) == ("operator", "active")
+    assert page.find_share(seed.TWIN_A)[0] is None
+    assert page.may_share
+    page.start_sharing()
+    job = jobs.make_share_with_partner(partner_id=seed.DELTA_MEDIA, ad_accounts=[jobs.asset(seed.TWIN_A)])
+    commit = PartnerFormPage(site).fill_share(job, job.ad_accounts[0])
+    assert commit.subject == seed.TWIN_A
+    assert standin.world.writes == []
