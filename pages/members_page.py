@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bcflow.models.errors import CannotSee
 from bcflow.models.identity import same_email
 from bcflow.models.members import Member
 from bcflow.pages.kit import assets, rows
@@ -58,13 +59,17 @@ class MembersPage:
         rows.press(self._site, row, "view")
         details = self._site.until(lambda: self._details(email, before), seconds=15)
         if details is None:
-            return {}
+            raise CannotSee(f"{self._site.screen}: the details of {email} did not open")
         return assets.read_roles(details)
 
     def _details(self, email: str, before: Surface) -> Surface | None:
         now = self._site.surface()
-        opened = not now.is_page or self._site.path != ROUTE or before.is_page != now.is_page
+        opened = not now.is_page or before.is_page != now.is_page or self._left_the_list(now)
         return now if opened and email in now.text() and self._site.wire.idle() else None
+
+    def _left_the_list(self, now: Surface) -> bool:
+        """Whether the page shows one member: another route, or the same one without the list's own button."""
+        return self._site.path != ROUTE or now.find_button("invite member") is None
 
     def _is(self, row: Row, email: str) -> bool:
         shown = rows.email(row)

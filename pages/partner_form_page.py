@@ -29,7 +29,7 @@ class PartnerFormPage:
         form.field(*ID_CAPTIONS).write(job.partner_id)
         onward = form.find_button("next")
         if onward is None:
-            return self._grant(form, job, first, also=())
+            return self._grant(form, job, first, also=(shared,))
         onward.click()
         step = self._site.wait_for(lambda: self._second_step(form), title="the step that chooses ad accounts")
         if job.expect_partner_name and canonical_name(job.expect_partner_name) not in canonical_name(step.text()):
@@ -41,9 +41,8 @@ class PartnerFormPage:
         return self._grant(form, job, item, also=())
 
     def _grant(self, form: Surface, job: ShareWithPartner, item: AssetRole, *, also: tuple[Effect, ...]) -> Commit:
-        if not self._offers_accounts(form):
-            also = ()
-        else:
+        offered = self._offers_accounts(form)
+        if offered:
             assets.choose(form, {item.aadvid: item.role})
             self._primary(form, wanted=job.primary_agency)
         require_complete(form)
@@ -51,9 +50,9 @@ class PartnerFormPage:
             form,
             *SENDING,
             org=job.business_center,
-            ids=frozenset({job.partner_id, item.aadvid}),
-            check=lambda: self._check(form, item) if also else None,
-            also=also,
+            ids=frozenset({job.partner_id, item.aadvid} if offered else {job.partner_id}),
+            check=(lambda: self._check(form, item)) if offered else None,
+            also=also if offered else (),
             subject=item.aadvid,
         )
 

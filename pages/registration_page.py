@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import Error as PlaywrightError
+
 from bcflow.models.errors import ScreenChanged
 from bcflow.pages.kit.commit import Commit
 from bcflow.pages.kit.forms import Entry, fill_through, read_back
@@ -64,4 +66,8 @@ class RegistrationPage:
 
 def _is_registration(site: Site) -> bool:
     form = site.page_surface()
-    return site.wire.idle() and form.find_field(*CAPTIONS["company"], *CAPTIONS["name"]) is not None
+    try:
+        return site.wire.idle() and form.find_field(*CAPTIONS["company"], *CAPTIONS["name"]) is not None
+    except PlaywrightError:
+        # One route may lead to the other: the page is being replaced under our eyes, so look again.
+        return False

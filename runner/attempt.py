@@ -148,6 +148,8 @@ class Attempt:
         if isinstance(found, Seen):
             return self._stands(entry, effect, found)
         self._record(effect).proof = found.proof
+        if memory.armed or memory.seen:
+            self._ledger.looked(self._site.addresses.origin, effect, run=self.run, found=found.proof)
         if memory.armed:
             return verdicts.unknown(effect, self.run, "an earlier write may have been sent and is not to be seen")
         if memory.seen:

@@ -18,6 +18,7 @@ import json
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -86,6 +87,8 @@ class Ledger:
             sa.event.listen(self._engine, "connect", _durable_sqlite)
         with self._transaction() as connection:
             _tables.create_all(connection)
+        if self._engine.dialect.name == "sqlite" and self._engine.url.database:
+            Path(self._engine.url.database).chmod(0o600)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -117,6 +120,13 @@ class Ledger:
         with self._transaction() as connection:
             row = self._find(connection, origin, effect)
         return Memory() if row is None else _entry(row).memory
+
+    def looked(self, origin: str, effect: Effect, *, run: str, found: str) -> None:
+        """Note that `run` looked and could not end this effect, so that a person may settle it by that run's name."""
+        with self._transaction() as connection:
+            row = self._find(connection, origin, effect)
+            if row is not None:
+                self._note(connection, row.id, run, "looked", {"found": found})
 
     def arm(self, entry: Entry, *, run: str, want: dict[str, Any], before: tuple[str, ...]) -> None:
         """Record that from now on the write may have been sent.

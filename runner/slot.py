@@ -98,7 +98,18 @@ class Slot:
             self.end_browser()
         if self._browser is None:
             self._browser = browsers.Browser(self.settings, self.credentials, self.store(), headed=wanted)
+            self._browser.site.hand_over = self._hand_over
         return self._browser
+
+    def _hand_over(self, kind: str) -> bool:
+        """Let the person at the window solve a captcha; without a window nobody can."""
+        browser = self._browser
+        if browser is None or not browser.headed:
+            return False
+        self.ask(
+            {"kind": kind, "text": "The site shows a captcha. bcflow never solves one: please do it in the window"}
+        )
+        return bool(browser.site.until(lambda: not browser.site.has_captcha(), seconds=self.settings.code_wait))
 
     def end_browser(self) -> None:
         """Close the browser, keeping its sign-in; to be called in the browser's thread only."""

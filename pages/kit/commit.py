@@ -8,7 +8,7 @@ and whatever the click raises says nothing about whether the request left.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import Error as PlaywrightError
@@ -43,7 +43,7 @@ class Commit:
     check: Callable[[], None] | None = None
     also: tuple[Effect, ...] = ()
     subject: str = ""
-    readback: dict[str, str] = field(default_factory=dict)
+    heading: str = ""
 
     @classmethod
     def on(
@@ -55,7 +55,6 @@ class Commit:
         check: Callable[[], None] | None = None,
         also: tuple[Effect, ...] = (),
         subject: str = "",
-        readback: dict[str, str] | None = None,
     ) -> Commit:
         """Take the button with the first of the words `sending` that `surface` offers.
 
@@ -63,14 +62,14 @@ class Commit:
         """
         button = surface.button(*sending)
         name = surface.site.accessible_name(button)
-        return cls(surface, button, (name,), org, ids, check, also, subject, readback or {})
+        return cls(surface, button, (name,), org, ids, check, also, subject, surface.title)
 
 
 def guard(site: Site, commit: Commit) -> None:
     """Read the page once more; raise `ScreenChanged` or `WrongPlace` if the click would hit something else."""
     site.require_place(commit.org)
-    if not commit.surface.still_there():
-        raise ScreenChanged(site.screen, f"the dialog {commit.surface.title!r}", found=site.surface().title)
+    if not commit.surface.still_there() or site.surface().title != commit.heading:
+        raise ScreenChanged(site.screen, f"the dialog {commit.heading!r}", found=site.surface().title)
     if commit.check is not None:
         commit.check()
     name = site.accessible_name(commit.button)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 DIALOG = ", ".join(
     [
-        '[class*="-modal-show"]',
+        '[class*="-modal-content-container"]',
         '[class*="-drawer-dialog-show"]',
         '[class*="-popover-show"] [class*="-popover-confirm-container"]',
         '[role="dialog"]',

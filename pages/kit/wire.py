@@ -30,13 +30,13 @@ ORG_PARAMETERS = ("org_id", "bc_id")
 XHR = frozenset({"xhr", "fetch"})
 # A POST whose path ends in one of these only asks; it is let through as often as the page likes.
 ASKS = frozenset(
-    ["list", "get", "query", "search", "check", "info", "detail", "details", "count", "token", "track", "log", "logs"]
-    + ["collect", "report", "monitor", "config", "options", "suggest", "preview", "mget", "status"]
+    "list|get|query|search|check|info|detail|details|count|token|track|log|logs|collect|report|monitor|config|"
+    "options|suggest|preview|mget|status".split("|")
 )
 # ... unless its last part begins with one of these: `update_status`, `add_detail`.
 DOES = frozenset(
-    ["accept", "add", "apply", "approve", "assign", "bind", "cancel", "confirm", "create", "delete", "grant", "invite"]
-    + ["join", "link", "remove", "request", "save", "send", "set", "share", "submit", "unbind", "update"]
+    "accept|add|apply|approve|assign|bind|cancel|confirm|create|delete|grant|invite|join|link|remove|request|save|"
+    "send|set|share|submit|unbind|update".split("|")
 )
 # Sending or checking a code is part of a write, never the write.
 CODES = frozenset({"code", "captcha"})
@@ -223,7 +223,7 @@ def _only_asks(path: str) -> bool:
 
 
 def _foreign_org(request: dict[str, Any], org: str, named: set[str], ids: frozenset[str]) -> str:
-    """Return the Business Center the request names if it is not `org`, or the ids if none of ours is in it."""
+    """Return the Business Center the request names if it is not `org`, or ids that stand where ours should."""
     query = parse_qs(urlsplit(request["url"]).query)
     try:
         body: Any = json.loads(request.get("postData") or "{}")
@@ -235,8 +235,9 @@ def _foreign_org(request: dict[str, Any], org: str, named: set[str], ids: frozen
         wrong = [value for value in values if value and value != org and value not in ids]
         if wrong:
             return str(wrong[0])
-    strangers = named - ids - {org}
-    return "/".join(sorted(strangers)) if ids and strangers and not named & ids else ""
+    # Another id beside all the expected ones may be anything; another one *instead* is the wrong account.
+    strangers, missing = named - ids - {org}, ids - named
+    return "/".join(sorted(strangers)) if strangers and missing else ""
 
 
 def _body(response: Response) -> Any:  # noqa: ANN401 - whatever JSON the site sends

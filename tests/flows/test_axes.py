@@ -1,5 +1,7 @@
 """Every way the site may look, each at least once on a flow it concerns."""
 
+from typing import Any
+
 import pytest
 
 from standin import seed
@@ -11,7 +13,7 @@ ASSETS = [asset(seed.OWNED_APPROVED).model_dump(), asset(seed.BOUND_INDIVIDUAL, 
 FULL = {"role": "admin", "finance_role": "analyst", "ad_accounts": ASSETS}
 PLAIN = {"role": "standard", "finance_role": "manager"}
 
-LOOKS = {
+LOOKS: dict[str, list[tuple[dict[str, Any], dict[str, str]]]] = {
     "invite-member": [
         (FULL, {"surface": "modal", "emails": "one", "kit_prefix": "bc-okee", "finance_widget": "radio"}),
         (FULL, {"surface": "drawer", "emails": "chips", "members_table": "div", "finance_widget": "checkbox"}),

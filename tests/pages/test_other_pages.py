@@ -49,7 +49,7 @@ def test_a_business_center_s_overview_is_read_as_what_it_means(site: Site) -> No
 def test_the_log_in_page_signs_in_with_e_mail_and_password(stranger: Site, standin: StandIn) -> None:
     page = LoginPage.open(stranger)
     page.log_in(seed.EMAIL, seed.PASSWORD)
-    assert stranger.until(lambda: page.has_left, seconds=10)
+    assert stranger.until(lambda: not stranger.signed_out(), seconds=10)
     assert [row.email for row in standin.world.sessions.values()] == [seed.EMAIL]
 
 
@@ -57,7 +57,7 @@ def test_a_wrong_password_is_told_in_the_page_s_words(stranger: Site, standin: S
     page = LoginPage.open(stranger)
     page.log_in(seed.EMAIL, "wrong")
     assert stranger.until(page.read_problem, seconds=10)
-    assert not page.has_left
+    assert stranger.signed_out()
     assert standin.world.sessions == {}
 
 
