@@ -126,16 +126,17 @@ class Attempt:
 
     def _ensure(self, effect: Effect, look: LookAt, act: Callable[[], Commit]) -> Settled:
         origin = self._site.addresses.origin
-        if self._only_look:
-            memory = self._ledger.peek(origin, effect)
-            return self._judge(effect, None, memory, look(memory))
-        entry = self._ledger.prepare(origin, effect, run=self.run)
-        if entry.memory.armed:
+        # A look writes nothing down, but an earlier write that it sees is seen.
+        entry = (
+            self._ledger.find(origin, effect) if self._only_look else self._ledger.prepare(origin, effect, run=self.run)
+        )
+        memory = entry.memory if entry is not None else Memory()
+        if entry is not None and memory.armed:
             self._armed.add(_key(effect))
-            return self._until_seen(entry, effect, look, "an earlier write may have been sent", entry.memory)
-        found = look(entry.memory)
-        if not isinstance(found, Absent) or entry.memory.seen or not self._may_write:
-            return self._judge(effect, entry, entry.memory, found)
+            return self._until_seen(entry, effect, look, "an earlier write may have been sent", memory)
+        found = look(memory)
+        if entry is None or self._only_look or not isinstance(found, Absent) or memory.seen or not self._may_write:
+            return self._judge(effect, None if self._only_look else entry, memory, found)
         if _key(effect) in self._said_no:
             # Signed out after the site's no: sending it again is for another run, if a person wants it.
             return verdicts.not_done(effect, self._said_no[_key(effect)])
@@ -148,11 +149,8 @@ class Attempt:
         if isinstance(found, Seen):
             return self._stands(entry, effect, found)
         self._record(effect).proof = found.proof
-        if memory.armed or memory.seen:
-            self._ledger.looked(self._site.addresses.origin, effect, run=self.run, found=found.proof)
-        if memory.armed:
-            return verdicts.unknown(effect, self.run, "an earlier write may have been sent and is not to be seen")
         if memory.seen:
+            self._ledger.looked(self._site.addresses.origin, effect, run=self.run, found=found.proof)
             return verdicts.gone(effect, self.run)
         return verdicts.planned(effect) if self._only_look else verdicts.over_budget(effect)
 
@@ -249,9 +247,9 @@ class Attempt:
         record.have, record.seen_at = found.have, now()
         if entry is not None:
             self._ledger.seen(entry, run=self.run, site_id=found.id, have=found.have)
-        if found.differences:
-            return verdicts.differs(effect, found)
         ours = _key(effect) in self._armed or (entry is not None and entry.memory.armed)
+        if found.differences:
+            return verdicts.differs(effect, found, ours=ours)
         if ours:
             self._pictures.after(effect)
         return verdicts.stands(effect, found, ours=ours)

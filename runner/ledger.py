@@ -115,11 +115,16 @@ class Ledger:
                 self._note(connection, row.id, run, "prepared", {"want": effect.want})
             return _entry(row)
 
-    def peek(self, origin: str, effect: Effect) -> Memory:
-        """Return what is known of an effect without writing anything (for looks only)."""
+    def find(self, origin: str, effect: Effect) -> Entry | None:
+        """Return the effect's row if it was ever wanted; writes nothing."""
         with self._transaction() as connection:
             row = self._find(connection, origin, effect)
-        return Memory() if row is None else _entry(row).memory
+        return None if row is None else _entry(row)
+
+    def peek(self, origin: str, effect: Effect) -> Memory:
+        """Return what is known of an effect; writes nothing."""
+        entry = self.find(origin, effect)
+        return Memory() if entry is None else entry.memory
 
     def looked(self, origin: str, effect: Effect, *, run: str, found: str) -> None:
         """Note that `run` looked and could not end this effect, so that a person may settle it by that run's name."""

@@ -45,16 +45,15 @@ def cannot_see(effect: Effect, reason: str) -> Settled:
     return Settled(effect, "failed", reason, next_action=NOTHING_WRITTEN)
 
 
-def differs(effect: Effect, found: Seen) -> Settled:
-    """Tell that it is there, but not as asked."""
-    return Settled(
-        effect,
-        "differs",
-        f"{sentences.subject(effect)} is there, but not as asked: {'; '.join(found.differences)}",
-        have=found.have,
-        id=found.id,
-        next_action="change it by hand or change the job; nothing was written",
-    )
+def differs(effect: Effect, found: Seen, *, ours: bool) -> Settled:
+    """Tell that it is there, but not as asked: found so before a write, or after ours."""
+    name, differences = sentences.subject(effect), "; ".join(found.differences)
+    if ours:
+        message, after = f"{name} was written, but the site shows it otherwise: {differences}", "change it by hand"
+    else:
+        message = f"{name} is there, but not as asked: {differences}"
+        after = "change it by hand or change the job; nothing was written"
+    return Settled(effect, "differs", message, have=found.have, id=found.id, next_action=after)
 
 
 def stands(effect: Effect, found: Seen, *, ours: bool) -> Settled:

@@ -29,14 +29,14 @@ SITE_ID = re.compile(r"(?<!\d)[67]\d{18}(?!\d)")
 ORG_PARAMETERS = ("org_id", "bc_id")
 XHR = frozenset({"xhr", "fetch"})
 # A POST whose path ends in one of these only asks; it is let through as often as the page likes.
-ASKS = frozenset(
-    "list|get|query|search|check|info|detail|details|count|token|track|log|logs|collect|report|monitor|config|"
-    "options|suggest|preview|mget|status".split("|")
+ASKS = re.compile(
+    "list|get|query|search|check|info|details?|count|token|track|logs?|collect|report|monitor|config|options|"
+    "suggest|preview|mget|status"
 )
 # ... unless its last part begins with one of these: `update_status`, `add_detail`.
-DOES = frozenset(
+DOES = re.compile(
     "accept|add|apply|approve|assign|bind|cancel|confirm|create|delete|grant|invite|join|link|remove|request|save|"
-    "send|set|share|submit|unbind|update".split("|")
+    "send|set|share|submit|unbind|update"
 )
 # Sending or checking a code is part of a write, never the write.
 CODES = frozenset({"code", "captcha"})
@@ -160,6 +160,11 @@ class Wire:
 
     def _failed(self, request: Request) -> None:
         self._open.pop(request, None)
+        sent, path = self._sent, urlsplit(request.url).path
+        ours = "BLOCKED_BY_CLIENT" in (request.failure or "")
+        if sent is not None and not ours and f"{request.method} {path}" in sent.writes:
+            # The connection broke before the answer came: that is an end, but no word of the site's.
+            sent.answers.append(Answer(path=path, status=0, code=None, msg=""))
 
     def _ended(self, request: Request) -> None:
         self._open.pop(request, None)
@@ -219,7 +224,7 @@ def _only_asks(path: str) -> bool:
     words = re.split(r"_+", parts[-1]) if parts else []
     if not words or words[-1] in CODES:
         return bool(words)
-    return words[-1] in ASKS and words[0] not in DOES
+    return bool(ASKS.fullmatch(words[-1])) and not DOES.fullmatch(words[0])
 
 
 def _foreign_org(request: dict[str, Any], org: str, named: set[str], ids: frozenset[str]) -> str:
