@@ -32,11 +32,8 @@ class PartnersPage:
         if known is not None:
             site.open("Partners", known, org=org, landmark=site.list_landmark)
         else:
-            site.open("Overview", OVERVIEW, org=org, landmark=lambda: menu.landmark(site))
-            site.screen = "Partners"
-            site.wire.moved()
-            menu.choose(site, "partners", under=("users", "management", "organization"))
-            site.arrive(site.list_landmark().or_(_add_button(site)))
+            site.open("Overview", OVERVIEW, org=org, landmark=lambda: _shell(site))
+            _go(site, org)
             site.routes["partners"] = site.path
         site.require_place(org)
         return cls(site)

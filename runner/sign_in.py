@@ -41,7 +41,7 @@ def sign_in(
     tried_codes = 0
     submitted = False
     for _ in range(STAGES):
-        stage = _stage(site, page)
+        stage = site.until(lambda: _stage(site, page), seconds=site.patience)
         if stage == "in":
             site.forget_language()
             return
@@ -56,8 +56,8 @@ def sign_in(
             _enter_code(site, codes, tried_codes)
             continue
         else:
-            _person(stage, ask, headed=headed)
-        _wait_past(site, page, stage, seconds=person_seconds if headed and stage != "form" else site.patience)
+            _person(stage or "wait", ask, headed=headed)
+        _wait_past(site, page, stage or "wait", seconds=person_seconds if headed and stage != "form" else site.patience)
     raise NeedsPerson("sign-in", "the sign-in did not come to an end")
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import Error as PlaywrightError
 
 from bcflow.pages.kit import css
+from bcflow.pages.kit.code_prompt import CodePrompt
 from bcflow.pages.kit.wire import Sent
 
 if TYPE_CHECKING:
@@ -44,7 +45,6 @@ class Aftermath:
         if self.is_error and self.sent.nothing:
             return self.said
         return ""
-
 
     def after(self, earlier: Aftermath) -> Aftermath:
         """Return this aftermath with what an `earlier` part of the same write sent counted in."""
@@ -95,7 +95,7 @@ class Aftermaths:
 
     def _sign(self, commit: Commit, sent: Sent, words: list[str]) -> str | None:
         waited = monotonic() - self._began
-        if self._site.page.locator(f"{css.CODE_BOX}, {css.CODE_INPUT}").filter(visible=True).count():
+        if CodePrompt(self._site).is_open:
             return "code"
         errors = [text for text in self._speaking(commit) if text not in self._before]
         words[:] = errors or words

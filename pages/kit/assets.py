@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 ROLE_CAPTIONS = ("access permission", "asset permission", "role")
 ROLES = ("admin", "operator", "analyst")
+SELECT_CAPTIONS = ("advertiser accounts", "accounts", "assign assets", "assets")
 
 
 def choose(form: Surface, roles: Mapping[str, str]) -> None:
@@ -48,16 +49,22 @@ def choose_role(form: Surface, control: Control, role: str) -> None:
 
 def first_line(text: str) -> str:
     """Return the caption of an option that may carry an explanation below."""
-    return text.split("\n")[0].strip()
+    return text.split("\n", 1)[0].strip()
 
 
 def ticked(form: Surface) -> list[str]:
     """Return the ids of the rows that are ticked and drawn now."""
-    ids: list[str] = form.root.evaluate(_TICKED, css.TOGGLE)
+    ids: list[str] = form.root.evaluate(_TICKED, [css.TOGGLE, css.CHIP])
     return ids
 
 
 def _tick(form: Surface, aadvid: str) -> None:
+    select = _select(form)
+    if select is not None:
+        select.choose(
+            lambda texts: [text for text in texts if aadvid in SITE_ID.findall(text)], wanted=aadvid, search=aadvid
+        )
+        return
     box = _checkbox(form, aadvid)
     if box is None:
         search = Table(form.site, form.root).search_box()
@@ -70,11 +77,19 @@ def _tick(form: Surface, aadvid: str) -> None:
     box.turn(on=True)
 
 
+def _select(form: Surface) -> Control | None:
+    """Return the select that takes several accounts, where the form has one instead of a list."""
+    if not form.root.locator(css.MULTIPLE).filter(visible=True).count():
+        return None
+    field = form.find_field(*SELECT_CAPTIONS)
+    return field if field is not None and field.kind == "multiple" else None
+
+
 def _checkbox(form: Surface, aadvid: str) -> Toggle | None:
     row = _row(form, aadvid)
     if row is None:
         return None
-    boxes = [each for each in toggles(form.site, row)]
+    boxes = toggles(form.site, row)
     if len(boxes) != 1:
         raise ScreenChanged(form.site.screen, f"one checkbox for ad account {aadvid}", found=f"{len(boxes)}")
     return boxes[0]
@@ -123,7 +138,7 @@ _HEIGHT = """e => {
   }
   return height;
 }"""
-_TICKED = """(root, toggle) => {
+_TICKED = """(root, [toggle, chip]) => {
   const on = e => [e, ...e.querySelectorAll('*')].some(x => /-checked(\\s|$)/.test(x.getAttribute('class') || ''));
   const ids = [...root.querySelectorAll(toggle)].filter(e => e.getClientRects().length && on(e)).map(e => {
     for (let at = e; at && at !== root; at = at.parentElement) {
@@ -132,7 +147,9 @@ _TICKED = """(root, toggle) => {
     }
     return '';
   });
-  return ids.filter(Boolean);
+  const chosen = [...root.querySelectorAll(chip)].filter(e => e.getClientRects().length)
+    .flatMap(e => e.innerText.match(/(?<!\\d)[67]\\d{18}(?!\\d)/g) || []);
+  return [...ids.filter(Boolean), ...chosen];
 }"""
 
 
@@ -149,5 +166,6 @@ def read_roles(details: Surface) -> dict[str, str]:
 
 def offered(form: Surface) -> bool | None:
     """Say whether the form has a list to choose ad accounts from (None: not, or not yet)."""
-    boxes = [each for each in toggles(form.site, form.root)]
-    return True if boxes and SITE_ID.search(form.text()) else None
+    if toggles(form.site, form.root) and SITE_ID.search(form.text()):
+        return True
+    return True if _select(form) is not None else None

@@ -39,7 +39,8 @@ class CodePrompt:
     @property
     def is_open(self) -> bool:
         """Say whether the page asks for a code now."""
-        return self._boxes().count() >= BOXES or self._single().count() > 0
+        kinds: list[str] = self._any().evaluate_all("all => all.map(e => e.maxLength === 1 ? 'box' : 'whole')")
+        return "whole" in kinds or kinds.count("box") >= BOXES
 
     @property
     def text(self) -> str:
@@ -119,6 +120,9 @@ class CodePrompt:
 
     def _boxes(self) -> Locator:
         return self.site.page.locator(css.CODE_BOX).filter(visible=True)
+
+    def _any(self) -> Locator:
+        return self.site.page.locator(css.CODE_BOX).filter(visible=True).or_(self._single())
 
     def _single(self) -> Locator:
         named = self.site.page.get_by_placeholder(self.site.words.pattern("enter verification code"))

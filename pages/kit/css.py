@@ -58,7 +58,7 @@ TOGGLE = ", ".join(
         'label[class*="-radio"]',
         'label[class*="-checkbox"]:not([class*="-list-item-checkbox"])',
         'label[class*="-switch"]',
-        '[class*="vi-switch"]',
+        '[class~="vi-switch"]',
     ]
 )
 TOGGLE_BOX = ", ".join(
@@ -79,6 +79,7 @@ TEXT_INPUT = ", ".join(
         "textarea",
     ]
 )
+MULTIPLE = '[class*="-multiple-select-input-trigger"]'
 CHIPS = '[class*="-multiple-input-panel"]'
 CHIP = '[class*="-tag-closable"]'
 CHIP_INPUT = '[class*="-multiple-input-value"]'

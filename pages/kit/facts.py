@@ -54,6 +54,8 @@ _BESIDE = """e => {
   for (let at = e.parentElement, up = 0; at && up < 4; at = at.parentElement, up++) {
     const lines = (at.innerText || '').split('\\n').map(t => t.trim()).filter(Boolean);
     const rest = lines.filter(line => line !== label);
+    // Two pieces of one line: the caption is cut off.
+    if (rest.length === 1 && rest[0].startsWith(label)) return rest[0].slice(label.length).replace(/^\\s*:/, '');
     if (rest.length === 1) return rest[0];
     if (rest.length > 1) return '';
     if (!rest.length && lines.length === 1 && lines[0].length > label.length) return lines[0].slice(label.length);

@@ -109,7 +109,8 @@ def _with_mark(pattern: re.Pattern[str]) -> re.Pattern[str]:
 
 
 _ERRORS = """all => all.map(e => {
-  const row = e.closest('[class*="-form-container"][class*="-form-container-with-help"], [class*="-form-item"]');
+  const item = '[class*="-form-item"]:not([class*="-form-item__"])';
+  const row = e.closest(`[class*="-form-container"][class*="-form-container-with-help"], ${item}`);
   const label = row && row.querySelector('[class*="-form-container-label"], [class*="-form-item__label"]');
   return [label ? label.innerText : '', e.innerText];
 })"""

@@ -24,7 +24,8 @@ def choose(site: Site, concept: str, *, under: tuple[str, ...] = ()) -> None:
             header.click()
             site.until(lambda: entry.count() > 0, seconds=2)
     if entry.count() != 1:
-        raise ScreenChanged(site.screen, f"the menu entry {site.words.of(concept)[0]!r}", found=f"{entry.count()} of it")
+        wanted = f"the menu entry {site.words.of(concept)[0]!r}"
+        raise ScreenChanged(site.screen, wanted, found=f"{entry.count()} of it")
     site.interruptions.clear()
     entry.click()
 

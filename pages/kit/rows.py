@@ -43,7 +43,7 @@ def words_in(words: Words, row: Row, *, heading: str, among: Sequence[str]) -> l
     """Return which concepts stand in the cell under `heading`; without such a heading, in any whole line."""
     cell = row.under(lambda text: words.matches(heading, text))
     texts = [cell] if cell is not None else row.lines
-    parts = [part.strip() for text in texts for part in re.split(r"[\n,，、/|]", text)]
+    parts = [part.strip() for text in texts for part in re.split(r"[\n,\uff0c\u3001/|]", text)]
     found = [words.concept_of(part, among) for part in parts if part]
     return list(dict.fromkeys(concept for concept in found if concept is not None))
 

@@ -17,7 +17,7 @@ from bcflow.models.identity import fold
 from bcflow.pages.kit import css, language, place, waiting
 from bcflow.pages.kit.aftermath import Aftermaths
 from bcflow.pages.kit.interruptions import Interruptions
-from bcflow.pages.kit.surface import Surface
+from bcflow.pages.kit.surface import Surface, on_top
 
 if TYPE_CHECKING:
     from bcflow.pages.kit.wire import Wire
@@ -140,11 +140,7 @@ class Site:
 
     def surface(self) -> Surface:
         """Return what the user would act on now: the topmost open dialog or drawer, else the page itself."""
-        dialogs = self.page.locator(css.DIALOG).filter(visible=True)
-        count = dialogs.count()
-        if count:
-            return Surface(self, dialogs.nth(count - 1), is_page=False)
-        return self.page_surface()
+        return on_top(self)
 
     def page_surface(self) -> Surface:
         """Return the page below any dialog."""
@@ -257,19 +253,15 @@ class Site:
         return True
 
     def _where(self, landmark: Locator) -> str | None:
-        try:
-            if self.signed_out():
-                return "login"
-            if self.has_captcha():
-                return "captcha"
-            if self.interruptions.detour():
-                return "detour"
-            self.interruptions.clear()
-            if landmark.filter(visible=True).count() and self.wire.idle():
-                return "here" if place.session_proven(self) else None
-        except PlaywrightError:
-            # The page is being replaced under our eyes (a redirect): look again.
-            return None
+        if self.signed_out():
+            return "login"
+        if self.has_captcha():
+            return "captcha"
+        if self.interruptions.detour():
+            return "detour"
+        self.interruptions.clear()
+        if landmark.filter(visible=True).count() and self.wire.idle() and place.session_proven(self):
+            return "here"
         return None
 
 

@@ -155,3 +155,28 @@ class Surface:
     def _buttons(self) -> str:
         names = self.root.get_by_role("button").filter(visible=True).all_inner_texts()
         return ", ".join(fold(name) for name in names[:12]) or "no button"
+
+
+def on_top(site: Site) -> Surface:
+    """Return what the user would act on: the dialog or drawer that covers the others, else the page itself.
+
+    The kit keeps a dialog's place in the document from when it was first made, so the last one is not always
+    the topmost (reproduced with the public kit, version 1.0.17).
+    """
+    dialogs = site.page.locator(css.DIALOG).filter(visible=True)
+    index: int = dialogs.evaluate_all(_ON_TOP)
+    if index < 0:
+        return Surface(site, site.page.locator("body"), is_page=True)
+    return Surface(site, dialogs.nth(index), is_page=False)
+
+
+_ON_TOP = """dialogs => {
+  const seen = dialogs.map(dialog => {
+    const box = dialog.getBoundingClientRect();
+    const left = Math.max(box.left, 0), right = Math.min(box.right, innerWidth);
+    const top = Math.max(box.top, 0), bottom = Math.min(box.bottom, innerHeight);
+    if (right <= left || bottom <= top) return false;
+    return dialog.contains(document.elementFromPoint((left + right) / 2, (top + bottom) / 2));
+  });
+  return seen.includes(true) ? seen.lastIndexOf(true) : dialogs.length - 1;
+}"""

@@ -6,6 +6,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
 from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,12 +20,25 @@ def until(page: Page, look: Callable[[], T | None], seconds: float) -> T | None:
     """Call `look` after every change of the page until it gives something, at most `seconds`."""
     began = monotonic()
     while True:
-        found = look()
+        found = _unless_moving(page, look)
         waited = monotonic() - began
         if found or waited >= seconds:
             return found
         # An answer that changes nothing on the page makes no change to wait for: look often at first.
         _wait_for_change(page, _QUICK_TICK_MS if waited < 1 else _TICK_MS)
+
+
+def _unless_moving(page: Page, look: Callable[[], T | None]) -> T | None:
+    """Look; a document that is replaced under the look's eyes (a redirect) shows nothing yet."""
+    try:
+        return look()
+    except PlaywrightTimeout:
+        raise
+    except PlaywrightError:
+        if page.is_closed():
+            raise
+        page.wait_for_load_state("domcontentloaded")
+        return None
 
 
 def rest(page: Page, seconds: float) -> None:

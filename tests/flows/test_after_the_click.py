@@ -3,9 +3,16 @@
 import pytest
 
 from bcflow.models.looks import Effect
+from bcflow.pages.kit import aftermath
 from standin.switches import parse_fault
 from tests.flows.desk import Desk
 from tests.flows.jobs import FLOWS, WRITE_KIND, make
+
+
+@pytest.fixture
+def short_of_breath(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait less for an answer that will never come."""
+    monkeypatch.setattr(aftermath, "ANSWER_SECONDS", 5.0)
 
 
 def strike(desk: Desk, flow: str, fault: str, count: str = ":1") -> None:
@@ -14,6 +21,7 @@ def strike(desk: Desk, flow: str, fault: str, count: str = ":1") -> None:
 
 @pytest.mark.parametrize("flow", FLOWS)
 @pytest.mark.parametrize("fault", ["500_after", "drop_after"])
+@pytest.mark.usefixtures("short_of_breath")
 def test_a_write_that_happened_without_a_good_answer_is_seen_and_not_sent_again(
     desk: Desk, flow: str, fault: str
 ) -> None:
@@ -28,6 +36,7 @@ def test_a_write_that_happened_without_a_good_answer_is_seen_and_not_sent_again(
 
 @pytest.mark.parametrize("flow", FLOWS)
 @pytest.mark.parametrize("fault", ["500_before", "drop_before"])
+@pytest.mark.usefixtures("short_of_breath")
 def test_a_write_that_did_not_happen_and_was_not_answered_ends_unknown_and_is_never_sent_again(
     desk: Desk, flow: str, fault: str
 ) -> None:
@@ -54,10 +63,14 @@ def test_a_confirm_that_sends_but_says_nothing_ends_unknown(desk: Desk, flow: st
 
 
 @pytest.mark.parametrize("flow", FLOWS)
-def test_a_confirm_that_sends_nothing_at_all_fails_and_works_the_next_time(desk: Desk, flow: str) -> None:
+def test_a_confirm_that_sends_nothing_at_all_fails_and_works_the_next_time(
+    desk: Desk, flow: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     strike(desk, flow, "silent_confirm=unsent", "")
     job = make(flow)
-    ran = desk.run(job, settle=1)
+    with monkeypatch.context() as hurry:
+        hurry.setattr(aftermath, "SILENCE_SECONDS", 1.5)
+        ran = desk.run(job, settle=1)
     assert ran.first.outcome == "failed", ran.said
     assert "no request left the browser" in ran.said
     assert desk.writes() == []
@@ -138,6 +151,7 @@ def test_what_was_seen_before_and_is_gone_is_a_question_and_no_write(desk: Desk,
     assert len(desk.writes()) == 1
 
 
+@pytest.mark.usefixtures("short_of_breath")
 def test_an_unanswered_write_leaves_the_effect_armed_for_whoever_comes_next(desk: Desk) -> None:
     strike(desk, "invite-member", "drop_before")
     job = make("invite-member")

@@ -47,7 +47,7 @@
         h(K.RadioGroup, { value: form.role, onChange: set('role') }, roles(K.RadioGroup.Radio))),
       h(BC.Field, { key: 8, label: 'Notify owner' },
         h(K.Switch, { checked: form.notify, onChange: () => set('notify')(!form.notify) })),
-      h(BC.Field, { key: 9, label: 'Email addresses' },
+      h(BC.Field, { key: 9, label: 'Contact name' },
         h(K.MultipleInput, { value: form.chips, placeholder: 'Please enter', onChange: set('chips') })),
       h(K.Checkbox, { key: 10, checked: form.terms, onChange: (event) => set('terms')(event.target.checked) },
         h('span', null, 'I agree to ', h('a', { href: '#terms' }, 'the terms of service of this site, all of them'))),
@@ -65,10 +65,10 @@
         h(K.RadioGroup, { value: 'standard' },
           h(K.RadioGroup.Radio, { value: 'admin', disabled: true }, 'Admin'),
           h(K.RadioGroup.Radio, { value: 'standard' }, 'Standard'))),
-      h(BC.Field, { label: 'Access permission' },
+      h(BC.Field, { label: 'Currency' },
         h(K.Select, { onChange: () => {} },
-          h(K.Select.Option, { value: 'a', label: 'Admin', disabled: true }),
-          h(K.Select.Option, { value: 'o', label: 'Operator' }))),
+          h(K.Select.Option, { value: 'a', label: 'USD', disabled: true }),
+          h(K.Select.Option, { value: 'o', label: 'EUR' }))),
       h(BC.Plain, { disabled: true }, 'Cancel'),
       h(BC.Primary, { loading: true }, 'Confirm'));
 

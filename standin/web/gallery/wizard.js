@@ -24,9 +24,10 @@
   const rename = (parts, seen = new Set()) => {
     for (const [name, part] of Object.entries(parts || {})) {
       const inner = part && (part.options || part);
-      if (!inner || seen.has(inner)) continue;
-      seen.add(inner);
+      if (!inner) continue;
       if (name.startsWith('El')) parts[name.replace(/^El/, 'Vi')] = part;
+      if (seen.has(inner)) continue;
+      seen.add(inner);
       rename(inner.components, seen);
     }
   };
