@@ -58,8 +58,8 @@ def create_ad_account(run: Run, job: CreateAdAccount) -> Conclusion:
         have: dict[str, str | None] = {"status": row.status, "name": row.name}
         if effect.want:
             with run.step("read the ad account's details"):
-                AdAccountsPage.open(run.site, job.business_center).open_details(aadvid)
-                have |= AdAccountDetailsPage(run.site, aadvid).read(effect.want)
+                if AdAccountsPage.open(run.site, job.business_center).open_details(aadvid):
+                    have |= AdAccountDetailsPage(run.site, aadvid).read(effect.want)
         return have
 
     def act() -> Commit:

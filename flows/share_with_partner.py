@@ -69,7 +69,8 @@ def _ensure_partner(run: Run, job: ShareWithPartner, effect: Effect, first: Effe
 
 def _not_yet(effect: Effect, partner: Settled) -> Settled | None:
     """Return what is to be said of a share whose partner is not there yet."""
-    if not partner.stands:
+    if not partner.stands or not partner.have:
+        # What was not seen (a code is missing, or it is gone) is no ground for a share.
         why: Outcome = "planned" if partner.outcome == "planned" else "skipped"
         return Settled(effect, why, f"the partner comes first: {partner.outcome}", next_action=partner.next_action)
     if partner.have["has_page"]:

@@ -8,7 +8,13 @@ if TYPE_CHECKING:
     from bcflow.pages.kit.site import Site
     from bcflow.pages.kit.surface import Surface
 
-CAPTIONS = {"country": ("country/region",), "time_zone": ("time zone",), "currency": ("currency",), "company": ("company name",)}
+LIST = "/manage/accounts/adv"
+CAPTIONS = {
+    "country": ("country/region",),
+    "time_zone": ("time zone",),
+    "currency": ("currency",),
+    "company": ("company name",),
+}
 
 
 class AdAccountDetailsPage:
@@ -26,5 +32,8 @@ class AdAccountDetailsPage:
 
     def _shown(self, aadvid: str) -> Surface | None:
         now = self._site.surface()
-        here = aadvid in now.text() and now.find_text("currency", "time zone", "country/region", "members") is not None
-        return now if here and self._site.wire.idle() else None
+        return now if self._left_the_list(now) and aadvid in now.text() and self._site.wire.idle() else None
+
+    def _left_the_list(self, now: Surface) -> bool:
+        """Whether this is no longer the list: another route, a dialog, or the same route without its button."""
+        return not now.is_page or self._site.path != LIST or now.find_button("add advertiser account") is None

@@ -22,12 +22,13 @@ STATUSES = ("approved", "disapproved", "in review", "suspended", "contract has n
 RELATIONS = ("request pending", "request declined")
 ROLES = ("admin", "operator", "analyst")
 ADD = ("add advertiser account",)
+EMPTY_STANDS_SECONDS = 1.5
 
 
 class AdAccountsPage:
     def __init__(self, site: Site) -> None:
         self._site = site
-        self.table = Table(site, site.page.locator("body"))
+        self.table = Table(site, site.page_surface().root)
 
     @classmethod
     def open(cls, site: Site, org: str) -> AdAccountsPage:
@@ -38,16 +39,23 @@ class AdAccountsPage:
     @property
     def may_add(self) -> bool:
         page = self._site.page_surface()
-        return page.find_button(*ADD) is not None or self.is_empty
+        return page.find_button(*ADD) is not None or page.find_button("request access") is not None
 
     def why_not_add(self, org: str) -> str:
         return why_missing(self._site, org, *ADD)
 
     @property
     def is_empty(self) -> bool:
-        """A Business Center without any account shows two big buttons instead of a list."""
-        page = self._site.page_surface()
-        return page.find_button(*ADD) is None and page.find_button("request access") is not None
+        """A Business Center without any account shows two big buttons instead of a list, and is sent none.
+
+        The same two buttons may stand above a list that only has not come yet.
+        """
+        listed = self._site.list_landmark().filter(visible=True)
+        if listed.count() or self._site.page_surface().find_button("request access") is None:
+            return False
+        if self._site.until(lambda: listed.count() > 0, seconds=EMPTY_STANDS_SECONDS):
+            return False
+        return self._site.wire.idle() and any(_none(body.get("data")) for body in self._site.wire.answers())
 
     def find(self, aadvid: str) -> tuple[AdAccount | None, str]:
         found, proof = self._find(aadvid, is_it=lambda row: aadvid in row.ids, known=_id)
@@ -60,8 +68,13 @@ class AdAccountsPage:
     def read_accounts(self) -> list[AdAccount]:
         return [] if self.is_empty else [self._account(row) for row in self.table.read_all().rows]
 
-    def open_details(self, aadvid: str) -> None:
-        rows.press(self._site, self.table.show(aadvid), "view")
+    def open_details(self, aadvid: str) -> bool:
+        """Open an account's details, and say whether its row offers any."""
+        row = self.table.show(aadvid)
+        if not row.get_by_text(self._site.words.pattern("view")).filter(visible=True).count():
+            return False
+        rows.press(self._site, row, "view")
+        return True
 
     def start_request(self) -> None:
         self._start("request access")
@@ -74,7 +87,7 @@ class AdAccountsPage:
 
     def _start(self, choice: str) -> None:
         page = self._site.page_surface()
-        if self.is_empty:
+        if page.find_button(*ADD) is None or self.is_empty:
             page.press(choice)
             return
         page.press(*ADD)
@@ -141,3 +154,10 @@ def _name(row: Row) -> str:
 
 def _big_buttons(site: Site) -> Locator:
     return site.page.get_by_role("button", name=site.words.pattern("request access"))
+
+
+def _none(data: object) -> bool:
+    """Whether an answer's data hold an empty list or a total of none."""
+    if isinstance(data, dict):
+        return any(_none(value) or (value == 0 and "total" in key) for key, value in data.items())
+    return data == []

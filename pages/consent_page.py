@@ -7,7 +7,7 @@ if TYPE_CHECKING:
 
 
 class ConsentPage:
-    """ "Authorise TikTok Business to access your TikTok account": only ever recognised; a person decides."""
+    """The screen "Authorise TikTok Business to access your TikTok account": only ever recognised; a person decides."""
 
     def __init__(self, site: Site) -> None:
         self._site = site

@@ -7,7 +7,7 @@ from bcflow.models.identity import same_email
 from bcflow.models.members import Member
 from bcflow.pages.kit import assets, rows
 from bcflow.pages.kit.table import Table
-from bcflow.pages.offers import why_missing
+from bcflow.pages.offers import open_row, why_missing
 
 if TYPE_CHECKING:
     from bcflow.pages.kit.site import Site
@@ -22,7 +22,7 @@ FINANCE = {"manager": "finance manager", "analyst": "finance analyst"}
 class MembersPage:
     def __init__(self, site: Site) -> None:
         self._site = site
-        self.table = Table(site, site.page.locator("body"))
+        self.table = Table(site, site.page_surface().root)
 
     @classmethod
     def open(cls, site: Site, org: str) -> MembersPage:
@@ -56,7 +56,7 @@ class MembersPage:
         """Role by aadvid, from the member's details."""
         row = self.table.show(email)
         before = self._site.surface()
-        rows.press(self._site, row, "view")
+        open_row(self._site, row, email)
         details = self._site.until(lambda: self._details(email, before), seconds=15)
         if details is None:
             raise CannotSee(f"{self._site.screen}: the details of {email} did not open")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bcflow.models.errors import ScreenChanged
-from bcflow.pages.kit import place
+from bcflow.pages.kit import place, rows
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Locator
+
     from bcflow.pages.kit.site import Site
 
 
@@ -31,3 +33,17 @@ def _own_role(site: Site, org: str) -> str:
         site.show(site.screen, site.path, org_id=org)
         site.until(lambda: place.organizations(site), seconds=site.patience / 3)
     return next((item["role"] for item in place.organizations(site) if item["id"] == org), "")
+
+
+def open_row(site: Site, row: Locator, name: str) -> None:
+    """Open a row's details: by its "View"; without one by the name it goes by, as the help pages also say.
+
+    Raises `CannotSee` if the row offers neither, or one of them twice.
+    """
+    view = row.get_by_text(site.words.pattern("view")).filter(visible=True)
+    named = row.get_by_text(name, exact=True).filter(visible=True)
+    if view.count() or named.count() != 1:
+        rows.press(site, row, "view")
+        return
+    site.interruptions.clear()
+    named.click()

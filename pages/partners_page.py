@@ -6,7 +6,8 @@ from bcflow.models.accounts import Partner
 from bcflow.models.errors import ScreenChanged
 from bcflow.pages.kit import menu, rows
 from bcflow.pages.kit.table import Table
-from bcflow.pages.offers import why_missing
+from bcflow.pages.offers import open_row, why_missing
+from bcflow.pages.overview_page import shell
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
@@ -22,7 +23,7 @@ STATUSES = ("active", "request pending", "request declined")
 class PartnersPage:
     def __init__(self, site: Site) -> None:
         self._site = site
-        self.table = Table(site, site.page.locator("body"))
+        self.table = Table(site, site.page_surface().root)
         self._listed: set[str] = set()
 
     @classmethod
@@ -32,7 +33,7 @@ class PartnersPage:
         if known is not None:
             site.open("Partners", known, org=org, landmark=site.list_landmark)
         else:
-            site.open("Overview", OVERVIEW, org=org, landmark=lambda: _shell(site))
+            site.open("Overview", OVERVIEW, org=org, landmark=lambda: shell(site))
             _go(site, org)
             site.routes["partners"] = site.path
         site.require_place(org)
@@ -64,7 +65,9 @@ class PartnersPage:
         self._site.page_surface().press("add partner")
 
     def open_details(self, partner_id: str) -> None:
-        rows.press(self._site, self.table.show(partner_id), "view")
+        row = self.table.show(partner_id)
+        lines = [line.strip() for line in row.inner_text().split("\n")]
+        open_row(self._site, row, next((line for line in lines if line and partner_id not in line), partner_id))
 
     def _find_requested(self, partner_id: str) -> tuple[Partner | None, str]:
         """A partner that has not accepted yet may stand under Requests only."""
@@ -95,6 +98,20 @@ class PartnersPage:
 
 def _id(row: Row) -> str | None:
     return row.ids[0] if len(row.ids) == 1 else None
+
+
+def _go(site: Site, org: str) -> None:
+    """Take the menu; where its entries cannot be told, the guessed route, if that really is the page."""
+    site.screen = "Partners"
+    site.wire.moved()
+    try:
+        menu.choose(site, "partners", under=("users", "management", "organization"))
+    except ScreenChanged:
+        site.open("Partners", GUESS, org=org, landmark=lambda: _add_button(site).or_(site.list_landmark()))
+        if site.path != GUESS:
+            raise
+    else:
+        site.arrive(site.list_landmark().or_(_add_button(site)))
 
 
 def _add_button(site: Site) -> Locator:

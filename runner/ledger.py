@@ -85,6 +85,7 @@ class Ledger:
         self._engine = sa.create_engine(url)
         if self._engine.dialect.name == "sqlite":
             sa.event.listen(self._engine, "connect", _durable_sqlite)
+            sa.event.listen(self._engine, "begin", _begin_at_once)
         with self._transaction() as connection:
             _tables.create_all(connection)
         if self._engine.dialect.name == "sqlite" and self._engine.url.database:
@@ -99,20 +100,7 @@ class Ledger:
         with self._transaction() as connection:
             row = self._find(connection, origin, effect)
             if row is None:
-                connection.execute(
-                    _effects.insert().values(
-                        origin=origin,
-                        business_center=effect.business_center,
-                        kind=effect.kind,
-                        identity=effect.identity,
-                        state="prepared",
-                        want=effect.want,
-                        before=[],
-                        run=run,
-                    )
-                )
-                row = self._row(connection, origin, effect)
-                self._note(connection, row.id, run, "prepared", {"want": effect.want})
+                row = self._make(connection, origin, effect, run)
             return _entry(row)
 
     def find(self, origin: str, effect: Effect) -> Entry | None:
@@ -214,6 +202,27 @@ class Ledger:
             )
             self._note(connection, entry.key, run, state, detail)
 
+    def _make(self, connection: sa.Connection, origin: str, effect: Effect, run: str) -> sa.Row[Any]:
+        new = _effects.insert().values(
+            origin=origin,
+            business_center=effect.business_center,
+            kind=effect.kind,
+            identity=effect.identity,
+            state="prepared",
+            want=effect.want,
+            before=[],
+            run=run,
+        )
+        try:
+            with connection.begin_nested():
+                connection.execute(new)
+        except sa.exc.IntegrityError:
+            # Another process made it in the meantime, and wrote it down.
+            return self._row(connection, origin, effect)
+        row = self._row(connection, origin, effect)
+        self._note(connection, row.id, run, "prepared", {"want": effect.want})
+        return row
+
     def _find(self, connection: sa.Connection, origin: str, effect: Effect) -> sa.Row[Any] | None:
         return self._select(connection, origin, effect).one_or_none()
 
@@ -255,8 +264,14 @@ def _entry(row: sa.Row[Any]) -> Entry:
 
 
 def _durable_sqlite(connection: Any, _record: Any) -> None:  # noqa: ANN401 - sqlite3's own connection
+    connection.isolation_level = None  # transactions are begun below, not by the driver at the first change
     cursor = connection.cursor()
+    cursor.execute("PRAGMA busy_timeout=10000")
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
-    cursor.execute("PRAGMA busy_timeout=10000")
     cursor.close()
+
+
+def _begin_at_once(connection: sa.Connection) -> None:
+    """Lock before the first look: processes that start together wait for each other instead of failing."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

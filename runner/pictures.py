@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from loguru import logger
 from playwright.sync_api import Error as PlaywrightError
 
-from bcflow.pages.kit import css
+from bcflow.pages.kit import shown
 from bcflow.runner import sentences
 
 if TYPE_CHECKING:
@@ -96,21 +96,14 @@ class Pictures:
 
     def _shown(self, text: str) -> Locator | None:
         try:
-            surface = self._site.surface()
-            if not surface.is_page:
-                return surface.root
-            shown = self._site.page.get_by_text(text).filter(visible=True)
-            if not shown.count():
-                return None
-            row = shown.first.locator(css.ROW_ABOVE)
-            return row if row.count() == 1 else shown.first
+            return shown.showing(self._site, text)
         except PlaywrightError as error:
             logger.warning("no picture of the row: {}", type(error).__name__)
             return None
 
     def _save(self, shoot: Callable[[], bytes], *, name: str, caption: str, kind: Kind) -> None:
         try:
-            if self._site.page.locator(css.SECRET_FIELD).filter(visible=True).count():
+            if shown.hides_secrets(self._site):
                 logger.info("no picture while a password or code field shows")
                 return
             png = shoot()

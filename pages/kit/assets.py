@@ -98,12 +98,10 @@ def _checkbox(form: Surface, aadvid: str) -> Toggle | None:
 def _row(form: Surface, aadvid: str) -> Locator | None:
     """Return the widest block that is about this account alone and holds its checkbox."""
     shown = form.root.get_by_text(aadvid).filter(visible=True)
-    if not shown.count():
-        return None
-    if shown.count() > 1:
-        raise ScreenChanged(form.site.screen, f"ad account {aadvid} once", found=f"{shown.count()} times")
-    height: int = shown.evaluate(_HEIGHT)
-    return shown.locator(f"xpath=ancestor-or-self::*[{height}]") if height else None
+    heights: list[int] = shown.evaluate_all(_HEIGHTS)
+    if len(heights) > 1:
+        raise ScreenChanged(form.site.screen, f"ad account {aadvid} once", found=f"{len(heights)} times")
+    return shown.locator(f"xpath=ancestor-or-self::*[{heights[0]}]") if heights and heights[0] else None
 
 
 def _role_control(form: Surface, aadvid: str) -> Control | None:
@@ -127,7 +125,7 @@ def _clear_search(form: Surface) -> None:
         search.press("Enter")
 
 
-_HEIGHT = """e => {
+_HEIGHTS = """all => all.map(e => {
   const other = 'button, table, input:not([readonly]):not([type=checkbox]):not([type=radio])';
   let height = 0, level = 1;
   for (let at = e; at && at !== document.body; at = at.parentElement, level++) {
@@ -137,7 +135,7 @@ _HEIGHT = """e => {
     if (boxes === 1) height = level;
   }
   return height;
-}"""
+})"""
 _TICKED = """(root, [toggle, chip]) => {
   const on = e => [e, ...e.querySelectorAll('*')].some(x => /-checked(\\s|$)/.test(x.getAttribute('class') || ''));
   const ids = [...root.querySelectorAll(toggle)].filter(e => e.getClientRects().length && on(e)).map(e => {

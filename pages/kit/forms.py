@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bcflow.pages.kit.surface import Surface
 
 MOST_PAGES = 8
+DECISIVE = ("name", "time_zone", "currency", "country")
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def fill_through(form: Surface, entries: Sequence[Entry], *, sending: tuple[str,
         _terms(form, tick=tick)
         require_complete(form)
         if form.find_button("next") is None:
-            _require_placed(form, entries, placed)
+            _require_placed(entries, placed)
             form.button(*sending)
             return form
         form = _next(form)
@@ -117,29 +118,25 @@ def _terms(form: Surface, *, tick: bool) -> None:
     box.turn(on=True)
 
 
-def _require_placed(form: Surface, entries: Sequence[Entry], placed: set[str]) -> None:
+def _require_placed(entries: Sequence[Entry], placed: set[str]) -> None:
     """What makes the new thing what it is must not be lost because the form has no field for it."""
-    lost = [each.name for each in entries if each.value is not None and each.kind != "text" and each.name not in placed]
-    lost = [name for name in lost if name in ("time_zone", "currency", "country")]
+    lost = [each.name for each in entries if each.value is not None and each.name not in placed]
+    lost = [name for name in lost if name in DECISIVE]
     if lost:
         raise Refused(f"the form does not ask for {', '.join(lost)}, so it cannot be chosen here. Nothing was sent")
 
 
 def _next(form: Surface) -> Surface:
     site = form.site
-    before = _captions(form)
+    before = form.text()
     form.press("next")
-    moved = site.until(lambda: _captions(site.surface()) != before or bool(form.errors()), seconds=10)
+    moved = site.until(lambda: site.surface().text() != before or bool(form.errors()), seconds=10)
     problems = form.errors()
     if problems:
         raise Refused(f"the form says: {'; '.join(problems)}. Nothing was sent")
     if not moved:
         raise ScreenChanged(site.screen, "the next page of the form", found="the same page")
     return site.surface()
-
-
-def _captions(form: Surface) -> str:
-    return form.text()
 
 
 def _search_for(kind: str, value: str) -> str:

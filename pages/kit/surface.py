@@ -160,8 +160,8 @@ class Surface:
 def on_top(site: Site) -> Surface:
     """Return what the user would act on: the dialog or drawer that covers the others, else the page itself.
 
-    The kit keeps a dialog's place in the document from when it was first made, so the last one is not always
-    the topmost (reproduced with the public kit, version 1.0.17).
+    The wizard's kit raises a dialog each time it opens but leaves it where it was first put into the document,
+    so the last one there is not always the topmost (reproduced with Element UI 2).
     """
     dialogs = site.page.locator(css.DIALOG).filter(visible=True)
     index: int = dialogs.evaluate_all(_ON_TOP)

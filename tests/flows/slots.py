@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from bcflow.models.jobs import JobBase
+from bcflow.runner.ledger import Ledger
 from bcflow.runner.settings import Credentials, Settings
 from bcflow.runner.slot import Slot
 from standin import seed
@@ -32,6 +33,12 @@ class Operator:
             "folder": str(self.folder / f"run-{self.runs}"),
         }
         return self.slot.call("attempt", request, 110)
+
+    def forget(self) -> None:
+        """Go on with an empty ledger."""
+        if self.slot._ledger is not None:
+            self.slot._ledger.close()
+        self.slot._ledger = Ledger(f"sqlite:///{self.folder / f'ledger-{self.runs}.sqlite3'}")
 
     @property
     def sign_ins(self) -> int:

@@ -15,10 +15,16 @@ from tests.flows.slots import Operator, slot_on
 
 
 @pytest.fixture(scope="module")
-def operator(standin_server: StandIn, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operator]:
-    """One slot for this file: the sign-in itself is what takes long."""
+def one_slot(standin_server: StandIn, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operator]:
+    """One slot for this file: the start of a browser is what takes long."""
     with slot_on(standin_server, tmp_path_factory.mktemp("slot")) as made:
         yield made
+
+
+@pytest.fixture
+def operator(one_slot: Operator) -> Operator:
+    one_slot.forget()
+    return one_slot
 
 
 @pytest.mark.parametrize("flow", FLOWS)

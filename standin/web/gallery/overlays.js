@@ -14,15 +14,13 @@
         footer: h(BC.Primary, { onClick: hide(name) }, 'Confirm'),
       }, children);
     return h('div', null,
-      // The inner one is made before the outer one, so it comes first in the document.
-      dialog('inner', h('p', null, 'inner')),
       dialog('outer', h(BC.Plain, { onClick: show('inner') }, 'Next')),
+      dialog('inner', h('p', null, 'inner')),
       h(K.Drawer, {
         show: open.includes('drawer'), onClose: hide('drawer'), placement: 'right', header: 'The drawer',
         footer: h(BC.Primary, { onClick: hide('drawer') }, 'Confirm'),
       }, 'body'),
       h(BC.Plain, { onClick: show('outer') }, 'Open the dialog'),
-      h(BC.Plain, { onClick: show('inner') }, 'Open the inner'),
       h(BC.Plain, { onClick: show('drawer') }, 'Open the drawer'),
       h(K.Popover.Confirm, { title: 'Remove?', content: 'For good', trigger: 'click' },
         h(BC.TextButton, {}, 'Remove')),

@@ -19,7 +19,11 @@
   <vi-button class="vi-byted-button" type="primary" @click="open = true">Next</vi-button>
   <vi-button class="vi-byted-button" @click="$message.error('a message of an error')">Back</vi-button>
   <vi-dialog title="The other dialog" :visible.sync="open" width="400px" append-to-body>
-    <p>body</p><div slot="footer"><vi-button type="primary" @click="open = false">Confirm</vi-button></div></vi-dialog>
+    <p>body</p><div slot="footer"><vi-button @click="asking = true">Done</vi-button>
+      <vi-button type="primary" @click="open = false">Confirm</vi-button></div></vi-dialog>
+  <vi-button class="vi-byted-button" @click="asking = true">Submit</vi-button>
+  <vi-dialog title="The question" :visible.sync="asking" width="400px" append-to-body>
+    <p>sure?</p><div slot="footer"><vi-button type="primary" @click="asking = false">Confirm</vi-button></div></vi-dialog>
 </div>`;
   const rename = (parts, seen = new Set()) => {
     for (const [name, part] of Object.entries(parts || {})) {
@@ -33,6 +37,7 @@
   };
   const data = () => ({
     open: false,
+    asking: false,
     form: { company: '', currency: '', country: '', industry: [], website: '', terms: false, notify: false },
     countries: Array.from({ length: 80 }, (_, at) => `Country ${at}`).concat('Germany', 'Türkiye'),
     industries: [0, 1, 2].map((at) => ({ value: `g${at}`, label: `Group ${at}`, children: [0, 1].map((to) => ({ value: `g${at}.${to}`, label: `Trade ${at}.${to}` })) })),

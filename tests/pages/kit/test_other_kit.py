@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from bcflow.models.errors import Refused
 from bcflow.pages.kit import css
 from bcflow.pages.kit.controls import Picker
-from bcflow.pages.kit.surface import Surface
+from bcflow.pages.kit.surface import Surface, on_top
 from tests.pages.kit.conftest import Show
 
 
@@ -65,6 +65,22 @@ def test_its_dialog_is_on_top_until_it_closes(form: Surface) -> None:
     assert site.until(lambda: site.surface().title == "The other dialog", seconds=5)
     site.surface().press("confirm")
     assert site.until(lambda: site.surface().is_page, seconds=5)
+
+
+def test_the_dialog_above_counts_where_it_comes_first_in_the_document(form: Surface) -> None:
+    site = form.site
+    form.press("submit")
+    assert site.until(lambda: on_top(site).title == "The question", seconds=5)
+    on_top(site).press("confirm")
+    assert site.until(lambda: on_top(site).is_page, seconds=5)
+    form.press("next")
+    assert site.until(lambda: on_top(site).title == "The other dialog", seconds=5)
+    other = on_top(site)
+    other.press("done")
+    assert site.until(lambda: on_top(site).title == "The question", seconds=5)
+    assert not other.same_as(on_top(site))
+    on_top(site).press("confirm")
+    assert site.until(lambda: on_top(site).title == "The other dialog", seconds=5)
 
 
 def test_its_message_says_no(form: Surface, page: Page) -> None:
