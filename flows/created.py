@@ -37,13 +37,15 @@ def judge_created(
     candidates = [one for one in ids if not memory.armed or one not in memory.before]
     looks = [_look(one, want, read(one), memory, waiting_for) for one in candidates]
     equal = [each for each in looks if isinstance(each, Seen) and not each.differences]
-    if len(equal) == 1:
-        return equal[0]
-    if len(equal) > 1:
-        raise Refused(
-            f"ambiguous: {len(equal)} things of this name are as asked ({', '.join(candidates)}); nothing was written"
-        )
     unseen = [each for each in looks if isinstance(each, CannotSee)]
+    if len(equal) + len(unseen) > 1:
+        asked = "are" if not unseen else "may be"
+        raise Refused(
+            f"ambiguous: {len(equal) + len(unseen)} things of this name {asked} as asked ({', '.join(candidates)}); "
+            "nothing was written"
+        )
+    if equal:
+        return equal[0]
     if unseen:
         return unseen[0]
     if looks and not memory.armed:

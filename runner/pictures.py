@@ -16,7 +16,7 @@ from bcflow.runner import sentences
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from playwright.sync_api import FloatRect, Locator
+    from playwright.sync_api import Locator
 
     from bcflow.models.looks import Effect
     from bcflow.models.outcomes import Picture
@@ -43,9 +43,9 @@ class Pictures:
         self._site = site
 
     def before(self, commit: Commit) -> None:
-        """Picture the dialog (or the form) that is about to be sent, with its button in view."""
+        """Picture the dialog (or the form) that is about to be sent."""
         self._save(
-            lambda: self._visible(commit.surface.root, into_view=commit.button),
+            lambda: self._visible(commit.surface.root),
             name="write",
             caption=f"Before the click on “{commit.names[0]}”",
             kind="before",
@@ -57,7 +57,7 @@ class Pictures:
         target = self._shown(text)
         if target is not None:
             self._save(
-                lambda: self._visible(target, into_view=target),
+                lambda: self._visible(target),
                 name="seen",
                 caption=f"Seen afterwards: {sentences.subject(effect)}",
                 kind="after",
@@ -66,12 +66,7 @@ class Pictures:
     def failure(self, caption: str) -> None:
         """Picture the page and keep its accessible tree, rebuilt without field values."""
         page = self._site.page
-        self._save(
-            lambda: page.screenshot(timeout=SHOT_MS, animations="disabled"),
-            name="page",
-            caption=f"The page: {caption}",
-            kind="failure",
-        )
+        self._save(self._page, name="page", caption=f"The page: {caption}", kind="failure")
         try:
             self.tree = self._evidence.save_tree(page.locator("body").aria_snapshot(timeout=SHOT_MS))
         except PlaywrightError as error:
@@ -81,18 +76,14 @@ class Pictures:
         """Keep what Playwright said, rebuilt without what was typed."""
         self._evidence.append_log({"event": "browser", "error": self._evidence.redactor.error(error)})
 
-    def _visible(self, target: Locator, *, into_view: Locator) -> bytes:
+    def _visible(self, target: Locator) -> bytes | None:
         """Picture the part of `target` that is inside the window: a tall dialog scrolls behind its edges."""
-        into_view.scroll_into_view_if_needed(timeout=SHOT_MS)
-        box = target.bounding_box(timeout=SHOT_MS)
-        window = self._site.page.viewport_size
-        if box is None or window is None:
-            return target.screenshot(timeout=SHOT_MS, animations="disabled")
-        left, top = max(box["x"], 0), max(box["y"], 0)
-        width = min(box["x"] + box["width"], window["width"]) - left
-        height = min(box["y"] + box["height"], window["height"]) - top
-        clip: FloatRect = {"x": left, "y": top, "width": max(width, 1), "height": max(height, 1)}
-        return self._site.page.screenshot(timeout=SHOT_MS, animations="disabled", clip=clip)
+        clip = shown.visible_part(target)
+        return None if clip is None else self._site.page.screenshot(timeout=SHOT_MS, clip=clip)
+
+    def _page(self) -> bytes | None:
+        page = self._site.page
+        return None if shown.shows_secret(self._site) else page.screenshot(timeout=SHOT_MS)
 
     def _shown(self, text: str) -> Locator | None:
         try:
@@ -101,13 +92,13 @@ class Pictures:
             logger.warning("no picture of the row: {}", type(error).__name__)
             return None
 
-    def _save(self, shoot: Callable[[], bytes], *, name: str, caption: str, kind: Kind) -> None:
+    def _save(self, shoot: Callable[[], bytes | None], *, name: str, caption: str, kind: Kind) -> None:
         try:
-            if shown.hides_secrets(self._site):
-                logger.info("no picture while a password or code field shows")
-                return
             png = shoot()
         except PlaywrightError as error:
             logger.warning("no picture {}: {}", name, type(error).__name__)
+            return
+        if png is None:
+            logger.info("no picture while a password or code field shows")
             return
         self.taken.append(self._evidence.save_picture(png, name=name, caption=caption, kind=kind))

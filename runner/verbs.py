@@ -156,7 +156,9 @@ def _attempt(slot: Slot, request: Request, job: JobBase, evidence: Evidence) -> 
     evidence.redactor.add(*slot.cookie_values())
     record.steps, record.pictures, record.tree = one.steps, pictures.taken, pictures.tree
     record.effects, record.writes = list(one.effects.values()), one.writes
-    record.language = site.words.language if site.is_alive() else ""
+    if site.is_alive():
+        record.language = site.words.language
+        site.wire.collect_garbage()
     org = job.business_center or conclusion.result.get("business_center_id") or ""
     record.business_center_name = site.names.get(org, "")
     return _ended(record, job, conclusion)

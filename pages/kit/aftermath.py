@@ -24,6 +24,9 @@ SILENCE_SECONDS = 6.0
 """How long a click may go without any sign before it counts as having done nothing (rate limits do that)."""
 ANSWER_SECONDS = 30.0
 LINGER_SECONDS = 2.0
+"""How long to wait for the page's own words after the site's answer."""
+ACCEPTED_LINGER_SECONDS = 0.25
+"""The same after a yes: the look that follows is the proof, only a code prompt could still come up."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class Aftermath:
         """Return this aftermath with what an `earlier` part of the same write sent counted in."""
         sent = Sent(
             writes=[*earlier.sent.writes, *self.sent.writes],
-            asks=[*earlier.sent.asks, *self.sent.asks],
+            codes=[*earlier.sent.codes, *self.sent.codes],
             stopped=[*earlier.sent.stopped, *self.sent.stopped],
             answers=[*earlier.sent.answers, *self.sent.answers],
         )
@@ -102,7 +105,8 @@ class Aftermaths:
         answered = bool(sent.answers) and len(sent.answers) >= len(sent.writes)
         if errors and (answered or sent.nothing):
             return "error" if sent.refusal() is not None or sent.nothing else "answered"
-        if answered and (self._gone(commit) or waited > LINGER_SECONDS):
+        linger = ACCEPTED_LINGER_SECONDS if sent.accepted() else LINGER_SECONDS
+        if answered and (self._gone(commit) or waited > linger):
             return "answered"
         if sent.nothing and waited > SILENCE_SECONDS:
             return "nothing"

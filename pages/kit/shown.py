@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bcflow.pages.kit import css
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator
+    from playwright.sync_api import FloatRect, Locator
 
     from bcflow.pages.kit.site import Site
 
@@ -24,6 +24,21 @@ def showing(site: Site, text: str) -> Locator | None:
     return row if row.count() == 1 else found.first
 
 
-def hides_secrets(site: Site) -> bool:
+def visible_part(target: Locator) -> FloatRect | None:
+    """Return the part of `target` inside the window, for a picture; None while a password or code field shows."""
+    found: FloatRect | None = target.evaluate(_VISIBLE_PART, css.SECRET_FIELD)
+    return found
+
+
+def shows_secret(site: Site) -> bool:
     """Say whether a password or a code can be seen being typed now."""
     return site.page.locator(css.SECRET_FIELD).filter(visible=True).count() > 0
+
+
+_VISIBLE_PART = """(e, secret) => {
+  if ([...document.querySelectorAll(secret)].some(field => field.getClientRects().length)) return null;
+  const box = e.getBoundingClientRect();
+  const x = Math.max(box.left, 0), y = Math.max(box.top, 0);
+  return {x, y, width: Math.max(Math.min(box.right, innerWidth) - x, 1),
+    height: Math.max(Math.min(box.bottom, innerHeight) - y, 1)};
+}"""

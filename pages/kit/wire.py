@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 SITE_ID = re.compile(r"(?<!\d)[67]\d{18}(?!\d)")
 ORG_PARAMETERS = ("org_id", "bc_id")
 XHR = frozenset({"xhr", "fetch"})
-# A POST whose path ends in one of these only asks; it is let through as often as the page likes.
-ASKS = re.compile(
+# A POST whose path ends in one of these only reads; it is let through as often as the page likes.
+READS = re.compile(
     "list|get|query|search|check|info|details?|count|token|track|logs?|collect|report|monitor|config|options|"
     "suggest|preview|mget|status"
 )
@@ -38,17 +38,21 @@ DOES = re.compile(
     "accept|add|apply|approve|assign|bind|cancel|confirm|create|delete|grant|invite|join|link|remove|request|save|"
     "send|set|share|submit|unbind|update"
 )
-# Sending or checking a code is part of a write, never the write.
-CODES = frozenset({"code", "captcha"})
+# Sending a code is no write; handing one in may be part of one, so it counts as a trace.
+CODE = re.compile("code|captcha")
+CODE_IS_SENT = re.compile("get|send|resend|request")
 LONG_POLL_SECONDS = 20.0
 
 
 @dataclass
 class Sent:
-    """What left the browser while one write was armed; `answers` holds the site's word on each."""
+    """What left the browser while one write was armed; `answers` holds the site's word on each write.
+
+    `codes` are codes that were handed in and not refused: they may have set off the write.
+    """
 
     writes: list[str] = field(default_factory=list)
-    asks: list[str] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
     stopped: list[str] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     passed: set[str] = field(default_factory=set)
@@ -56,7 +60,7 @@ class Sent:
     @property
     def nothing(self) -> bool:
         """Say whether no request that could change anything left the browser."""
-        return not self.writes and not self.asks
+        return not self.writes and not self.codes
 
     def refusal(self) -> Answer | None:
         """Return the site's no, if the last write was answered with one."""
@@ -120,6 +124,10 @@ class Wire:
         self._bodies.clear()
         self._asked_orgs.clear()
 
+    def collect_garbage(self) -> None:
+        """Let the page give back memory: over a long batch Chromium otherwise keeps most of it."""
+        self._cdp.send("HeapProfiler.collectGarbage")
+
     def idle(self) -> bool:
         """Say whether no XHR is under way, but for one that has been open so long that it is a long poll."""
         return all(monotonic() - began > LONG_POLL_SECONDS for began in self._open.values())
@@ -172,9 +180,11 @@ class Wire:
         if response is None:
             return
         self._done.append(response)
-        sent = self._sent
-        if sent is not None and f"{request.method} {urlsplit(request.url).path}" in sent.writes:
+        sent, name = self._sent, f"{request.method} {urlsplit(request.url).path}"
+        if sent is not None and name in sent.writes:
             sent.answers.append(_answer(response))
+        elif sent is not None and name in sent.codes and _answer(response).is_no:
+            sent.codes.remove(name)
 
     def _paused(self, event: dict[str, Any]) -> None:
         request, kind = event["request"], event["resourceType"]
@@ -204,8 +214,10 @@ class Wire:
     def _while_armed(self, sent: Sent, request: dict[str, Any]) -> str:
         path = urlsplit(request["url"]).path
         name = f"{request['method']} {path}"
-        if _only_asks(path):
-            sent.asks.append(name)
+        kind = _kind(path)
+        if kind == "code":
+            sent.codes.append(name)
+        if kind != "write":
             return ""
         if name in sent.passed:
             sent.stopped.append(name)
@@ -219,12 +231,13 @@ class Wire:
         return ""
 
 
-def _only_asks(path: str) -> bool:
+def _kind(path: str) -> str:
+    """Return what a POST to `path` is, by the words of its last part: write, read, or code (one is handed in)."""
     parts = [part for part in re.split(r"[^a-z0-9_]+", path.lower()) if part]
-    words = re.split(r"_+", parts[-1]) if parts else []
-    if not words or words[-1] in CODES:
-        return bool(words)
-    return bool(ASKS.fullmatch(words[-1])) and not DOES.fullmatch(words[0])
+    words = re.split(r"_+", parts[-1]) if parts else [""]
+    if CODE.fullmatch(words[-1]):
+        return "read" if CODE_IS_SENT.fullmatch(words[0]) else "code"
+    return "read" if READS.fullmatch(words[-1]) and not DOES.fullmatch(words[0]) else "write"
 
 
 def _foreign_org(request: dict[str, Any], org: str, named: set[str], ids: frozenset[str]) -> str:

@@ -90,11 +90,17 @@ def languages() -> frozenset[str]:
 
 @cache
 def variants(language: str, concept: str) -> tuple[str, ...]:
-    """List the texts of a concept in a language; the English ones where it has none."""
+    """List the texts of a concept in a language.
+
+    The English ones follow where the language has none, or only guesses: a page shows what was never translated
+    in English.
+    """
     label = labels().get(concept)
     if label is None:
         raise UnknownConcept(concept)
-    return _in_language(label, language) or _in_language(label, ENGLISH)
+    own = _in_language(label, language)
+    known = any(each.language == language and each.confidence != "D" for each in label.variants)
+    return own if known else tuple(dict.fromkeys((*own, *_in_language(label, ENGLISH))))
 
 
 def language_code(value: str) -> str:

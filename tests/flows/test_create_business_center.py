@@ -2,6 +2,7 @@
 
 import pytest
 
+from bcflow.models.jobs import CreateBusinessCenter
 from standin import seed
 from standin.world import BusinessCenter
 from tests.flows.desk import Desk
@@ -39,11 +40,17 @@ def test_one_renamed_by_hand_is_still_the_one_that_was_made(desk: Desk) -> None:
     assert len(desk.writes()) == 1
 
 
-def test_one_of_this_name_with_another_currency_differs(desk: Desk) -> None:
+def test_one_of_this_name_whose_currency_no_page_shows_is_no_reason_to_make_another(desk: Desk) -> None:
     job = make_create_business_center(name="Northwind Labs", company="Northwind Labs LLC", currency="EUR")
     ran = desk.run(job)
-    assert ran.first.outcome == "differs", ran.said
+    assert ran.first.outcome in ("differs", "failed"), ran.said
     assert "currency" in ran.first.message
+    assert desk.writes() == []
+
+
+def test_one_of_this_name_is_already_there_when_nothing_else_was_asked_for(desk: Desk) -> None:
+    ran = desk.run(CreateBusinessCenter(name="Northwind  Labs"))
+    assert (ran.first.outcome, ran.first.id) == ("already", seed.NORTHWIND_LABS), ran.said
     assert desk.writes() == []
 
 

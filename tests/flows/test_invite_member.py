@@ -67,10 +67,16 @@ def test_a_member_who_is_there_otherwise_differs_and_is_left_alone(
     assert (before.role, before.assets) == (role, assets)
 
 
-def test_a_finance_role_that_is_missing_differs(desk: Desk) -> None:
+def test_another_finance_role_differs_and_one_that_is_not_shown_is_not_guessed(desk: Desk) -> None:
+    analyst = next(
+        row for row in desk.standin.world.business_centers[seed.NORTHWIND].members if row.finance == "analyst"
+    )
+    ran = desk.run(make_invite_member(email=analyst.email, role=analyst.role, finance_role="manager"))
+    assert ran.first.outcome == "differs", ran.said
+    assert "finance_role: want manager, have analyst" in ran.first.message
     ran = desk.run(make_invite_member(email=KNOWN_PERSON, finance_role="manager"))
     assert ran.first.outcome in ("differs", "failed"), ran.said
-    assert ran.first.outcome == "differs", ran.said
+    assert "finance_role" in ran.first.message
     assert desk.writes() == []
 
 

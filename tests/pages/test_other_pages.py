@@ -30,12 +30,10 @@ def test_an_account_s_details_are_read_as_what_they_mean(site: Site) -> None:
 
 
 @pytest.mark.parametrize((), TONGUES)
-def test_a_business_center_s_overview_is_read_as_what_it_means(site: Site) -> None:
+def test_what_an_overview_does_not_show_is_not_made_up(site: Site) -> None:
     read = OverviewPage.open(site, seed.NORTHWIND_LABS).read(FACTS | {"company": "Northwind Labs LLC"})
-    assert {name: value for name, value in read.items() if value is not None} == {
-        name: value for name, value in (FACTS | {"company": "Northwind Labs LLC"}).items() if read[name] is not None
-    }
-    assert read["currency"] == "USD"
+    assert set(read) == {*FACTS, "company"}
+    assert set(read.values()) == {None}
 
 
 @pytest.mark.parametrize(
