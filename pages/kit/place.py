@@ -6,6 +6,7 @@ link without a session shows the shell for up to 30 s before it goes to the log-
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bcflow.models.identity import canonical_name
@@ -43,42 +44,38 @@ def session_proven(site: Site) -> bool:
     return site.wire.has_answer() or bool(site.page.evaluate(_HOLDS_DATA, css.DATA))
 
 
-def contradiction(site: Site, org: str) -> str:
-    """Return what speaks against the page being about `org`, or nothing."""
+@dataclass(frozen=True)
+class Verdict:
+    """Whether the page is about the wanted Business Center: `against` says why not, `proven` that it is.
+
+    `silent` is a page that shows no Business Center at all while its address and requests name the wanted one.
+    """
+
+    against: str = ""
+    proven: bool = False
+    silent: bool = False
+
+
+def judge(site: Site, org: str) -> Verdict:
+    """Look at what the page shows, asks for and is addressed by, in that order of weight."""
     learn_names(site)
     if site.org_in_url not in (None, org):
-        return f"the address names Business Center {site.org_in_url}, not {org}"
-    others = site.wire.orgs_asked() - {org}
-    if others:
-        return f"the page loads data of Business Center {', '.join(sorted(others))}, not {org}"
-    shown = _shown(site)
-    names = {canonical_name(name): known for known, name in site.names.items()}
+        return Verdict(against=f"the address names Business Center {site.org_in_url}, not {org}")
+    shown, asked = _shown(site), site.wire.orgs_asked()
     wanted = canonical_name(site.names.get(org, ""))
-    strangers = [name for name in shown["names"] if name != wanted and name in names]
-    if strangers and wanted not in shown["names"] and org not in shown["ids"]:
-        return f"the page shows Business Center {strangers[0]!r}, not {site.names.get(org, org)!r}"
-    return ""
-
-
-def shows(site: Site, org: str) -> bool:
-    """Say whether the page itself shows that it is about `org`: its id, or its name where no other has it."""
-    learn_names(site)
-    shown = _shown(site)
-    if org in shown["ids"]:
-        return True
-    name = canonical_name(site.names.get(org, ""))
-    if not name:
-        # Nothing here names any Business Center: then the page's own requests and address must do.
-        return not site.names and org in {*site.wire.orgs_asked(), site.org_in_url}
-    same = [known for known, other in site.names.items() if canonical_name(other) == name]
-    return name in shown["names"] and (len(same) == 1 or org in site.wire.orgs_asked())
-
-
-def is_silent(site: Site, org: str) -> bool:
-    """Say whether the page shows no Business Center at all while its address and its requests name `org`."""
-    shown = _shown(site)
-    named = {site.org_in_url, *site.wire.orgs_asked()} - {None}
-    return not shown["names"] and not shown["ids"] and named == {org}
+    alike = [known for known, name in site.names.items() if canonical_name(name) == wanted]
+    strangers = [name for name in shown["names"] if name != wanted]
+    here = org in shown["ids"] or wanted in shown["names"]
+    if strangers and not here:
+        return Verdict(against=f"the page shows Business Center {strangers[0]!r}, not {site.names.get(org, org)!r}")
+    if org in shown["ids"] or (here and len(alike) == 1 and not strangers):
+        return Verdict(proven=True)
+    if asked - {org}:
+        return Verdict(against=f"the page loads data of Business Center {', '.join(sorted(asked - {org}))}, not {org}")
+    if here or not site.names:
+        # Several are named, or none is known by name: then what the page asks for, or its address, must tell.
+        return Verdict(proven=org in asked or (not site.names and org == site.org_in_url))
+    return Verdict(silent=not shown["ids"] and {site.org_in_url, *asked} - {None} == {org})
 
 
 def _shown(site: Site) -> dict[str, list[str]]:

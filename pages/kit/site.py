@@ -176,15 +176,18 @@ class Site:
         """Raise `WrongPlace` unless the page is seen to show the Business Center `org` (None: any)."""
         if org is None:
             return
-        problem = place.contradiction(self, org)
-        if problem:
-            raise WrongPlace(problem)
-        if self._proven_place == org and place.is_silent(self, org):
-            # The ad-account wizard is an application of its own that shows no Business Center at all.
-            return
-        if not self.until(lambda: place.shows(self, org), seconds=5):
+        verdict = self.until(lambda: self._place(org), seconds=5)
+        if verdict is None:
             raise CannotSee(f"{self.screen}: the page does not show which Business Center it is about")
+        if verdict.against:
+            raise WrongPlace(verdict.against)
         self._proven_place = org
+
+    def _place(self, org: str) -> place.Verdict | None:
+        """Return a verdict once there is one; the ad-account wizard is an application that shows none at all."""
+        verdict = place.judge(self, org)
+        enough = verdict.proven or verdict.against or (verdict.silent and self._proven_place == org)
+        return verdict if enough else None
 
     def accessible_name(self, button: Locator) -> str:
         """Return what a button is called: its label or its text."""
