@@ -39,7 +39,9 @@ def invite_member(run: Run, job: InviteMember) -> Conclusion:
         if job.ad_accounts:
             with run.step("read the ad accounts assigned to the person"):
                 have["ad_accounts"] = members.read_assigned(job.email)
-        waiting = "invitee" if found[0].status == "pending" else None
+        # What a pending row is called is not known for sure: an invitation of ours waits until it says otherwise.
+        unsaid = found[0].status is None and (memory.armed or memory.seen)
+        waiting = "invitee" if found[0].status == "pending" or unsaid else None
         if found[0].status == "suspended":
             effect.want.setdefault("status", "active")
         return judge(effect.want, have, memory=memory, waiting_for=waiting)

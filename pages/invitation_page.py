@@ -7,6 +7,7 @@ from bcflow.models.identity import same_email
 from bcflow.pages.kit import assets
 from bcflow.pages.kit.commit import Commit
 from bcflow.pages.kit.forms import choose_word
+from bcflow.pages.offers import goes_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +24,7 @@ class InvitationPage:
     def __init__(self, site: Site) -> None:
         self._site = site
         self.form = site.wait_for_form("email", "enter email", title="the invitation form")
+        self._heading = self.form.title
 
     def fill(self, job: InviteMember) -> Commit:
         email = self.form.field("email", "enter email")
@@ -32,6 +34,7 @@ class InvitationPage:
         onward = self.form.find_button("next")
         if onward is None:
             if job.ad_accounts:
+                self._require_accounts()
                 assets.choose(self.form, _roles(job))
             return self._commit(self.form, job, SENDING, check=lambda: self._check(job))
         self._check(job)
@@ -52,9 +55,14 @@ class InvitationPage:
         return self._commit(step, job, SENDING)
 
     def _second_step(self) -> Surface | None:
+        self._site.interruptions.clear()
         now = self._site.surface()
         left = now.find_button("next") is None and now.find_field("email", "enter email") is None
-        return now if left and now.find_button("skip", *SENDING) is not None else None
+        return now if left and goes_on(self._heading, now) and now.find_button("skip", *SENDING) is not None else None
+
+    def _require_accounts(self) -> None:
+        if self._site.until(lambda: assets.offered(self.form), seconds=5) is None:
+            raise Refused("this invitation has no ad accounts to assign; invite without ad_accounts. Nothing was sent")
 
     def _choose_finance(self, wanted: str | None) -> None:
         if wanted is not None:

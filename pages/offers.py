@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
     from bcflow.pages.kit.site import Site
+    from bcflow.pages.kit.surface import Surface
 
 
 def why_missing(site: Site, org: str, *buttons: str) -> str:
@@ -47,3 +48,8 @@ def open_row(site: Site, row: Locator, name: str) -> None:
         return
     site.interruptions.clear()
     named.click()
+
+
+def goes_on(heading: str, now: Surface) -> bool:
+    """Say whether `now` may be the next step of the form headed `heading`, and not a survey that came over it."""
+    return now.is_page or now.title == heading or now.find_button("back", "skip") is not None

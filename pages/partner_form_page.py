@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING
 
 from bcflow.models.errors import Refused, ScreenChanged
 from bcflow.models.identity import canonical_name
-from bcflow.pages.kit import assets
+from bcflow.pages.kit import assets, css
 from bcflow.pages.kit.commit import Commit
 from bcflow.pages.kit.forms import require_complete
+from bcflow.pages.offers import goes_on
 
 if TYPE_CHECKING:
     from bcflow.models.jobs import AssetRole, ShareWithPartner
@@ -30,8 +31,9 @@ class PartnerFormPage:
         onward = form.find_button("next")
         if onward is None:
             return self._grant(form, job, first, also=(shared,))
+        heading = form.title
         onward.click()
-        step = self._site.wait_for(lambda: self._second_step(form), title="the step that chooses ad accounts")
+        step = self._site.wait_for(lambda: self._second_step(form, heading), title="the step that chooses ad accounts")
         if job.expect_partner_name and canonical_name(job.expect_partner_name) not in canonical_name(step.text()):
             raise Refused(f"the partner shown is not {job.expect_partner_name!r}: {_named(step)}. Nothing was sent")
         return self._grant(step, job, first, also=(shared,))
@@ -42,6 +44,8 @@ class PartnerFormPage:
 
     def _grant(self, form: Surface, job: ShareWithPartner, item: AssetRole, *, also: tuple[Effect, ...]) -> Commit:
         offered = self._offers_accounts(form)
+        if not offered and form.root.locator(css.LIST).filter(visible=True).count():
+            raise Refused(f"ad account {item.aadvid} is not offered here: the list of ad accounts is empty")
         if offered:
             assets.choose(form, {item.aadvid: item.role})
             self._primary(form, wanted=job.primary_agency)
@@ -70,12 +74,14 @@ class PartnerFormPage:
         words, answer = self._site.words, "yes" if wanted else "no"
         question.choose(lambda texts: [text for text in texts if words.matches(answer, text)], wanted=answer)
 
-    def _second_step(self, first: Surface) -> Surface | None:
+    def _second_step(self, first: Surface, heading: str) -> Surface | None:
         problems = first.errors()
         if problems:
             raise Refused("; ".join(problems))
+        self._site.interruptions.clear()
         now = self._site.surface()
-        return now if now.find_field(*ID_CAPTIONS) is None and now.find_button(*SENDING) is not None else None
+        onward = now.find_field(*ID_CAPTIONS) is None and goes_on(heading, now)
+        return now if onward and now.find_button(*SENDING) is not None else None
 
     def _choosing(self) -> Surface | None:
         now = self._site.surface()

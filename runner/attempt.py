@@ -189,8 +189,8 @@ class Attempt:
         self._pictures.before(commit)
         if not self._holds_login():
             raise BcflowError("another bcflow took this login over; nothing was sent")
-        for index, (entry, effect) in enumerate(entries):
-            self._ledger.arm(entry, run=self.run, want=effect.want, before=() if index else absent.others)
+        self._ledger.arm(entries, run=self.run, before=absent.others)
+        for _, effect in entries:
             self._armed.add(_key(effect))
             self._record(effect).armed_at = now()
         self._tell("armed", commit.subject)

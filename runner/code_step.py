@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from loguru import logger
 from playwright.sync_api import Error as PlaywrightError
 
 from bcflow.pages.kit.aftermath import Aftermath
@@ -17,6 +18,16 @@ if TYPE_CHECKING:
     from bcflow.pages.kit.site import Site
 
 TRIES = 2
+
+
+def enter(prompt: CodePrompt, code: str) -> None:
+    """Type the code and send it. Many prompts send it themselves after the last character and are gone by then."""
+    prompt.type(code)
+    try:
+        prompt.send()
+    except PlaywrightError as error:
+        # What became of the code is for whoever looks at the page next.
+        logger.debug("the prompt left while its button was looked for: {}", type(error).__name__)
 
 
 class CodeStep:
@@ -68,8 +79,7 @@ class CodeStep:
         with site.interruptions.off(), site.wire.armed(org=commit.org, ids=commit.ids) as sent:
             try:
                 site.aftermath.watch(commit)
-                prompt.type(code)
-                prompt.send()
+                enter(prompt, code)
                 site.until(lambda: CodePrompt.on(site) is None or bool(prompt.problem()) or sent.answers, seconds=10)
                 return site.aftermath.read(commit, sent)
             except PlaywrightError as error:

@@ -27,7 +27,7 @@ from bcflow.models.errors import BadInput, LedgerBroken
 from bcflow.models.looks import Effect, Memory
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
 _tables = sa.MetaData()
 _effects = sa.Table(
@@ -121,24 +121,32 @@ class Ledger:
             if row is not None:
                 self._note(connection, row.id, run, "looked", {"found": found})
 
-    def arm(self, entry: Entry, *, run: str, want: dict[str, Any], before: tuple[str, ...]) -> None:
-        """Record that from now on the write may have been sent.
+    def arm(self, entries: Sequence[tuple[Entry, Effect]], *, run: str, before: tuple[str, ...]) -> None:
+        """Record that from now on one write may have been sent that brings about all of `entries`.
 
-        Raises `LedgerBroken` if it cannot be recorded, or if another process moved the row since it was read.
+        `before` are the ids that had the first one's name already. All are armed or none is: raises `LedgerBroken`
+        if it cannot be recorded, or if another process moved one of the rows since it was read.
         """
+        together = [entry.key for entry, _ in entries]
+        with self._transaction() as connection:
+            for index, (entry, effect) in enumerate(entries):
+                known = [] if index else list(before)
+                self._arm_one(connection, entry, run, effect, known)
+                self._note(connection, entry.key, run, "armed", {"before": known, "together": together})
+
+    def _arm_one(self, connection: sa.Connection, entry: Entry, run: str, effect: Effect, before: list[str]) -> None:
         free = sa.or_(
             _effects.c.state == "prepared", sa.and_(_effects.c.state == "settled", _effects.c.happened.is_(False))
         )
-        with self._transaction() as connection:
-            moved = connection.execute(
-                _effects.update()
-                .where(_effects.c.id == entry.key, free)
-                .values(state="armed", happened=None, run=run, want=want, before=list(before), words="")
+        moved = connection.execute(
+            _effects.update()
+            .where(_effects.c.id == entry.key, free)
+            .values(state="armed", happened=None, run=run, want=effect.want, before=before, words="")
+        )
+        if moved.rowcount != 1:
+            raise LedgerBroken(
+                f"{effect.kind} {effect.identity}: another run armed it in the meantime; nothing was sent"
             )
-            if moved.rowcount != 1:
-                reason = "another run armed this effect in the meantime"
-                raise LedgerBroken(reason)
-            self._note(connection, entry.key, run, "armed", {"before": list(before)})
 
     def answered(self, entry: Entry, *, run: str, detail: dict[str, Any]) -> None:
         """Record that the site answered the write, whatever it said."""
@@ -166,15 +174,15 @@ class Ledger:
     def settle(self, run: str, *, happened: bool, site_id: str | None = None, by: str = "") -> list[str]:
         """Take a person's word for the unsettled effects of `run`; return them as "kind identity".
 
-        An effect that is `seen` and gone may be settled too (`happened=False` lets it be done again).
+        Effects that one write brings about are settled together. If none is open, those that are `seen` may be
+        settled too, because they are gone (`happened=False` lets them be done again).
         Raises `BadInput` if the run has no such effect.
         """
-        open_states = [*MAY_HAVE_BEEN_SENT, "seen"] if not happened else [*MAY_HAVE_BEEN_SENT]
-        touched = sa.select(_events.c.effect).where(_events.c.run == run)
         with self._transaction() as connection:
-            rows = connection.execute(
-                sa.select(_effects).where(_effects.c.id.in_(touched), _effects.c.state.in_(open_states))
-            ).all()
+            touched = self._touched(connection, run)
+            rows = self._in_states(connection, touched, MAY_HAVE_BEEN_SENT)
+            if not rows and not happened:
+                rows = self._in_states(connection, touched, {"seen"})
             if not rows:
                 raise BadInput([f"run {run} has nothing to settle"])
             if site_id is not None and len(rows) > 1:
@@ -194,6 +202,19 @@ class Ledger:
         ).join(_effects, _effects.c.id == _events.c.effect)
         with self._transaction() as connection:
             return [dict(row) for row in connection.execute(query.order_by(_events.c.id)).mappings()]
+
+    def _touched(self, connection: sa.Connection, run: str) -> set[int]:
+        """Return the effects that `run` had to do with, and those that were armed in one write with them."""
+        touched = set(connection.scalars(sa.select(_events.c.effect).where(_events.c.run == run)))
+        armed = connection.scalars(
+            sa.select(_events.c.detail).where(_events.c.effect.in_(touched), _events.c.event == "armed")
+        )
+        return touched.union(*(detail.get("together", []) for detail in armed))
+
+    def _in_states(self, connection: sa.Connection, keys: set[int], states: Collection[str]) -> Sequence[sa.Row[Any]]:
+        return connection.execute(
+            sa.select(_effects).where(_effects.c.id.in_(keys), _effects.c.state.in_(states)).order_by(_effects.c.id)
+        ).all()
 
     def _move(self, entry: Entry, run: str, state: str, values: dict[str, Any], detail: dict[str, Any]) -> None:
         with self._transaction() as connection:

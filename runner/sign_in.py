@@ -11,6 +11,7 @@ from bcflow.models.errors import NeedsPerson, Refused
 from bcflow.pages.consent_page import ConsentPage
 from bcflow.pages.kit.code_prompt import CodePrompt
 from bcflow.pages.login_page import LoginPage
+from bcflow.runner.code_step import enter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,8 +98,7 @@ def _enter_code(site: Site, codes: CodeStep, tried: int) -> None:
             "code", f"the site asks for a code{' sent to ' + prompt.to if prompt.to else ''}; none was to be had"
         )
     with site.interruptions.off():
-        prompt.type(code)
-        prompt.send()
+        enter(prompt, code)
         site.until(lambda: not prompt.is_open or bool(prompt.problem()), seconds=site.patience / 2)
 
 

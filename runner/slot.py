@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from loguru import logger
 from playwright.sync_api import Error as PlaywrightError
 
+from bcflow.models.errors import BrowserGone
 from bcflow.runner import blocked
 from bcflow.runner import browser as browsers
 from bcflow.runner.verbs import VERBS
@@ -98,6 +99,10 @@ class Slot:
             self.end_browser()
         if self._browser is None:
             self._browser = browsers.Browser(self.settings, self.credentials, self.store(), headed=wanted)
+            if self.was_killed:
+                # It took too long to start: nothing may be done with it any more.
+                self.end_browser()
+                raise BrowserGone("the browser took too long to start; nothing was sent")
             self._browser.site.hand_over = self._hand_over
         return self._browser
 
@@ -119,10 +124,11 @@ class Slot:
         try:
             if browser.had_sign_in:
                 browser.save_sign_in()
-        except PlaywrightError as error:
+        except (PlaywrightError, OSError) as error:
             logger.debug("the sign-in was not saved again: {}", type(error).__name__)
-        blocked.remember(self.settings.home, browser.fence.stopped)
-        browser.close()
+        finally:
+            blocked.remember(self.settings.home, browser.fence.stopped)
+            browser.close()
 
     def store(self) -> SignInStore:
         """Return where sign-ins are kept."""

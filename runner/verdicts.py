@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from bcflow.pages.kit.aftermath import Aftermath
 
 ASK_OR_CHANGE: Final = "change the job, or ask who can do it"
+AGAIN: Final = "nothing was written; wait some minutes, then run it again (it signs in anew if need be)"
+NOT_FOR_EVER: Final = frozenset({401, 403, 408, 429})
+"""Signed out, or too fast: the site's no is to the moment, not to the thing."""
 NOTHING_WRITTEN: Final = "nothing was written; see the reason, then run it again"
 
 
@@ -105,7 +108,9 @@ def not_done(effect: Effect, aftermath: Aftermath) -> Settled:
         )
     if aftermath.refused:
         said = "" if aftermath.sent.nothing else " (the site's answer)"
-        return Settled(effect, "refused", aftermath.refused + said, next_action=ASK_OR_CHANGE)
+        no = aftermath.sent.refusal()
+        later = no is not None and no.status in NOT_FOR_EVER
+        return Settled(effect, "refused", aftermath.refused + said, next_action=AGAIN if later else ASK_OR_CHANGE)
     stopped = f": it would have been {aftermath.sent.stopped[0]}" if aftermath.sent.stopped else ""
     return Settled(
         effect,

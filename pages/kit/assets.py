@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from bcflow.models.errors import Refused, ScreenChanged
 from bcflow.pages.kit import css, rows
+from bcflow.pages.kit.calls import SITE_ID
 from bcflow.pages.kit.controls import Control, Toggle, control_in, toggles
 from bcflow.pages.kit.table import Table
-from bcflow.pages.kit.wire import SITE_ID
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

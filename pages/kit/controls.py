@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from bcflow.models.errors import Refused, ScreenChanged
 from bcflow.models.identity import canonical_name, fold, same_email
 from bcflow.pages.kit import css
-from bcflow.pages.kit.options import Option, Options, only
+from bcflow.pages.kit.options import TO_TOP, TURN, Option, Options, covers, only
 from bcflow.pages.kit.toggles import Toggle, toggles, toggles_with_state
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ class Control:
     def _cascader_item(self, panel: Locator, level: int, part: str) -> Locator:
         column = panel.locator(css.CASCADER_COLUMN).nth(level)
         column.wait_for()
-        column.evaluate(_TO_TOP)
+        column.evaluate(TO_TOP)
         seen: list[str] = []
         found = self.site.until(lambda: _item_or_end(column, part, seen), seconds=20)
         if not isinstance(found, int):
@@ -170,6 +170,8 @@ def _item_or_end(column: Locator, part: str, seen: list[str]) -> int | str | Non
 
     Returns the item's place among the drawn ones (from 1), "end" once the whole column was seen, else None.
     """
+    if not covers(column, css.CASCADER_ITEM):
+        return None
     texts = column.locator(css.CASCADER_ITEM).filter(visible=True).all_inner_texts()
     texts = [" ".join(text.split()) for text in texts]
     for index, text in enumerate(texts):
@@ -177,7 +179,7 @@ def _item_or_end(column: Locator, part: str, seen: list[str]) -> int | str | Non
             seen.append(text)
         if fold(text) == fold(part):
             return index + 1
-    return "end" if texts and column.evaluate(_TURN) else None
+    return "end" if texts and column.evaluate(TURN) else None
 
 
 def _same_text(shown: str, typed: str) -> bool:
@@ -252,13 +254,4 @@ _VALUE = """(row, [kind, trigger, chip, text]) => {
   if (kind === 'text') return (all(text)[0] || {}).value || '';
   const at = all(trigger)[0], input = at && at.querySelector('input');
   return input ? input.value : at ? at.innerText : '';
-}"""
-_TO_TOP = "column => { for (const e of [column, ...column.querySelectorAll('*')]) e.scrollTop = 0; }"
-_TURN = """column => {
-  const grid = [column, ...column.querySelectorAll('*')].find(e => e.scrollHeight > e.clientHeight + 2
-    && /(auto|scroll)/.test(getComputedStyle(e).overflowY));
-  if (!grid) return true;
-  const before = grid.scrollTop;
-  grid.scrollTop = before + grid.clientHeight * 0.8;
-  return grid.scrollTop === before;
 }"""

@@ -116,7 +116,8 @@ TWO_STEP_SKIP = ".two-sv-footer button"
 DISMISS = ", ".join(
     [
         '[class*="vi-byted-button"][class*="footer-btn"][class*="vi-button--default"]',
-        '[class*="survey"] [class*="-modal-close-icon"]',
+        '[class*="survey"] [class*="close"]',
+        '[class*="feelgood"] [class*="close"]',
     ]
 )
 SAYS_NO = ", ".join(

@@ -18,9 +18,17 @@ def read(surface: Surface, *concepts: str) -> str | None:
     for concept in concepts:
         caption = surface.root.get_by_text(surface.site.words.pattern(concept)).filter(visible=True)
         values = {value for one in caption.all() if (value := str(one.evaluate(_BESIDE)).strip())}
+        values = values or _after_colon(surface, concept)
         if len(values) == 1:
             return values.pop()
     return None
+
+
+def _after_colon(surface: Surface, concept: str) -> set[str]:
+    """Return what follows "Currency:" where caption and value are one text."""
+    split = (line.replace("\uff1a", ":").partition(":") for line in surface.text().split("\n"))
+    words = surface.site.words
+    return {value.strip() for caption, _, value in split if value.strip() and words.matches(concept, caption.strip())}
 
 
 def as_wanted(surface: Surface, kind: str, want: str, shown: str | None) -> str | None:

@@ -32,6 +32,11 @@ class Interruptions:
         self._on = True
         self._handled: Locator | None = None
 
+    def words(self) -> list[str]:
+        """Return the words of the buttons that dismiss an interruption, in lower case."""
+        words = self._site.words
+        return [word.casefold() for concept in DISMISSING for word in words.of(concept)]
+
     def clear(self) -> None:
         """Dismiss every interruption that shows now, and dismiss later ones as they come."""
         if not self._on:

@@ -48,12 +48,13 @@ class Options:
         options, more = drawn
         if not more:
             return options
-        self.panel.evaluate(_TO_TOP)
+        self.panel.evaluate(TO_TOP)
         found: dict[str, Option] = {}
         for _ in range(MOST_SCREENS):
+            self.site.until(lambda: covers(self.panel, css.OPTION), seconds=2)
             options, _ = self.site.until(self._drawn, seconds=5) or ([], False)
             found |= {each.text: each for each in options if each.text not in found}
-            if self.panel.evaluate(_TURN):
+            if self.panel.evaluate(TURN):
                 return list(found.values())
         raise CannotSee(f"{self.site.screen}: a list of options does not end")
 
@@ -63,8 +64,8 @@ class Options:
             raise Refused(f"{option.text} is greyed out here, it cannot be chosen")
         texts = self._texts()
         if option.text not in texts:
-            self.panel.evaluate(_TO_TOP)
-            self.site.until(lambda: option.text in self._texts() or bool(self.panel.evaluate(_TURN)), seconds=20)
+            self.panel.evaluate(TO_TOP)
+            self.site.until(lambda: self._turned_to(option), seconds=20)
             texts = self._texts()
         if texts.count(option.text) != 1:
             raise CannotSee(f"{self.site.screen}: {option.text!r} shows {texts.count(option.text)} times")
@@ -84,6 +85,12 @@ class Options:
         box.fill(text)
         self.site.until(lambda: self._texts() != before, seconds=1)
 
+    def _turned_to(self, option: Option) -> bool:
+        """Look for the option on the screen that is drawn, and turn one on: true when found or at the end."""
+        if not covers(self.panel, css.OPTION):
+            return False
+        return option.text in self._texts() or bool(self.panel.evaluate(TURN))
+
     def _all(self) -> Locator:
         return self.panel.locator(css.OPTION).filter(visible=True)
 
@@ -102,6 +109,11 @@ class Options:
             for each in read
         ]
         return (options, bool(read[0]["more"])) if options else None
+
+
+def covers(panel: Locator, items: str) -> bool:
+    """Say whether the drawn items fill what is in view: a virtualised list draws them only after it scrolled."""
+    return bool(panel.evaluate(_COVERS, items))
 
 
 def only(name: str, options: list[Option], picker: Callable[[list[str]], list[str]], *, wanted: str) -> Option:
@@ -134,12 +146,25 @@ _READ = f"""all => {{
     chosen: !!(e.matches('[class*="-selected"], .selected') || e.querySelector('[class*="-container-checked"]')),
   }}));
 }}"""
-_TO_TOP = "panel => { for (const e of [panel, ...panel.querySelectorAll('*')]) e.scrollTop = 0; }"
-_TURN = f"""panel => {{
+TO_TOP = "panel => { for (const e of [panel, ...panel.querySelectorAll('*')]) e.scrollTop = 0; }"
+TURN = f"""panel => {{
   const scroller = {_SCROLLER};
   const grid = scroller(panel);
   if (!grid) return true;
   const before = grid.scrollTop;
   grid.scrollTop = before + grid.clientHeight * 0.8;
   return grid.scrollTop === before;
+}}"""
+_COVERS = f"""(panel, items) => {{
+  const scroller = {_SCROLLER};
+  const grid = scroller(panel);
+  if (!grid) return true;
+  const view = grid.getBoundingClientRect();
+  const boxes = [...panel.querySelectorAll(items)].map(e => e.getBoundingClientRect()).filter(box => box.height);
+  if (!boxes.length) return false;
+  const top = Math.min(...boxes.map(box => box.top)), bottom = Math.max(...boxes.map(box => box.bottom));
+  // Above the first and below the last item a panel may hold something else: a search box, a note.
+  const room = boxes[0].height * 1.5, left = grid.scrollHeight - grid.scrollTop - grid.clientHeight;
+  return top <= (grid.scrollTop < 2 ? view.bottom : view.top + room)
+    && bottom >= (left < 2 ? view.top : view.bottom - room);
 }}"""

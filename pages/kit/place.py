@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from bcflow.models.identity import canonical_name
 from bcflow.pages.kit import css
-from bcflow.pages.kit.wire import SITE_ID
+from bcflow.pages.kit.calls import SITE_ID
 
 if TYPE_CHECKING:
     from bcflow.pages.kit.site import Site

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bcflow.models.identity import fold
-from bcflow.pages.kit.wire import SITE_ID
+from bcflow.pages.kit.calls import SITE_ID
 from bcflow.pages.labels import pager_total
 
 if TYPE_CHECKING:

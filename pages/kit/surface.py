@@ -161,22 +161,27 @@ def on_top(site: Site) -> Surface:
     """Return what the user would act on: the dialog or drawer that covers the others, else the page itself.
 
     The wizard's kit raises a dialog each time it opens but leaves it where it was first put into the document,
-    so the last one there is not always the topmost (reproduced with Element UI 2).
+    so the last one there is not always the topmost (reproduced with Element UI 2). A survey or an announcement
+    in a dialog is none of ours: its own buttons must never be taken for the form's.
     """
     dialogs = site.page.locator(css.DIALOG).filter(visible=True)
-    index: int = dialogs.evaluate_all(_ON_TOP)
+    index: int = dialogs.evaluate_all(_ON_TOP, site.interruptions.words())
     if index < 0:
         return Surface(site, site.page.locator("body"), is_page=True)
     return Surface(site, dialogs.nth(index), is_page=False)
 
 
-_ON_TOP = """dialogs => {
-  const seen = dialogs.map(dialog => {
+_ON_TOP = """(dialogs, dismissing) => {
+  const fold = text => (text || '').replace(/\\s+/g, ' ').trim().toLowerCase();
+  const foreign = dialog => [...dialog.querySelectorAll('button')].some(b => dismissing.includes(fold(b.innerText)));
+  const own = dialogs.filter(dialog => !foreign(dialog));
+  if (!own.length) return -1;
+  const seen = own.map(dialog => {
     const box = dialog.getBoundingClientRect();
     const left = Math.max(box.left, 0), right = Math.min(box.right, innerWidth);
     const top = Math.max(box.top, 0), bottom = Math.min(box.bottom, innerHeight);
     if (right <= left || bottom <= top) return false;
     return dialog.contains(document.elementFromPoint((left + right) / 2, (top + bottom) / 2));
   });
-  return seen.includes(true) ? seen.lastIndexOf(true) : dialogs.length - 1;
+  return dialogs.indexOf(own[seen.includes(true) ? seen.lastIndexOf(true) : own.length - 1]);
 }"""

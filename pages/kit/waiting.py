@@ -18,14 +18,14 @@ T = TypeVar("T")
 
 def until(page: Page, look: Callable[[], T | None], seconds: float) -> T | None:
     """Call `look` after every change of the page until it gives something, at most `seconds`."""
-    began = monotonic()
+    began, changes = monotonic(), 0
     while True:
         found = _unless_moving(page, look)
         waited = monotonic() - began
         if found or waited >= seconds:
             return found
         # An answer that changes nothing on the page makes no change to wait for: look often at first.
-        _wait_for_change(page, _QUICK_TICK_MS if waited < 1 else _TICK_MS)
+        changes = _wait_for_change(page, _QUICK_TICK_MS if waited < 1 else _TICK_MS, changes)
 
 
 def _unless_moving(page: Page, look: Callable[[], T | None]) -> T | None:
@@ -43,24 +43,36 @@ def _unless_moving(page: Page, look: Callable[[], T | None]) -> T | None:
 
 def rest(page: Page, seconds: float) -> None:
     """Leave the page alone for `seconds` before it is looked at again."""
-    end = monotonic() + seconds
+    end, changes = monotonic() + seconds, 0
     while (left := end - monotonic()) > 0:
-        _wait_for_change(page, min(left * 1000, _TICK_MS))
+        changes = _wait_for_change(page, min(left * 1000, _TICK_MS), changes)
 
 
-def _wait_for_change(page: Page, milliseconds: float) -> None:
+def _wait_for_change(page: Page, milliseconds: float, since: int) -> int:
+    """Wait until the page has changed `since` (a count of changes), and return the count now."""
     try:
-        page.evaluate(_NEXT_CHANGE, milliseconds)
+        return int(page.evaluate(_NEXT_CHANGE, [milliseconds, since]))
     except PlaywrightError:
         # The document itself was replaced while we waited: that is a change too.
         page.wait_for_load_state("domcontentloaded")
+        return 0
 
 
 _TICK_MS = 200
 _QUICK_TICK_MS = 40
-_NEXT_CHANGE = """ms => new Promise(done => {
-  const seen = () => { watch.disconnect(); clearTimeout(end); setTimeout(done, 10); };
-  const watch = new MutationObserver(seen);
-  watch.observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
-  const end = setTimeout(seen, ms);
-})"""
+# The count is kept in the page, so that a change between a look and the wait after it is not lost.
+_NEXT_CHANGE = """([ms, since]) => {
+  const key = Symbol.for('bcflow changes');
+  const kept = window[key] || (window[key] = (() => {
+    const made = {count: 1, wake: null};
+    new MutationObserver(() => { made.count += 1; if (made.wake) made.wake(); })
+      .observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
+    return made;
+  })());
+  if (since && kept.count !== since) return kept.count;
+  return new Promise(done => {
+    const finish = () => { clearTimeout(end); kept.wake = null; setTimeout(() => done(kept.count), 10); };
+    const end = setTimeout(finish, ms);
+    kept.wake = finish;
+  });
+}"""

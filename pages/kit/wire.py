@@ -11,7 +11,6 @@ method and path may leave the browser once, and none that names another Business
 from __future__ import annotations
 
 import json
-import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import monotonic
@@ -20,27 +19,14 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Error as PlaywrightError
 
+from bcflow.pages.kit import calls
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Page, Request, Response
 
-SITE_ID = re.compile(r"(?<!\d)[67]\d{18}(?!\d)")
-ORG_PARAMETERS = ("org_id", "bc_id")
 XHR = frozenset({"xhr", "fetch"})
-# A POST whose path ends in one of these only reads; it is let through as often as the page likes.
-READS = re.compile(
-    "list|get|query|search|check|info|details?|count|token|track|logs?|collect|report|monitor|config|options|"
-    "suggest|preview|mget|status"
-)
-# ... unless its last part begins with one of these: `update_status`, `add_detail`.
-DOES = re.compile(
-    "accept|add|apply|approve|assign|bind|cancel|confirm|create|delete|grant|invite|join|link|remove|request|save|"
-    "send|set|share|submit|unbind|update"
-)
-# Sending a code is no write; handing one in may be part of one, so it counts as a trace.
-CODE = re.compile("code|captcha")
-CODE_IS_SENT = re.compile("get|send|resend|request")
 LONG_POLL_SECONDS = 20.0
 
 
@@ -130,7 +116,10 @@ class Wire:
 
     def idle(self) -> bool:
         """Say whether no XHR is under way, but for one that has been open so long that it is a long poll."""
-        return all(monotonic() - began > LONG_POLL_SECONDS for began in self._open.values())
+        return all(
+            monotonic() - began > LONG_POLL_SECONDS or calls.has_word(urlsplit(request.url).path, calls.LONG_POLL)
+            for request, began in self._open.items()
+        )
 
     def orgs_asked(self) -> frozenset[str]:
         """Return the Business Center ids named by this screen's own requests."""
@@ -162,9 +151,9 @@ class Wire:
     def _started(self, request: Request) -> None:
         if request.resource_type in XHR:
             self._open[request] = monotonic()
-            query = parse_qs(urlsplit(request.url).query)
-            for name in ORG_PARAMETERS:
-                self._asked_orgs.update(value for value in query.get(name, []) if value)
+            query, body = parse_qs(urlsplit(request.url).query), calls.json_object(request.post_data)
+            for name in calls.ORG_PARAMETERS:
+                self._asked_orgs.update(value for value in [*query.get(name, []), body.get(name)] if value)
 
     def _failed(self, request: Request) -> None:
         self._open.pop(request, None)
@@ -214,7 +203,7 @@ class Wire:
     def _while_armed(self, sent: Sent, request: dict[str, Any]) -> str:
         path = urlsplit(request["url"]).path
         name = f"{request['method']} {path}"
-        kind = _kind(path)
+        kind = "read" if calls.is_telemetry(path, request["headers"]) else calls.kind(path)
         if kind == "code":
             sent.codes.append(name)
         if kind != "write":
@@ -222,40 +211,13 @@ class Wire:
         if name in sent.passed:
             sent.stopped.append(name)
             return f"a second {name}"
-        named = set(SITE_ID.findall(request["url"])) | set(SITE_ID.findall(request.get("postData") or ""))
-        if self._org is not None and (foreign := _foreign_org(request, self._org, named, self._ids)):
+        named = set(calls.SITE_ID.findall(request["url"])) | set(calls.SITE_ID.findall(request.get("postData") or ""))
+        if self._org is not None and (foreign := calls.foreign_org(request, self._org, named, self._ids)):
             sent.stopped.append(name)
             return f"{name} for {foreign}"
         sent.passed.add(name)
         sent.writes.append(name)
         return ""
-
-
-def _kind(path: str) -> str:
-    """Return what a POST to `path` is, by the words of its last part: write, read, or code (one is handed in)."""
-    parts = [part for part in re.split(r"[^a-z0-9_]+", path.lower()) if part]
-    words = re.split(r"_+", parts[-1]) if parts else [""]
-    if CODE.fullmatch(words[-1]):
-        return "read" if CODE_IS_SENT.fullmatch(words[0]) else "code"
-    return "read" if READS.fullmatch(words[-1]) and not DOES.fullmatch(words[0]) else "write"
-
-
-def _foreign_org(request: dict[str, Any], org: str, named: set[str], ids: frozenset[str]) -> str:
-    """Return the Business Center the request names if it is not `org`, or ids that stand where ours should."""
-    query = parse_qs(urlsplit(request["url"]).query)
-    try:
-        body: Any = json.loads(request.get("postData") or "{}")
-    except ValueError:
-        body = {}
-    for name in ORG_PARAMETERS:
-        values = [*query.get(name, []), str(body.get(name, "")) if isinstance(body, dict) else ""]
-        # A form that names a partner's Business Center may call it bc_id too: that id is expected then.
-        wrong = [value for value in values if value and value != org and value not in ids]
-        if wrong:
-            return str(wrong[0])
-    # Another id beside all the expected ones may be anything; another one *instead* is the wrong account.
-    strangers, missing = named - ids - {org}, ids - named
-    return "/".join(sorted(strangers)) if strangers and missing else ""
 
 
 def _body(response: Response) -> Any:  # noqa: ANN401 - whatever JSON the site sends
@@ -274,5 +236,5 @@ def _answer(response: Response) -> Answer:
         status=response.status,
         code=code if isinstance(code, int) else None,
         msg=str(body.get("msg") or body.get("message") or ""),
-        ids=tuple(SITE_ID.findall(json.dumps(body.get("data")))),
+        ids=tuple(calls.SITE_ID.findall(json.dumps(body.get("data")))),
     )

@@ -21,7 +21,7 @@ def arm_when_told(url: str, effect: Effect, line: Connection) -> None:
             entry = ledger.prepare(ORIGIN, effect, run="one of many")
             line.send("ready")
             line.recv()
-            ledger.arm(entry, run="one of many", want=effect.want, before=())
+            ledger.arm([(entry, effect)], run="one of many", before=())
             line.send("armed")
     except BcflowError as error:
         line.send(f"{type(error).__name__}: {error}")

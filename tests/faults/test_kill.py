@@ -37,7 +37,8 @@ def kill_at(desk: Desk, where: str, job: JobBase) -> None:
     """Run `job` in a process, kill it once it has halted at `where`, and see that nothing of it is left."""
     with desk.child(where, job) as (process, told):
         assert told.poll(SOON)
-        assert told.recv() == "here"
+        halted = told.recv()
+        assert halted == "here", halted["message"]
         _kill(process.pid, process.kill)
 
 

@@ -18,7 +18,7 @@ LOOKS: dict[str, list[tuple[dict[str, Any], dict[str, str]]]] = {
         (FULL, {"surface": "modal", "emails": "one", "kit_prefix": "bc-okee", "finance_widget": "radio"}),
         (FULL, {"surface": "drawer", "emails": "chips", "members_table": "div", "finance_widget": "checkbox"}),
         (FULL, {"surface": "page", "kit_prefix": "okee", "role_widget": "select", "finance_widget": "select"}),
-        (FULL, {"kit_prefix": "byted", "asset_step": "no", "access_column": "no", "list_order": "oldest"}),
+        ({"role": "admin"}, {"kit_prefix": "byted", "asset_step": "no", "access_column": "no", "list_order": "oldest"}),
         (PLAIN, {"preselected_role": "admin", "list_order": "name", "search": "no", "asset_step": "no"}),
         (PLAIN, {"preselected_role": "standard", "emails": "chips", "surface": "page", "toast_prefix": "byted"}),
         (PLAIN, {"success_screen": "yes", "members_table": "div", "language": "vi", "surface": "drawer"}),

@@ -105,6 +105,14 @@ def test_an_account_that_is_not_offered_is_refused_before_anything_is_sent(desk:
     assert desk.writes() == []
 
 
+@pytest.mark.standin(axes={"asset_step": "no"})
+def test_an_invitation_that_assigns_no_accounts_says_so_and_is_not_sent_without_them(desk: Desk) -> None:
+    ran = desk.run(make_invite_member(ad_accounts=TWO_ACCOUNTS))
+    assert ran.first.outcome == "refused", ran.said
+    assert "no ad accounts to assign" in ran.first.message
+    assert desk.writes() == []
+
+
 @pytest.mark.standin(faults=["near_duplicates"])
 def test_people_with_almost_the_same_address_are_not_mistaken_for_each_other(desk: Desk) -> None:
     ran = desk.run(make_invite_member(email="ana.lima3@agency.example"))

@@ -43,9 +43,7 @@ def test_driver_and_browser_see_none_of_our_secrets(monkeypatch: pytest.MonkeyPa
         seen = pool.submit(environments_of_driver_and_browser).result()
     assert len(seen) >= 2
     assert [name for name, environment in seen.items() if PLANTED.encode() in environment] == []
-    driver = next(
-        environment for name, environment in seen.items() if name.startswith(("node", "MainThread"))
-    )
+    driver = next(environment for name, environment in seen.items() if name.startswith(("node", "MainThread")))
     assert b"TZ=Asia/Tokyo" in driver
     assert b"PW_LANG_NAME=python" in driver
 

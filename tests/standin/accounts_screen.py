@@ -64,9 +64,7 @@ class Screen:
     def start_request(self) -> None:
         self.button("accounts.addAgency").click()
         link = self.site.world.axis("link_wording") == "link"
-        self.page.locator("p").get_by_text(
-            self.words["accounts.link" if link else "accounts.request"]
-        ).click()
+        self.page.locator("p").get_by_text(self.words["accounts.link" if link else "accounts.request"]).click()
         self.button("accounts.next").click()
 
     def fill_request(self, aadvid: str, role: str = "operator") -> None:
@@ -100,8 +98,4 @@ class Screen:
         return self.site.world.ad_accounts[aadvid].relations.get(self.org_id)
 
     def writes(self) -> list[tuple[str, bool]]:
-        return [
-            (row.kind, row.applied)
-            for row in self.site.world.writes
-            if row.kind in {"request", "create", "share"}
-        ]
+        return [(row.kind, row.applied) for row in self.site.world.writes if row.kind in {"request", "create", "share"}]

@@ -93,9 +93,7 @@ def test_account_of_another_business_center_waits_unless_not_shareable(open_acco
     account = screen.site.world.ad_accounts[seed.OTHER_BC_OWNED]
     account.details["not_shareable"] = True
     screen.request(seed.OTHER_BC_OWNED)
-    expect(screen.toast("error")).to_contain_text(
-        "Only an Admin of the Business Center Contoso Growth can share it"
-    )
+    expect(screen.toast("error")).to_contain_text("Only an Admin of the Business Center Contoso Growth can share it")
     account.details.clear()
     screen.button("accounts.send").click()
     expect(screen.row(seed.OTHER_BC_OWNED)).to_contain_text("Request pending")
@@ -105,9 +103,7 @@ def test_request_needs_an_id_and_a_role(open_accounts: Open) -> None:
     screen = open_accounts()
     screen.start_request()
     screen.button("accounts.send").click()
-    expect(screen.css("form-container-help")).to_have_text(
-        ["Enter an account ID", "Select an access permission"]
-    )
+    expect(screen.css("form-container-help")).to_have_text(["Enter an account ID", "Select an access permission"])
     assert screen.writes() == []
 
 

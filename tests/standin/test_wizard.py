@@ -41,9 +41,7 @@ class Wizard:
         self.button("accounts.next").click()
 
     def item(self, name: str) -> Locator:
-        label = self.page.locator(".vi-form-item__label").get_by_text(
-            self.words[f"wizard.{name}"], exact=True
-        )
+        label = self.page.locator(".vi-form-item__label").get_by_text(self.words[f"wizard.{name}"], exact=True)
         return self.page.locator(".vi-form-item").filter(has=label)
 
     def field(self, name: str) -> Locator:
@@ -60,9 +58,7 @@ class Wizard:
     def choose_zone(self, city: str, label: str) -> None:
         self.field("timeZone").click()
         search = self.page.get_by_placeholder(self.words["wizard.search"]).filter(visible=True)
-        typed = (
-            search if self.site.world.axis("edition") == "2026" else self.item("timeZone").locator("input")
-        )
+        typed = search if self.site.world.axis("edition") == "2026" else self.item("timeZone").locator("input")
         typed.fill(city)
         expect(self.options()).to_have_text([label])
         self.options().click()
@@ -79,9 +75,7 @@ class Wizard:
         self.choose("country", "Đức" if language == "vi" else "Germany")
         if self.org_id == seed.NORTHWIND:
             self.page.get_by_placeholder(self.words["wizard.companySearch"]).fill("acme")
-            self.page.locator(".vi-autocomplete-suggestion li").get_by_text(
-                "Acme US Inc.", exact=True
-            ).click()
+            self.page.locator(".vi-autocomplete-suggestion li").get_by_text("Acme US Inc.", exact=True).click()
         else:
             self.field("company").fill("Gadget Fair GmbH")
         self.field("website").fill("https://gadget.example")

@@ -52,10 +52,7 @@ def place(path: Path, node: ast.AST) -> str:
 def test_folders_are_imported_under_their_full_name() -> None:
     short = set(ROOMS.values())
     wrong = [
-        place(path, node)
-        for path, node in trees(*OURS)
-        for module in imported(node)
-        if module.split(".")[0] in short
+        place(path, node) for path, node in trees(*OURS) for module in imported(node) if module.split(".")[0] in short
     ]
     assert wrong == []
 
@@ -74,10 +71,7 @@ def test_stand_in_imports_nothing_of_ours() -> None:
 
 def test_no_screen_is_imported_by_another_or_by_the_kit() -> None:
     wrong = [
-        place(path, node)
-        for path, node in trees("pages")
-        for module in imported(node)
-        if module.endswith("_page")
+        place(path, node) for path, node in trees("pages") for module in imported(node) if module.endswith("_page")
     ]
     assert wrong == []
 

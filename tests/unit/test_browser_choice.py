@@ -95,9 +95,7 @@ def test_macs_browser_is_found_inside_its_app(tmp_path: Path) -> None:
     assert choose("live").executable == program
 
 
-def test_stand_in_prefers_the_headless_shell(
-    system: Path, playwrights_full: Path, playwrights_shell: Path
-) -> None:
+def test_stand_in_prefers_the_headless_shell(system: Path, playwrights_full: Path, playwrights_shell: Path) -> None:
     assert choose("standin").executable == playwrights_shell
     (playwrights_shell.parents[1] / "INSTALLATION_COMPLETE").unlink()
     systems_shell = make_program(system / "chromium-headless-shell")
@@ -119,9 +117,7 @@ def test_without_a_browser_it_says_what_to_do() -> None:
 
 
 @pytest.mark.parametrize(("user", "sandbox"), [(0, False), (1000, True)])
-def test_sandbox_is_off_for_root_alone(
-    user: int, sandbox: bool, system: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_sandbox_is_off_for_root_alone(user: int, sandbox: bool, system: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.geteuid", lambda: user)
     make_program(system / "chromium")
     options = choose("live").launch_options(headless=False)

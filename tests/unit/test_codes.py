@@ -48,9 +48,7 @@ def test_an_authenticator_code_is_not_tried_twice() -> None:
 
 def test_the_command_is_told_what_is_asked_and_sees_no_secret(tmp_path: Path) -> None:
     seen = tmp_path / "seen"
-    source = command(
-        tmp_path, f"pathlib.Path({str(seen)!r}).write_text(repr(dict(os.environ))); print(' 123 456 ')"
-    )
+    source = command(tmp_path, f"pathlib.Path({str(seen)!r}).write_text(repr(dict(os.environ))); print(' 123 456 ')")
     environment = {"PATH": "/usr/bin", "BCFLOW_PASSWORD": "planted", "AWS_SECRET": "planted"}
     answer = Codes(CodeSettings(command=source), environment=environment).answer(BY_MAIL)
 

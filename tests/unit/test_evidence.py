@@ -95,9 +95,7 @@ def files_with_secrets(folder: Path) -> set[str]:
 
 def test_no_secret_is_in_any_file(evidence: Evidence) -> None:
     plant(evidence)
-    assert {"result.json", "log.jsonl", "tree.txt", "report.html"} < {
-        p.name for p in evidence.folder.iterdir()
-    }
+    assert {"result.json", "log.jsonl", "tree.txt", "report.html"} < {p.name for p in evidence.folder.iterdir()}
     assert files_with_secrets(evidence.folder) == set()
 
 
@@ -130,9 +128,7 @@ def test_a_result_can_be_read_again_whatever_the_password_is(tmp_path: Path) -> 
 
 
 def test_addresses_of_the_job_stay_and_others_are_masked(evidence: Evidence) -> None:
-    evidence.write_result(
-        make_record(message="ana@acme.example, not ben@acme.example", requested_by="m@us.example")
-    )
+    evidence.write_result(make_record(message="ana@acme.example, not ben@acme.example", requested_by="m@us.example"))
     stored = json.loads((evidence.folder / "result.json").read_text(encoding="utf-8"))
     assert stored["message"] == "ana@acme.example, not b***@acme.example"
     assert stored["requested_by"] == "m@us.example"
@@ -157,9 +153,7 @@ def test_pictures_are_numbered_and_named_safely(evidence: Evidence) -> None:
     assert (evidence.folder / first.file).read_bytes() == PNG
 
 
-def test_a_folder_that_cannot_be_made_warns_once_and_stops_nothing(
-    tmp_path: Path, warnings: list[str]
-) -> None:
+def test_a_folder_that_cannot_be_made_warns_once_and_stops_nothing(tmp_path: Path, warnings: list[str]) -> None:
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
     evidence = Evidence(tmp_path / "file" / "run-001")
     plant(evidence)
@@ -184,9 +178,7 @@ def test_a_full_disk_warns_and_leaves_the_old_result_whole(
     assert "No space left on device" in warning
 
 
-def test_a_sink_that_cannot_write_says_so_without_logging(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_sink_that_cannot_write_says_so_without_logging(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     evidence = Evidence(tmp_path / "run-001")
     evidence.folder.rmdir()
     evidence.folder.write_text("in the way", encoding="utf-8")

@@ -18,9 +18,7 @@ def make_run(history: History, run: str, **overrides: object) -> RunRecord:
     return record
 
 
-def make_batch(
-    history: History, runs: int = 2, *, now: datetime = NOON, client: str | None = None
-) -> BatchRecord:
+def make_batch(history: History, runs: int = 2, *, now: datetime = NOON, client: str | None = None) -> BatchRecord:
     batch = history.new_batch(now)
     ids = [run_id(batch, number) for number in range(1, runs + 1)]
     for run in ids:

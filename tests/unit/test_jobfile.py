@@ -59,8 +59,7 @@ jobs:
   - 5
 """
     starts = [
-        line.partition(" (did")[0].partition("; known")[0]
-        for line in problems(tmp_path, text, logins=["default"])
+        line.partition(" (did")[0].partition("; known")[0] for line in problems(tmp_path, text, logins=["default"])
     ]
     assert [" ".join(start.split()[:5]) for start in starts] == [
         "jobs.yaml:2: busines_center: unknown key",
@@ -152,20 +151,14 @@ def test_an_unusual_id_needs_the_switch(tmp_path: Path) -> None:
     assert len(read_text(tmp_path, text, allow_unusual=True).jobs) == 1
 
 
-@pytest.mark.parametrize(
-    "tag", ["!!python/object/apply:os.system ['true']", "!x 1", "!!binary aGk=", "!!set {a}"]
-)
+@pytest.mark.parametrize("tag", ["!!python/object/apply:os.system ['true']", "!x 1", "!!binary aGk=", "!!set {a}"])
 def test_a_tag_is_refused(tmp_path: Path, tag: str) -> None:
-    found = problems(
-        tmp_path, f"{HEAD}  - {{flow: invite-member, email: a@b.example, role: admin, note: {tag}}}\n"
-    )
+    found = problems(tmp_path, f"{HEAD}  - {{flow: invite-member, email: a@b.example, role: admin, note: {tag}}}\n")
     assert found[0].startswith("jobs.yaml:3: jobs[0].note: tags such as ")
 
 
 def test_a_merge_key_is_refused(tmp_path: Path) -> None:
-    found = problems(
-        tmp_path, f"{HEAD}  - {{<<: {{role: admin}}, flow: invite-member, email: a@b.example}}\n"
-    )
+    found = problems(tmp_path, f"{HEAD}  - {{<<: {{role: admin}}, flow: invite-member, email: a@b.example}}\n")
     assert "jobs.yaml:3: jobs[0]: a key must be a plain word" in found
 
 
@@ -193,9 +186,7 @@ def test_another_client_stays_a_job_of_its_own(tmp_path: Path) -> None:
 def test_jobs_that_contradict_each_other_are_both_named(tmp_path: Path) -> None:
     found = problems(tmp_path, HEAD + INVITE + INVITE.replace("standard", "admin"))
     (line,) = found
-    assert line.startswith(
-        "jobs.yaml:4: jobs[1]: wants the member 'ana@acme.example' otherwise than jobs[0] in line 3"
-    )
+    assert line.startswith("jobs.yaml:4: jobs[1]: wants the member 'ana@acme.example' otherwise than jobs[0] in line 3")
     assert line.endswith(": role admin here, standard there")
 
 

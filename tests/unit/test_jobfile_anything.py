@@ -67,9 +67,7 @@ pieces = st.sampled_from(
         *("%", "\ud7ff", "\x00", "7.0E+1", "~", BC, "id: a", "-"),
     ]
 )
-files = st.one_of(
-    st.binary(max_size=200), st.lists(pieces, max_size=30).map(lambda parts: "".join(parts).encode())
-)
+files = st.one_of(st.binary(max_size=200), st.lists(pieces, max_size=30).map(lambda parts: "".join(parts).encode()))
 
 
 @one_folder
@@ -80,11 +78,7 @@ def test_any_bytes_are_jobs_or_reasons(tmp_path: Path, content: bytes) -> None:
 
 
 values = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.text(max_size=12)
-    | st.sampled_from([BC, "${a.aadvid}", "admin"]),
+    st.none() | st.booleans() | st.integers() | st.text(max_size=12) | st.sampled_from([BC, "${a.aadvid}", "admin"]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
     max_leaves=6,
 )
@@ -104,21 +98,16 @@ def test_any_values_are_jobs_or_reasons(tmp_path: Path, jobs: list[Any], flow: s
     assert all(line.isprintable() for line in reasons(lambda: read_text(tmp_path, text)))
 
 
-names = st.text(min_size=1, max_size=100).filter(
-    lambda text: text.isprintable() and text.strip() and "${" not in text
-)
+names = st.text(min_size=1, max_size=100).filter(lambda text: text.isprintable() and text.strip() and "${" not in text)
 
 
 @one_folder
 @given(st.lists(names, min_size=1, max_size=5))
 def test_what_was_written_is_what_is_read(tmp_path: Path, written: list[str]) -> None:
     jobs = [
-        {"flow": "create-ad-account", "name": name, "id": f"j{n}", "client": str(n)}
-        for n, name in enumerate(written)
+        {"flow": "create-ad-account", "name": name, "id": f"j{n}", "client": str(n)} for n, name in enumerate(written)
     ]
     found = read_text(tmp_path, json.dumps({"business_center": BC, "jobs": jobs}).encode())
     assert [placed.job.client for placed in found.jobs] == [str(n) for n in range(len(written))]
     again = json.dumps({"jobs": [placed.job.model_dump(exclude_none=True) for placed in found.jobs]})
-    assert [placed.job for placed in read_text(tmp_path, again.encode()).jobs] == [
-        placed.job for placed in found.jobs
-    ]
+    assert [placed.job for placed in read_text(tmp_path, again.encode()).jobs] == [placed.job for placed in found.jobs]

@@ -121,9 +121,7 @@ def test_no_two_concepts_of_one_screen_share_a_word_in_any_language(screen: str,
 def test_what_is_clicked_away_unasked_is_the_word_of_nothing_else(concept: str, language: str) -> None:
     known = words(language)
     others = [other for other in store.labels() if other != concept]
-    assert not [
-        other for other in others for text in known.of(other) if known.matches(concept, example(text))
-    ]
+    assert not [other for other in others for text in known.of(other) if known.matches(concept, example(text))]
     assert all(known.concept_of(text, others) is None for text in known.of(concept))
 
 

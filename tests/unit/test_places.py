@@ -95,9 +95,7 @@ def test_a_countrys_code_comes_last() -> None:
     assert country_names("ZZ", "no such language")[-1] == "ZZ"
 
 
-@pytest.mark.parametrize(
-    "language", ["en", "vi", "de", "es", "fr", "pt-BR", "ja", "zh-Hans", "id", "th", "ko"]
-)
+@pytest.mark.parametrize("language", ["en", "vi", "de", "es", "fr", "pt-BR", "ja", "zh-Hans", "id", "th", "ko"])
 def test_no_two_countries_share_a_name(language: str) -> None:
     owners: dict[str, str] = {}
     for code in (
@@ -159,9 +157,7 @@ def test_a_known_place_is_taken(check: Callable[[str], str], text: str, value: s
         (check_currency, "DEM", ""),
     ],
 )
-def test_an_unknown_place_is_refused_with_the_nearest(
-    check: Callable[[str], str], text: str, hint: str
-) -> None:
+def test_an_unknown_place_is_refused_with_the_nearest(check: Callable[[str], str], text: str, hint: str) -> None:
     with pytest.raises(ValueError, match=f"did you mean '{hint}'" if hint else "is not an I") as caught:
         check(text)
     assert bool(hint) == ("did you mean" in str(caught.value))

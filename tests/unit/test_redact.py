@@ -55,9 +55,7 @@ def test_the_same_text_stays_when_nothing_is_secret(spelling: str) -> None:
 
 
 @settings(deadline=None)
-@given(
-    st.text(min_size=6, max_size=40).filter(lambda s: len(s.strip()) >= 6), st.sampled_from(list(SPELLINGS))
-)
+@given(st.text(min_size=6, max_size=40).filter(lambda s: len(s.strip()) >= 6), st.sampled_from(list(SPELLINGS)))
 def test_no_secret_survives(secret: str, spelling: str) -> None:
     spelled = SPELLINGS[spelling](secret)
     clean = Redactor([secret]).secrets_only(f"[{spelled}]")

@@ -118,9 +118,7 @@ def test_every_outcome_has_its_words_and_its_place_in_the_manual(outcome: Outcom
     assert f"\n### {outcome}\n" in (ROOT / "docs" / "outcomes.md").read_text(encoding="utf-8")
 
 
-def test_a_run_report_opens_without_a_request_a_script_or_a_complaint(
-    evidence: Evidence, watched: Page
-) -> None:
+def test_a_run_report_opens_without_a_request_a_script_or_a_complaint(evidence: Evidence, watched: Page) -> None:
     watched.set_content("<h1>Members</h1><p>one row</p>")
     pictures = [
         evidence.save_picture(watched.screenshot(), name="dialog", caption="The dialog", kind="before"),
@@ -142,19 +140,13 @@ def test_a_run_report_opens_without_a_request_a_script_or_a_complaint(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_hostile_names_are_only_text_and_long_ones_wrap(
-    scheme: str, evidence: Evidence, watched: Page
-) -> None:
+def test_hostile_names_are_only_text_and_long_ones_wrap(scheme: str, evidence: Evidence, watched: Page) -> None:
     inputs = {"name": f"{HOSTILE} {RTL} {LONG}"}
-    record = make_record(
-        flow="create-ad-account", inputs=inputs, client=HOSTILE, message=HOSTILE, note=RTL, job=LONG
-    )
+    record = make_record(flow="create-ad-account", inputs=inputs, client=HOSTILE, message=HOSTILE, note=RTL, job=LONG)
     record.pictures = [Picture(file="gone.png", caption=HOSTILE, kind="before")]
     record.effects[0].identity = record.effects[0].proof = HOSTILE
     path = write_run_report(record, evidence.folder)
-    batch = write_reports(
-        evidence.folder.parent.parent, [record], runs_folder=evidence.folder.parent, title=HOSTILE
-    )
+    batch = write_reports(evidence.folder.parent.parent, [record], runs_folder=evidence.folder.parent, title=HOSTILE)
     watched.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     for page in (path, batch):
         watched.goto(page.as_uri())

@@ -32,9 +32,7 @@ def test_csv_of_a_spreadsheet_is_its_rows_in_order_with_outcomes() -> None:
         columns=["E-Mail", "outcome", "phone"],
         lines=[
             BatchLine(job="b", run="batch-002", flow="invite-member", row={"E-Mail": "b@x", "phone": "+1 2"}),
-            BatchLine(
-                job="a", run="batch-001", flow="invite-member", row={"E-Mail": "a@x", "outcome": "old"}
-            ),
+            BatchLine(job="a", run="batch-001", flow="invite-member", row={"E-Mail": "a@x", "outcome": "old"}),
         ],
     )
     record = make_record(1, outcome="already", message="=1+1", result={"aadvid": AADVID})

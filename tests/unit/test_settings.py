@@ -138,9 +138,7 @@ def test_all_wrong_settings_are_named_at_once_and_no_secret_with_them(tmp_path: 
 
 
 def test_an_unknown_name_is_a_warning_with_the_nearest(tmp_path: Path) -> None:
-    settings = load(
-        tmp_path, BCFLOW_PASWORD="x", BCFLOW_LOGIN__ACME__EMIAL="x", BCFLOW_CODE_KIND="email", OTHER="x"
-    )
+    settings = load(tmp_path, BCFLOW_PASWORD="x", BCFLOW_LOGIN__ACME__EMIAL="x", BCFLOW_CODE_KIND="email", OTHER="x")
     assert settings.warnings == (
         "BCFLOW_PASWORD: is not a setting of bcflow (did you mean 'BCFLOW_PASSWORD'?)",
         "BCFLOW_LOGIN__ACME__EMIAL: is not a setting of bcflow (did you mean 'BCFLOW_LOGIN__ACME__EMAIL'?)",
@@ -250,9 +248,7 @@ def test_the_example_works_once_its_lines_are_used(tmp_path: Path) -> None:
 
 @unhurried
 @given(
-    st.dictionaries(
-        st.sampled_from([*NAMES, "BCFLOW_LOGIN__A__EMAIL", "BCFLOW_X"]), st.text(max_size=30), max_size=6
-    )
+    st.dictionaries(st.sampled_from([*NAMES, "BCFLOW_LOGIN__A__EMAIL", "BCFLOW_X"]), st.text(max_size=30), max_size=6)
 )
 def test_any_environment_is_settings_or_reasons(env: dict[str, str]) -> None:
     assert all("\n" not in line for line in reasons(lambda: Settings.load(env, Path("/nowhere"))))

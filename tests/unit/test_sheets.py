@@ -101,9 +101,7 @@ def test_a_list_of_accounts_takes_ids_and_addresses(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "cell", [ACCOUNT, f"https://ads.tiktok.com/?aadvid={ACCOUNT}", f"{ACCOUNT}:{OTHER}", 5, "x"]
-)
+@pytest.mark.parametrize("cell", [ACCOUNT, f"https://ads.tiktok.com/?aadvid={ACCOUNT}", f"{ACCOUNT}:{OTHER}", 5, "x"])
 def test_an_account_without_a_role_is_refused(cell: object) -> None:
     with pytest.raises(ValueError, match=r"aadvid:role\|aadvid:role"):
         ad_accounts(cell)
@@ -144,9 +142,7 @@ def test_cells_that_excel_has_changed_are_named_by_row(tmp_path: Path) -> None:
 
 
 def test_an_address_ending_in_zeros_is_taken_from_a_sheet(tmp_path: Path) -> None:
-    path = make_csv(
-        tmp_path, "url,permission\nhttps://ads.tiktok.com/i18n/home?aadvid=7012345678901230000,Analyst\n"
-    )
+    path = make_csv(tmp_path, "url,permission\nhttps://ads.tiktok.com/i18n/home?aadvid=7012345678901230000,Analyst\n")
     (placed,) = read(path, "add-ad-account", defaults=PLACE)
     assert isinstance(placed.job, AddAdAccount)
     assert (placed.job.aadvid, placed.job.role) == ("7012345678901230000", "analyst")
@@ -180,10 +176,7 @@ def test_other_kinds_of_file_are_named(tmp_path: Path) -> None:
     assert "is not an .xlsx file" in problems(make_csv(tmp_path, b"\xd0\xcf", "old.xls"))[0]
     assert "without --from" in problems(make_csv(tmp_path, "jobs: []", "jobs.yaml"))[0]
     assert "is a folder" in problems(tmp_path)[0]
-    assert (
-        "is not a flow (did you mean 'invite-member'?)"
-        in problems(make_csv(tmp_path, "x"), "invite-membr")[0]
-    )
+    assert "is not a flow (did you mean 'invite-member'?)" in problems(make_csv(tmp_path, "x"), "invite-membr")[0]
 
 
 def test_equal_rows_are_one_job_and_contradictions_are_named(tmp_path: Path) -> None:
@@ -204,9 +197,7 @@ def test_a_wrong_default_is_named_once(tmp_path: Path) -> None:
 
 def test_a_login_that_is_not_set_up_is_named(tmp_path: Path) -> None:
     path = make_csv(tmp_path, "email,role,login\na@b.example,admin,acm\n")
-    assert problems(path, logins=["acme"]) == [
-        "people.csv:row 2: login: 'acm' is not set up (did you mean 'acme'?)"
-    ]
+    assert problems(path, logins=["acme"]) == ["people.csv:row 2: login: 'acm' is not set up (did you mean 'acme'?)"]
 
 
 def test_the_example_is_a_table_of_people() -> None:
@@ -235,9 +226,7 @@ def test_the_table_of_a_report_can_be_the_next_input(tmp_path: Path) -> None:
     assert read(make_csv(tmp_path, text, "again.csv"), "invite-member", defaults=PLACE) == before
 
 
-names = st.text("abc İßñ漢 \u00a0.,;&'-=\"", min_size=1, max_size=12).filter(
-    lambda text: canonical_name(trim(text))
-)
+names = st.text("abc İßñ漢 \u00a0.,;&'-=\"", min_size=1, max_size=12).filter(lambda text: canonical_name(trim(text)))
 cells = st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), max_size=12)
 rows = st.lists(st.lists(cells, min_size=1, max_size=5), min_size=1, max_size=5)
 
@@ -279,11 +268,7 @@ def make_table(folder: Path, rows: Sequence[Sequence[str | None]]) -> Path:
 
 
 @one_folder
-@given(
-    st.lists(
-        st.tuples(names, names), min_size=1, max_size=5, unique_by=lambda pair: canonical_name(trim(pair[0]))
-    )
-)
+@given(st.lists(st.tuples(names, names), min_size=1, max_size=5, unique_by=lambda pair: canonical_name(trim(pair[0]))))
 def test_names_come_through_a_table_as_they_are(tmp_path: Path, pairs: list[tuple[str, str]]) -> None:
     rows = [(f"j{number}", *pair) for number, pair in enumerate(pairs)]
     first = read(make_table(tmp_path, rows), "create-ad-account", defaults=PLACE)

@@ -69,9 +69,7 @@ def test_a_forgotten_sign_in_is_gone(tmp_path: Path) -> None:
     assert store.load("acme") is None
 
 
-def test_a_save_that_breaks_off_keeps_the_old_sign_in(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_save_that_breaks_off_keeps_the_old_sign_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = SignInStore(tmp_path, make_key())
     store.save("default", STATE)
 

@@ -65,11 +65,11 @@
     const [top, setTop] = use.state(0);
     const p = BC.prefix;
     const first = Math.floor(top / 32);
-    const drawn = Array.from({ length: 9 }, (_, at) => first + at).filter((at) => at < 300);
+    const drawn = Array.from({ length: 9 }, (_, at) => first + at).filter((at) => at < 100);
     const panel = h('div', { className: `${p}-popover ${p}-popover-show`, style: { position: 'fixed', top: 300, left: 300, background: '#fff' } },
       h('div', { className: `${p}-select-popover-panel` },
         h('div', { style: { height: 256, width: 200, overflowY: 'auto' }, onScroll: (event) => setTop(event.target.scrollTop) },
-          h('div', { style: { height: 300 * 32, position: 'relative' } },
+          h('div', { style: { height: 100 * 32, position: 'relative' } },
             drawn.map((at) => h('div', {
               key: at, 'data-type': 'select-option', style: { position: 'absolute', top: at * 32, height: 32, width: 180 },
               onClick: () => { setValue(`Company ${at}`); setOpen(false); },

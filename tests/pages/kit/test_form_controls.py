@@ -1,10 +1,15 @@
 """Each control of a form, set and read back, in the kit's own rows."""
 
+import json
+import unicodedata
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from bcflow.models.errors import Refused, ScreenChanged
+from bcflow.models.identity import canonical_name
 from bcflow.pages.kit.controls import Picker
+from bcflow.pages.labels import words
 from tests.pages.kit.conftest import Show
 
 PREFIXES = [
@@ -161,3 +166,17 @@ def test_an_option_that_is_there_twice_is_refused(show: Show) -> None:
     with pytest.raises(Refused, match="could be any of: Operator, Operator"):
         field.choose(like("Operator"), wanted="operator")
     assert field.read() == ""
+
+
+@pytest.mark.parametrize(("language", "concept"), [("vi", "operator"), ("tr", "cancel"), ("de", "confirm")])
+@pytest.mark.parametrize("change", ["NFD", "upper"])
+def test_words_are_found_in_any_spelling_of_their_letters(show: Show, language: str, concept: str, change: str) -> None:
+    word = words(language).of(concept)[0]
+    spelt = unicodedata.normalize("NFD", word) if change == "NFD" else word.upper()
+    other = words(language).of("analyst")[0]
+    site = show("words", options=json.dumps([other, spelt]))
+    field = site.surface().field("access permission")
+    known = words(language)
+    field.choose(lambda texts: [text for text in texts if known.matches(concept, text)], wanted=concept)
+    assert canonical_name(field.read()) == canonical_name(spelt)
+    assert not known.matches("analyst", field.read())
