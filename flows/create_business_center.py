@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bcflow.flows.created import judge_created
 from bcflow.flows.run import Conclusion
+from bcflow.models.errors import CannotSee, ScreenChanged
 from bcflow.models.identity import canonical_name
 from bcflow.models.jobs import CreateBusinessCenter, canonical
 from bcflow.pages.ad_accounts_page import AdAccountsPage
@@ -59,6 +60,10 @@ def create_business_center(run: Run, job: CreateBusinessCenter) -> Conclusion:
 
 
 def _first_account(run: Run, org: str, name: str) -> str | None:
-    with run.step("look for the ad account made with it"):
-        named, _ = AdAccountsPage.open(run.site, org).find_named(name)
+    try:
+        with run.step("look for the ad account made with it"):
+            named, _ = AdAccountsPage.open(run.site, org).find_named(name)
+    except (CannotSee, ScreenChanged):
+        # The Business Center stands all the same; the next run looks for its account again.
+        return None
     return named[0].aadvid if len(named) == 1 else None

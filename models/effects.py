@@ -55,10 +55,7 @@ def _shares(job: Any) -> list[Effect]:  # noqa: ANN401 - chosen by `flow`
     answer = _given(job, ("primary_agency",))
     return [
         Effect(bc, "partner", partner),
-        *(
-            Effect(bc, "share", f"{partner}:{item.aadvid}", {"role": item.role, **answer})
-            for item in job.ad_accounts
-        ),
+        *(Effect(bc, "share", f"{partner}:{item.aadvid}", {"role": item.role, **answer}) for item in job.ad_accounts),
     ]
 
 

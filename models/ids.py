@@ -131,15 +131,11 @@ def _why_unusual(text: str, kind: str) -> str:
 def _bare_number(value: float, kind: str) -> str:
     if isinstance(value, float):
         return _became_a_number(str(value), kind)
-    return (
-        f"is a bare number; programs round numbers this long, so write the {kind} in quotes: {shown(value)}"
-    )
+    return f"is a bare number; programs round numbers this long, so write the {kind} in quotes: {shown(value)}"
 
 
 def _became_a_number(text: str, kind: str) -> str:
-    return (
-        f"{shown(text)} was written as a number and its last digits are lost; copy the {kind} again as text"
-    )
+    return f"{shown(text)} was written as a number and its last digits are lost; copy the {kind} again as text"
 
 
 def _was_cut(text: str, kind: str) -> str:

@@ -58,8 +58,7 @@ class AssetRole(_Frozen):
     """One ad account and the role wanted on it."""
 
     aadvid: fields.AccountId = Field(
-        description="Ad account: its 19-digit id in quotes, any Ads Manager address "
-        "carrying aadvid=, or a reference.",
+        description="Ad account: its 19-digit id in quotes, any Ads Manager address carrying aadvid=, or a reference.",
         examples=[_EXAMPLE_ID, "${main.aadvid}"],
     )
     role: fields.RoleWord = Field(description="Role on this ad account.")
@@ -102,9 +101,7 @@ class CreateBusinessCenter(JobBase):
     name: fields.ShortText = Field(description="Name shown.", examples=["Acme"])
     company: fields.Text | None = Field(default=None, description="Full legal name.", examples=["Acme Inc."])
     kind: fields.KindWord | None = Field(default=None, description="Advertiser or agency.")
-    country: fields.Country | None = Field(
-        default=None, description="Where it is registered (ISO).", examples=["US"]
-    )
+    country: fields.Country | None = Field(default=None, description="Where it is registered (ISO).", examples=["US"])
     time_zone: fields.TimeZone | None = Field(
         default=None, description="IANA time zone.", examples=["America/New_York"]
     )
@@ -117,12 +114,8 @@ class CreateBusinessCenter(JobBase):
     contact_name: fields.ShortText | None = Field(
         default=None, description="Person responsible.", examples=["Ana Silva"]
     )
-    phone: fields.Phone | None = Field(
-        default=None, description="Phone in quotes.", examples=["+1 212 555 0100"]
-    )
-    website: fields.Website | None = Field(
-        default=None, examples=["https://acme.example"], description="Web address."
-    )
+    phone: fields.Phone | None = Field(default=None, description="Phone in quotes.", examples=["+1 212 555 0100"])
+    website: fields.Website | None = Field(default=None, examples=["https://acme.example"], description="Web address.")
     ad_account_name: fields.ShortText | None = Field(
         default=None,
         description="Some forms create the first ad account with it; its name.",
@@ -146,30 +139,22 @@ class CreateAdAccount(_InBusinessCenter):
 
     flow: Literal["create-ad-account"] = "create-ad-account"
     name: fields.ShortText = Field(description="Name shown.", examples=["Acme US"])
-    country: fields.Country | None = Field(
-        default=None, description="Registered location (ISO).", examples=["US"]
-    )
+    country: fields.Country | None = Field(default=None, description="Registered location (ISO).", examples=["US"])
     time_zone: fields.TimeZone | None = Field(
         default=None, description="IANA time zone.", examples=["America/New_York"]
     )
     currency: fields.Currency | None = Field(default=None, description="ISO currency.", examples=["USD"])
-    company: fields.Text | None = Field(
-        default=None, description="Company as in the records.", examples=["Acme Inc."]
-    )
+    company: fields.Text | None = Field(default=None, description="Company as in the records.", examples=["Acme Inc."])
     industry: fields.Industry | None = Field(
         default=None,
         description='As on the form: "Group > Item".',
         examples=["E-Commerce > Apparel"],
     )
-    website: fields.Website | None = Field(
-        default=None, examples=["https://acme.example"], description="Web address."
-    )
+    website: fields.Website | None = Field(default=None, examples=["https://acme.example"], description="Web address.")
     street: fields.LongText | None = Field(default=None, description="Street, number.")
     city: fields.ShortText | None = Field(default=None, description="City.")
     state: fields.ShortText | None = Field(default=None, description="State, region.")
-    postal_code: fields.ShortText | None = Field(
-        default=None, description="Postal code in quotes.", examples=["10001"]
-    )
+    postal_code: fields.ShortText | None = Field(default=None, description="Postal code in quotes.", examples=["10001"])
     tax_id: fields.ShortText | None = Field(default=None, description="Tax or VAT number in quotes.")
     accept_terms: fields.TermsAccepted | None = Field(
         default=None, description="true: you accept the terms some forms ask for."
@@ -181,8 +166,7 @@ class AddAdAccount(_InBusinessCenter):
 
     flow: Literal["add-ad-account"] = "add-ad-account"
     aadvid: fields.AccountId = Field(
-        description="Ad account: its 19-digit id in quotes, any Ads Manager address "
-        "carrying aadvid=, or a reference.",
+        description="Ad account: its 19-digit id in quotes, any Ads Manager address carrying aadvid=, or a reference.",
         examples=[_EXAMPLE_ID],
     )
     role: fields.RoleWord = Field(description="Role asked for on the account.")
@@ -190,9 +174,7 @@ class AddAdAccount(_InBusinessCenter):
         default=None,
         description="Whether the site mails the owner; left out: as the form has it.",
     )
-    expect_name: fields.Text | None = Field(
-        default=None, description="Stop if the account shown has another name."
-    )
+    expect_name: fields.Text | None = Field(default=None, description="Stop if the account shown has another name.")
 
 
 class InviteMember(_InBusinessCenter):
@@ -204,9 +186,7 @@ class InviteMember(_InBusinessCenter):
     finance_role: fields.FinanceRoleWord | None = Field(
         default=None, description="Finance manager or finance analyst, if any."
     )
-    ad_accounts: tuple[AssetRole, ...] = Field(
-        default=(), description="Ad accounts to assign, each with a role."
-    )
+    ad_accounts: tuple[AssetRole, ...] = Field(default=(), description="Ad accounts to assign, each with a role.")
 
     @field_validator("ad_accounts", mode="after")
     @classmethod
@@ -222,9 +202,7 @@ class ShareWithPartner(_InBusinessCenter):
         description="The partner's Business Center id, 19 digits in quotes.",
         examples=["7345678901234567890"],
     )
-    ad_accounts: tuple[AssetRole, ...] = Field(
-        min_length=1, description="Ad accounts to share, each with a role."
-    )
+    ad_accounts: tuple[AssetRole, ...] = Field(min_length=1, description="Ad accounts to share, each with a role.")
     primary_agency: bool | None = Field(
         default=None,
         description="Answer to the primary media agency question, if it is asked.",

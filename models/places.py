@@ -129,9 +129,7 @@ def check_currency(text: str) -> str:
 
 def _by_zone_name(iana: str, options: list[str]) -> list[str]:
     wanted = {_plain(name) for name in _same_zone(iana) if "/" in name}
-    return [
-        text for text in options if "/" in text and any(_has_words(_plain(text), name) for name in wanted)
-    ]
+    return [text for text in options if "/" in text and any(_has_words(_plain(text), name) for name in wanted)]
 
 
 def _cities(iana: str, language: str) -> list[set[str]]:

@@ -25,7 +25,7 @@ class LoginPage:
         back = urlencode({"redirect": site.url("/select")})
         # The form sometimes does not render: public automation code reloads it once or twice.
         for _ in range(3):
-            site.page.goto(f"{site.addresses.ads_manager}{ROUTE}?{back}", wait_until="domcontentloaded")
+            site.load(f"{site.addresses.ads_manager}{ROUTE}?{back}")
             if site.until(lambda: LoginForm(site).is_shown or not site.signed_out(), seconds=site.patience / 3):
                 return cls(site)
         raise ScreenChanged(site.screen, "the e-mail and password fields", found=site.path)

@@ -231,9 +231,7 @@ class Batch:
         waiting_for: str | None = None,
     ) -> None:
         """End a job here, without a browser, and keep its result."""
-        entry.record = ended_record(
-            entry, self.id, outcome, message, next_action=next_action, waiting_for=waiting_for
-        )
+        entry.record = ended_record(entry, self.id, outcome, message, next_action=next_action, waiting_for=waiting_for)
         entry.record.evidence = str(self._tools.folder(entry.run))
         entry.record.requested_by = self._terms.actor
         entry.ended = True

@@ -65,19 +65,11 @@ def browser_check(settings: Settings) -> Check:
     try:
         choice = choose("live", settings.browser)
     except BadInput as error:
-        return Check(
-            name="browser", ok=False, detail=str(error), fix="run `make setup`, or set BCFLOW_BROWSER"
-        )
+        return Check(name="browser", ok=False, detail=str(error), fix="run `make setup`, or set BCFLOW_BROWSER")
     if problem := rendering_problem(choice, headless=not settings.headed):
-        fix = (
-            f"start {choice.executable or choice.channel} by hand to see what it lacks, or set BCFLOW_BROWSER"
-        )
-        return Check(
-            name="browser", ok=False, detail=f"{choice.name} does not draw a page: {problem}", fix=fix
-        )
-    return Check(
-        name="browser", ok=True, detail=f"{choice.name} draws a page ({choice.executable or 'found by name'})"
-    )
+        fix = f"start {choice.executable or choice.channel} by hand to see what it lacks, or set BCFLOW_BROWSER"
+        return Check(name="browser", ok=False, detail=f"{choice.name} does not draw a page: {problem}", fix=fix)
+    return Check(name="browser", ok=True, detail=f"{choice.name} draws a page ({choice.executable or 'found by name'})")
 
 
 def rendering_problem(choice: BrowserChoice, *, headless: bool = True) -> str:
@@ -129,12 +121,8 @@ def secrets_check(settings: Settings) -> Check:
     path = settings.secrets_file
     source = str(path) if path else "no secrets.env was found; the environment"
     if not usable:
-        fix = (
-            "copy secrets.example.env to secrets.env, fill in BCFLOW_EMAIL and BCFLOW_PASSWORD, chmod 600 it"
-        )
-        return Check(
-            name="secrets.env", ok=False, detail=f"{source} names no e-mail with a password", fix=fix
-        )
+        fix = "copy secrets.example.env to secrets.env, fill in BCFLOW_EMAIL and BCFLOW_PASSWORD, chmod 600 it"
+        return Check(name="secrets.env", ok=False, detail=f"{source} names no e-mail with a password", fix=fix)
     mode = stat.S_IMODE(path.stat().st_mode) if path else 0
     return Check(
         name="secrets.env",

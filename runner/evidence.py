@@ -64,9 +64,7 @@ class Evidence:
     `problem`.
     """
 
-    def __init__(
-        self, folder: Path, *, secrets: Sequence[SecretStr | str] = (), keep: Iterable[str] = ()
-    ) -> None:
+    def __init__(self, folder: Path, *, secrets: Sequence[SecretStr | str] = (), keep: Iterable[str] = ()) -> None:
         self.folder = folder
         self.redactor = Redactor(secrets, keep=keep)
         self.problem = ""
@@ -131,9 +129,7 @@ class Evidence:
             self._pictures += 1
             number = self._pictures
         slug = re.sub(r"[^a-z0-9]+", "-", self.redactor.text(name).casefold()).strip("-")[:48] or kind
-        picture = Picture(
-            file=f"{number:02d}-{kind}-{slug}.png", caption=self.redactor.text(caption), kind=kind
-        )
+        picture = Picture(file=f"{number:02d}-{kind}-{slug}.png", caption=self.redactor.text(caption), kind=kind)
         with self._only_warn("keep a picture"):
             if not png.startswith(_PNG):
                 raise OSError("it is not a PNG")

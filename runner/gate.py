@@ -23,9 +23,7 @@ _QUESTIONS_AT: Final = (1, 6)
 class Gate:
     """One batch's view of what is proven: as it was when the batch began, whatever it writes itself."""
 
-    def __init__(
-        self, site: str, proven: ProvenFlows, *, trust: bool, confirm: Callable[[str], bool] | None
-    ) -> None:
+    def __init__(self, site: str, proven: ProvenFlows, *, trust: bool, confirm: Callable[[str], bool] | None) -> None:
         """Take the site's origin, the proofs so far, and how to ask a person (None: nobody is there)."""
         self._site = site
         self._proven = proven

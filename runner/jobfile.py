@@ -104,15 +104,10 @@ class _Reading:
     def jobs(self, text: str) -> list[Placed]:
         self._tree = parse(text, self._name)
         self._problems += [
-            (line, f"{dotted(path)}: {message}" if path else message)
-            for line, path, message in self._tree.problems
+            (line, f"{dotted(path)}: {message}" if path else message) for line, path, message in self._tree.problems
         ]
         items, defaults = self._top()
-        placed = [
-            found
-            for index, item in enumerate(items)
-            if (found := self._job(item, index, defaults)) is not None
-        ]
+        placed = [found for index, item in enumerate(items) if (found := self._job(item, index, defaults)) is not None]
         self._check_ids(items)
         self._check_logins(placed)
         self._check_references(items, defaults)

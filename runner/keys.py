@@ -41,9 +41,7 @@ def _from_text(text: str) -> bytes:
         return text.encode()
     if len(text) < _SHORTEST_PHRASE:
         raise BadInput([f"BCFLOW_KEY: is too short; at least {_SHORTEST_PHRASE} characters"])
-    raw = hashlib.scrypt(
-        text.encode(), salt=b"bcflow sign-in", n=_STRETCH_N, r=_STRETCH_R, p=_STRETCH_P, dklen=32
-    )
+    raw = hashlib.scrypt(text.encode(), salt=b"bcflow sign-in", n=_STRETCH_N, r=_STRETCH_R, p=_STRETCH_P, dklen=32)
     return base64.urlsafe_b64encode(raw)
 
 

@@ -42,9 +42,7 @@ Problem = tuple[int, str]
 """The line a problem belongs to, and its text."""
 
 
-def folded(
-    placed: list[Placed], where: Callable[[Placed], str]
-) -> tuple[list[Placed], list[tuple[Placed, str]]]:
+def folded(placed: list[Placed], where: Callable[[Placed], str]) -> tuple[list[Placed], list[tuple[Placed, str]]]:
     """Return the jobs with equal ones made one, and each job that contradicts another, with why.
 
     `where(placed)` names a job in messages, such as "jobs[0] in line 4". Jobs are equal

@@ -83,9 +83,7 @@ class Redactor:
         plain = {s.get_secret_value() if isinstance(s, SecretStr) else s for s in secrets}
         with self._lock:
             self._secrets |= {secret for secret in plain if secret.strip()}
-            patterns = sorted(
-                {p for secret in self._secrets for p in _patterns(secret)}, key=len, reverse=True
-            )
+            patterns = sorted({p for secret in self._secrets for p in _patterns(secret)}, key=len, reverse=True)
             self._pattern = re.compile("|".join(patterns)) if patterns else None
 
     def keep_emails(self, emails: Iterable[str]) -> None:

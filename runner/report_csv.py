@@ -35,9 +35,7 @@ def report_csv(records: Sequence[RunRecord], batch: BatchRecord | None = None) -
 
 def _result_columns(records: Sequence[RunRecord]) -> list[str]:
     """Return `result_aadvid`, … for every plain result field that any run has."""
-    return [
-        f"result_{name}" for name in _RESULT_COLUMNS if any(record.result.get(name) for record in records)
-    ]
+    return [f"result_{name}" for name in _RESULT_COLUMNS if any(record.result.get(name) for record in records)]
 
 
 def _job(record: RunRecord) -> dict[str, str]:

@@ -58,12 +58,8 @@ OUTCOME_WORDS: dict[Outcome, Words] = {
         "The site said no.",
         "Change the job as the site's words say, then run it again.",
     ),
-    "expired": Words(
-        "Expired", "look", 5, "Nobody answered in time.", "Run it again when somebody can answer."
-    ),
-    "skipped": Words(
-        "Skipped", "off", 6, "It was not started.", "Take care of what held it up, then run it again."
-    ),
+    "expired": Words("Expired", "look", 5, "Nobody answered in time.", "Run it again when somebody can answer."),
+    "skipped": Words("Skipped", "off", 6, "It was not started.", "Take care of what held it up, then run it again."),
     "cancelled": Words("Cancelled", "off", 7, "Stopped by a person."),
     "waiting": Words(
         "Waiting",

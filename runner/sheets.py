@@ -69,9 +69,7 @@ def write_outcomes(path: Path | str, outcomes: Mapping[int, Mapping[str, object]
 
 
 class _Reading:
-    def __init__(
-        self, path: Path, flow: str, defaults: Mapping[str, Any], logins: Collection[str] | None
-    ) -> None:
+    def __init__(self, path: Path, flow: str, defaults: Mapping[str, Any], logins: Collection[str] | None) -> None:
         self._path = path
         self._flow = flow
         self._defaults = dict(defaults)

@@ -103,9 +103,7 @@ def summary(runs: Sequence[RunReport]) -> list[str]:
 def who_must_act(runs: Sequence[RunReport]) -> list[str]:
     """Return one line per person or office that a run waits for, you first, then what is left to you."""
     lines: list[str] = []
-    waiting = [
-        run for run in runs if run.outcome in _WAITING and (run.waiting_for or run.outcome == "waiting")
-    ]
+    waiting = [run for run in runs if run.outcome in _WAITING and (run.waiting_for or run.outcome == "waiting")]
     waiting.sort(key=lambda run: (run.waiting_for != "you", run.waiting_for or ""))
     lines += [f"{run.waiting_for or 'somebody'}: {_next(run)}" for run in waiting]
     open_ended = [run for run in runs if run.outcome not in {"waiting", "done", "already", "planned"}]

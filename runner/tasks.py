@@ -73,9 +73,7 @@ class Never:
     why: str
 
 
-def resolved(
-    entry: Entry, entries: Sequence[Entry], *, allow_unusual: bool = False
-) -> JobBase | NotYet | Never:
+def resolved(entry: Entry, entries: Sequence[Entry], *, allow_unusual: bool = False) -> JobBase | NotYet | Never:
     """Return the job with its references filled in from runs of this batch, or why that is not possible.
 
     Raises BadInput if a value that was seen does not fit the field that refers to it.

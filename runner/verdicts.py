@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from playwright.sync_api import Error as PlaywrightError
@@ -39,6 +40,9 @@ def trouble(effect: Effect, error: Exception, *, screen: str) -> Settled:
 def what_broke(error: Exception, screen: str) -> str:
     """Return what went wrong, in words that may be shown: Playwright's own text may hold what was typed."""
     if isinstance(error, PlaywrightError):
+        unreachable = re.search(r"net::ERR_[A-Z_]+", str(error))
+        if unreachable:
+            return f"{screen}: the site could not be reached ({unreachable.group(0)})"
         return f"{screen}: the page did not do what was asked ({type(error).__name__})"
     return str(error)
 

@@ -89,6 +89,7 @@ LOADING = ", ".join(['[class*="-loading-mask"]', '[class*="-btn-loading"]'])
 
 TAB = ", ".join(['[class*="-tab-bar-item-label"]', '[class*="-tabs__item"]'])
 MENU = ", ".join(['[class*="-menu"]', "nav", "aside"])
+MENU_CLOSED = '[class*="-submenu-content-hide"]'
 MENU_ITEM = ", ".join(
     ['[class*="-menu-line-title"]', '[class*="-menu-item"]', '[class*="-submenu-header"]', "nav a", "aside a"]
 )

@@ -51,6 +51,8 @@ def find_tab(site: Site, root: Locator, concept: str) -> Locator | None:
 def _entry(site: Site, concept: str) -> Locator:
     scope = site.page.locator(css.MENU)
     words = scope.get_by_text(site.words.pattern(concept)).filter(visible=True)
+    # A closed group keeps its entries, of full size, behind a block of no height.
+    words = words.and_(site.page.locator(f":not({css.MENU_CLOSED} *)"))
     return words.and_(site.page.locator(css.MENU_ITEM)).or_(words.and_(site.page.locator("a")))
 
 

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Locator, Page
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from bcflow.models.errors import CannotSee, NeedsPerson, ScreenChanged, SignedOut, WrongPlace
 from bcflow.models.identity import fold
@@ -20,6 +21,8 @@ from bcflow.pages.kit.interruptions import Interruptions
 from bcflow.pages.kit.surface import Surface, on_top
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Response
+
     from bcflow.pages.kit.wire import Wire
     from bcflow.pages.labels import Words
 
@@ -123,10 +126,22 @@ class Site:
         self.screen = screen
         self._proven_place = None
         self.wire.moved()
-        response = self.page.goto(self.url(path, **query), wait_until="domcontentloaded")
+        response = self.load(self.url(path, **query))
         date = response.headers.get("date") if response else None
         if date:
             self.clock_offset = parsedate_to_datetime(date).timestamp() - time()
+
+    def load(self, url: str) -> Response | None:
+        """Load a whole address; a redirect of the page before it that comes in between is sat out, once."""
+        try:
+            return self.page.goto(url, wait_until="domcontentloaded")
+        except PlaywrightTimeout:
+            raise
+        except PlaywrightError:
+            if self.page.is_closed():
+                raise
+            self.page.wait_for_load_state("domcontentloaded")
+            return self.page.goto(url, wait_until="domcontentloaded")
 
     @property
     def path(self) -> str:
