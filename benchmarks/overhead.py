@@ -43,7 +43,7 @@ def milliseconds_per_ledger_write(home: Path) -> float:
         effect = Effect(kind="member", business_center=seed.NORTHWIND, identity=identity, want={"role": "admin"})
         began = perf_counter()
         entry = ledger.prepare("http://bench.example", effect, run="bench")
-        ledger.arm(entry, run="bench", want=effect.want, before=())
+        ledger.arm([(entry, effect)], run="bench", before=())
         ledger.answered(entry, run="bench", detail={"status": 200, "code": 0})
         ledger.seen(entry, run="bench", site_id=None, have=effect.want)
         taken.append((perf_counter() - began) / 4 * 1000)

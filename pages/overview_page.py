@@ -5,8 +5,6 @@ from typing import TYPE_CHECKING
 from bcflow.pages.kit import facts, menu
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator
-
     from bcflow.pages.kit.site import Site
 
 ROUTE = "/manage/overview"
@@ -24,7 +22,7 @@ class OverviewPage:
 
     @classmethod
     def open(cls, site: Site, org: str) -> OverviewPage:
-        site.open("Overview", ROUTE, org=org, landmark=lambda: shell(site))
+        site.open("Overview", ROUTE, org=org, landmark=lambda: menu.landmark(site))
         site.require_place(org)
         return cls(site)
 
@@ -35,9 +33,3 @@ class OverviewPage:
             for name, value in want.items()
             if name in CAPTIONS
         }
-
-
-def shell(site: Site) -> Locator:
-    """Return what shows that the shell's menu has been drawn, whatever it is made of."""
-    words = site.words.pattern("partners", "users", "members", "accounts", "business settings")
-    return menu.landmark(site).or_(site.page.get_by_text(words))

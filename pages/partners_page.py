@@ -7,7 +7,6 @@ from bcflow.models.errors import ScreenChanged
 from bcflow.pages.kit import menu, rows
 from bcflow.pages.kit.table import Table
 from bcflow.pages.offers import open_row, why_missing
-from bcflow.pages.overview_page import shell
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
@@ -33,7 +32,7 @@ class PartnersPage:
         if known is not None:
             site.open("Partners", known, org=org, landmark=site.list_landmark)
         else:
-            site.open("Overview", OVERVIEW, org=org, landmark=lambda: shell(site))
+            site.open("Overview", OVERVIEW, org=org, landmark=lambda: menu.landmark(site))
             _go(site, org)
             site.routes["partners"] = site.path
         site.require_place(org)

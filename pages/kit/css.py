@@ -166,3 +166,5 @@ LOGIN_EMAIL_TAB = "#TikTok_Ads_SSO_Login_Email_Panel_Button"
 LOGIN_ERROR = ", ".join(['[class*="login-error-tip"]', '[class*="error-msg"]', SAYS_NO])
 DATA = ", ".join(["tbody tr", '[class*="-table-row"]', ".selection-item", ".bc-card"])
 """What only a session is shown: rows and account cards."""
+NOTHING = ":not(*)"
+"""Matches no element: an entry that is not there."""

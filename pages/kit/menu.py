@@ -23,6 +23,8 @@ def choose(site: Site, concept: str, *, under: tuple[str, ...] = ()) -> None:
         if header.count() == 1:
             header.click()
             site.until(lambda: entry.count() > 0, seconds=2)
+    if not entry.count():
+        entry = _beside_the_page(site, concept)
     if entry.count() != 1:
         wanted = f"the menu entry {site.words.of(concept)[0]!r}"
         raise ScreenChanged(site.screen, wanted, found=f"{entry.count()} of it")
@@ -57,5 +59,19 @@ def _entry(site: Site, concept: str) -> Locator:
 
 
 def landmark(site: Site) -> Locator:
-    """Return what shows that the shell with its menu has been drawn."""
-    return site.page.locator(css.MENU_ITEM).first
+    """Return what shows that the shell with its menu has been drawn, whatever the menu is made of."""
+    words = site.words.pattern("partners", "users", "members", "accounts", "business settings")
+    return site.page.locator(css.MENU_ITEM).first.or_(site.page.get_by_text(words))
+
+
+def _beside_the_page(site: Site, concept: str) -> Locator:
+    """Return the entry of a menu made of plain blocks: the one such word in the column on the left."""
+    words = site.page.get_by_text(site.words.pattern(concept)).filter(visible=True)
+    found: list[int] = words.evaluate_all(_IN_LEFT_COLUMN)
+    return words.nth(found[0]) if len(found) == 1 else words.and_(site.page.locator(css.NOTHING))
+
+
+_IN_LEFT_COLUMN = """all => all.map((e, index) => [e, index]).filter(([e]) =>
+  e.getBoundingClientRect().right < innerWidth * 0.25
+  && !e.closest('h1, h2, h3, h4, table, button, [class*="-tab-bar"], [class*="breadcrumb"], [role="dialog"]'))
+  .map(([, index]) => index)"""

@@ -22,7 +22,6 @@ SCREENS = (
     "partners",
     "partner_details",
     "roles",
-    "messages",
 )
 ENGLISH = "en"
 

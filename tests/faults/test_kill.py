@@ -26,6 +26,8 @@ pytestmark = [
 ]
 
 WELL = {"done", "waiting"}
+SETTLED_TOO = {"share-with-partner", "create-business-center"}
+"""One write for two effects, and a thing without a key of its own; the command is tried elsewhere with a third."""
 GONE_SECONDS = 20.0
 """How long an orphaned browser may take to end here; alone it is well under one second."""
 NO_LONG_WAIT = 1.0
@@ -57,13 +59,19 @@ def _kill(process: int | None, kill: Callable[[], None]) -> None:
     assert left_alone.still_there(seconds=GONE_SECONDS) == []
 
 
-def test_killed_before_it_was_armed_it_goes_on_by_itself(desk: Desk, flow: str) -> None:
+def test_killed_before_it_was_armed_and_again_before_the_answer(desk: Desk, flow: str) -> None:
+    kind = WRITE_KIND[flow]
     kill_at(desk, BEFORE_ARMED, make(flow))
     assert desk.writes() == []
 
-    again = desk.run(make(flow))
-    assert (again["outcome"] in WELL, again["writes"]) == (True, 1), again["message"]
-    assert len(desk.writes(WRITE_KIND[flow])) == len(desk.writes()) == 1
+    # The second run goes on by itself, and is killed while the site still works on its write.
+    desk.standin.world.faults.append(parse_fault(f"slow={IN_TIME}:{kind}"))
+    kill_before_the_answer(desk, make(flow))
+    assert len(desk.writes(kind)) == len(desk.writes()) == 1
+
+    third = desk.run(make(flow))
+    assert (third["outcome"] in WELL, third["writes"]) == (True, 0), third["message"]
+    assert len(desk.writes()) == 1
 
 
 def test_killed_between_armed_and_click_it_is_unknown_until_a_person_says(desk: Desk, flow: str) -> None:
@@ -71,27 +79,16 @@ def test_killed_between_armed_and_click_it_is_unknown_until_a_person_says(desk: 
     assert desk.writes() == []
 
     again = desk.run(make(flow), settle=NO_LONG_WAIT)
-    assert (again["outcome"], again["writes"]) == ("unknown", 0)
+    assert (again["outcome"], again["writes"]) == ("unknown", 0), again["message"]
     assert f"bcflow settle {again['id']}" in again["next_action"]
     assert desk.writes() == []
+    if flow not in SETTLED_TOO:
+        return
 
     desk.settle(again["id"], happened=False)
     settled = desk.run(make(flow))
     assert (settled["outcome"] in WELL, settled["writes"]) == (True, 1), settled["message"]
     assert len(desk.writes(WRITE_KIND[flow])) == len(desk.writes()) == 1
-
-
-def test_killed_between_click_and_answer_it_is_seen_later_and_never_sent_again(desk: Desk, flow: str) -> None:
-    kind = WRITE_KIND[flow]
-    desk.standin.world.faults.append(parse_fault(f"slow={IN_TIME}:{kind}"))
-    kill_before_the_answer(desk, make(flow))
-
-    again = desk.run(make(flow))
-    assert (again["outcome"] in WELL, again["writes"]) == (True, 0), again["message"]
-    assert len(desk.writes(kind)) == len(desk.writes()) == 1
-    third = desk.run(make(flow))
-    assert (third["outcome"], third["writes"]) == ("already", 0), third["message"]
-    assert len(desk.writes()) == 1
 
 
 def test_browser_killed_between_click_and_answer_is_looked_at_with_a_new_one(desk: Desk, flow: str) -> None:

@@ -42,11 +42,6 @@ def example(text: str) -> str:
         ("en", "website", "Website (optional)"),
         ("en", "invite member", "+ Invite Member"),
         ("en", "enter account id", "Enter account ID..."),
-        (
-            "en",
-            "a verification code has been sent",
-            "A verification code has been sent to o***@agency.example.",
-        ),
         ("en", "primary media agency", "Is this partner your primary media agency?"),
         ("en", "pager total", "1,234 Records in Total"),
         ("vi", "confirm", unicodedata.normalize("NFD", "XÁC NHẬN")),
