@@ -54,7 +54,7 @@ check: $(DONE)/bcflow
 	PYTHONPATH=.venv/links $(BIN)/lint-imports
 
 test: setup check
-	$(BIN)/pytest
+	$(BIN)/pytest -n 4 --dist worksteal
 
 demo: setup
 	$(BIN)/bcflow dev demo

@@ -17,7 +17,8 @@ from bcflow.runner.browser_choice import choose
 from bcflow.runner.driver_environment import driver_environment, playwright_started
 from benchmarks.bcflow_side import BcflowSide
 from benchmarks.jobs import JOBS
-from benchmarks.plain_playwright import FLOWS, Script
+from benchmarks.plain_page import Script
+from benchmarks.plain_playwright import FLOWS
 from benchmarks.sites import Sites, sites_running
 from standin import seed
 

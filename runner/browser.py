@@ -74,7 +74,7 @@ class Browser:
 
     def save_sign_in(self) -> None:
         """Keep the sign-in, encrypted, for the next time."""
-        state = dict(self._context.storage_state())
+        state: dict[str, Any] = dict(self._context.storage_state())
         self._learn(state.get("cookies", []))
         self._store.save(self._login, state)
         self.had_sign_in = True

@@ -66,11 +66,18 @@ class Slot:
         self.was_killed = False
         self._work = work = self._thread.submit(VERBS[verb], self, request)
         try:
-            return work.result(timeout)
+            return self._result(work, timeout)
         except TookTooLong:
             logger.warning("{} took more than {} s: its browser is killed", verb, timeout)
             self._kill_browser()
-            return work.result(AFTER_KILL_SECONDS)
+            return self._result(work, AFTER_KILL_SECONDS)
+
+    def _result(self, work: Future[dict[str, Any]], timeout: float | None) -> dict[str, Any]:
+        """Return what the thread answers; what the browser itself raises is told in our words only."""
+        try:
+            return work.result(timeout)
+        except PlaywrightError as error:
+            raise BrowserGone(f"the browser failed: {type(error).__name__}") from error
 
     def close(self) -> None:
         """End the browser and its thread; a call that is at work loses its browser and ends by its own rules."""

@@ -28,6 +28,7 @@ from bcflow.runner.versions import versions
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bcflow.pages.kit.site import Site
     from bcflow.runner.browser import Browser
     from bcflow.runner.slot import Slot
 
@@ -157,11 +158,20 @@ def _attempt(slot: Slot, request: Request, job: JobBase, evidence: Evidence) -> 
     record.steps, record.pictures, record.tree = one.steps, pictures.taken, pictures.tree
     record.effects, record.writes = list(one.effects.values()), one.writes
     if site.is_alive():
-        record.language = site.words.language
+        record.language = _language(site)
         site.wire.collect_garbage()
     org = job.business_center or conclusion.result.get("business_center_id") or ""
     record.business_center_name = site.names.get(org, "")
     return _ended(record, job, conclusion)
+
+
+def _language(site: Site) -> str:
+    """Return the language of the pages, or an empty text if it ended before one was seen."""
+    try:
+        return site.words.language
+    except PlaywrightError as error:
+        logger.debug("no language: {}", type(error).__name__)
+        return ""
 
 
 def _from_the_top(slot: Slot, one: Attempt, job: JobBase) -> Conclusion:

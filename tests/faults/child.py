@@ -31,7 +31,7 @@ def _stop(where: str, told: Connection) -> None:
         if where == ARMED:
             _halt(told)
 
-    Attempt._arm = stopping  # type: ignore[method-assign]
+    Attempt._arm = stopping  # type: ignore[method-assign,assignment]
 
 
 def _halt(told: Connection) -> None:

@@ -38,7 +38,7 @@ def secrets_in_text(text: str, secrets: Collection[str]) -> list[str]:
 
 def _found(data: bytes, secrets: Collection[str], path: Path | None) -> set[str]:
     wanted = [_pattern(secret) for secret in secrets]
-    found = set()
+    found: set[str] = set()
     for how, blob in _opened(data, path):
         found.update(f"a secret of {len(each.pattern)} signs, {how}" for each in wanted if each.search(blob))
     return found

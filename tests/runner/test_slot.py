@@ -1,12 +1,15 @@
 """A slot: a browser of its own thread, killed before anything is concluded, and replaced when it is lost."""
 
+import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from bcflow.runner import browser as browsers
+from bcflow.runner.ledger import Ledger
 from standin.server import StandIn
 from standin.switches import parse_fault
 from tests.faults.desk import Desk
@@ -14,6 +17,7 @@ from tests.faults.waiting import SOON, Watched, until
 from tests.flows.jobs import make
 
 JOB = make("invite-member")
+DISK_FULL = "SELECT RAISE(ABORT, 'database or disk is full')"
 
 
 @pytest.fixture
@@ -118,6 +122,24 @@ def test_all_calls_run_in_one_thread_that_ends_with_the_slot(desk: Desk) -> None
     (thread,) = seen
     assert thread is not threading.current_thread()
     assert not thread.is_alive()
+
+
+@pytest.mark.parametrize(
+    ("step", "outcome", "sent"),
+    [("prepared", "failed", 0), ("armed", "failed", 0), ("answered", "unknown", 1), ("seen", "unknown", 1)],
+)
+def test_ledger_that_cannot_be_written_stops_the_act_and_never_lies(
+    desk: Desk, step: str, outcome: str, sent: int
+) -> None:
+    desk.settings.make_home()
+    Ledger(desk.settings.database()).close()
+    with closing(sqlite3.connect(desk.home / "bcflow.sqlite3")) as connection:
+        full = f"CREATE TRIGGER full BEFORE INSERT ON events WHEN NEW.event = '{step}' BEGIN {DISK_FULL}; END"
+        connection.execute(full)
+    with desk.slot() as slot:
+        record = slot.call("attempt", desk.request(JOB))
+    assert (record["outcome"], record["writes"]) == (outcome, sent), record["message"]
+    assert len(desk.writes()) == sent
 
 
 def test_evidence_that_cannot_be_written_only_warns(desk: Desk) -> None:
