@@ -67,7 +67,7 @@ class CodeStep:
             if code is None:
                 prompt.cancel()
                 return aftermath
-            aftermath = self._send(site, commit, prompt, code).after(aftermath)
+            aftermath = self._send(site, commit, prompt, code, spent=aftermath.sent.spent()).after(aftermath)
             if not aftermath.wants_code:
                 return aftermath
         prompt = CodePrompt.on(site)
@@ -75,8 +75,9 @@ class CodeStep:
             prompt.cancel()
         return aftermath
 
-    def _send(self, site: Site, commit: Commit, prompt: CodePrompt, code: str) -> Aftermath:
-        with site.interruptions.off(), site.wire.armed(org=commit.org, ids=commit.ids) as sent:
+    def _send(self, site: Site, commit: Commit, prompt: CodePrompt, code: str, *, spent: frozenset[str]) -> Aftermath:
+        armed = site.wire.armed(org=commit.org, ids=commit.ids, spent=spent)
+        with site.interruptions.off(), armed as sent:
             try:
                 site.aftermath.watch(commit)
                 enter(prompt, code)

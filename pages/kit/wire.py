@@ -53,6 +53,11 @@ class Sent:
         last = self.answers[-1] if self.answers else None
         return last if last is not None and last.is_no else None
 
+    def spent(self) -> frozenset[str]:
+        """Return the writes the site said yes to: none of them may leave again."""
+        yes = {answer.path for answer in self.answers if answer.is_yes}
+        return frozenset(name for name in self.writes if name.partition(" ")[2] in yes)
+
     def accepted(self) -> bool:
         """Say whether every write was answered with yes."""
         return len(self.answers) >= len(self.writes) > 0 and all(answer.is_yes for answer in self.answers)
@@ -140,9 +145,9 @@ class Wire:
         return self._bodies[response]
 
     @contextmanager
-    def armed(self, *, org: str | None, ids: frozenset[str]) -> Iterator[Sent]:
-        """Let each write leave once, and none that names another Business Center or account."""
-        self._sent, self._org, self._ids = Sent(), org, ids
+    def armed(self, *, org: str | None, ids: frozenset[str], spent: frozenset[str] = frozenset()) -> Iterator[Sent]:
+        """Let each write leave once, none of the `spent` ones, and none that names another place or account."""
+        self._sent, self._org, self._ids = Sent(passed=set(spent)), org, ids
         try:
             yield self._sent
         finally:

@@ -123,3 +123,10 @@ def test_what_is_not_armed_is_left_alone_and_not_counted(line: Line) -> None:
     assert sent.nothing
     assert line.stopped == []
     assert len(line.received()) == 2
+
+
+def test_write_the_site_said_yes_to_does_not_leave_again_with_a_code(line: Line) -> None:
+    with line.wire.armed(org=seed.NORTHWIND, ids=frozenset(), spent=frozenset({f"POST {INVITE}"})) as sent:
+        line.send(path_of())
+    assert (sent.writes, sent.stopped) == ([], [f"POST {INVITE}"])
+    assert line.received() == []
