@@ -15,7 +15,7 @@ from loguru import logger
 from playwright.sync_api import Error as PlaywrightError
 
 from bcflow.flows.run import Settled
-from bcflow.models.errors import BcflowError, BrowserGone, SignedOut
+from bcflow.models.errors import BcflowError, BrowserGone, NeedsPerson, SignedOut
 from bcflow.models.looks import Absent, CannotSee, Effect, Look, Memory, Seen
 from bcflow.models.outcomes import EffectRecord, StepRecord
 from bcflow.pages.kit.commit import Commit, press
@@ -91,7 +91,9 @@ class Attempt:
         """Tell how an attempt ends that could not be taken up again: what was armed is unknown."""
         if _key(effect) in self._armed:
             return self._keep(verdicts.unknown(effect, self.run, verdicts.what_broke(error, self._site.screen)))
-        return self._keep(verdicts.trouble(effect, error, screen=self._site.screen))
+        settled = verdicts.trouble(effect, error, screen=self._site.screen)
+        # Who cannot sign in has not begun with any effect.
+        return settled if isinstance(error, NeedsPerson) else self._keep(settled)
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
 from bcflow.models.errors import Refused, ScreenChanged
 from bcflow.models.identity import canonical_name, fold, same_email
 from bcflow.pages.kit import css
@@ -67,16 +69,32 @@ class Control:
             return self._choose_toggle(picker, wanted)
         if self.kind == "native":
             return self._choose_native(picker, wanted)
+        # The kit drops a click on an option while its panel is drawn anew (seen under load): choosing is no
+        # write, so it is done again, once.
+        for last in (False, True):
+            option = self._choose_option(picker, wanted, search, patient=last)
+            if option is not None:
+                return option.text
+        raise ScreenChanged(self.site.screen, f"{self.name!r} showing {wanted!r}", found=repr(self.read()))
+
+    def _choose_option(self, picker: Picker, wanted: str, search: str, *, patient: bool) -> Option | None:
+        """Choose in the open panel; None if the control does not show it afterwards."""
         options = Options(self.site, self._open())
         offered = self._search(options, search, picker) if search else None
         option = only(self.name, offered or self._all(options, search), picker, wanted=wanted)
-        if not (self.kind == "multiple" and option.is_chosen):
-            options.click(option)
-        if self.kind == "multiple":
+        try:
+            if not (self.kind == "multiple" and option.is_chosen):
+                options.click(option)
+            if self.kind == "multiple":
+                self._close(options.panel)
+        except PlaywrightTimeout:
+            # The panel closed under the click.
+            return None
+        if self.site.until(lambda: self._shows(option, picker), seconds=5 if patient else 2):
+            return option
+        if options.panel.count():
             self._close(options.panel)
-        if not self.site.until(lambda: self._shows(option, picker), seconds=5):
-            raise ScreenChanged(self.site.screen, f"{self.name!r} showing {option.text!r}", found=repr(self.read()))
-        return option.text
+        return None
 
     def walk(self, *parts: str) -> str:
         """Choose in a cascader, level by level, and return the value it then shows."""

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 MOST_SCREENS = 200
 NAMED_IN_A_REFUSAL = 12
+CLICK_MS = 4000
+"""An option that cannot be clicked by then is in a panel that is closing."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ class Options:
             texts = self._texts()
         if texts.count(option.text) != 1:
             raise CannotSee(f"{self.site.screen}: {option.text!r} shows {texts.count(option.text)} times")
-        self._all().nth(texts.index(option.text)).click()
+        self._all().nth(texts.index(option.text)).click(timeout=CLICK_MS)
 
     def search(self, text: str) -> bool:
         """Type into the panel's own search box and say whether it has one."""
