@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Playwright
+from playwright.sync_api import Playwright, expect
 
 from bcflow.runner.browser_choice import choose
 from bcflow.runner.driver_environment import playwright_started
 from standin.server import StandIn
+
+# Several tests share two cores: what a person would see at once may take a while here.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")

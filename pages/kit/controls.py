@@ -102,8 +102,12 @@ class Control:
             leaf = parts[-1]
             return self.choose(lambda texts: [t for t in texts if fold(t) == fold(leaf)], wanted=leaf)
         panel = self._open()
+        columns = panel.locator(css.CASCADER_COLUMN)
         for level, part in enumerate(parts):
             self._cascader_item(panel, level, part).click()
+            if level + 1 < len(parts) and not self._has_columns(columns, level + 2):
+                # The kit dropped the click while it drew the column anew: opening the next one is no write.
+                self._cascader_item(panel, level, part).click()
         self.site.until(lambda: fold(parts[-1]) in fold(self.read()), seconds=5)
         shown = self.read()
         if fold(parts[-1]) not in fold(shown):
@@ -171,6 +175,9 @@ class Control:
         if searched:
             options.search("")
         return options.read()
+
+    def _has_columns(self, columns: Locator, wanted: int) -> bool:
+        return bool(self.site.until(lambda: columns.count() >= wanted, seconds=3))
 
     def _cascader_item(self, panel: Locator, level: int, part: str) -> Locator:
         column = panel.locator(css.CASCADER_COLUMN).nth(level)

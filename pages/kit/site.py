@@ -175,6 +175,12 @@ class Site:
     def wait_for(self, look: Callable[[], Surface | None], *, title: str) -> Surface:
         """Wait until `look` finds the surface called `title`; raise `ScreenChanged` if it does not come."""
         found = self.until(look, seconds=self.patience / 3)
+        if found is not None and not found.is_page:
+            # The dialog before it may still be fading out; once it is gone, ours stands in another place.
+            dialogs = self.page.locator(css.DIALOG).filter(visible=True)
+            if self.until(lambda: dialogs.count() > 1, seconds=0):
+                self.until(lambda: dialogs.count() <= 1, seconds=1)
+                found = self.until(look, seconds=self.patience / 3)
         if found is None:
             raise ScreenChanged(self.screen, title, found=self.surface().title)
         return found
