@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from bcflow.models.errors import Refused, ScreenChanged
 from bcflow.models.identity import canonical_name
-from bcflow.pages.kit import assets, css
+from bcflow.pages.kit import assets
 from bcflow.pages.kit.commit import Commit
 from bcflow.pages.kit.forms import require_complete
 from bcflow.pages.offers import goes_on
@@ -44,7 +44,7 @@ class PartnerFormPage:
 
     def _grant(self, form: Surface, job: ShareWithPartner, item: AssetRole, *, also: tuple[Effect, ...]) -> Commit:
         offered = self._offers_accounts(form)
-        if not offered and form.root.locator(css.LIST).filter(visible=True).count():
+        if not offered and assets.shows_a_list(form):
             raise Refused(f"ad account {item.aadvid} is not offered here: the list of ad accounts is empty")
         if offered:
             assets.choose(form, {item.aadvid: item.role})

@@ -162,6 +162,11 @@ def read_roles(details: Surface) -> dict[str, str]:
     return found
 
 
+def shows_a_list(form: Surface) -> bool:
+    """Say whether the form has drawn a list, be it empty."""
+    return form.root.locator(css.LIST).filter(visible=True).count() > 0
+
+
 def offered(form: Surface) -> bool | None:
     """Say whether the form has a list to choose ad accounts from (None: not, or not yet)."""
     if toggles(form.site, form.root) and SITE_ID.search(form.text()):
