@@ -21,6 +21,7 @@ STARTS = 9
 EFFECTS = 50
 SAMPLE_SECONDS = 0.25
 JOBS_SECONDS = 600.0
+PARTS = ("runner", "driver", "browser", "all")
 
 
 def seconds_to_start(*arguments: str, home: Path) -> float:
@@ -73,19 +74,37 @@ def memory_of_a_slot(home: Path) -> dict[str, float] | None:
             return _peaks(process)
 
 
+def memory_of_an_empty_page() -> dict[str, float] | None:
+    """Return what Python, driver and browser take (PSS, MiB) with one empty page open; None without /proc."""
+    if not Path("/proc/self/smaps_rollup").exists():
+        return None
+    command = [sys.executable, "-m", "benchmarks.empty_page"]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        if process.stdout is None or process.stdout.readline().strip() != b"ready":
+            raise RuntimeError("the browser with an empty page did not start")
+        taken = _taken(process)
+        process.communicate(b"")
+    return {part: round(size, 1) for part, size in taken.items()}
+
+
 def _peaks(process: subprocess.Popen[bytes]) -> dict[str, float]:
-    peaks = {"runner": 0.0, "driver": 0.0, "browser": 0.0, "all": 0.0}
+    peaks = dict.fromkeys(PARTS, 0.0)
     end = monotonic() + JOBS_SECONDS
     while process.poll() is None and monotonic() < end:
-        now = dict.fromkeys(peaks, 0.0)
-        for pid in _tree(process.pid):
-            size = _pss(pid)
-            now[_part(pid, process.pid)] += size
-            now["all"] += size
+        now = _taken(process)
         peaks = {part: max(peaks[part], now[part]) for part in peaks}
         sleep(SAMPLE_SECONDS)
     process.kill()
     return {part: round(size, 1) for part, size in peaks.items()}
+
+
+def _taken(process: subprocess.Popen[bytes]) -> dict[str, float]:
+    now = dict.fromkeys(PARTS, 0.0)
+    for pid in _tree(process.pid):
+        size = _pss(pid)
+        now[_part(pid, process.pid)] += size
+        now["all"] += size
+    return now
 
 
 def _tree(top: int) -> list[int]:

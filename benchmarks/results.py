@@ -89,6 +89,10 @@ def show(results: dict[str, Any]) -> None:
     rates = results["duel"]["all"]["steps_per_second"] or {}
     console.print("steps per second:", ", ".join(f"{side} {rate}" for side, rate in rates.items()))
     console.print(f"one ledger write: {results['ledger_write_ms']:.2f} ms")
+    if results["empty_page"] is not None:
+        console.print(
+            f"the same browser with an empty page and nothing of ours: {results['empty_page']['all']:.0f} MiB"
+        )
     for flow, whys in results["duel"]["failures"].items():
         for why in whys:
             console.print(f"does not count: {flow}: {why}", markup=False)

@@ -44,6 +44,7 @@ def measure(rounds: int, home: Path) -> results.Results:
         "start": start,
         "ledger_write_ms": ledger,
         "memory": overhead.memory_of_a_slot(home),
+        "empty_page": overhead.memory_of_an_empty_page(),
     }
 
 

@@ -46,7 +46,7 @@ def open_row(site: Site, row: Locator, name: str) -> None:
     if view.count() or named.count() != 1:
         rows.press(site, row, "view")
         return
-    site.interruptions.clear()
+    site.interruptions.watch()
     named.click()
 
 

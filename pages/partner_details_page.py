@@ -21,8 +21,7 @@ class PartnerDetailsPage:
         self._site = site
         self.view: Surface = site.wait_for(lambda: self._shown(partner_id), title=f"the page of partner {partner_id}")
         for tab in ("you've shared", "advertiser accounts"):
-            if menu.find_tab(site, self.view.root, tab) is not None:
-                menu.tab(site, self.view.root, tab)
+            menu.tab(site, self.view.root, tab)
 
     @property
     def may_share(self) -> bool:

@@ -71,14 +71,11 @@ class PartnersPage:
     def _find_requested(self, partner_id: str) -> tuple[Partner | None, str]:
         """A partner that has not accepted yet may stand under Requests only."""
         page = self._site.page_surface()
-        if menu.find_tab(self._site, page.root, "requests") is None:
+        if not menu.tab(self._site, page.root, "requests"):
             return None, ""
-        menu.tab(self._site, page.root, "requests")
         listing = self.table.read_all()
         found = [row for row in listing.rows if partner_id in row.ids]
-        back = menu.find_tab(self._site, page.root, "partners")
-        if back is not None:
-            menu.tab(self._site, page.root, "partners")
+        menu.tab(self._site, page.root, "partners")
         if not found:
             return None, f"requests: {listing.proof}"
         return self._partner(found[0]).model_copy(update={"status": "request pending"}), ""

@@ -66,11 +66,21 @@ class Slot:
         self.was_killed = False
         self._work = work = self._thread.submit(VERBS[verb], self, request)
         try:
-            return self._result(work, timeout)
+            answer = self._result(work, timeout)
         except TookTooLong:
             logger.warning("{} took more than {} s: its browser is killed", verb, timeout)
             self._kill_browser()
             return self._result(work, AFTER_KILL_SECONDS)
+        self._thread.submit(self._tidy_up)
+        return answer
+
+    def _tidy_up(self) -> None:
+        """Let the page give memory back, in the browser's own time: over a long batch it keeps most otherwise."""
+        if self._browser is not None:
+            try:
+                self._browser.site.wire.collect_garbage()
+            except PlaywrightError as error:
+                logger.debug("no garbage collected: {}", type(error).__name__)
 
     def _result(self, work: Future[dict[str, Any]], timeout: float | None) -> dict[str, Any]:
         """Return what the thread answers; what the browser itself raises is told in our words only."""

@@ -159,7 +159,6 @@ def _attempt(slot: Slot, request: Request, job: JobBase, evidence: Evidence) -> 
     record.effects, record.writes = list(one.effects.values()), one.writes
     if site.is_alive():
         record.language = _language(site)
-        site.wire.collect_garbage()
     org = job.business_center or conclusion.result.get("business_center_id") or ""
     record.business_center_name = site.names.get(org, "")
     return _ended(record, job, conclusion)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bcflow.models.errors import Refused, ScreenChanged
-from bcflow.pages.kit import css, rows
+from bcflow.pages.kit import css, reading, rows
 from bcflow.pages.kit.calls import SITE_ID
 from bcflow.pages.kit.controls import Control, Toggle, control_in, toggles
-from bcflow.pages.kit.table import Table
+from bcflow.pages.kit.table import TYPING_SECONDS, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,7 +54,7 @@ def first_line(text: str) -> str:
 
 def ticked(form: Surface) -> list[str]:
     """Return the ids of the rows that are ticked and drawn now."""
-    ids: list[str] = form.root.evaluate(_TICKED, [css.TOGGLE, css.CHIP])
+    ids: list[str] = reading.one(form.root, _TICKED, [css.TOGGLE, css.CHIP])
     return ids
 
 
@@ -69,8 +69,7 @@ def _tick(form: Surface, aadvid: str) -> None:
     if box is None:
         search = Table(form.site, form.root).search_box()
         if search is not None:
-            search.fill(aadvid)
-            search.press("Enter")
+            _search(form, search, aadvid)
         box = form.site.until(lambda: _checkbox(form, aadvid), seconds=8)
     if box is None:
         raise Refused(f"ad account {aadvid} is not offered here; it may belong to another Business Center")
@@ -121,8 +120,15 @@ def _roles_per_row(form: Surface) -> bool:
 def _clear_search(form: Surface) -> None:
     search = Table(form.site, form.root).search_box()
     if search is not None and search.input_value():
-        search.fill("")
-        search.press("Enter")
+        _search(form, search, "")
+
+
+def _search(form: Surface, box: Locator, text: str) -> None:
+    """Search the form's list; Enter only where typing alone does nothing."""
+    before = form.text()
+    box.fill(text)
+    if not form.site.until(lambda: form.text() != before, seconds=TYPING_SECONDS):
+        box.press("Enter")
 
 
 _HEIGHTS = """all => all.map(e => {

@@ -68,8 +68,9 @@ class Commit:
 def guard(site: Site, commit: Commit) -> None:
     """Read the page once more; raise `ScreenChanged` or `WrongPlace` if the click would hit something else."""
     site.require_place(commit.org)
-    if not commit.surface.still_there() or site.surface().title != commit.heading:
-        raise ScreenChanged(site.screen, f"the dialog {commit.heading!r}", found=site.surface().title)
+    now = site.surface()
+    if not commit.surface.same_as(now) or now.title != commit.heading:
+        raise ScreenChanged(site.screen, f"the dialog {commit.heading!r}", found=now.title)
     if commit.check is not None:
         commit.check()
     name = site.accessible_name(commit.button)

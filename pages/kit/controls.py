@@ -15,7 +15,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from bcflow.models.errors import Refused, ScreenChanged
 from bcflow.models.identity import canonical_name, fold, same_email
-from bcflow.pages.kit import css
+from bcflow.pages.kit import css, reading
 from bcflow.pages.kit.options import TO_TOP, TURN, Option, Options, covers, only
 from bcflow.pages.kit.toggles import Toggle, toggles, toggles_with_state
 
@@ -42,13 +42,13 @@ class Control:
 
     def write(self, text: str) -> None:
         """Put `text` in and read it back; raise `ScreenChanged` if it does not stay."""
-        self.site.interruptions.clear()
+        self.site.interruptions.watch()
         if self.kind == "chips":
             entry = self.row.locator(css.CHIP_INPUT)
             entry.fill(text)
             entry.press("Enter")
         else:
-            self._text_input().fill(text)
+            self.row.locator(css.TEXT_INPUT).filter(visible=True).fill(text)
         if not self.site.until(lambda: _same_text(self.read(), text), seconds=2):
             raise ScreenChanged(self.site.screen, f"{self.name!r} holding what was typed", found=repr(self.read()))
 
@@ -56,7 +56,7 @@ class Control:
         """Return what the control shows as its value."""
         if self.kind == "toggles":
             return ", ".join(each.caption for each, on in toggles_with_state(self.site, self.row) if on)
-        value: str = self.row.evaluate(_VALUE, [self.kind, css.TRIGGER, css.CHIP, css.TEXT_INPUT])
+        value: str = reading.one(self.row, _VALUE, [self.kind, css.TRIGGER, css.CHIP, css.TEXT_INPUT])
         return " ".join(value.split())
 
     def choose(self, picker: Picker, *, wanted: str, search: str = "") -> str:
@@ -114,12 +114,6 @@ class Control:
             raise ScreenChanged(self.site.screen, f"{self.name!r} showing {parts[-1]!r}", found=repr(shown))
         return shown
 
-    def _text_input(self) -> Locator:
-        found = self.row.locator(css.TEXT_INPUT).filter(visible=True)
-        if found.count() != 1:
-            raise ScreenChanged(self.site.screen, f"one input for {self.name!r}", found=f"{found.count()} inputs")
-        return found
-
     def _choose_toggle(self, picker: Picker, wanted: str) -> str:
         found = toggles(self.site, self.row)
         options = [Option(each.caption, each.caption, is_off=False) for each in found]
@@ -144,7 +138,7 @@ class Control:
         panel = self.site.page.locator(css.PANEL).filter(visible=True)
         # The panel of the field before may still be closing.
         self.site.until(lambda: not panel.count(), seconds=2)
-        self.site.interruptions.clear()
+        self.site.interruptions.watch()
         self._trigger().click()
         if not self.site.until(lambda: panel.count() == 1, seconds=10):
             raise ScreenChanged(self.site.screen, f"the options of {self.name!r}", found=f"{panel.count()} open panels")
@@ -182,7 +176,7 @@ class Control:
     def _cascader_item(self, panel: Locator, level: int, part: str) -> Locator:
         column = panel.locator(css.CASCADER_COLUMN).nth(level)
         column.wait_for()
-        column.evaluate(TO_TOP)
+        reading.one(column, TO_TOP)
         seen: list[str] = []
         found = self.site.until(lambda: _item_or_end(column, part, seen), seconds=20)
         if not isinstance(found, int):
@@ -204,7 +198,7 @@ def _item_or_end(column: Locator, part: str, seen: list[str]) -> int | str | Non
             seen.append(text)
         if fold(text) == fold(part):
             return index + 1
-    return "end" if texts and column.evaluate(TURN) else None
+    return "end" if texts and reading.one(column, TURN) else None
 
 
 def _same_text(shown: str, typed: str) -> bool:

@@ -39,11 +39,11 @@ TRIGGER = ", ".join(
 PANEL = ", ".join(
     [
         '[class*="-popover-show"]:has([class*="-select-popover-panel"], [class*="-cascader-popover-panel"])',
-        '[class*="-select-dropdown"]:not([class*="-select-dropdown__"])',
-        '[class*="-cascader__dropdown"]',
+        '[class*="-select-dropdown"]:not([class*="-select-dropdown__"]):not([class*="-leave-active"])',
+        '[class*="-cascader__dropdown"]:not([class*="-leave-active"])',
     ]
 )
-"""An open panel of options; a tooltip or a popover that asks something is not one."""
+"""An open panel of options; one that fades out, a tooltip, or a popover that asks something is not one."""
 PANEL_OF = ", ".join(['[class*="-popover-show"]', '[class*="-select-dropdown"]:not([class*="-select-dropdown__"])'])
 OPTION = ", ".join(['[data-type="select-option"]', '[class*="-select-dropdown__item"]'])
 CASCADER_COLUMN = ", ".join(

@@ -17,7 +17,8 @@ def read(surface: Surface, *concepts: str) -> str | None:
     """Return what stands beside or below a caption, or None if the surface does not show it once."""
     for concept in concepts:
         caption = surface.root.get_by_text(surface.site.words.pattern(concept)).filter(visible=True)
-        values = {value for one in caption.all() if (value := str(one.evaluate(_BESIDE)).strip())}
+        beside: list[str] = caption.evaluate_all(f"all => all.map({_BESIDE})")
+        values = {value.strip() for value in beside if value.strip()}
         values = values or _after_colon(surface, concept)
         if len(values) == 1:
             return values.pop()

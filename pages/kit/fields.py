@@ -11,7 +11,8 @@ import re
 from typing import TYPE_CHECKING
 
 from bcflow.models.errors import ScreenChanged
-from bcflow.pages.kit import css
+from bcflow.models.identity import fold
+from bcflow.pages.kit import css, reading
 from bcflow.pages.kit.controls import Control, about
 
 if TYPE_CHECKING:
@@ -83,6 +84,14 @@ def _held(surface: Surface, concepts: Sequence[str]) -> list[Control]:
     ]
 
 
+def mentioned(root: Locator) -> str:
+    """Return every text and placeholder below `root` as one folded text, shown or not.
+
+    A caption that is not in it need not be looked for, which costs more than all the rest of a look.
+    """
+    return fold(str(reading.one(root, _MENTIONED)))
+
+
 def errors(root: Locator) -> list[str]:
     """Return the error texts below `root`, each with its field's caption in front."""
     read: list[tuple[str, str]] = root.locator(css.FIELD_ERROR).filter(visible=True).evaluate_all(_ERRORS)
@@ -92,7 +101,7 @@ def errors(root: Locator) -> list[str]:
 
 def required_but_empty(root: Locator) -> list[str]:
     """Return the captions of fields marked as required (by class or by an asterisk) that hold nothing."""
-    found: list[str] = root.evaluate(_REQUIRED_EMPTY, [css.LABEL, css.TRIGGER])
+    found: list[str] = reading.one(root, _REQUIRED_EMPTY, [css.LABEL, css.TRIGGER])
     return list(dict.fromkeys(" ".join(caption.split()) for caption in found))
 
 
@@ -108,6 +117,22 @@ def _with_mark(pattern: re.Pattern[str]) -> re.Pattern[str]:
     return re.compile(rf"^\s*\*?\s*(?:{body})\s*[*:：]?\s*$", pattern.flags)  # noqa: RUF001 - a CJK colon
 
 
+_MENTIONED = """root => {
+  const found = [];
+  const gather = top => {
+    const walk = document.createTreeWalker(top, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+    for (let at = walk.currentNode; at; at = walk.nextNode()) {
+      if (at.nodeType === Node.ELEMENT_NODE) {
+        if (at.placeholder) found.push(' ', at.placeholder, ' ');
+        if (at.shadowRoot) gather(at.shadowRoot);
+      } else if (at.nodeType === Node.TEXT_NODE && !['SCRIPT', 'STYLE'].includes(at.parentNode.nodeName)) {
+        found.push(at.nodeValue);
+      }
+    }
+  };
+  gather(root);
+  return found.join('');
+}"""
 _ERRORS = """all => all.map(e => {
   const item = '[class*="-form-item"]:not([class*="-form-item__"])';
   const row = e.closest(`[class*="-form-container"][class*="-form-container-with-help"], ${item}`);

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bcflow.models.errors import Refused, ScreenChanged
-from bcflow.pages.kit import facts
+from bcflow.models.identity import fold
+from bcflow.pages.kit import facts, fields
 from bcflow.pages.kit.assets import first_line
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from bcflow.pages.kit.surface import Surface
 
 MOST_PAGES = 8
+MOST_TURNS = 4
 DECISIVE = ("name", "time_zone", "currency", "country")
 
 
@@ -72,13 +74,19 @@ def fill_through(form: Surface, entries: Sequence[Entry], *, sending: tuple[str,
 
 def fill_page(form: Surface, entries: Sequence[Entry], placed: set[str]) -> None:
     """Put every value that has a field on this page into it, and read it back."""
-    for entry in entries:
-        if entry.value is None or entry.name in placed:
-            continue
-        field = form.find_field(*entry.captions)
-        if field is not None:
-            put(form, field, entry.kind, entry.value)
-            placed.add(entry.name)
+    said = None
+    for _ in range(MOST_TURNS):
+        # What was chosen or typed may have brought up fields of its own.
+        before, said = said, fields.mentioned(form.root)
+        if said == before:
+            return
+        for entry in entries:
+            if entry.value is None or entry.name in placed or not _is_in(said, form, entry):
+                continue
+            field = form.find_field(*entry.captions)
+            if field is not None:
+                put(form, field, entry.kind, entry.value)
+                placed.add(entry.name)
 
 
 def put(form: Surface, field: Control, kind: str, value: str) -> None:
@@ -93,9 +101,12 @@ def put(form: Surface, field: Control, kind: str, value: str) -> None:
 
 def read_back(form: Surface, entries: Sequence[Entry]) -> None:
     """Raise `ScreenChanged` if a field that shows now does not hold what was asked for."""
+    said = fields.mentioned(form.root)
     for entry in entries:
-        field = form.find_field(*entry.captions) if entry.value is not None else None
-        if field is None or entry.kind in ("text", "industry"):
+        if entry.value is None or entry.kind in ("text", "industry") or not _is_in(said, form, entry):
+            continue
+        field = form.find_field(*entry.captions)
+        if field is None:
             continue
         shown = field.read()
         if not facts.meant(form, entry.kind, entry.value or "")([shown]):
@@ -107,6 +118,10 @@ def require_complete(form: Surface) -> None:
     missing = form.required_but_empty()
     if missing:
         raise Refused(f"the form insists on: {', '.join(missing)}; give it in the job. Nothing was sent")
+
+
+def _is_in(said: str, form: Surface, entry: Entry) -> bool:
+    return any(fold(word) in said for caption in entry.captions for word in form.site.words.of(caption))
 
 
 def _terms(form: Surface, *, tick: bool) -> None:

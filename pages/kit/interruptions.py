@@ -11,16 +11,15 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import Error as PlaywrightError
 
-from bcflow.pages.kit import css
+from bcflow.pages.kit import css, glance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Locator
 
+    from bcflow.pages.kit.glance import Glance
     from bcflow.pages.kit.site import Site
-
-DISMISSING = ("not now", "got it", "decline optional cookies")
 
 
 class Interruptions:
@@ -35,21 +34,30 @@ class Interruptions:
     def words(self) -> list[str]:
         """Return the words of the buttons that dismiss an interruption, in lower case."""
         words = self._site.words
-        return [word.casefold() for concept in DISMISSING for word in words.of(concept)]
+        return [word.casefold() for concept in glance.DISMISSING for word in words.of(concept)]
 
-    def clear(self) -> None:
-        """Dismiss every interruption that shows now, and dismiss later ones as they come."""
+    def watch(self) -> None:
+        """See to it that an interruption is dismissed before the next click or key: cheap once it is seen to."""
+        if self._handled is None:
+            self.clear()
+
+    def clear(self, seen: Glance | None = None) -> None:
+        """Dismiss every interruption that shows now (`seen`, if just looked), and dismiss later ones as they come."""
         if not self._on:
             return
-        button = self._button()
-        if self._handled is None and not self._sensitive():
-            self._site.page.add_locator_handler(button.first, self._dismiss, no_wait_after=True)
-            self._handled = button.first
+        seen = seen or glance.over(self._site)
+        if self._handled is None and not self._sensitive(seen):
+            self._handled = self._button().first
+            self._site.page.add_locator_handler(self._handled, self._dismiss, no_wait_after=True)
         for _ in range(5):
-            if not button.count() or self._sensitive():
+            if not seen.in_the_way or self._sensitive(seen):
+                return
+            button = self._button()
+            if not button.count():
                 return
             self._dismiss(button.first)
-            self._site.until(lambda: not button.count(), seconds=1)
+            self._site.until(lambda button=button: not button.count(), seconds=1)  # type: ignore[misc]
+            seen = glance.over(self._site)
 
     @contextmanager
     def off(self) -> Iterator[None]:
@@ -77,12 +85,12 @@ class Interruptions:
 
     def _button(self) -> Locator:
         page = self._site.page
-        named = page.get_by_role("button", name=self._site.words.pattern(*DISMISSING))
+        named = page.get_by_role("button", name=self._site.words.pattern(*glance.DISMISSING))
         marked = page.locator(css.DISMISS)
         return named.or_(marked).filter(visible=True)
 
     def _dismiss(self, button: Locator) -> None:
-        if not self._on or self._sensitive():
+        if not self._on or self._sensitive(glance.over(self._site)):
             return
         try:
             button.click(timeout=2000)
@@ -90,8 +98,8 @@ class Interruptions:
             # It went by itself, or something still covers it: the next look will tell.
             return
 
-    def _sensitive(self) -> bool:
-        page = self._site.page
-        marks = page.locator(f"{css.CODE_BOX}, {css.CODE_INPUT}, {css.CAPTCHA}")
-        consent = page.get_by_role("button", name=self._site.words.pattern("authorize"))
-        return marks.or_(consent).filter(visible=True).count() > 0
+    def _sensitive(self, seen: Glance) -> bool:
+        if seen.captcha or seen.code or not seen.consent:
+            return seen.captcha or seen.code
+        consent = self._site.page.get_by_role("button", name=self._site.words.pattern("authorize"))
+        return consent.filter(visible=True).count() > 0

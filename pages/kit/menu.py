@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bcflow.models.errors import ScreenChanged
-from bcflow.pages.kit import css
+from bcflow.pages.kit import css, reading
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
@@ -28,20 +28,21 @@ def choose(site: Site, concept: str, *, under: tuple[str, ...] = ()) -> None:
     if entry.count() != 1:
         wanted = f"the menu entry {site.words.of(concept)[0]!r}"
         raise ScreenChanged(site.screen, wanted, found=f"{entry.count()} of it")
-    site.interruptions.clear()
+    site.interruptions.watch()
     entry.click()
 
 
-def tab(site: Site, root: Locator, concept: str) -> None:
-    """Open a tab by its word and wait until it is the active one; raise `ScreenChanged` if it is not there."""
+def tab(site: Site, root: Locator, concept: str) -> bool:
+    """Open a tab by its word and wait until it is the active one; say whether there is such a tab."""
     found = find_tab(site, root, concept)
     if found is None:
-        names = root.locator(css.TAB).filter(visible=True).all_inner_texts()
-        raise ScreenChanged(site.screen, f"the tab {site.words.of(concept)[0]!r}", found=", ".join(names) or "no tabs")
-    site.interruptions.clear()
+        return False
+    if reading.one(found, _IS_ACTIVE):
+        return True
+    site.interruptions.watch()
     found.click()
-    active = "e => /-active/.test((e.closest('[class*=\"-tab-bar-item\"]:not(span)') || e).className)"
-    site.until(lambda: bool(found.evaluate(active)), seconds=5)
+    site.until(lambda: bool(reading.one(found, _IS_ACTIVE)), seconds=5)
+    return True
 
 
 def find_tab(site: Site, root: Locator, concept: str) -> Locator | None:
@@ -71,6 +72,7 @@ def _beside_the_page(site: Site, concept: str) -> Locator:
     return words.nth(found[0]) if len(found) == 1 else words.and_(site.page.locator(css.NOTHING))
 
 
+_IS_ACTIVE = "e => /-active/.test((e.closest('[class*=\"-tab-bar-item\"]:not(span)') || e).className)"
 _IN_LEFT_COLUMN = """all => all.map((e, index) => [e, index]).filter(([e]) =>
   e.getBoundingClientRect().right < innerWidth * 0.25
   && !e.closest('h1, h2, h3, h4, table, button, [class*="-tab-bar"], [class*="breadcrumb"], [role="dialog"]'))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bcflow.models.errors import CannotSee, Refused
-from bcflow.pages.kit import css
+from bcflow.pages.kit import css, reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,13 +50,13 @@ class Options:
         options, more = drawn
         if not more:
             return options
-        self.panel.evaluate(TO_TOP)
+        reading.one(self.panel, TO_TOP)
         found: dict[str, Option] = {}
         for _ in range(MOST_SCREENS):
             self.site.until(lambda: covers(self.panel, css.OPTION), seconds=2)
             options, _ = self.site.until(self._drawn, seconds=5) or ([], False)
             found |= {each.text: each for each in options if each.text not in found}
-            if self.panel.evaluate(TURN):
+            if reading.one(self.panel, TURN):
                 return list(found.values())
         raise CannotSee(f"{self.site.screen}: a list of options does not end")
 
@@ -66,7 +66,7 @@ class Options:
             raise Refused(f"{option.text} is greyed out here, it cannot be chosen")
         texts = self._texts()
         if option.text not in texts:
-            self.panel.evaluate(TO_TOP)
+            reading.one(self.panel, TO_TOP)
             self.site.until(lambda: self._turned_to(option), seconds=20)
             texts = self._texts()
         if texts.count(option.text) != 1:
@@ -91,7 +91,7 @@ class Options:
         """Look for the option on the screen that is drawn, and turn one on: true when found or at the end."""
         if not covers(self.panel, css.OPTION):
             return False
-        return option.text in self._texts() or bool(self.panel.evaluate(TURN))
+        return option.text in self._texts() or bool(reading.one(self.panel, TURN))
 
     def _all(self) -> Locator:
         return self.panel.locator(css.OPTION).filter(visible=True)
@@ -115,7 +115,7 @@ class Options:
 
 def covers(panel: Locator, items: str) -> bool:
     """Say whether the drawn items fill what is in view: a virtualised list draws them only after it scrolled."""
-    return bool(panel.evaluate(_COVERS, items))
+    return bool(reading.one(panel, _COVERS, items))
 
 
 def only(name: str, options: list[Option], picker: Callable[[list[str]], list[str]], *, wanted: str) -> Option:

@@ -54,5 +54,5 @@ def press(site: Site, row: Locator, *concepts: str) -> None:
     found = row.get_by_role("button", name=pattern).or_(row.locator("a").filter(has_text=pattern)).filter(visible=True)
     if found.count() != 1:
         raise CannotSee(f"{site.screen}: the row offers {found.count()} times {site.words.of(concepts[0])[0]!r}")
-    site.interruptions.clear()
+    site.interruptions.watch()
     found.click()

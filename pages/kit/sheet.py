@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bcflow.models.identity import fold
+from bcflow.pages.kit import reading
 from bcflow.pages.kit.calls import SITE_ID
 from bcflow.pages.labels import pager_total
 
@@ -78,7 +79,7 @@ class Sheet:
 
 def read(root: Locator, words: Words) -> Sheet:
     """Read the list below `root` once, whatever state it is in."""
-    raw = root.evaluate(_READ)
+    raw = reading.one(root, _READ)
     headings = tuple(" ".join(text.split()) for text in raw["headings"])
     return Sheet(
         rows=[Row(tuple(cells), headings) for cells in raw["rows"]],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bcflow.pages.kit import css
+from bcflow.pages.kit import css, reading
 
 if TYPE_CHECKING:
     from playwright.sync_api import FloatRect, Locator
@@ -26,7 +26,7 @@ def showing(site: Site, text: str) -> Locator | None:
 
 def visible_part(target: Locator) -> FloatRect | None:
     """Return the part of `target` inside the window, for a picture; None while a password or code field shows."""
-    found: FloatRect | None = target.evaluate(_VISIBLE_PART, css.SECRET_FIELD)
+    found: FloatRect | None = reading.one(target, _VISIBLE_PART, css.SECRET_FIELD)
     return found
 
 

@@ -15,7 +15,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from bcflow.models.errors import CannotSee, NeedsPerson, ScreenChanged, SignedOut, WrongPlace
 from bcflow.models.identity import fold
-from bcflow.pages.kit import css, language, place, waiting
+from bcflow.pages.kit import css, glance, language, place, reading, waiting
 from bcflow.pages.kit.aftermath import Aftermaths
 from bcflow.pages.kit.interruptions import Interruptions
 from bcflow.pages.kit.surface import Surface, on_top
@@ -159,7 +159,7 @@ class Site:
 
     def page_surface(self) -> Surface:
         """Return the page below any dialog."""
-        return Surface(self, self.page.locator("body"), is_page=True)
+        return Surface(self, self.page.locator("body"))
 
     def list_landmark(self) -> Locator:
         """Return what shows that a list has been drawn, full or empty."""
@@ -175,12 +175,6 @@ class Site:
     def wait_for(self, look: Callable[[], Surface | None], *, title: str) -> Surface:
         """Wait until `look` finds the surface called `title`; raise `ScreenChanged` if it does not come."""
         found = self.until(look, seconds=self.patience / 3)
-        if found is not None and not found.is_page:
-            # The dialog before it may still be fading out; once it is gone, ours stands in another place.
-            dialogs = self.page.locator(css.DIALOG).filter(visible=True)
-            if self.until(lambda: dialogs.count() > 1, seconds=0):
-                self.until(lambda: dialogs.count() <= 1, seconds=1)
-                found = self.until(look, seconds=self.patience / 3)
         if found is None:
             raise ScreenChanged(self.screen, title, found=self.surface().title)
         return found
@@ -212,7 +206,7 @@ class Site:
 
     def accessible_name(self, button: Locator) -> str:
         """Return what a button is called: its label or its text."""
-        name: str = button.evaluate("e => e.getAttribute('aria-label') || e.innerText || e.value || ''")
+        name: str = reading.one(button, "e => e.getAttribute('aria-label') || e.innerText || e.value || ''")
         return " ".join(name.split())
 
     def same_words(self, text: str, wanted: tuple[str, ...]) -> bool:
@@ -221,7 +215,7 @@ class Site:
 
     def has_captcha(self) -> bool:
         """Say whether a captcha is on the screen; only ever used to hand over to a person."""
-        return self.page.locator(css.CAPTCHA).filter(visible=True).count() > 0
+        return glance.over(self).captcha
 
     def signed_out(self) -> bool:
         """Say whether the browser is at the log-in pages."""
@@ -235,7 +229,7 @@ class Site:
         except ScreenChanged:
             # Not drawn yet: the list below may use the same words more than once.
             return None
-        if field is None or (now.is_page and field.row.evaluate(_IN_DIALOG, css.DIALOG_BODY)):
+        if field is None or (now.is_page and reading.one(field.row, _IN_DIALOG, css.DIALOG_BODY)):
             # A dialog that is still sliding in: its fields are in the document before it is on top.
             return None
         return now
@@ -279,11 +273,12 @@ class Site:
     def _where(self, landmark: Locator) -> str | None:
         if self.signed_out():
             return "login"
-        if self.has_captcha():
+        seen = glance.over(self)
+        if seen.captcha:
             return "captcha"
         if self.interruptions.detour():
             return "detour"
-        self.interruptions.clear()
+        self.interruptions.clear(seen)
         if landmark.filter(visible=True).count() and self.wire.idle() and place.session_proven(self):
             return "here"
         return None

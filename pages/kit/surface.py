@@ -23,30 +23,32 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Surface:
-    """What is on top now; `root` is where everything is looked for."""
+    """What is on top now; `root` is where everything is looked for, `mark` the element it is pinned to."""
 
     site: Site
     root: Locator
-    is_page: bool
+    mark: str = ""
+
+    @property
+    def is_page(self) -> bool:
+        """Say whether this is the page itself and no dialog."""
+        return not self.mark
 
     @property
     def title(self) -> str:
         """Return the heading of the dialog, or what the page is called."""
         if self.is_page:
             return f"the page {self.site.path}"
-        heading = self.root.locator(css.DIALOG_HEADING)
-        text = heading.first.inner_text() if heading.count() else ""
-        return " ".join(text.split()) or "a dialog without a heading"
+        headings = self.root.locator(css.DIALOG_HEADING).all_inner_texts()
+        return " ".join("".join(headings[:1]).split()) or "a dialog without a heading"
 
     def still_there(self) -> bool:
         """Say whether this surface is still what the user would act on."""
-        return self.root.is_visible() and self.same_as(self.site.surface())
+        return self.same_as(self.site.surface())
 
     def same_as(self, other: Surface) -> bool:
         """Say whether both are the same element."""
-        if self.is_page or other.is_page:
-            return self.is_page == other.is_page
-        return self.root.and_(other.root).count() == 1
+        return self.mark == other.mark
 
     def button(self, *concepts: str) -> Locator:
         """Return the one visible button with any of these words; raise `ScreenChanged` if there is not one."""
@@ -73,7 +75,7 @@ class Surface:
 
     def press(self, *concepts: str) -> None:
         """Click a button that only leads on: never one that sends."""
-        self.site.interruptions.clear()
+        self.site.interruptions.watch()
         self.button(*concepts).click()
 
     def pick(self, *concepts: str) -> None:
@@ -81,7 +83,7 @@ class Surface:
         found = self.find_text(*concepts)
         if found is None:
             raise ScreenChanged(self.site.screen, f"the choice {self._words(concepts)}", found=self._buttons())
-        self.site.interruptions.clear()
+        self.site.interruptions.watch()
         found.click()
 
     def find_text(self, *concepts: str) -> Locator | None:
@@ -163,19 +165,21 @@ def on_top(site: Site) -> Surface:
     The wizard's kit raises a dialog each time it opens but leaves it where it was first put into the document,
     so the last one there is not always the topmost (reproduced with Element UI 2). A survey or an announcement
     in a dialog is none of ours: its own buttons must never be taken for the form's.
+
+    The dialog is marked with an attribute of its own: the place it has among the others changes when one before
+    it has faded out.
     """
     dialogs = site.page.locator(css.DIALOG).filter(visible=True)
-    index: int = dialogs.evaluate_all(_ON_TOP, site.interruptions.words())
-    if index < 0:
-        return Surface(site, site.page.locator("body"), is_page=True)
-    return Surface(site, dialogs.nth(index), is_page=False)
+    mark: str = dialogs.evaluate_all(_ON_TOP, [MARK, site.interruptions.words()])
+    return Surface(site, site.page.locator(f'[{MARK}="{mark}"]' if mark else "body"), mark)
 
 
-_ON_TOP = """(dialogs, dismissing) => {
+MARK = "data-bcflow-surface"
+_ON_TOP = """(dialogs, [mark, dismissing]) => {
   const fold = text => (text || '').replace(/\\s+/g, ' ').trim().toLowerCase();
   const foreign = dialog => [...dialog.querySelectorAll('button')].some(b => dismissing.includes(fold(b.innerText)));
   const own = dialogs.filter(dialog => !foreign(dialog));
-  if (!own.length) return -1;
+  if (!own.length) return '';
   const seen = own.map(dialog => {
     const box = dialog.getBoundingClientRect();
     const left = Math.max(box.left, 0), right = Math.min(box.right, innerWidth);
@@ -183,5 +187,7 @@ _ON_TOP = """(dialogs, dismissing) => {
     if (right <= left || bottom <= top) return false;
     return dialog.contains(document.elementFromPoint((left + right) / 2, (top + bottom) / 2));
   });
-  return dialogs.indexOf(own[seen.includes(true) ? seen.lastIndexOf(true) : own.length - 1]);
+  const top = own[seen.includes(true) ? seen.lastIndexOf(true) : own.length - 1];
+  if (!top.hasAttribute(mark)) top.setAttribute(mark, Math.random().toString(36).slice(2));
+  return top.getAttribute(mark);
 }"""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bcflow.models.errors import Refused, ScreenChanged
-from bcflow.pages.kit import css
+from bcflow.pages.kit import css, reading
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
@@ -38,14 +38,14 @@ class Toggle:
             return
         if "off limits" in state:
             raise Refused(f"{self.caption or 'the switch'}: greyed out here, it cannot be changed")
-        self.site.interruptions.clear()
+        self.site.interruptions.watch()
         (self.label.locator(css.TOGGLE_BOX) if "link" in state else self.label).click()
         if not self.site.until(lambda: self.is_on == on, seconds=5):
             wanted = f"{self.caption!r} {'on' if on else 'off'}"
             raise ScreenChanged(self.site.screen, wanted, found="it did not change")
 
     def _state(self) -> list[str]:
-        state: list[str] = self.label.evaluate(_STATE)
+        state: list[str] = reading.one(self.label, _STATE)
         return state
 
 

@@ -1,0 +1,28 @@
+"""Reading the page in one message to the browser.
+
+`Locator.evaluate` takes three (find the element, ask it, let it go), which is most of what a look costs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator
+
+
+def one(element: Locator, script: str, argument: object = None) -> Any:  # noqa: ANN401 - whatever the script returns
+    """Return what `script`, called with the one `element` and `argument`, says.
+
+    An element that is not there yet, or a document that is being replaced, is waited for as Playwright does.
+    """
+    try:
+        found = element.evaluate_all(f"(all, given) => all.length === 1 ? [({script})(all[0], given)] : null", argument)
+    except PlaywrightTimeout:
+        raise
+    except PlaywrightError:
+        found = None
+    return element.evaluate(script, argument) if found is None else found[0]

@@ -1,0 +1,85 @@
+"""The looks everything else is built of: the glance that misses nothing, reading, a dialog that stays the same."""
+
+import pytest
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Page
+
+from bcflow.pages.kit import glance, reading
+from bcflow.pages.labels.store import languages
+from tests.pages.kit.conftest import Show
+
+FORMS = [
+    pytest.param("<button>{word}</button>", id="text"),
+    pytest.param('<button aria-label="{word}">x</button>', id="aria-label"),
+    pytest.param('<div role="button" title="{word}"></div>', id="title"),
+    pytest.param('<input type="button" value="{word}">', id="value"),
+    pytest.param('<i id="name" hidden>{word}</i><button aria-labelledby="name">x</button>', id="labelled by another"),
+    pytest.param("<button><span>  {word}\n</span> (2)</button>", id="with a count"),
+]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_glance_misses_no_button_that_a_search_by_role_finds(show: Show, page: Page, form: str) -> None:
+    site = show("shadow")
+    hits = 0
+    for language in sorted(languages()):
+        page.evaluate("language => { localStorage.clear(); document.documentElement.lang = language; }", language)
+        site.forget_language()
+        for concept in (*glance.DISMISSING, "authorize"):
+            for word in {each for said in site.words.of(concept) for each in (said, said.upper(), said.lower())}:
+                page.evaluate(
+                    "html => { document.body.innerHTML = html; document.body.firstChild.style.minHeight = '9px'; }",
+                    form.format(word=word.replace('"', "&quot;")),
+                )
+                found = page.get_by_role("button", name=site.words.pattern(concept)).count()
+                hits += found
+                seen = glance.over(site)
+                assert (seen.consent if concept == "authorize" else seen.in_the_way) >= bool(found), (language, word)
+    assert hits
+
+
+def test_a_glance_sees_captcha_and_code_and_nothing_on_a_quiet_page(show: Show, page: Page) -> None:
+    site = show("shadow")
+    assert glance.over(site) == glance.Glance(captcha=False, code=False, consent=False, in_the_way=False)
+    page.evaluate("document.body.innerHTML = '<div class=\"secsdk-captcha-x\">solve</div><input maxlength=1>'")
+    assert glance.over(site) == glance.Glance(captcha=True, code=True, consent=False, in_the_way=False)
+    page.evaluate("for (const e of document.body.children) e.style.display = 'none'")
+    assert glance.over(site) == glance.Glance(captcha=False, code=False, consent=False, in_the_way=False)
+
+
+def test_a_glance_looks_into_open_shadows(show: Show, page: Page) -> None:
+    site = show("shadow")
+    page.evaluate("""() => {
+      const host = document.body.appendChild(document.createElement('div'));
+      host.attachShadow({mode: 'open'}).innerHTML = '<button>Not now</button>';
+    }""")
+    assert glance.over(site).in_the_way
+
+
+def test_reading_waits_for_an_element_that_is_yet_to_come(show: Show, page: Page) -> None:
+    show("shadow")
+    assert reading.one(page.locator("body"), "(e, given) => e.tagName + given", "!") == "BODY!"
+    page.evaluate("setTimeout(() => { document.body.insertAdjacentHTML('beforeend', '<b id=late>x</b>'); }, 200)")
+    assert reading.one(page.locator("#late"), "e => e.innerText") == "x"
+
+
+def test_reading_one_of_several_is_an_error(show: Show, page: Page) -> None:
+    show("shadow")
+    page.evaluate("document.body.innerHTML = '<b>1</b><b>2</b>'")
+    with pytest.raises(PlaywrightError, match="strict mode"):
+        reading.one(page.locator("b"), "e => e.innerText")
+
+
+def test_a_dialog_stays_the_same_when_the_one_before_it_goes(show: Show, page: Page) -> None:
+    site = show("shadow")
+    page.evaluate("""() => { document.body.innerHTML =
+      '<div role="dialog" id="first"><p>first</p></div><div role="dialog" id="second"><p>second</p></div>'; }""")
+    second = site.surface()
+    assert second.text().strip() == "second"
+    page.evaluate("document.getElementById('first').remove()")
+    assert second.text().strip() == "second"
+    assert second.still_there()
+    page.evaluate("""document.body.insertAdjacentHTML('beforeend', '<div role="dialog"><p>third</p></div>')""")
+    page.evaluate("document.getElementById('second').remove()")
+    assert not second.still_there()
+    assert site.surface().text().strip() == "third"
