@@ -20,7 +20,8 @@ from bcflow.models.looks import Absent, CannotSee, Effect, Look, Memory, Seen
 from bcflow.models.outcomes import EffectRecord, StepRecord
 from bcflow.pages.kit.commit import Commit, press
 from bcflow.runner import verdicts
-from bcflow.runner.ledger import Entry, Ledger, now
+from bcflow.runner.database import now
+from bcflow.runner.ledger import Entry, Ledger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -190,7 +191,7 @@ class Attempt:
     def _arm(self, entries: list[tuple[Entry, Effect]], absent: Absent, commit: Commit) -> None:
         self._pictures.before(commit)
         if not self._holds_login():
-            raise BcflowError("another bcflow took this login over; nothing was sent")
+            raise BcflowError("another bcflow took this login over, or somebody said stop; nothing was sent")
         self._ledger.arm(entries, run=self.run, before=absent.others)
         for _, effect in entries:
             self._armed.add(_key(effect))

@@ -15,24 +15,21 @@ SQLite file each do not protect each other.
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from bcflow.models.errors import BadInput, LedgerBroken
 from bcflow.models.looks import Effect, Memory
+from bcflow.runner.database import Database, now, tables
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Sequence
 
-_tables = sa.MetaData()
 _effects = sa.Table(
     "effects",
-    _tables,
+    tables,
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("origin", sa.String, nullable=False),
     sa.Column("business_center", sa.String, nullable=False),
@@ -47,9 +44,9 @@ _effects = sa.Table(
     sa.Column("words", sa.String, nullable=False, server_default=""),
     sa.UniqueConstraint("origin", "business_center", "kind", "identity"),
 )
-_events = sa.Table(
+events = sa.Table(
     "events",
-    _tables,
+    tables,
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("effect", sa.ForeignKey("effects.id"), nullable=False, index=True),
     sa.Column("at", sa.String, nullable=False),
@@ -69,11 +66,6 @@ class Entry:
     memory: Memory
 
 
-def now() -> str:
-    """Return the time as ISO 8601 UTC with milliseconds."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
-
-
 class Ledger:
     """Reads and moves effects; every method is one durable transaction."""
 
@@ -82,22 +74,15 @@ class Ledger:
 
         Raises `LedgerBroken` when it cannot be opened.
         """
-        self._engine = sa.create_engine(url)
-        if self._engine.dialect.name == "sqlite":
-            sa.event.listen(self._engine, "connect", _durable_sqlite)
-            sa.event.listen(self._engine, "begin", _begin_at_once)
-        with self._transaction() as connection:
-            _tables.create_all(connection)
-        if self._engine.dialect.name == "sqlite" and self._engine.url.database:
-            Path(self._engine.url.database).chmod(0o600)
+        self._database = Database(url)
 
     def close(self) -> None:
         """Let go of the database."""
-        self._engine.dispose()
+        self._database.close()
 
     def prepare(self, origin: str, effect: Effect, *, run: str) -> Entry:
         """Return the effect's row, made as `prepared` if this is the first time it is wanted."""
-        with self._transaction() as connection:
+        with self._database.transaction() as connection:
             row = self._find(connection, origin, effect)
             if row is None:
                 row = self._make(connection, origin, effect, run)
@@ -105,7 +90,7 @@ class Ledger:
 
     def find(self, origin: str, effect: Effect) -> Entry | None:
         """Return the effect's row if it was ever wanted; writes nothing."""
-        with self._transaction() as connection:
+        with self._database.transaction() as connection:
             row = self._find(connection, origin, effect)
         return None if row is None else _entry(row)
 
@@ -116,7 +101,7 @@ class Ledger:
 
     def looked(self, origin: str, effect: Effect, *, run: str, found: str) -> None:
         """Note that `run` looked and could not end this effect, so that a person may settle it by that run's name."""
-        with self._transaction() as connection:
+        with self._database.transaction() as connection:
             row = self._find(connection, origin, effect)
             if row is not None:
                 self._note(connection, row.id, run, "looked", {"found": found})
@@ -128,7 +113,7 @@ class Ledger:
         if it cannot be recorded, or if another process moved one of the rows since it was read.
         """
         together = [entry.key for entry, _ in entries]
-        with self._transaction() as connection:
+        with self._database.transaction() as connection:
             for index, (entry, effect) in enumerate(entries):
                 known = [] if index else list(before)
                 self._arm_one(connection, entry, run, effect, known)
@@ -178,7 +163,7 @@ class Ledger:
         settled too, because they are gone (`happened=False` lets them be done again).
         Raises `BadInput` if the run has no such effect.
         """
-        with self._transaction() as connection:
+        with self._database.transaction() as connection:
             touched = self._touched(connection, run)
             rows = self._in_states(connection, touched, MAY_HAVE_BEEN_SENT)
             if not rows and not happened:
@@ -198,16 +183,16 @@ class Ledger:
     def history(self) -> list[dict[str, Any]]:
         """Return every event, oldest first, with its effect's key."""
         query = sa.select(
-            _events, _effects.c.origin, _effects.c.business_center, _effects.c.kind, _effects.c.identity
-        ).join(_effects, _effects.c.id == _events.c.effect)
-        with self._transaction() as connection:
-            return [dict(row) for row in connection.execute(query.order_by(_events.c.id)).mappings()]
+            events, _effects.c.origin, _effects.c.business_center, _effects.c.kind, _effects.c.identity
+        ).join(_effects, _effects.c.id == events.c.effect)
+        with self._database.transaction() as connection:
+            return [dict(row) for row in connection.execute(query.order_by(events.c.id)).mappings()]
 
     def _touched(self, connection: sa.Connection, run: str) -> set[int]:
         """Return the effects that `run` had to do with, and those that were armed in one write with them."""
-        touched = set(connection.scalars(sa.select(_events.c.effect).where(_events.c.run == run)))
+        touched = set(connection.scalars(sa.select(events.c.effect).where(events.c.run == run)))
         armed = connection.scalars(
-            sa.select(_events.c.detail).where(_events.c.effect.in_(touched), _events.c.event == "armed")
+            sa.select(events.c.detail).where(events.c.effect.in_(touched), events.c.event == "armed")
         )
         return touched.union(*(detail.get("together", []) for detail in armed))
 
@@ -217,7 +202,7 @@ class Ledger:
         ).all()
 
     def _move(self, entry: Entry, run: str, state: str, values: dict[str, Any], detail: dict[str, Any]) -> None:
-        with self._transaction() as connection:
+        with self._database.transaction() as connection:
             connection.execute(
                 _effects.update().where(_effects.c.id == entry.key).values(state=state, run=run, **values)
             )
@@ -262,16 +247,7 @@ class Ledger:
 
     def _note(self, connection: sa.Connection, key: int, run: str, event: str, detail: dict[str, Any]) -> None:
         plain = json.loads(json.dumps(detail))
-        connection.execute(_events.insert().values(effect=key, at=now(), run=run, event=event, detail=plain))
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sa.Connection]:
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except sa.exc.SQLAlchemyError as error:
-            reason = f"the ledger cannot be used: {error.__class__.__name__}"
-            raise LedgerBroken(reason) from error
+        connection.execute(events.insert().values(effect=key, at=now(), run=run, event=event, detail=plain))
 
 
 def _entry(row: sa.Row[Any]) -> Entry:
@@ -282,17 +258,3 @@ def _entry(row: sa.Row[Any]) -> Entry:
         seen=row.state == "seen",
     )
     return Entry(key=row.id, state=row.state, memory=memory)
-
-
-def _durable_sqlite(connection: Any, _record: Any) -> None:  # noqa: ANN401 - sqlite3's own connection
-    connection.isolation_level = None  # transactions are begun below, not by the driver at the first change
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA busy_timeout=10000")
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=FULL")
-    cursor.close()
-
-
-def _begin_at_once(connection: sa.Connection) -> None:
-    """Lock before the first look: processes that start together wait for each other instead of failing."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,4 +1,7 @@
-"""The effect ledger: its states, who may move them, and what happens when it cannot be written."""
+"""The effect ledger: its states, who may move them, and what happens when it cannot be written.
+
+What does not look at SQLite's file holds on PostgreSQL too, and is tried on both.
+"""
 
 import sqlite3
 import stat
@@ -23,9 +26,20 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "ledger.sqlite3"
 
 
+@pytest.fixture(params=["SQLite", "PostgreSQL"])
+def url(request: pytest.FixtureRequest, path: Path) -> str:
+    if request.param == "SQLite":
+        return f"sqlite:///{path}"
+    given: str = request.getfixturevalue("postgres")
+    return given
+
+
+only_sqlite = pytest.mark.parametrize("url", ["SQLite"], indirect=True)
+
+
 @pytest.fixture
-def ledger(path: Path) -> Iterator[Ledger]:
-    made = Ledger(f"sqlite:///{path}")
+def ledger(url: str) -> Iterator[Ledger]:
+    made = Ledger(url)
     yield made
     made.close()
 
@@ -81,9 +95,9 @@ def test_what_was_not_sent_or_refused_may_be_tried_again(ledger: Ledger) -> None
     assert state(ledger) == "armed"
 
 
-def test_stale_entry_of_another_process_does_not_get_through(ledger: Ledger, path: Path) -> None:
+def test_stale_entry_of_another_process_does_not_get_through(ledger: Ledger, url: str) -> None:
     ours = ledger.prepare(ORIGIN, ZOE, run="a")
-    theirs = Ledger(f"sqlite:///{path}")
+    theirs = Ledger(url)
     armed(theirs, run="b")
     theirs.close()
     with pytest.raises(LedgerBroken):
@@ -137,11 +151,13 @@ def test_sites_and_business_centers_do_not_mix(ledger: Ledger) -> None:
     assert ledger.find("http://127.0.0.1:1", ZOE) is None
 
 
+@only_sqlite
 def test_others_on_this_machine_cannot_read_it(ledger: Ledger, path: Path) -> None:
     armed(ledger)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+@only_sqlite
 def test_disk_that_is_full_stops_the_act(ledger: Ledger, path: Path) -> None:
     entry = ledger.prepare(ORIGIN, ZOE, run="a")
     with sqlite3.connect(path) as connection:

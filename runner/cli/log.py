@@ -1,0 +1,121 @@
+"""`bcflow log`: who asked for, approved, answered and stopped what, and whether that log is sound."""
+
+from __future__ import annotations
+
+import re
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bcflow.runner.cli.frame import Json, columns, complain, document, load_settings, say
+
+if TYPE_CHECKING:
+    from bcflow.runner.audit import Audit, AuditEntry
+
+_DAYS = {"m": 1 / 1440, "h": 1 / 24, "d": 1.0, "w": 7.0}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command of this file to `app`."""
+    app.command("log")(log)
+
+
+def log(  # noqa: PLR0913 - one option each
+    *,
+    actor: Annotated[str | None, typer.Option("--actor", help="Only what this person did.", metavar="NAME")] = None,
+    action: Annotated[
+        str | None, typer.Option("--action", help="Only this: submitted, approved, answered …", metavar="WORD")
+    ] = None,
+    subject: Annotated[
+        str | None, typer.Option("--subject", help="Only about this run, batch, question or login.", metavar="ID")
+    ] = None,
+    client: Annotated[str | None, typer.Option("--client", help="Only about this client.", metavar="NAME")] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", help="Only from then on: 7d, 12h, 2026-11-24, an ISO 8601 time.")
+    ] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="How many, the newest.")] = 50,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Check the whole log instead; exit code 1 if it was tampered with.")
+    ] = False,
+    noted: Annotated[
+        str, typer.Option("--noted", help="With --verify: a hash you noted, which must be in the log.", metavar="HASH")
+    ] = "",
+    as_json: Json = False,
+) -> None:
+    """Tell who did what and when, oldest first. Times are UTC.
+
+    --verify prints the newest hash: note it somewhere else, then a later --verify --noted HASH also tells whether
+    the end was cut off.
+
+    \b
+    Examples:
+      bcflow log --since 7d
+      bcflow log --subject 2twq9c4k --json
+      bcflow log --verify
+    """
+    from bcflow.models.errors import BadInput
+    from bcflow.runner.audit import Audit, plain
+    from bcflow.runner.database import Database
+
+    if noted and not verify:
+        raise BadInput(["log: --noted goes with --verify"])
+    _check_action(action)
+    start = _moment(since) if since else None
+    settings = load_settings()
+    with closing(Database(settings.database())) as database:
+        audit = Audit(database)
+        if verify:
+            _verify(audit, noted, as_json=as_json)
+            return
+        found = audit.entries(actor=actor, action=action, subject=subject, since=start, client=client, limit=limit)
+    if as_json:
+        document([plain(entry) for entry in found])
+    elif found:
+        say(*columns(map(_row, found), heads=("when", "actor", "action", "subject", "detail")))
+    else:
+        say("nothing like that is in the log")
+
+
+def _verify(audit: Audit, noted: str, *, as_json: bool) -> None:
+    wrong = audit.verify(noted=noted.strip().lower())
+    newest = audit.newest()
+    count, mark = (newest.id, newest.hash) if newest else (0, "")
+    if as_json:
+        document({"sound": not wrong, "wrong": wrong, "entries": count, "newest_hash": mark})
+    else:
+        say(*wrong)
+        end = f"; newest hash: {mark}" if mark else ""
+        say(f"the log is {'NOT sound' if wrong else 'sound'}, entries: {count}{end}")
+    if wrong:
+        if as_json:
+            complain(f"the log is not sound: {len(wrong)} entries")
+        raise typer.Exit(1)
+
+
+def _row(entry: AuditEntry) -> tuple[str, ...]:
+    detail = ", ".join(f"{name}: {value}" for name, value in entry.detail.items())
+    return entry.at[:19].replace("T", " "), entry.actor, entry.action, entry.subject, detail
+
+
+def _check_action(action: str | None) -> None:
+    from bcflow.models.errors import BadInput
+    from bcflow.models.explain import nearest
+    from bcflow.runner.audit import ACTIONS
+
+    if action is not None and action not in ACTIONS:
+        raise BadInput([f"--action: '{action}' is none{nearest(action, ACTIONS)}; known: {', '.join(ACTIONS)}"])
+
+
+def _moment(text: str) -> datetime:
+    from bcflow.models.errors import BadInput
+
+    ago = re.fullmatch(r"([0-9]{1,5})([mhdw])", text.strip().lower())
+    if ago:
+        return datetime.now(UTC) - timedelta(days=int(ago[1]) * _DAYS[ago[2]])
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise BadInput([f"--since: '{text}' is no time; write 7d, 12h, 2026-11-24 or 2026-11-24T18:00"]) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
