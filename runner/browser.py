@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from bcflow.runner.settings import Credentials, Settings
     from bcflow.runner.signin_store import SignInStore
+    from bcflow.runner.signin_table import SignInTable
 
 VIEWPORT = {"width": 1440, "height": 900}
 SHORTEST_SECRET = 8
@@ -32,7 +33,9 @@ SHORTEST_SECRET = 8
 class Browser:
     """A running browser with one page on the site. Lives and dies in one thread."""
 
-    def __init__(self, settings: Settings, credentials: Credentials, store: SignInStore, *, headed: bool) -> None:
+    def __init__(
+        self, settings: Settings, credentials: Credentials, store: SignInStore | SignInTable, *, headed: bool
+    ) -> None:
         """Start the browser and load the saved sign-in of this login, if there is one."""
         self._store = store
         self._login = credentials.name

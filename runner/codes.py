@@ -1,4 +1,4 @@
-"""Where sign-in and confirmation codes come from: an authenticator secret, a command, or a person.
+"""Where sign-in and confirmation codes come from: an authenticator secret, a mailbox, a command, or a person.
 
 No code is tried twice, none is logged, and the command sees a stripped environment.
 """
@@ -17,6 +17,8 @@ from threading import Event
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from loguru import logger
+
+from bcflow.runner.code_imap import SETTING, ImapCodes, MailboxClosed, parse
 
 if TYPE_CHECKING:
     import pyotp
@@ -38,6 +40,7 @@ class CodeSettings:
     totp_secret: str | None = field(default=None, repr=False)
     command: str | None = field(default=None, repr=False)
     wait: float = 600.0
+    imap: str | None = field(default=None, repr=False)
 
 
 class Codes:
@@ -80,14 +83,26 @@ class Codes:
         self._stop.set()
 
     def _code(self, question: Question) -> str | None:
+        given = self._settings
         channel = channel_of(question)
-        if self._settings.totp_secret and (
-            channel == "authenticator" or (channel is None and not self._settings.command)
-        ):
+        if given.totp_secret and (channel == "authenticator" or not (channel or given.command or given.imap)):
             return self._totp(float(question.get("clock_offset") or 0.0))
-        if self._settings.command and channel != "authenticator":
+        if given.imap and channel in {"email", None}:
+            try:
+                return self._from_mailbox(given.imap, question)
+            except MailboxClosed as error:
+                # It costs none of the wait, so the next source may still have the code.
+                logger.warning("{}: {}", SETTING, error)
+        if given.command and channel != "authenticator":
             return self._from_command(channel or "email", question)
         return self._from_person(question)
+
+    def _from_mailbox(self, address: str, question: Question) -> str | None:
+        try:
+            mailbox = parse(address)
+        except ValueError as error:
+            raise MailboxClosed(str(error)) from None
+        return ImapCodes(mailbox, stop=self._stop).find(question, tried=self._tried, wait=self._settings.wait)
 
     def _totp(self, offset: float) -> str | None:
         """Return the authenticator's code now; if it was tried already, wait for the next one."""

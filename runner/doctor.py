@@ -4,7 +4,7 @@ import os
 import platform
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -44,6 +44,7 @@ def checks(settings: Settings) -> list[Check]:
         secrets_check(settings),
         key_check(settings),
         *sign_in_checks(settings),
+        *notify_checks(settings),
         site_check("Business Center", settings.business_center_url),
         site_check("Ads Manager", settings.ads_manager_url),
         blocked_check(settings.home),
@@ -148,12 +149,10 @@ def key_check(settings: Settings) -> Check:
 
 def sign_in_checks(settings: Settings) -> Iterator[Check]:
     """Check, for each login, that a sign-in was saved and is not old."""
-    from bcflow.runner.signin_store import SignInStore
-
     # The age of a sign-in can be read without the key.
-    store = SignInStore(settings.home, b"")
+    age_of = _age_of(settings)
     for login in settings.logins:
-        age = store.age(login)
+        age = age_of(login)
         option = "" if login == "default" else f" --login {login}"
         yield Check(
             name=f"sign-in {login}",
@@ -161,6 +160,23 @@ def sign_in_checks(settings: Settings) -> Iterator[Check]:
             detail="not signed in yet" if age is None else f"saved {_ago(age)}",
             fix=f"bcflow login --headed{option}",
         )
+
+
+def notify_checks(settings: Settings) -> Iterator[Check]:
+    """Check that every address of BCFLOW_NOTIFY can be used; nothing is sent."""
+    from bcflow.runner.notify import Notifier
+
+    for problem in Notifier.problems([address.get_secret_value() for address in settings.notify]):
+        yield Check(name="notify", ok=False, detail=problem, fix="see BCFLOW_NOTIFY in secrets.example.env")
+
+
+def _age_of(settings: Settings) -> Callable[[str], timedelta | None]:
+    from bcflow.runner.signin_store import SignInStore
+    from bcflow.runner.signin_table import SignInTable
+
+    if settings.database().startswith("postgres"):
+        return SignInTable(settings.database(), b"").age
+    return SignInStore(settings.home, b"").age
 
 
 def blocked_check(home: Path) -> Check:

@@ -1,4 +1,7 @@
-"""The key that saved sign-ins are sealed with: `BCFLOW_KEY`, else a file only its owner can read."""
+"""The key that saved sign-ins are sealed with: `BCFLOW_KEY`, else a file only its owner can read.
+
+A sign-in on its way to another machine is sealed with a passphrase instead.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import hashlib
 import os
 import re
 import stat
+import unicodedata
 from pathlib import Path
 
 from bcflow.models.errors import BadInput
@@ -15,6 +19,14 @@ _FERNET_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
 _SHORTEST_PHRASE = 16
 # A phrase is stretched so that guessing it from a copied sign-in stays slow (about 0.05 s a guess).
 _STRETCH_N, _STRETCH_R, _STRETCH_P = 2**14, 8, 1
+
+# A sealed file: mark, version, salt, Fernet token, and the SHA-256 of all before it. The checksum protects nothing;
+# it tells a file that was cut on its way from a wrong passphrase.
+_MARK, _VERSION = b"bcflow sealed\n", 1
+_SALT_BYTES, _SUM_BYTES = 16, 32
+# Such a file travels and may lie about, so a guess costs more: 64 MiB and about 0.3 s.
+_PASSPHRASE_N = 2**16
+_SHORTEST_PASSPHRASE = 12
 
 
 def load_key(key: str | None, home: Path) -> bytes:
@@ -33,6 +45,50 @@ def key_source(key: str | None, home: Path) -> str:
         return "BCFLOW_KEY"
     path = home / "key"
     return str(path) if path.exists() else f"{path} (made when it is first needed)"
+
+
+def check_passphrase(passphrase: str) -> None:
+    """Raise BadInput for a passphrase that is too short to seal anything with."""
+    if len(passphrase) < _SHORTEST_PASSPHRASE:
+        raise BadInput([f"the passphrase is too short; at least {_SHORTEST_PASSPHRASE} characters"])
+
+
+def seal(content: bytes, passphrase: str) -> bytes:
+    """Return `content` sealed with `passphrase`. Raises BadInput for one under 12 characters."""
+    from cryptography.fernet import Fernet
+
+    check_passphrase(passphrase)
+    salt = os.urandom(_SALT_BYTES)
+    token = base64.urlsafe_b64decode(Fernet(_stretched(passphrase, salt)).encrypt(content))
+    sealed = _MARK + bytes([_VERSION]) + salt + token
+    return sealed + hashlib.sha256(sealed).digest()
+
+
+def unseal(sealed: bytes, passphrase: str) -> bytes:
+    """Return what was sealed. Raises BadInput for another passphrase, and for what is damaged or was never sealed."""
+    from cryptography.fernet import Fernet, InvalidToken
+
+    body, checksum = sealed[:-_SUM_BYTES], sealed[-_SUM_BYTES:]
+    head = len(_MARK)
+    if not sealed.startswith(_MARK):
+        raise BadInput(["is no sign-in that bcflow exported"])
+    if hashlib.sha256(body).digest() != checksum:
+        raise BadInput(["is damaged or not whole; copy it again, or export it again"])
+    if body[head] != _VERSION:
+        raise BadInput([f"is in format {body[head]}; use the same version of bcflow on both machines"])
+    salt, token = body[head + 1 : head + 1 + _SALT_BYTES], body[head + 1 + _SALT_BYTES :]
+    try:
+        return Fernet(_stretched(passphrase, salt)).decrypt(base64.urlsafe_b64encode(token))
+    except InvalidToken:
+        raise BadInput(["does not open with this passphrase"]) from None
+
+
+def _stretched(passphrase: str, salt: bytes) -> bytes:
+    """Return a Fernet key. NFC: two keyboards may write the same letter in two ways."""
+    from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+
+    stretch = Scrypt(salt=salt, length=32, n=_PASSPHRASE_N, r=_STRETCH_R, p=_STRETCH_P)
+    return base64.urlsafe_b64encode(stretch.derive(unicodedata.normalize("NFC", passphrase).encode()))
 
 
 def _from_text(text: str) -> bytes:

@@ -1,6 +1,7 @@
 """One writer per login: a lock file held as long as its browser is open, and a note of who holds it.
 
-It protects processes that share one BCFLOW_HOME. Two machines with a home each do not see each other.
+It protects processes that share one BCFLOW_HOME. With PostgreSQL the login is locked in that database too, so
+that machines with a home each exclude each other; with SQLite they do not see each other.
 """
 
 from __future__ import annotations
@@ -13,12 +14,15 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from uuid import uuid4
 
 from filelock import FileLock, Timeout
 
 from bcflow.models.errors import BadInput
+
+if TYPE_CHECKING:
+    from bcflow.runner.login_lock import LoginLock
 
 _POLL_SECONDS = 0.2
 
@@ -41,46 +45,107 @@ class Holder:
 class Lease:
     """The right to use one login's browser. A context manager; one per process and login."""
 
-    def __init__(self, home: Path, login: str, *, doing: str = "") -> None:
-        """Prepare the lease of `login` under `home`; nothing is locked yet."""
+    def __init__(self, home: Path, login: str, *, doing: str = "", database_url: str | None = None) -> None:
+        """Prepare the lease of `login` under `home`, and in the database if that is PostgreSQL.
+
+        Nothing is locked or connected yet.
+        """
         folder = home / "logins"
         self.login = login
         self._folder = folder
         self._note = folder / f"{login}.holder"
         self._lock = FileLock(folder / f"{login}.lock", mode=0o600, thread_local=False)
+        self._shared = _shared_lock(database_url, login)
         self._doing = doing
         self._token = uuid4().hex
 
     def acquire(self, *, wait: bool = True, on_wait: Callable[[Holder | None], None] | None = None) -> None:
         """Take the lease. If somebody has it: tell `on_wait` who, and wait.
 
-        Raises BadInput, naming the holder, if `wait` is false and somebody has it.
+        Raises BadInput, naming the holder, if `wait` is false and somebody has it; LedgerBroken if PostgreSQL
+        does not answer.
         """
+
+        def told() -> None:
+            if on_wait is not None:
+                on_wait(self.holder())
+
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not self._take_file(wait=wait, told=told):
+            raise self._in_use(self.holder())
+        try:
+            self._take_shared(wait=wait, told=told)
+            self._sign()
+        except BaseException:
+            # An interrupt, too: nobody must be kept waiting for a lease that is not used.
+            self.release()
+            raise
+
+    def _take_file(self, *, wait: bool, told: Callable[[], None]) -> bool:
         try:
             self._lock.acquire(timeout=0)
         except Timeout:
-            holder = self.holder()
             if not wait:
-                raise BadInput([f"login '{self.login}' is in use by {holder or 'another bcflow'}"]) from None
-            if on_wait is not None:
-                on_wait(holder)
+                return False
+            told()
             self._lock.acquire(timeout=-1, poll_interval=_POLL_SECONDS)
-        self._sign()
+        return True
+
+    def _take_shared(self, *, wait: bool, told: Callable[[], None]) -> None:
+        if self._shared is None:
+            return
+        self._shared.open()
+        if not self._shared.take(wait=wait, on_wait=told):
+            raise self._in_use(self._shared.holder())
+
+    def _in_use(self, holder: Holder | None) -> BadInput:
+        return BadInput([f"login '{self.login}' is in use by {holder or 'another bcflow'}"])
 
     def release(self) -> None:
         """Give it back; does nothing if it is not held."""
+        if self._shared is not None:
+            self._shared.close(self._token)
         if self._lock.is_locked:
             self._note.unlink(missing_ok=True)
             self._lock.release()
 
     def held(self) -> bool:
-        """Whether this process still holds it: the lock is ours, and so is the note beside it."""
-        holder = self.holder()
-        return self._lock.is_locked and holder is not None and holder.token == self._token
+        """Whether this process still holds it: the lock is ours, and so is the note beside it.
+
+        With PostgreSQL its server is asked too, over the connection that holds the lock there. That takes a few
+        milliseconds, at most three seconds; a connection that failed means no, now and from then on.
+        """
+        note = self._read_note()
+        if not self._lock.is_locked or note is None or note.token != self._token:
+            return False
+        return self._shared is None or self._shared.is_ours(self._token)
+
+    def watch(self, on_lost: Callable[[], None]) -> None:
+        """Call `on_lost` once, from another thread, as soon as a lease held in PostgreSQL is found lost.
+
+        That is within 4 seconds; the server gives the login to another machine at once if it ended the connection
+        itself, and after 8 if it misses us. A lock file cannot be lost. Watching ends with the lease.
+        """
+        if self._shared is not None:
+            self._shared.watch(self._token, on_lost)
 
     def holder(self) -> Holder | None:
-        """Return who holds the lease by the note beside it, or None if it says nothing."""
+        """Return who holds the lease by the note beside it, or None if it says nothing.
+
+        With PostgreSQL the note is kept there. Raises LedgerBroken if it does not answer.
+        """
+        if self._shared is None:
+            return self._read_note()
+        was_open = self._shared.is_open
+        if not was_open:
+            self._shared.open()
+        try:
+            return self._shared.holder()
+        finally:
+            if not was_open:
+                self._shared.close()
+
+    def _read_note(self) -> Holder | None:
         try:
             return Holder(**json.loads(self._note.read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError):
@@ -99,7 +164,18 @@ class Lease:
     def _sign(self) -> None:
         now = datetime.now(UTC).isoformat(timespec="seconds")
         holder = Holder(os.getpid(), socket.gethostname(), now, self._doing, self._token)
+        if self._shared is not None:
+            self._shared.sign(holder)
         part = self._note.with_suffix(".holder.part")
         part.write_text(json.dumps(asdict(holder)), encoding="utf-8")
         part.chmod(0o600)
         part.replace(self._note)
+
+
+def _shared_lock(database_url: str | None, login: str) -> LoginLock | None:
+    """Return the lock in the database, if that is one that machines can share."""
+    if database_url is None or not database_url.startswith("postgres"):
+        return None
+    from bcflow.runner.login_lock import LoginLock
+
+    return LoginLock(database_url, login)

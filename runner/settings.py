@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, SecretStr
 
 from bcflow.models.errors import BadInput
 from bcflow.models.fields import login_name
+from bcflow.runner.pace import QuietHours
 from bcflow.runner.settings_file import secrets_file, values_from
 from bcflow.runner.settings_values import (
     REAL_ADS_MANAGER,
@@ -42,12 +43,13 @@ class Credentials(BaseModel):
     password: SecretStr | None = None
     totp_secret: SecretStr | None = None
     code_command: SecretStr | None = None
+    code_imap: SecretStr | None = None
     locale: str | None = None
     time_zone: str | None = None
 
 
 class Settings(BaseModel):
-    """What bcflow runs with. All times are seconds; `max_writes` is per batch."""
+    """What bcflow runs with. All times are seconds; `max_writes` is per batch, the pace (see `pace`) per login."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -63,8 +65,14 @@ class Settings(BaseModel):
     settle_seconds: float = 60.0
     code_wait: float = 600.0
     max_writes: int | None = None
+    pace_seconds: float = 3.0
+    writes_per_ten_minutes: int = 20
+    writes_per_day: int = 200
+    quiet_hours: QuietHours | None = None
+    read_only: bool = False
     allow_hosts: tuple[str, ...] = ()
     actor: str = ""
+    notify: tuple[SecretStr, ...] = ()
     secrets_file: Path | None = None
     warnings: tuple[str, ...] = ()
 
@@ -123,10 +131,17 @@ class Settings(BaseModel):
 
     def secrets(self) -> tuple[str, ...]:
         """Return every secret value, for a log filter that must never let one through."""
-        held: list[SecretStr | None] = [self.key, self.database_url]
+        held: list[SecretStr | None] = [self.key, self.database_url, *self.notify]
         for login in self.logins.values():
-            held += [login.password, login.totp_secret, login.code_command]
-        return tuple(value.get_secret_value() for value in held if value is not None)
+            held += [login.password, login.totp_secret, login.code_command, login.code_imap]
+        plain = [value.get_secret_value() for value in held if value is not None]
+        return (*plain, *(_mailbox_password(one.code_imap) for one in self.logins.values() if one.code_imap))
+
+
+def _mailbox_password(address: SecretStr) -> str:
+    from bcflow.runner.code_imap import parse
+
+    return parse(address.get_secret_value()).password
 
 
 def _merged(from_file: Mapping[str, str], env: Mapping[str, str]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from bcflow.models.explain import nearest
 from bcflow.models.fields import login_name
 from bcflow.models.identity import shown, written_email
+from bcflow.runner.pace import QuietHours
 from bcflow.runner.settings_file import home_folder
 
 if TYPE_CHECKING:
@@ -45,6 +46,11 @@ def seconds(text: str) -> float:
         msg = f"{shown(text)} is not between 0 and 7 days"
         raise ValueError(msg)
     return total
+
+
+def pause(text: str) -> float:
+    """Return the seconds of a pause, which may be none: `0`, or as in `seconds`; raise ValueError otherwise."""
+    return 0.0 if text.strip().lower() in {"0", "0s"} else seconds(text)
 
 
 def yes_or_no(text: str) -> bool:
@@ -121,11 +127,25 @@ def _time_zone(text: str) -> str:
     return check_time_zone(text.strip())
 
 
+def _mailbox(text: str) -> SecretStr:
+    from bcflow.runner import code_imap
+
+    code_imap.parse(text)
+    return SecretStr(text.strip())
+
+
+def _addresses(text: str) -> tuple[SecretStr, ...]:
+    from bcflow.runner import notify
+
+    return tuple(SecretStr(address) for address in notify.addresses(text))
+
+
 _LOGIN_PARTS: Final[dict[str, Callable[[str], Any]]] = {
     "EMAIL": written_email,
     "PASSWORD": SecretStr,
     "TOTP_SECRET": _totp,
     "CODE_COMMAND": SecretStr,
+    "CODE_IMAP": _mailbox,
     "LOCALE": _locale,
     "TIME_ZONE": _time_zone,
 }
@@ -141,8 +161,14 @@ _SETTINGS: Final[dict[str, Callable[[str], Any]]] = {
     "SETTLE_SECONDS": seconds,
     "CODE_WAIT": seconds,
     "MAX_WRITES": count,
+    "PACE_SECONDS": pause,
+    "WRITES_PER_TEN_MINUTES": count,
+    "WRITES_PER_DAY": count,
+    "QUIET_HOURS": QuietHours.parse,
+    "READ_ONLY": yes_or_no,
     "ALLOW_HOSTS": hosts,
     "ACTOR": str.strip,
+    "NOTIFY": _addresses,
 }
 # Handed to the code command by bcflow itself; no setting, and no mistake either.
 _OF_THE_CODE_COMMAND: Final = {"CODE_KIND", "CODE_SENT_AFTER", "CODE_TO"}

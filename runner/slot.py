@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bcflow.runner.ledger import Ledger
     from bcflow.runner.settings import Settings
     from bcflow.runner.signin_store import SignInStore
+    from bcflow.runner.signin_table import SignInTable
 
 AFTER_KILL_SECONDS = 60.0
 
@@ -139,7 +140,7 @@ class Slot:
             return
         browser, self._browser = self._browser, None
         try:
-            if browser.had_sign_in:
+            if browser.had_sign_in and self.holds_login():
                 browser.save_sign_in()
         except (PlaywrightError, OSError) as error:
             logger.debug("the sign-in was not saved again: {}", type(error).__name__)
@@ -147,14 +148,11 @@ class Slot:
             blocked.remember(self.settings.home, browser.fence.stopped)
             browser.close()
 
-    def store(self) -> SignInStore:
+    def store(self) -> SignInStore | SignInTable:
         """Return where sign-ins are kept."""
-        from bcflow.runner.keys import load_key
-        from bcflow.runner.signin_store import SignInStore
+        from bcflow.runner.signin_store import open_store
 
-        home = self.settings.make_home()
-        key = self.settings.key
-        return SignInStore(home, load_key(key.get_secret_value() if key else None, home))
+        return open_store(self.settings)
 
     def ledger(self) -> Ledger:
         """Return the ledger, opened at first use."""

@@ -10,6 +10,7 @@ from playwright.sync_api import Playwright, expect
 from bcflow.runner.browser_choice import choose
 from bcflow.runner.driver_environment import playwright_started
 from standin.server import StandIn
+from tests.postgres import PostgresServer
 
 # Several tests share two cores: what a person would see at once may take a while here.
 expect.set_options(timeout=20_000)
@@ -72,3 +73,17 @@ def standin(standin_server: StandIn, request: pytest.FixtureRequest) -> StandIn:
         asked |= mark.kwargs
     standin_server.reset(seed_number=asked["seed"], axes=dict(asked["axes"]), faults=list(asked["faults"]))
     return standin_server
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """Start a PostgreSQL server for the tests of this process that want one."""
+    with PostgresServer() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres(postgres_server: PostgresServer) -> Iterator[str]:
+    """Give the URL of an empty PostgreSQL database."""
+    with postgres_server.database() as url:
+        yield url

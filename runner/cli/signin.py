@@ -5,15 +5,17 @@ from __future__ import annotations
 import csv
 import sys
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bcflow.runner.cli.frame import Json, Login, NoWait, columns, complain, document, load_settings, say
-from bcflow.runner.cli.slots import one_slot
+from bcflow.runner.cli.frame import Json, Login, NoWait, ask_person, columns, complain, document, load_settings, say
+from bcflow.runner.cli.slots import leased, one_slot
 
 if TYPE_CHECKING:
     from bcflow.runner.dispatch import SlotLike
+    from bcflow.runner.settings import Settings
 
 _BAD, _YOU_MUST_ACT = 1, 3
 
@@ -33,14 +35,24 @@ def register(app: typer.Typer) -> None:
     app.command("list")(list_)
 
 
-def login(
+def login(  # noqa: PLR0913, PLR0917 - typer makes the command line from it
     login: Login = "default",
     headed: Annotated[bool, typer.Option("--headed", help="Show the browser, so that you can help.")] = False,
     check: Annotated[bool, typer.Option("--check", help="Only say whether the saved sign-in is good.")] = False,
+    export: Annotated[
+        Path | None, typer.Option("--export", help="Sign in, then write the sign-in to FILE.", metavar="FILE")
+    ] = None,
+    import_: Annotated[
+        Path | None, typer.Option("--import", help="Take over a sign-in that was exported to FILE.", metavar="FILE")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="With --export: overwrite FILE.")] = False,
     no_wait: NoWait = False,
     as_json: Json = False,
 ) -> None:
     """Sign in and save it. Codes come from your settings or from you; a captcha is always yours.
+
+    A server has no window for you: sign in on a laptop with --export, copy the file, and --import it on the server.
+    The file is sealed with a passphrase, asked for at the terminal or read from the first line of stdin.
 
     Exit 0: signed in; 3: a person is needed.
 
@@ -48,10 +60,20 @@ def login(
     Examples:
       bcflow login --headed
       bcflow login --check --login acme
+      bcflow login --headed --export acme.signin
+      bcflow login --import acme.signin
     """
+    _no_two_things(import_, export, other=headed or check, check=check, force=force)
     settings = load_settings()
-    with one_slot(settings, login, doing="login", wait=not no_wait) as slot:
-        answer = slot.call("check", {}) if check else slot.call("login", {"headed": headed or settings.headed})
+    settings.login(login)
+    if import_ is not None:
+        answer = _import(settings, login, import_, wait=not no_wait)
+    else:
+        passphrase = _passphrase_for(export, force=force) if export else ""
+        with one_slot(settings, login, doing="login", wait=not no_wait) as slot:
+            answer = slot.call("check", {}) if check else slot.call("login", {"headed": headed or settings.headed})
+        if export and answer.get("ok"):
+            answer |= _export(settings, login, export, passphrase, force=force)
     if as_json:
         document({"login": login, **answer})
     else:
@@ -108,6 +130,82 @@ def list_(
         heads = list(rows[0]) if rows else []
         say(*columns([[_cell(row.get(head)) for head in heads] for row in rows], heads=heads))
         complain(f"{len(rows)} of {answer.get('total', len(rows))} {what.value}")
+
+
+def _no_two_things(import_: Path | None, export: Path | None, *, other: bool, check: bool, force: bool) -> None:
+    from bcflow.models.errors import BadInput
+
+    if import_ and (other or export):
+        raise BadInput(["--import: does not go with --headed, --check or --export"])
+    if export and check:
+        raise BadInput(["--export: does not go with --check; it signs in first, which a good sign-in makes short"])
+    if force and not export:
+        raise BadInput(["--force: goes with --export only"])
+
+
+def _passphrase_for(path: Path, *, force: bool) -> str:
+    """Return the passphrase to export to `path`; all that can be wrong with them is told before the sign-in."""
+    from bcflow.runner.keys import check_passphrase
+    from bcflow.runner.signin_store import check_export
+
+    check_export(path, overwrite=force)
+    passphrase = _passphrase(twice=True)
+    check_passphrase(passphrase)
+    return passphrase
+
+
+def _export(settings: Settings, login: str, path: Path, passphrase: str, *, force: bool) -> dict[str, Any]:
+    from datetime import UTC, datetime
+
+    from bcflow.models.errors import BcflowError
+    from bcflow.runner.signin_store import Exported, export_sign_in, open_store
+
+    state = open_store(settings).load(login)
+    if state is None:
+        raise BcflowError(f"{login}: is signed in, but no sign-in was saved; nothing was exported")
+    sign_in = Exported(login, settings.business_center_url, datetime.now(UTC), state)
+    export_sign_in(path, sign_in, passphrase, overwrite=force)
+    advice = "whoever has the file and its passphrase is signed in as you: remove it when it is imported"
+    return {"message": f"signed in and exported to {path}; {advice}", "exported": str(path)}
+
+
+def _import(settings: Settings, login: str, path: Path, *, wait: bool) -> dict[str, Any]:
+    from bcflow.models.errors import BadInput
+    from bcflow.runner.signin_store import open_store, read_export
+
+    if not path.is_file():
+        raise BadInput([f"{path}: there is no such file"])
+    exported = read_export(path, _passphrase(twice=False))
+    if exported.site != settings.business_center_url:
+        raise BadInput(
+            [f"{path}: is a sign-in to {exported.site}; here bcflow works on {settings.business_center_url}"]
+        )
+    with leased(settings, login, doing="login --import", wait=wait):
+        open_store(settings).save(login, exported.state)
+    made = f"{exported.saved:%Y-%m-%d %H:%M} UTC"
+    option = "" if login == "default" else f" --login {login}"
+    return {
+        "ok": True,
+        "message": f"imported the sign-in of '{exported.login}' made {made}; see whether it is good here: "
+        f"bcflow login --check{option}",
+        "imported": str(path),
+    }
+
+
+def _passphrase(*, twice: bool) -> str:
+    """Ask for a passphrase unseen, `twice` if a slip of the finger would seal with it; else read a line of stdin."""
+    from bcflow.models.errors import BadInput
+
+    if not sys.stdin.isatty():
+        typed: str | None = sys.stdin.readline()
+    else:
+        typed = ask_person("Passphrase for the file: ", secret=True)
+        if typed and twice and ask_person("The same again: ", secret=True) != typed:
+            raise BadInput(["the two passphrases are not the same; nothing was done"])
+    passphrase = (typed or "").rstrip("\r\n")
+    if not passphrase:
+        raise BadInput(["no passphrase was given; type it at the terminal, or give it as the first line of stdin"])
+    return passphrase
 
 
 def _code(answer: dict[str, Any], *, check: bool) -> int:

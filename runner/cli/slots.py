@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from bcflow.runner.cli.frame import ask_person, complain
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
     from bcflow.runner.dispatch import OnEvent, SlotFactory, SlotLike
     from bcflow.runner.settings import Settings
+
+Ask = Callable[[str, str, bool, Event], str | None]
+"""(login, question, whether the answer is secret, what ends the wait) to the answer, or None."""
 
 # Between what a person may take for a code and what a site may take for its longest form.
 _ATTEMPT_SECONDS = 1200.0
@@ -38,29 +42,31 @@ class _WithCodes:
 def slot_factory(
     settings: Settings,
     *,
-    trust_unusual_ids: bool = False,
     paused: Callable[[], AbstractContextManager[None]] = nullcontext,
     holds: Callable[[str], bool] = lambda _login: True,
+    ask: Ask = lambda _login, question, secret, _stop: ask_person(question, secret),
 ) -> SlotFactory:
     """Return how to make a login's slot; `paused` holds the moving progress while a person is asked.
 
-    `holds(login)` says, before every write, whether this process still has that login's lease.
+    `holds(login)` says, before every write, whether this process still has that login's lease. `ask` puts a
+    question to a person: at the terminal unless told otherwise.
     """
-
-    def prompt(question: str, secret: bool) -> str | None:
-        with paused():
-            return ask_person(question, secret)
 
     def make(login: str, on_event: OnEvent) -> SlotLike:
         from bcflow.runner.slot import Slot
 
-        codes = Codes(code_settings(settings, login), prompt=prompt)
+        stop = Event()
+
+        def prompt(question: str, secret: bool) -> str | None:
+            with paused():
+                return ask(login, question, secret, stop)
+
+        codes = Codes(code_settings(settings, login), prompt=prompt, stop=stop)
         slot = Slot(
             settings,
             login,
             ask=codes.answer,
             on_event=on_event,
-            trust_unusual_ids=trust_unusual_ids,
             holds_login=lambda: holds(login),
         )
         return _WithCodes(slot, codes)
@@ -75,6 +81,7 @@ def code_settings(settings: Settings, login: str) -> CodeSettings:
         totp_secret=_plain(credentials.totp_secret),
         command=_plain(credentials.code_command),
         wait=settings.code_wait,
+        imap=_plain(credentials.code_imap),
     )
 
 
@@ -85,7 +92,7 @@ def attempt_seconds(settings: Settings) -> float:
 
 def leased(settings: Settings, login: str, *, doing: str, wait: bool = True) -> Lease:
     """Take the lease of `login`; says who holds it while waiting, or raises BadInput without `wait`."""
-    lease = Lease(settings.home, login, doing=doing)
+    lease = Lease(settings.home, login, doing=doing, database_url=settings.database())
 
     def told(holder: Holder | None) -> None:
         complain(f"login '{login}' is in use by {holder or 'another bcflow'}; waiting for it")

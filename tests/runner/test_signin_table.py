@@ -1,0 +1,98 @@
+import base64
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bcflow.models.errors import BadInput, LedgerBroken
+from bcflow.runner.signin_store import SignInStore
+from bcflow.runner.signin_table import SignInTable, shared_key
+from tests.postgres import PostgresServer
+
+STATE = {"cookies": [{"name": "sessionid", "value": "planted-cookie-1"}], "origins": []}
+PHRASE = "a phrase for every machine"
+
+
+def make_key() -> bytes:
+    return base64.urlsafe_b64encode(os.urandom(32))
+
+
+def public(kind: type) -> set[str]:
+    return {name for name in vars(kind) if not name.startswith("_")}
+
+
+def test_it_has_what_a_home_folder_needs_of_sign_ins() -> None:
+    assert {"save", "load", "saved_at", "age", "forget"} <= public(SignInTable) & public(SignInStore)
+
+
+def test_what_one_machine_saved_another_one_opens(postgres: str, tmp_path: Path) -> None:
+    keys = [shared_key(PHRASE, tmp_path / name) for name in ("one", "other")]
+    SignInTable(postgres, keys[0]).save("default", STATE)
+    SignInTable(postgres, keys[0]).save("default", STATE | {"origins": ["newer"]})
+    assert SignInTable(postgres, keys[1]).load("default") == STATE | {"origins": ["newer"]}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_it_is_not_readable_in_the_database(postgres: str, postgres_server: PostgresServer) -> None:
+    SignInTable(postgres, make_key()).save("default", STATE)
+    with postgres_server.connected(postgres) as connection:
+        (row,) = connection.execute("SELECT login, data, saved FROM sign_ins").fetchall()
+    assert row[0] == "default"
+    assert b"planted-cookie-1" not in row[1]
+    assert b"sessionid" not in row[1]
+
+
+def test_the_age_needs_no_key(postgres: str) -> None:
+    SignInTable(postgres, make_key()).save("default", STATE)
+    age = SignInTable(postgres, b"").age("default")
+    assert age is not None
+    assert timedelta(0) <= age + timedelta(seconds=1) < timedelta(minutes=1)
+
+
+def test_another_key_gives_a_clear_message_and_nothing_else(postgres: str) -> None:
+    SignInTable(postgres, make_key()).save("acme", STATE)
+    with pytest.raises(BadInput, match=r"does not open with this key.* bcflow login --headed --login acme"):
+        SignInTable(postgres, make_key()).load("acme")
+
+
+def test_a_row_that_was_moved_to_another_login_does_not_open(postgres: str, postgres_server: PostgresServer) -> None:
+    table = SignInTable(postgres, make_key())
+    table.save("acme", STATE)
+    with postgres_server.connected(postgres) as connection:
+        connection.execute("UPDATE sign_ins SET login = 'default'")
+    with pytest.raises(BadInput, match="saved sign-in of 'default'"):
+        table.load("default")
+
+
+def test_no_sign_in_is_no_error_and_a_forgotten_one_is_gone(postgres: str) -> None:
+    table = SignInTable(postgres, make_key())
+    assert table.load("default") is None
+    assert table.age("default") is None
+    table.forget("default")
+    table.save("default", STATE)
+    table.forget("default")
+    assert table.load("default") is None
+
+
+def test_a_server_that_is_gone_is_no_missing_sign_in(postgres: str, postgres_server: PostgresServer) -> None:
+    table = SignInTable(postgres, make_key())
+    table.save("default", STATE)
+    postgres_server.stop()
+    with pytest.raises(LedgerBroken, match="cannot be used"):
+        table.load("default")
+
+
+@pytest.mark.parametrize("name", ["../x", "a/b", "", ".hidden", "a" * 80])
+def test_a_name_is_a_login_s_name(name: str) -> None:
+    with pytest.raises(BadInput, match="login's name"):
+        SignInTable("postgresql://nowhere.invalid/x", make_key()).save(name, STATE)
+
+
+def test_without_a_key_of_all_machines_it_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match=r"BCFLOW_KEY: needed with PostgreSQL, the same on every machine \(any 16"):
+        shared_key(None, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "key").write_bytes(make_key())
+    with pytest.raises(BadInput, match=rf"that of this machine is in {tmp_path}/key"):
+        shared_key(None, tmp_path)

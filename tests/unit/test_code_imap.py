@@ -1,0 +1,266 @@
+import ipaddress
+import ssl
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Event, Timer
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from loguru import logger
+
+from bcflow.runner import code_imap
+from bcflow.runner.code_imap import ImapCodes, MailboxClosed, parse
+from bcflow.runner.codes import Codes, CodeSettings
+from bcflow.runner.log import set_up_log
+from tests.unit.imap_server import PASSWORD, USER, ImapServer, make_mail
+
+CHANGING = ("SELECT", "STORE", "EXPUNGE", "COPY", "MOVE", "APPEND", "CLOSE", "DELETE", "RENAME", "CREATE")
+
+
+@pytest.fixture(autouse=True)
+def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(code_imap, "_FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(code_imap, "_LONGEST_PAUSE", 0.05)
+
+
+@pytest.fixture(autouse=True)
+def log(capfd: pytest.CaptureFixture[str]) -> Iterator[None]:
+    del capfd  # it must be there first: the log writes to the stderr of now
+    set_up_log(debug=True)
+    yield
+    logger.remove()
+
+
+@pytest.fixture
+def server() -> Iterator[ImapServer]:
+    with ImapServer() as running:
+        yield running
+
+
+def address(server: ImapServer, folder: str = "INBOX", *, scheme: str = "imap", password: str = PASSWORD) -> str:
+    user = f"{quote(USER, safe='')}:{quote(password, safe='')}"
+    return f"{scheme}://{user}@127.0.0.1:{server.server_address[1]}/{folder}"
+
+
+def asked(*, ago: float = 0.0, to: str = "o***@agency.example", **more: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+    sent_after = datetime.now(UTC) - timedelta(seconds=ago)
+    return {"kind": "code", "channel": "email", "to": to, "sent_after": sent_after.isoformat(timespec="seconds")} | more
+
+
+def find(server: ImapServer, *tried: str, wait: float = 0.0, url: str = "", **question: Any) -> str | None:  # noqa: ANN401
+    codes = ImapCodes(parse(url or address(server)), stop=Event())
+    return codes.find(asked(**question), tried=set(tried), wait=wait)
+
+
+def ago(seconds: float) -> datetime:
+    return datetime.now(UTC) - timedelta(seconds=seconds)
+
+
+def test_the_newest_code_after_the_request_is_found_and_nothing_changes(server: ImapServer) -> None:
+    server.box.mails = [
+        make_mail("Your code is 111111", arrived=ago(500)),
+        make_mail("Your code is 333333", arrived=ago(1)),
+        make_mail("Your code is 222222", arrived=ago(20)),
+        make_mail("A newsletter without any number"),
+    ]
+
+    assert find(server) == "333333"
+    said = " ".join(server.box.commands)
+    assert not [word for word in CHANGING if word in said]
+    assert "BODY[" not in said
+    assert "EXAMINE INBOX" in server.box.commands
+    assert server.box.commands[-1] == "LOGOUT"
+
+
+@pytest.mark.parametrize(("arrived", "found"), [(55, "123456"), (65, None)])
+def test_the_mail_servers_clock_may_be_a_minute_off(server: ImapServer, arrived: float, found: str | None) -> None:
+    server.box.mails = [make_mail(arrived=ago(arrived))]
+
+    assert find(server) == found
+
+
+def test_a_time_zone_of_the_mail_server_does_not_matter(server: ImapServer) -> None:
+    from zoneinfo import ZoneInfo
+
+    server.box.mails = [make_mail(arrived=datetime.now(ZoneInfo("Pacific/Auckland")))]
+
+    assert find(server) == "123456"
+
+
+def test_a_code_used_before_is_waited_over_and_an_older_one_is_not_taken(server: ImapServer) -> None:
+    server.box.mails = [make_mail("code: 111111", arrived=ago(30)), make_mail("code: 222222", arrived=ago(9))]
+    assert find(server, "222222") is None
+
+    server.box.after = [make_mail("no number"), make_mail("code: 333333")]
+    assert find(server, "222222", wait=5.0) == "333333"
+
+
+def test_other_senders_are_not_read(server: ImapServer) -> None:
+    server.box.mails = [make_mail("code: 111111 of tiktok", sender="Bank <codes@bank.example>")]
+
+    assert find(server) is None
+    assert find(server, url=f"{address(server)}?from=bank.example") == "111111"
+
+
+def test_a_mail_to_another_login_of_the_same_mailbox_is_not_ours(server: ImapServer) -> None:
+    server.box.mails = [
+        make_mail("code: 111111", to="Ops <ops@agency.example>", arrived=ago(2)),
+        make_mail("code: 222222", to="beta@agency.example", arrived=ago(1)),
+    ]
+
+    assert find(server, to="o***s@agency.example") == "111111"
+    assert find(server, to="BETA@agency.example.") == "222222"
+    assert find(server, to="") == "222222"
+
+
+def test_a_folder_with_spaces_is_opened(server: ImapServer) -> None:
+    server.box.mails = [make_mail()]
+
+    assert find(server, url=address(server, "Codes%20from%20shops")) == "123456"
+
+
+def test_a_connection_that_breaks_is_made_again(server: ImapServer, capfd: pytest.CaptureFixture[str]) -> None:
+    server.box.drops = 2
+    server.box.mails = [make_mail()]
+
+    assert find(server, wait=10.0) == "123456"
+    assert capfd.readouterr().err.count("BCFLOW_CODE_IMAP: the mail server does not answer") == 1
+
+
+def test_a_busy_server_is_asked_again_and_a_refusal_is_final(server: ImapServer) -> None:
+    server.box.refuses = "NO [UNAVAILABLE] later"
+    assert find(server) is None
+
+    server.box.refuses = "NO planted"
+    with pytest.raises(MailboxClosed, match="does not accept the user name and password"):
+        find(server, wait=60.0)
+
+
+@pytest.mark.parametrize("plain", [True, False])
+def test_a_wrong_password_is_told_without_it(
+    server: ImapServer, capfd: pytest.CaptureFixture[str], plain: bool
+) -> None:
+    set_up_log(debug=True)
+    server.box.plain = plain
+    codes = Codes(CodeSettings(imap=address(server, password="planted-wrong"), wait=60.0), prompt=lambda *_: "777777")
+
+    assert codes.answer(asked()) == "777777"
+    said = capfd.readouterr()
+    assert "BCFLOW_CODE_IMAP: the mail server does not accept the user name and password" in said.err
+    assert "planted" not in said.err + said.out
+
+
+def test_a_missing_folder_is_told(server: ImapServer) -> None:
+    with pytest.raises(MailboxClosed, match="no such folder"):
+        find(server, url=address(server, "Nowhere"))
+
+
+def test_stop_ends_the_wait(server: ImapServer) -> None:
+    codes = Codes(CodeSettings(imap=address(server), wait=100.0))
+    timer = Timer(0.2, codes.stop)
+    timer.start()
+
+    assert codes.answer(asked()) is None
+    timer.join()
+
+
+def test_each_code_is_given_once(server: ImapServer) -> None:
+    server.box.mails = [make_mail("code: 111111")]
+    codes = Codes(CodeSettings(imap=address(server), wait=0.05))
+
+    assert codes.answer(asked()) == "111111"
+    assert codes.answer(asked()) is None
+
+
+def test_the_source_is_the_one_that_fits_what_the_page_asks(server: ImapServer) -> None:
+    server.box.mails = [make_mail("code: 111111")]
+    settings = CodeSettings(imap=address(server), command="echo 222222", totp_secret="JBSWY3DPEHPK3PXP", wait=0.1)
+
+    assert Codes(settings).answer(asked()) == "111111"
+    assert Codes(settings).answer(asked(channel="", to="")) == "111111"
+    assert Codes(settings).answer(asked(channel="text", to="+1 ***55")) == "222222"
+    assert Codes(settings).answer(asked(channel="authenticator")) not in {"111111", "222222", None}
+
+
+def test_a_mailbox_that_is_closed_leaves_it_to_the_command(server: ImapServer) -> None:
+    settings = CodeSettings(imap=address(server, password="other"), command="echo 222222", wait=60.0)
+
+    assert Codes(settings).answer(asked()) == "222222"
+    assert Codes(CodeSettings(imap="imap://planted", command="echo 222222")).answer(asked()) == "222222"
+
+
+def test_the_settings_do_not_show_the_address() -> None:
+    shown = repr(CodeSettings(imap="imaps://u:planted@mail.example")) + repr(parse("imaps://u:planted@mail.example"))
+
+    assert "planted" not in shown
+
+
+def test_imaps_wants_a_certificate_that_is_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    certificate = make_certificate(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    with ImapServer(context) as server:
+        server.box.mails = [make_mail()]
+        with pytest.raises(MailboxClosed, match="certificate"):
+            find(server, url=address(server, scheme="imaps"), wait=60.0)
+
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        assert find(server, url=address(server, scheme="imaps")) == "123456"
+
+
+def make_certificate(folder: Path) -> Path:
+    """Return a file with a key and a certificate of 127.0.0.1 that it signed itself."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    builder = (
+        builder.not_valid_before(ago(60))
+        .not_valid_after(ago(-3600))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+    )
+    plain = serialization.NoEncryption()
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+    file = folder / "server.pem"
+    file.write_bytes(pem + builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
+    return file
+
+
+def test_an_address_is_read_with_its_defaults() -> None:
+    box = parse("imaps://ops%40agency.example:p%2Fw%3A@mail.example")
+
+    assert (box.host, box.port, box.user, box.password) == ("mail.example", 993, "ops@agency.example", "p/w:")
+    assert (box.folder, box.sender, box.tls) == ("INBOX", "tiktok", True)
+    assert parse("imap://u:p@localhost:1143/A/B?from=x%40y").folder == "A/B"
+    assert parse("imap://u:p@[::1]/?from=x%40y").sender == "x@y"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "planted",
+        "https://u:planted@mail.example/INBOX",
+        "imaps://mail.example/INBOX",
+        "imaps://planted@mail.example",
+        "imaps://u:planted@",
+        "imaps://u:planted@mail.example:port",
+        "imaps://u:planted@[mail",
+        "imap://u:planted@mail.example/INBOX",
+        "imaps://u:planted@mail.example/INBOX?form=planted",
+        "imaps://u:planted@mail.example/INBOX?from=",
+        "imaps://u:planted@mail.example/IN%22BOX",
+        "imaps://u:pl#anted@mail.example/INBOX",
+        "imaps://u:planted%0D%0AX@mail.example/INBOX",
+    ],
+)
+def test_a_wrong_address_is_told_without_itself(url: str) -> None:
+    with pytest.raises(ValueError, match=r"\w") as told:
+        parse(url)
+
+    assert "planted" not in str(told.value)
+    assert told.value.__cause__ is None
