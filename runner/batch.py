@@ -19,19 +19,31 @@ from bcflow.runner.tasks import Entry, Never, NotYet, ended_record, resolved
 
 @dataclass(frozen=True)
 class Terms:
-    """What a batch may do; `max_writes` is the most write requests it may send."""
+    """What a batch may do, as it is kept with it.
+
+    `max_writes` is the most write requests it may send; `approved_by` is who said yes to the writes, if anybody.
+    """
 
     actor: str = ""
+    approved_by: str = ""
     max_writes: int | None = None
     allow_unusual: bool = False
     dry_run: bool = False
+    trust_first_write: bool = False
+
+
+class Halted(Exception):
+    """Nothing more is started now; what is to do stays to do."""
 
 
 @dataclass(frozen=True)
 class Tools:
     """What a batch works with.
 
-    `keep` writes a run's result; `left` reads what an attempt left of it, even one that broke off.
+    `keep` writes a run's result; `left` reads what an attempt left of it, even one that broke off. `begin` gives
+    an attempt its number, `note` keeps how a run stands, `cancelled` and `halted` say why no further job is started:
+    because the batch is to end, or because nothing is to be done for now. `paused` says why a flow rests on a login,
+    `turn` waits until a login may write again, `learn` is told how every attempt ended.
     """
 
     dispatcher: Dispatcher
@@ -40,6 +52,13 @@ class Tools:
     folder: Callable[[str], Path]
     keep: Callable[[RunRecord], None]
     left: Callable[[str], RunRecord | None]
+    begin: Callable[[str], int] = lambda _run: 1
+    note: Callable[[Entry], None] = lambda _entry: None
+    cancelled: Callable[[], str] = lambda: ""
+    halted: Callable[[], str] = lambda: ""
+    paused: Callable[[str, str], str] = lambda _flow, _login: ""
+    turn: Callable[[str], None] = lambda _login: None
+    learn: Callable[[RunRecord], None] = lambda _record: None
 
 
 class Batch:
@@ -53,6 +72,7 @@ class Batch:
         self._cancelled = ""
         self._broken = ""
         self._blocked: dict[str, str] = {}
+        self._interrupted = False
 
     @property
     def records(self) -> list[RunRecord]:
@@ -73,6 +93,8 @@ class Batch:
         """Look at every job that can be looked at now; what is not `planned` has ended."""
         self._tools.progress.begin("Looking", len(self.entries))
         for entry in self.entries:
+            if entry.record is not None:
+                continue  # an earlier worker looked at it
             job = self._resolve(entry)
             if isinstance(job, JobBase) and not self._held_back(entry):
                 self._attempt(entry, job, "look")
@@ -88,7 +110,7 @@ class Batch:
                 self._end_circle()
                 continue
             entry, job = ready[0]
-            if not self._held_back(entry) and self._may_write(entry, job):
+            if not self._held_back(entry) and self._may_write(entry, job) and self._in_turn(entry):
                 self._attempt(entry, job, "run")
         self._tools.progress.end()
 
@@ -98,11 +120,18 @@ class Batch:
             if entry.record is None:
                 self._end(entry, "planned", "not looked at yet: it needs another job's result first")
             entry.ended = True
+            self._tools.note(entry)
 
     def cancel(self, why: str) -> None:
         """End everything that is to do: nothing was written for it."""
         for entry in self.to_do:
             self._end(entry, "cancelled", f"{why}; nothing was sent")
+
+    def interrupt(self, why: str) -> None:
+        """Say of everything that is to do that it was not done; kept is that it is still to do."""
+        self._interrupted = True
+        for entry in self.to_do:
+            self._end(entry, "cancelled", f"{why}; nothing was sent", next_action=f"bcflow resume {self.id}")
 
     def _attempt(self, entry: Entry, job: JobBase, mode: Literal["look", "run"]) -> None:
         """Have one attempt made; whatever goes wrong, the run ends with a true record."""
@@ -114,6 +143,7 @@ class Batch:
             )
             self._take(entry, RunRecord.model_validate(answer), mode)
         except KeyboardInterrupt:
+            self._interrupted = True
             self._cut(entry, "cancelled", "interrupted")
             raise
         except BadInput as error:
@@ -129,6 +159,7 @@ class Batch:
     def _request(self, entry: Entry, job: JobBase, mode: str) -> dict[str, object]:
         return {
             "run": entry.run,
+            "attempt": self._tools.begin(entry.run),
             "batch": self.id,
             "job": job.model_dump(mode="json", exclude_none=True),
             "name": entry.task.name,
@@ -136,6 +167,7 @@ class Batch:
             "requested_by": self._terms.actor,
             "mode": mode,
             "dry_run": self._terms.dry_run,
+            "allow_unusual": self._terms.allow_unusual,
             "folder": str(self._tools.folder(entry.run)),
         }
 
@@ -149,11 +181,13 @@ class Batch:
             record.dry_run = self._terms.dry_run
             self._tools.keep(record)
         self._tools.gate.learn(record, entry.login, wrote=mode == "run")
+        self._tools.learn(record)
         if record.outcome == "waiting" and record.waiting_for == "you" and not record.effects:
             self._blocked[entry.login] = record.message
         if mode == "run" and record.outcome == "planned":
             self._end(entry, "failed", "the attempt ended without an outcome")
         else:
+            self._tools.note(entry)
             self._tools.progress.ended(record)
 
     def _hear(self, entry: Entry, event: Event) -> None:
@@ -197,15 +231,28 @@ class Batch:
             self._end(entry, "skipped", "it needs the result of a job that waits for it")
 
     def _held_back(self, entry: Entry) -> bool:
-        """End a job that must not start: the batch has stopped, or its login waits for a person."""
+        """End a job that must not start: the batch has stopped, or its login waits for a person.
+
+        Raises `Halted` if nothing is to be started for now.
+        """
         stopped = self._broken or self._tools.gate.stopped
+        self._cancelled = self._cancelled or self._tools.cancelled()
+        if not self._cancelled and (why := self._tools.halted()):
+            raise Halted(why)
         if self._cancelled:
             self._end(entry, "cancelled", f"{self._cancelled}; nothing was sent")
         elif stopped:
             self._end(entry, "skipped", f"not started: {stopped}")
+        elif rests := self._tools.paused(entry.flow, entry.login):
+            self._end(entry, "skipped", f"not started: {rests}")
         elif entry.login in self._blocked:
             self._end(entry, "waiting", f"not started: {self._blocked[entry.login]}", waiting_for="you")
         return entry.ended
+
+    def _in_turn(self, entry: Entry) -> bool:
+        """Wait for the login's turn to write; whether it still may when it has come."""
+        self._tools.turn(entry.login)
+        return not self._held_back(entry)
 
     def _may_write(self, entry: Entry, job: JobBase) -> bool:
         """Whether the limit of writes and the rule for unproven flows let this job write."""
@@ -236,4 +283,6 @@ class Batch:
         entry.record.requested_by = self._terms.actor
         entry.ended = True
         self._tools.keep(entry.record)
+        if not (self._interrupted and outcome == "cancelled"):
+            self._tools.note(entry)
         self._tools.progress.ended(entry.record)

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from bcflow.models.errors import BadInput, BcflowError, NeedsPerson, ScreenChanged
-from bcflow.runner.cli import dev, flows, past, run, setup, signin
+from bcflow.runner.cli import dev, flows, inbox, log, past, queue, run, setup, signin, switch
 from bcflow.runner.cli.frame import complain, document
 
 _INTERRUPTED = 130
@@ -50,7 +50,7 @@ def _app(argv: list[str]) -> typer.Typer:
     for group in (setup, flows, signin):
         group.register(app)
     run.register(app, argv)
-    for later in (past, dev):
+    for later in (queue, inbox, past, switch, log, dev):
         later.register(app)
     return app
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -143,23 +142,6 @@ def settle(
         say(*(f"{effect}: {word}" for effect in effects))
 
 
-def write_batch_report(
-    history: History, batch: BatchRecord, records: Sequence[RunRecord], seconds: float | None = None
-) -> Path:
-    """Write the report of `batch` and of its runs; return its path. Raises OSError."""
-    from bcflow.runner.report import write_reports
-
-    return write_reports(
-        history.batch_folder(batch.id),
-        records,
-        runs_folder=history.run_folder(""),
-        title=f"Batch {batch.id}",
-        source=batch.source,
-        sha256=batch.sha256,
-        seconds=seconds,
-    )
-
-
 def _history() -> History:
     from bcflow.runner.history import History
 
@@ -202,7 +184,9 @@ def _write(history: History, found: Found) -> Path:
     from bcflow.runner.report import write_reports, write_run_report
 
     if found.batch is not None:
-        return write_batch_report(history, found.batch, found.runs)
+        from bcflow.runner.course import batch_report
+
+        return batch_report(history, found.batch, found.runs)
     if found.client is None:
         return write_run_report(found.runs[0], history.run_folder(found.runs[0].id))
     folder = history.home / "reports" / _file_name(found.client)

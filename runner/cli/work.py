@@ -1,11 +1,11 @@
-"""The course of `bcflow run`: leases, the look, the question, the writes, the results on disk."""
+"""The course of `bcflow run`: submit, then work the batch here, or follow the worker that does."""
 
 from __future__ import annotations
 
 import signal
 import sys
-import time
-from collections.abc import Iterator, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,23 +13,26 @@ from typing import TYPE_CHECKING, Any
 
 from bcflow.models.errors import BadInput
 from bcflow.runner import summary
-from bcflow.runner.batch import Batch, Terms, Tools
+from bcflow.runner.audit import Audit
+from bcflow.runner.batch import Terms
 from bcflow.runner.canary import ProvenFlows
 from bcflow.runner.cli import frame
 from bcflow.runner.cli.slots import attempt_seconds, leased, slot_factory
-from bcflow.runner.dispatch import InProcess
-from bcflow.runner.evidence import Evidence, clean_record
-from bcflow.runner.gate import Gate
+from bcflow.runner.course import Course, Talk
 from bcflow.runner.history import BatchLine, BatchRecord, History, run_id
 from bcflow.runner.progress import Progress, progress_on
-from bcflow.runner.redact import Redactor
+from bcflow.runner.store import Held, Phase
 from bcflow.runner.tasks import Entry
+from bcflow.runner.worker import Worker, WorkerLock
 
 if TYPE_CHECKING:
-    from bcflow.models.outcomes import RunRecord
     from bcflow.runner.cli.intake import Order
+    from bcflow.runner.dispatch import SlotFactory
     from bcflow.runner.lease import Lease
     from bcflow.runner.settings import Settings
+    from bcflow.runner.store import Store
+
+FOLLOW_SECONDS = 0.5
 
 
 @dataclass(frozen=True)
@@ -48,183 +51,136 @@ class How:
 def work(order: Order, settings: Settings, how: How) -> int:
     """Run what was asked for and return the exit code. Raises BadInput if it may not start."""
     proven = ProvenFlows(settings.home)
-    _may_start(order, settings, how, proven)
+    may_start(order, settings, how, proven)
     settings.make_home()
     logins = sorted({task.job.login for task in order.tasks})
-    with ExitStack() as stack, _stoppable():
-        leases = {
-            login: stack.enter_context(leased(settings, login, doing=f"run {order.source}", wait=how.wait))
-            for login in logins
+    with stoppable(), at_work(settings, logins, doing=f"run {order.source}", wait=how.wait) as (worker, progress):
+        batch = submit(order, settings, how, worker.store, proven)
+        return drive(worker, batch, progress, as_json=how.as_json)
+
+
+@contextmanager
+def at_work(settings: Settings, logins: Sequence[str], *, doing: str, wait: bool) -> Iterator[tuple[Worker, Progress]]:
+    """Be the worker for `logins`: waits for another one, saying who it is, or raises BadInput without `wait`."""
+    progress: Progress = progress_on(sys.stderr, moving=frame.can_move())
+    with ExitStack() as stack:
+        stack.enter_context(_locked(settings, doing=doing, wait=wait))
+        leases: dict[str, Lease] = {
+            login: stack.enter_context(leased(settings, login, doing=doing, wait=wait)) for login in logins
         }
-        return _Work(order, settings, how, proven, leases).run()
+
+        def make_slot(may_write: Callable[[], bool]) -> SlotFactory:
+            return slot_factory(settings, paused=progress.paused, holds=lambda _login: may_write())
+
+        def take(login: str) -> Lease:
+            lease = leases[login]
+            if not lease.held():
+                lease.acquire(wait=wait)
+            return lease
+
+        worker = Worker(settings, slots=1, make_slot=make_slot, lease=take, timeout=attempt_seconds(settings))
+        stack.callback(worker.close)
+        yield worker, progress
 
 
-class _Work:
-    """One batch from its id to its report."""
+@contextmanager
+def _locked(settings: Settings, *, doing: str, wait: bool) -> Iterator[None]:
+    lock = WorkerLock(settings, doing=doing)
+    if not lock.take():
+        who = lock.holder()
+        if not wait:
+            raise BadInput([f"another bcflow works with this database: {who}"])
+        frame.complain(f"another bcflow works with this database: {who}; waiting for it")
+        tick = threading.Event()
+        while not lock.take():
+            tick.wait(FOLLOW_SECONDS)
+    try:
+        yield
+    finally:
+        lock.release()
 
-    def __init__(
-        self, order: Order, settings: Settings, how: How, proven: ProvenFlows, leases: Mapping[str, Lease]
-    ) -> None:
-        self._order, self._settings, self._how = order, settings, how
-        self._started = time.monotonic()
-        self._history = History(settings.home)
-        self._progress: Progress = progress_on(sys.stderr, moving=frame.can_move())
-        self._dispatcher = InProcess(
-            slot_factory(
-                settings,
-                trust_unusual_ids=how.allow_unusual,
-                paused=self._progress.paused,
-                holds=lambda login: leases[login].held(),
-            ),
-            timeout=attempt_seconds(settings),
-        )
-        self._gate = Gate(
-            settings.business_center_url,
-            proven,
-            trust=how.trust_first_write,
-            confirm=self._confirm if frame.person_is_there() else None,
-        )
-        self._batch, self._kept = self._begin()
 
-    def run(self) -> int:
-        """Do the passes, then keep and print the results, whatever happened."""
-        try:
-            code = self._passes()
-        except KeyboardInterrupt:
-            self._dispatcher.close()
-            self._progress.end()
-            self._batch.cancel("interrupted")
-            code = summary.INTERRUPTED
-        finally:
-            self._progress.end()
-            self._dispatcher.close()
-            if not self._batch.records:
-                self._history.drop_batch(self._batch.id)
-        ended = summary.exit_code(self._batch.records) if code is None else code
-        self._finish(ended)
-        return ended
+def go_on(settings: Settings, batch: str, *, as_json: bool) -> int:
+    """Go on with a batch that is kept; return the exit code."""
+    from bcflow.runner.database import Database
+    from bcflow.runner.store import Store
 
-    def _passes(self) -> int | None:
-        """Look, ask, write; return an exit code only if the records alone would not say it."""
-        how, batch = self._how, self._batch
-        if self._must_look():
-            batch.look()
-        if how.dry_run:
-            batch.keep_as_planned()
-            return None
-        if not batch.to_do:
-            return None
-        unproven = batch.unproven()
-        if unproven and not how.trust_first_write and not frame.person_is_there():
-            why = f"{', '.join(unproven)}: never seen to work on this site in this language"
-            frame.complain(f"{why}; run one by hand first, or give --trust-first-write")
-            batch.cancel(why)
-            return summary.BAD_INPUT
-        if not self._agreed():
-            batch.cancel("you said no")
-            return None
-        batch.write()
-        return None
+    database = Database(settings.database())
+    logins = Store(database).load(batch).record.logins
+    database.close()
+    with stoppable(), at_work(settings, logins, doing=f"resume {batch}", wait=True) as (worker, progress):
+        return drive(worker, batch, progress, as_json=as_json)
 
-    def _must_look(self) -> bool:
-        """Whether to look first: one proven job that needs no question looks in its own run."""
-        one_job = len(self._batch.entries) == 1
-        return not (one_job and self._how.yes and not self._how.dry_run and not self._batch.unproven())
 
-    def _agreed(self) -> bool:
-        if self._how.yes:
-            return True
-        for line in self._plan():
-            frame.complain(line)
-        to_do = len(self._batch.to_do)
-        jobs = f"{to_do} job" if to_do == 1 else f"{to_do} jobs"
-        return frame.ask_yes_no(f"Write {jobs} on {self._settings.business_center_url}?")
+def submit(order: Order, settings: Settings, how: How, store: Store, proven: ProvenFlows, *, key: str = "") -> str:
+    """Keep a batch as it is to run, and return its id."""
+    history = History(settings.home)
+    number = history.new_batch()
+    entries = [Entry(task, run_id(number, count)) for count, task in enumerate(order.tasks, start=1)]
+    record = BatchRecord(
+        id=number,
+        source=order.source,
+        sha256=order.sha256,
+        site=settings.business_center_url,
+        logins=sorted({task.job.login for task in order.tasks}),
+        requested_by=settings.actor,
+        dry_run=how.dry_run,
+        started=datetime.now(UTC).isoformat(timespec="seconds"),
+        lines=_lines(entries),
+        columns=list(order.columns),
+    )
+    terms = Terms(
+        actor=settings.actor,
+        approved_by=settings.actor if how.yes else "",
+        max_writes=how.max_writes,
+        allow_unusual=how.allow_unusual,
+        dry_run=how.dry_run,
+        trust_first_write=how.trust_first_write,
+    )
+    phase: Phase = "look" if _must_look(order, settings, how, proven) else "write"
+    kept = store.add(Held(record, phase, terms, entries, key=key or None))
+    if kept != number:
+        history.drop_batch(number)
+        return kept
+    history.save_batch(record)
+    audit = Audit(store.database, secrets=settings.secrets())
+    detail = {"source": record.source, "sha256": record.sha256, "jobs": len(entries), "approved_by": terms.approved_by}
+    audit.note("submitted", actor=settings.actor, subject=number, detail=detail)
+    return number
 
-    def _plan(self) -> list[str]:
-        """Return what the look found and what can never be taken back, before the question."""
-        entries = self._batch.entries
-        lines = [summary.look_counts(e.record.outcome if e.record else "planned" for e in entries)]
-        later = sum(entry.record is None for entry in self._batch.to_do)
-        if later:
-            lines.append(f"  {later} of them can be looked at only when another job is done")
-        for entry in self._batch.to_do:
-            where = entry.record and (entry.record.business_center_name or entry.record.business_center)
-            lines.append(f"  + {entry.task.title}{f' in {where}' if where else ''}")
-        never = summary.forever((e.flow, e.task.job.model_dump(mode="json")) for e in self._batch.to_do)
-        if never:
-            lines += ["Can never be changed later:", *(f"  {line}" for line in never)]
-        return lines
 
-    def _confirm(self, question: str) -> bool:
-        with self._progress.paused():
-            return frame.ask_yes_no(question)
+def drive(worker: Worker, batch: str, progress: Progress, *, as_json: bool) -> int:
+    """Work a batch to its end here, print how it ended and return the exit code."""
+    ask = frame.ask_yes_no if frame.person_is_there() else None
+    course = worker.course(batch, Talk(progress, frame.complain, ask))
+    try:
+        code = course.run()
+    except BadInput:
+        if not course.batch.records:
+            worker.store.remove(batch)
+            History(worker.settings.home).drop_batch(batch)
+        raise
+    _tell(course, as_json=as_json)
+    return code
 
-    def _begin(self) -> tuple[Batch, BatchRecord]:
-        number = self._history.new_batch()
-        tasks = self._order.tasks
-        entries = [Entry(task, run_id(number, count)) for count, task in enumerate(tasks, start=1)]
-        kept = BatchRecord(
-            id=number,
-            source=self._order.source,
-            sha256=self._order.sha256,
-            site=self._settings.business_center_url,
-            logins=sorted({task.job.login for task in tasks}),
-            requested_by=self._settings.actor,
-            dry_run=self._how.dry_run,
-            started=datetime.now(UTC).isoformat(timespec="seconds"),
-            lines=_lines(entries),
-            columns=list(self._order.columns),
-        )
-        self._history.save_batch(kept)
-        terms = Terms(
-            actor=self._settings.actor,
-            max_writes=self._how.max_writes,
-            allow_unusual=self._how.allow_unusual,
-            dry_run=self._how.dry_run,
-        )
-        tools = Tools(
-            dispatcher=self._dispatcher,
-            progress=self._progress,
-            gate=self._gate,
-            folder=self._history.run_folder,
-            keep=self._keep,
-            left=self._left,
-        )
-        return Batch(number, entries, terms=terms, tools=tools), kept
 
-    def _keep(self, record: RunRecord) -> None:
-        folder = self._history.run_folder(record.id)
-        record.site, record.dry_run = self._settings.business_center_url, self._how.dry_run
-        Evidence(folder, secrets=self._settings.secrets()).write_result(record)
+def _tell(course: Course, *, as_json: bool) -> None:
+    clean = course.report()
+    batch = course.held.record.id
+    if as_json:
+        frame.document({"batch": batch, "runs": frame.plain(clean)})
+        return
+    frame.say(*summary.summary(clean), "", f"Batch {batch}{f' · {course.where}' if course.where else ''}")
 
-    def _left(self, run: str) -> RunRecord | None:
-        return self._history.load_run(run) if self._history.has_run(run) else None
 
-    def _finish(self, code: int) -> None:
-        """Keep the batch, write its report, print the results."""
-        records = self._batch.records
-        self._kept.ended = datetime.now(UTC).isoformat(timespec="seconds")
-        self._kept.exit_code = code
-        self._history.save_batch(self._kept)
-        report = self._report(records)
-        redactor = Redactor(self._settings.secrets())
-        clean = [clean_record(record, redactor).report() for record in records]
-        if self._how.as_json:
-            frame.document({"batch": self._batch.id, "runs": frame.plain(clean)})
-            return
-        frame.say(*summary.summary(clean), "", f"Batch {self._batch.id}{f' · {report}' if report else ''}")
-
-    def _report(self, records: list[RunRecord]) -> str:
-        from bcflow.runner.cli.past import write_batch_report
-
-        try:
-            return str(write_batch_report(self._history, self._kept, records, self._seconds()))
-        except OSError as error:
-            frame.complain(f"warning: the report could not be written: {error}")
-            return ""
-
-    def _seconds(self) -> float:
-        return round(time.monotonic() - self._started, 1)
+def _must_look(order: Order, settings: Settings, how: How, proven: ProvenFlows) -> bool:
+    """Whether to look first: one proven job that needs no question looks in its own run."""
+    if len(order.tasks) > 1 or not how.yes or how.dry_run:
+        return True
+    job = order.tasks[0].job
+    site = settings.business_center_url
+    language = proven.language(site=site, login=job.login)
+    return not proven.is_proven(job.flow, site=site, language=language)
 
 
 def _lines(entries: Sequence[Entry]) -> list[BatchLine]:
@@ -247,7 +203,7 @@ def _lines(entries: Sequence[Entry]) -> list[BatchLine]:
     ]
 
 
-def _may_start(order: Order, settings: Settings, how: How, proven: ProvenFlows) -> None:
+def may_start(order: Order, settings: Settings, how: How, proven: ProvenFlows) -> None:
     """Refuse what nobody could agree to, before any browser starts. Raises BadInput."""
     if how.dry_run or frame.person_is_there():
         return
@@ -269,7 +225,7 @@ def _may_start(order: Order, settings: Settings, how: How, proven: ProvenFlows) 
 
 
 @contextmanager
-def _stoppable() -> Iterator[None]:
+def stoppable() -> Iterator[None]:
     """Let a polite end (SIGTERM, as systemd and cron send it) be what Ctrl-C is."""
 
     def interrupt(_number: int, _frame: Any) -> None:  # noqa: ANN401 - a frame of the interpreter

@@ -12,6 +12,7 @@ from tests.cli.fake_site import JOBS, FakeSite
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("BCFLOW_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("BCFLOW_PACE_SECONDS", "0")
     monkeypatch.chdir(tmp_path)
     (tmp_path / "jobs.yaml").write_text(JOBS)
     return tmp_path / "home"

@@ -1,0 +1,231 @@
+"""The course of one batch, from wherever it stands: look, be agreed to, write, keep the results."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from bcflow.runner import summary
+from bcflow.runner.audit import Action, Audit
+from bcflow.runner.batch import Batch, Halted, Tools
+from bcflow.runner.evidence import Evidence, clean_record
+from bcflow.runner.gate import Gate
+from bcflow.runner.oversight import Oversight
+from bcflow.runner.redact import Redactor
+
+if TYPE_CHECKING:
+    from bcflow.models.outcomes import RunRecord, RunReport
+    from bcflow.runner.canary import ProvenFlows
+    from bcflow.runner.dispatch import Dispatcher
+    from bcflow.runner.history import BatchRecord, History
+    from bcflow.runner.progress import Progress
+    from bcflow.runner.settings import Settings
+    from bcflow.runner.store import Held, Phase, Store
+
+PAUSED: Final = summary.YOU_MUST_ACT
+
+
+@dataclass(frozen=True)
+class Talk:
+    """How a batch speaks: `ask` puts a yes-or-no question to a person (None: nobody is there)."""
+
+    progress: Progress
+    tell: Callable[[str], None]
+    ask: Callable[[str], bool] | None = None
+
+
+@dataclass
+class Course:
+    """One batch on its way. `run` goes on from the phase it is in and may be called again after a crash."""
+
+    held: Held
+    settings: Settings
+    store: Store
+    history: History
+    dispatcher: Dispatcher
+    proven: ProvenFlows
+    talk: Talk
+    halted: Callable[[], str] = lambda: ""
+    where: str = ""
+    _started: float = field(default_factory=time.monotonic)
+
+    def __post_init__(self) -> None:
+        """Put the batch together from what is kept of it."""
+        held = self.held
+        self.audit = Audit(self.store.database, secrets=self.settings.secrets())
+        self.oversight = Oversight(self.settings, self.store, tell=self.talk.tell)
+        gate = Gate(
+            self.settings.business_center_url,
+            self.proven,
+            trust=held.terms.trust_first_write,
+            confirm=self._confirm if self.talk.ask is not None else None,
+        )
+        tools = Tools(
+            dispatcher=self.dispatcher,
+            progress=self.talk.progress,
+            gate=gate,
+            folder=self.history.run_folder,
+            keep=self._keep,
+            left=self._left,
+            begin=self.store.begin,
+            note=self.store.keep,
+            cancelled=lambda: self.store.cancelled(held.record.id),
+            halted=self._why_halt,
+            paused=self.oversight.paused,
+            turn=lambda login: self.oversight.wait_for_turn(login, must_end=self._must_end),
+            learn=self.oversight.learn,
+        )
+        self.batch = Batch(held.record.id, held.entries, terms=held.terms, tools=tools)
+
+    def run(self) -> int:
+        """Do what is to do, keep the results and return the exit code; KeyboardInterrupt leaves it resumable."""
+        self._note("started", phase=self.held.phase)
+        try:
+            code = self._passes()
+        except Halted as halt:
+            self.batch.interrupt(str(halt))
+            code = PAUSED
+        except KeyboardInterrupt:
+            self.dispatcher.close()
+            self.talk.progress.end()
+            self.batch.interrupt("interrupted")
+            code = summary.INTERRUPTED
+        finally:
+            self.talk.progress.end()
+        if code not in (PAUSED, summary.INTERRUPTED):
+            self.store.move(self.held.record.id, "ended")
+        ended = summary.exit_code(self.batch.records) if code is None else code
+        self._finish(ended)
+        return ended
+
+    def report(self) -> list[RunReport]:
+        """Return how every run stands, without a secret, in file order."""
+        redactor = Redactor(self.settings.secrets())
+        return [clean_record(record, redactor).report() for record in self.batch.records]
+
+    def _passes(self) -> int | None:
+        """Look, ask, write; return an exit code only if the records alone would not say it."""
+        batch, terms = self.batch, self.held.terms
+        if self.held.phase == "look":
+            batch.look()
+            if terms.dry_run:
+                batch.keep_as_planned()
+                return None
+            self._move("ask")
+        if not batch.to_do:
+            return None
+        if self.held.phase == "ask":
+            refusal = self._go()
+            if refusal is not None:
+                return refusal or None
+            self._move("write")
+        batch.write()
+        return None
+
+    def _note(self, action: Action, **detail: object) -> None:
+        self.audit.note(action, actor=self.settings.actor, subject=self.held.record.id, detail=detail)
+
+    def _why_halt(self) -> str:
+        writing = self.held.phase == "write"
+        return self.halted() or self.oversight.stopped() or (self.oversight.read_only() if writing else "")
+
+    def _must_end(self) -> str:
+        return self.store.cancelled(self.held.record.id) or self._why_halt()
+
+    def _go(self) -> int | None:
+        """Ask whether to write; None means yes, 0 and others end the batch with that exit code."""
+        batch, terms = self.batch, self.held.terms
+        unproven = batch.unproven()
+        if unproven and not terms.trust_first_write and self.talk.ask is None:
+            why = f"{', '.join(unproven)}: never seen to work on this site in this language"
+            self.talk.tell(f"{why}; run one by hand first, or give --trust-first-write")
+            batch.cancel(why)
+            return summary.BAD_INPUT
+        if terms.approved_by:
+            return None
+        if self.talk.ask is None:
+            raise Halted("it waits for somebody to agree to its writes")
+        if self._agreed(self.talk.ask):
+            self.store.approve(self.held.record.id, self.settings.actor)
+            self._note("approved", jobs=len(batch.to_do))
+            return None
+        batch.cancel("you said no")
+        return summary.OK
+
+    def _agreed(self, ask: Callable[[str], bool]) -> bool:
+        for line in self._plan():
+            self.talk.tell(line)
+        to_do = len(self.batch.to_do)
+        jobs = f"{to_do} job" if to_do == 1 else f"{to_do} jobs"
+        return ask(f"Write {jobs} on {self.settings.business_center_url}?")
+
+    def _plan(self) -> list[str]:
+        """Return what the look found and what can never be taken back, before the question."""
+        entries = self.batch.entries
+        lines = [summary.look_counts(e.record.outcome if e.record else "planned" for e in entries)]
+        later = sum(entry.record is None for entry in self.batch.to_do)
+        if later:
+            lines.append(f"  {later} of them can be looked at only when another job is done")
+        for entry in self.batch.to_do:
+            where = entry.record and (entry.record.business_center_name or entry.record.business_center)
+            lines.append(f"  + {entry.task.title}{f' in {where}' if where else ''}")
+        estimate = self.oversight.estimate(len(self.batch.to_do), self.held.record.logins[0])
+        lines += [estimate] if estimate else []
+        never = summary.forever((e.flow, e.task.job.model_dump(mode="json")) for e in self.batch.to_do)
+        if never:
+            lines += ["Can never be changed later:", *(f"  {line}" for line in never)]
+        return lines
+
+    def _move(self, phase: Phase) -> None:
+        """Come to `phase`, durably."""
+        self.held.phase = phase
+        self.store.move(self.held.record.id, phase)
+
+    def _confirm(self, question: str) -> bool:
+        with self.talk.progress.paused():
+            return self.talk.ask is not None and self.talk.ask(question)
+
+    def _keep(self, record: RunRecord) -> None:
+        folder = self.history.run_folder(record.id)
+        record.site, record.dry_run = self.settings.business_center_url, self.held.terms.dry_run
+        Evidence(folder, secrets=self.settings.secrets()).write_result(record)
+
+    def _left(self, run: str) -> RunRecord | None:
+        return self.history.load_run(run) if self.history.has_run(run) else None
+
+    def _finish(self, code: int) -> None:
+        """Keep the batch in its file, and write its report."""
+        record = self.held.record
+        record.ended = datetime.now(UTC).isoformat(timespec="seconds")
+        record.exit_code = code
+        self.history.save_batch(record)
+        self.where = self._write_report()
+
+    def _write_report(self) -> str:
+        seconds = round(time.monotonic() - self._started, 1)
+        try:
+            return str(batch_report(self.history, self.held.record, self.batch.records, seconds))
+        except OSError as error:
+            self.talk.tell(f"warning: the report could not be written: {error}")
+            return ""
+
+
+def batch_report(
+    history: History, batch: BatchRecord, records: Sequence[RunRecord], seconds: float | None = None
+) -> Path:
+    """Write the report of `batch` and of its runs; return its path. Raises OSError."""
+    from bcflow.runner.report import write_reports
+
+    return write_reports(
+        history.batch_folder(batch.id),
+        records,
+        runs_folder=history.run_folder(""),
+        title=f"Batch {batch.id}",
+        source=batch.source,
+        sha256=batch.sha256,
+        seconds=seconds,
+    )

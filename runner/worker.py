@@ -1,0 +1,193 @@
+"""A worker: the one process that writes with a database's logins (SQLite), or one of several (PostgreSQL)."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+from filelock import FileLock, Timeout
+
+from bcflow.models.errors import BadInput
+from bcflow.runner.canary import ProvenFlows
+from bcflow.runner.course import Course, Talk
+from bcflow.runner.database import Database
+from bcflow.runner.dispatch import InProcess
+from bcflow.runner.history import History
+from bcflow.runner.store import Store
+from bcflow.runner.switches import Switches
+
+if TYPE_CHECKING:
+    from bcflow.runner.dispatch import OnEvent, SlotFactory, SlotLike
+    from bcflow.runner.lease import Lease
+    from bcflow.runner.settings import Settings
+
+ENGINE_FILE = "engine.sqlite3"
+
+
+class WorkerLock:
+    """The right to be the worker of a SQLite database: one process of this home has it."""
+
+    def __init__(self, settings: Settings, *, doing: str) -> None:
+        """Prepare the lock; nothing is locked yet."""
+        home = settings.make_home()
+        self._lock = FileLock(home / "worker.lock", mode=0o600, thread_local=False)
+        self._note = home / "worker.holder"
+        self._doing = doing
+
+    def take(self) -> bool:
+        """Take it if nobody has it; say whether it is ours now."""
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            return False
+        self._note.write_text(f"pid {os.getpid()} on {socket.gethostname()} ({self._doing})", encoding="utf-8")
+        return True
+
+    def holder(self) -> str:
+        """Return who has it, or an empty text if nobody has."""
+        if self._lock.is_locked:
+            return "this process"
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            try:
+                return self._note.read_text(encoding="utf-8")
+            except FileNotFoundError:
+                return "another bcflow"
+        self._lock.release()
+        return ""
+
+    def release(self) -> None:
+        """Give it back; does nothing if it is not ours."""
+        if self._lock.is_locked:
+            self._note.unlink(missing_ok=True)
+            self._lock.release()
+
+
+@dataclass(frozen=True)
+class _Leased:
+    """A slot that gives its login's lease back when it ends."""
+
+    slot: SlotLike
+    lease: Lease
+
+    def call(self, verb: str, request: dict[str, Any], timeout: float | None = None) -> dict[str, Any]:
+        return self.slot.call(verb, request, timeout)
+
+    def close(self) -> None:
+        try:
+            self.slot.close()
+        finally:
+            self.lease.release()
+
+
+class Worker:
+    """Has the engine, the slots and the database; drives batches. A context manager, one per process."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        slots: int,
+        make_slot: Callable[[Callable[[], bool]], SlotFactory],
+        lease: Callable[[str], Lease],
+        timeout: float,
+    ) -> None:
+        """Start the engine.
+
+        `lease` takes a login's lease when its slot is first needed; `make_slot` makes the slot, given what says
+        before every write whether it still may. `timeout` is the longest an attempt may take, in seconds.
+        """
+        from bcflow.runner.engine import Engine
+
+        self.name = worker_name(settings)
+        self.settings = settings
+        self._database = Database(settings.database())
+        self.store = Store(self._database)
+        self._switches = Switches(self._database)
+        self._leases: dict[str, Lease] = {}
+
+        def make(login: str, on_event: OnEvent) -> SlotLike:
+            held = lease(login)
+            held.watch(lambda: self.engine.stop(login))
+            try:
+                return _Leased(make_slot(lambda: self.may_write(held))(login, on_event), held)
+            except BaseException:
+                held.release()
+                raise
+
+        self.engine = Engine(
+            engine_url(settings),
+            InProcess(make, timeout=timeout),
+            executor=self.name,
+            slots=slots,
+            is_current=lambda run, number: self.store.attempts(run) == number,
+        )
+
+    def may_write(self, lease: Lease) -> bool:
+        """Say, right before a write, whether this process still holds the login and nobody has said stop."""
+        return lease.held() and not self._switches.stopped() and not self._switches.is_read_only()
+
+    def course(self, batch: str, talk: Talk, *, halted: Callable[[], str] = lambda: "") -> Course:
+        """Return the course of a batch from wherever it stands."""
+        return Course(
+            held=self.store.load(batch),
+            settings=self.settings,
+            store=self.store,
+            history=History(self.settings.home),
+            dispatcher=self.engine,
+            proven=ProvenFlows(self.settings.home),
+            talk=talk,
+            halted=halted,
+        )
+
+    def close(self) -> None:
+        """End every browser and let go of the database."""
+        self.engine.close()
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def worker_name(settings: Settings) -> str:
+    """Return this worker's own name: one per home on a machine, the same after a restart."""
+    return f"{socket.gethostname()}-{hashlib.sha256(str(settings.home.resolve()).encode()).hexdigest()[:6]}"
+
+
+def sign_on(settings: Settings, worker: str) -> Lease:
+    """Return the lease that says that `worker` is alive; with PostgreSQL other machines see when it is lost.
+
+    Raises BadInput if another process has that name.
+    """
+    from bcflow.runner.lease import Lease
+
+    lease = Lease(settings.home, f"worker-{worker}", doing="worker", database_url=settings.database())
+    lease.acquire(wait=False)
+    return lease
+
+
+def dead_workers(settings: Settings, store: Store, *, but: str) -> list[str]:
+    """Return the workers that have batches and are not alive any more, `but` for one."""
+    dead = []
+    for name in sorted(set(store.working().values()) - {but}):
+        try:
+            sign_on(settings, name).release()
+        except BadInput:
+            continue
+        dead.append(name)
+    return dead
+
+
+def engine_url(settings: Settings) -> str:
+    """Return where the engine keeps its own tables: they may be lost, ours say what is to do."""
+    if settings.database_url is not None:
+        return settings.database()
+    return f"sqlite:///{settings.home / ENGINE_FILE}"

@@ -1,0 +1,144 @@
+"""Batches that outlive their command: submit, worker, resume, cancel, status."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bcflow.runner.batch import Batch
+from bcflow.runner.cli import shift
+from bcflow.runner.cli.app import run_app
+from bcflow.runner.worker import WorkerLock
+from tests.cli.fake_site import JOBS, FakeSite
+
+TRUSTED = ("--yes", "--trust-first-write")
+EVERYONE = ["Acme US", "ana@acme.example", "bo@acme.example"]
+
+
+@pytest.fixture(autouse=True)
+def _shift_with_fake_site(site: FakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shift, "slot_factory", site.factory)
+
+
+def told(capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
+    found: dict[str, object] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def submitted(capsys: pytest.CaptureFixture[str], *more: str) -> str:
+    assert run_app(["submit", "jobs.yaml", *TRUSTED, *more, "--json"]) == 0
+    return str(told(capsys)["batch"])
+
+
+def outcomes(capsys: pytest.CaptureFixture[str], batch: str) -> list[str]:
+    capsys.readouterr()
+    assert run_app(["show", batch, "--json"]) == 0
+    return [run["outcome"] for run in json.loads(capsys.readouterr().out)]
+
+
+def test_a_submitted_batch_is_worked_by_the_worker_and_ends(
+    home: Path, site: FakeSite, capsys: pytest.CaptureFixture[str]
+) -> None:
+    batch = submitted(capsys)
+    assert site.looked == site.written == []
+    assert run_app(["worker", "--drain"]) == 0
+    assert (site.looked, site.written, site.open) == (EVERYONE, EVERYONE, 0)
+    assert outcomes(capsys, batch) == ["done"] * 3
+    assert run_app(["worker", "--drain"]) == 0
+    assert site.written == EVERYONE
+    assert home.is_dir()
+
+
+def test_a_key_submits_once(home: Path, site: FakeSite, capsys: pytest.CaptureFixture[str]) -> None:
+    first = submitted(capsys, "--key", "night")
+    assert submitted(capsys, "--key", "night") == first
+    assert len(list(home.glob("batches/*"))) == 1
+    (home.parent / "jobs.yaml").write_text(JOBS.replace("bo@", "cy@"))
+    assert run_app(["submit", "jobs.yaml", *TRUSTED, "--key", "night"]) == 2
+    assert "was used for another file" in capsys.readouterr().err
+    assert run_app(["worker", "--drain"]) == 0
+    assert site.written == EVERYONE
+
+
+@pytest.mark.usefixtures("home")
+def test_an_interrupted_batch_is_resumed_and_writes_nothing_twice(
+    site: FakeSite, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site.runs["ana@acme.example"] = KeyboardInterrupt()
+    assert run_app(["run", "jobs.yaml", *TRUSTED, "--json"]) == 130
+    batch = str(told(capsys)["batch"])
+    del site.runs["ana@acme.example"]
+    site.written.clear()
+
+    assert run_app(["resume", "last", "--json"]) == 0
+    assert site.written == EVERYONE[1:]
+    assert outcomes(capsys, batch) == ["done"] * 3
+
+
+@pytest.mark.usefixtures("home")
+def test_resume_tries_again_what_failed_and_never_what_was_refused(
+    site: FakeSite, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site.runs |= {"ana@acme.example": {"outcome": "failed"}, "bo@acme.example": {"outcome": "refused"}}
+    assert run_app(["run", "jobs.yaml", *TRUSTED]) == 1
+    site.runs.clear()
+    site.written.clear()
+    assert run_app(["resume", "last"]) == 1
+    assert site.written == ["ana@acme.example"]
+    site.written.clear()
+    assert run_app(["resume", "last"]) == 0
+    assert site.written == []
+    assert "nothing that could be tried again" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("home")
+def test_a_cancelled_batch_is_not_worked(site: FakeSite, capsys: pytest.CaptureFixture[str]) -> None:
+    batch = submitted(capsys)
+    assert run_app(["cancel", batch]) == 0
+    assert run_app(["worker", "--drain"]) == 0
+    assert site.looked == site.written == []
+
+
+@pytest.mark.usefixtures("home")
+def test_a_batch_cancelled_while_it_is_worked_ends_before_its_next_job(
+    site: FakeSite, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = submitted(capsys)
+    resolve = Batch._resolve
+
+    def cancel_before_the_second_write(self: Batch, entry: object) -> object:
+        if site.written == EVERYONE[:1]:
+            assert run_app(["cancel", batch]) == 0
+        return resolve(self, entry)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Batch, "_resolve", cancel_before_the_second_write)
+    assert run_app(["worker", "--drain"]) == 0
+    assert site.written == EVERYONE[:1]
+    assert outcomes(capsys, batch) == ["done", "cancelled", "cancelled"]
+
+
+def test_status_says_who_works_and_what_is_missing(
+    home: Path, site: FakeSite, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_app(["status"]) == 1
+    assert "none is running" in capsys.readouterr().out
+    submitted(capsys, "--key", "night")
+    from bcflow.runner.settings import Settings
+
+    lock = WorkerLock(Settings.load(), doing="worker")
+    assert lock.take()
+    assert run_app(["status", "--expect", "night"]) == 0
+    assert run_app(["status", "--expect", "noon"]) == 1
+    assert "'noon'" in capsys.readouterr().err
+    assert run_app(["worker", "--drain"]) == 2
+    lock.release()
+    assert (home.is_dir(), site.written) == (True, [])
+
+
+@pytest.mark.usefixtures("home")
+def test_without_a_terminal_what_nobody_agreed_to_is_not_taken(
+    site: FakeSite, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_app(["submit", "jobs.yaml", "--json"]) == 2
+    assert "give --yes" in capsys.readouterr().err
+    assert site.looked == []
