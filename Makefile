@@ -11,7 +11,7 @@ KITS := standin/node_modules/.package-lock.json
 # A stamp that is no longer true: the checkout was moved, Python or the browser is gone, another browser is wanted.
 $(shell sh scripts/forget_stale_stamps.sh)
 
-.PHONY: help setup check test demo bench lock clean
+.PHONY: help setup check test demo bench faults lock clean
 
 help:
 	@echo "make setup   everything that is needed, into .venv and standin/node_modules"
@@ -19,6 +19,7 @@ help:
 	@echo "make test    set-up, make check and every test"
 	@echo "make check   format, lint, types, layers"
 	@echo "make bench   speed and memory, compared with plain Playwright"
+	@echo "make faults  kill the runner and its browser round every write, 300 times and more (40 minutes)"
 	@echo "make lock    renew requirements.lock from pyproject.toml"
 	@echo "make clean   remove what set-up made here"
 
@@ -62,6 +63,9 @@ demo: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks.run
+
+faults: setup
+	$(BIN)/python -m tests.faults.storm --kills 300
 
 lock: $(DONE)/venv
 	@sh scripts/lock.sh

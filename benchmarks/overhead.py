@@ -82,7 +82,7 @@ def memory_of_an_empty_page() -> dict[str, float] | None:
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         if process.stdout is None or process.stdout.readline().strip() != b"ready":
             raise RuntimeError("the browser with an empty page did not start")
-        taken = _taken(process)
+        taken = taken_by(process)
         process.communicate(b"")
     return {part: round(size, 1) for part, size in taken.items()}
 
@@ -91,14 +91,14 @@ def _peaks(process: subprocess.Popen[bytes]) -> dict[str, float]:
     peaks = dict.fromkeys(PARTS, 0.0)
     end = monotonic() + JOBS_SECONDS
     while process.poll() is None and monotonic() < end:
-        now = _taken(process)
+        now = taken_by(process)
         peaks = {part: max(peaks[part], now[part]) for part in peaks}
         sleep(SAMPLE_SECONDS)
     process.kill()
     return {part: round(size, 1) for part, size in peaks.items()}
 
 
-def _taken(process: subprocess.Popen[bytes]) -> dict[str, float]:
+def taken_by(process: subprocess.Popen[bytes]) -> dict[str, float]:
     now = dict.fromkeys(PARTS, 0.0)
     for pid in _tree(process.pid):
         size = _pss(pid)

@@ -192,6 +192,9 @@ class Attempt:
         self._pictures.before(commit)
         if not self._holds_login():
             raise BcflowError("another bcflow took this login over, or somebody said stop; nothing was sent")
+        if not self._site.is_alive():
+            # A dead browser cannot click: armed, this would be an `unknown` for a person to settle.
+            raise BrowserGone("the browser ended before the click; nothing was sent")
         self._ledger.arm(entries, run=self.run, before=absent.others)
         for _, effect in entries:
             self._armed.add(_key(effect))

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from bcflow.runner.signin_table import SignInTable
 
 AFTER_KILL_SECONDS = 60.0
+RECYCLE_AFTER = 50
+"""A browser is replaced by a new one after so many calls."""
 
 
 class Slot:
@@ -55,6 +57,7 @@ class Slot:
         self.trust_unusual_ids = trust_unusual_ids
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"browser-{login}")
         self.was_killed = False
+        self._calls = 0
         self._work: Future[dict[str, Any]] | None = None
         self._browser: browsers.Browser | None = None
         self._ledger: Ledger | None = None
@@ -77,6 +80,10 @@ class Slot:
 
     def _tidy_up(self) -> None:
         """Let the page give memory back, in the browser's own time: over a long batch it keeps most otherwise."""
+        self._calls += 1
+        if self._calls % RECYCLE_AFTER == 0:
+            # What a browser piles up over hundreds of pages is gone with it; its sign-in is kept.
+            self.end_browser()
         if self._browser is not None:
             try:
                 self._browser.site.wire.collect_garbage()

@@ -18,7 +18,7 @@ from bcflow.models.fields import ALLOW_UNUSUAL
 from bcflow.models.jobs import job_adapter
 from bcflow.models.outcomes import RunRecord
 from bcflow.runner.batch import Terms
-from bcflow.runner.database import Database, as_text, now, tables
+from bcflow.runner.database import Database, as_text, tables
 from bcflow.runner.ledger import events
 from bcflow.runner.tasks import Entry, Task
 
@@ -62,8 +62,6 @@ _runs = sa.Table(
     sa.Column("outcome", sa.String),
     sa.Column("waiting_for", sa.String),
     sa.Column("record", sa.JSON),
-    sa.Column("looked", sa.String),
-    sa.Column("due", sa.String, index=True),
 )
 
 
@@ -134,6 +132,12 @@ class Store:
         with self.database.transaction() as connection:
             return connection.execute(sa.select(_batches.c.id).where(_batches.c.id == batch)).first() is not None
 
+    def is_open(self, batch: str) -> bool:
+        """Say whether a worker has `batch` or will take it."""
+        with self.database.transaction() as connection:
+            query = sa.select(_batches.c.queued).where(_batches.c.id == batch)
+            return bool(connection.scalar(query))
+
     def of_key(self, key: str) -> str | None:
         """Return the batch that was submitted under `key`."""
         with self.database.transaction() as connection:
@@ -160,7 +164,6 @@ class Store:
                     outcome=record.outcome if record else None,
                     waiting_for=record.waiting_for if record else None,
                     record=record.model_dump(mode="json") if record else None,
-                    looked=now(),
                 )
             )
 
@@ -181,7 +184,7 @@ class Store:
             again = connection.execute(
                 _runs.update()
                 .where(_runs.c.batch == batch, _runs.c.ended, _runs.c.outcome.in_(outcomes))
-                .values(ended=False, record=None, outcome=None, due=None)
+                .values(ended=False, record=None, outcome=None)
             )
             connection.execute(_batches.update().where(_batches.c.id == batch).values(cancelled=""))
         return again.rowcount

@@ -35,7 +35,7 @@ def shift(settings: Settings, *, drain: bool, slots: int) -> int:
     """Work the queue until told to stop, or with `drain` until it is empty; return the exit code."""
     lock = WorkerLock(settings, doing=DOING)
     if not lock.take():
-        raise BadInput([f"another bcflow works with this database: {lock.holder()}"])
+        raise BadInput([f"this database is in use by {lock.holder()}"])
     with ExitStack() as stack:
         stack.callback(lock.release)
         stack.enter_context(stoppable())

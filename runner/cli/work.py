@@ -17,8 +17,9 @@ from bcflow.runner.audit import Audit
 from bcflow.runner.batch import Terms
 from bcflow.runner.canary import ProvenFlows
 from bcflow.runner.cli import frame
+from bcflow.runner.cli.follow import follow
 from bcflow.runner.cli.slots import attempt_seconds, leased, slot_factory
-from bcflow.runner.course import Course, Talk
+from bcflow.runner.course import Talk
 from bcflow.runner.history import BatchLine, BatchRecord, History, run_id
 from bcflow.runner.progress import Progress, progress_on
 from bcflow.runner.store import Held, Phase
@@ -26,6 +27,7 @@ from bcflow.runner.tasks import Entry
 from bcflow.runner.worker import Worker, WorkerLock
 
 if TYPE_CHECKING:
+    from bcflow.models.outcomes import RunReport
     from bcflow.runner.cli.intake import Order
     from bcflow.runner.dispatch import SlotFactory
     from bcflow.runner.lease import Lease
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     from bcflow.runner.store import Store
 
 FOLLOW_SECONDS = 0.5
+WORKER = "(worker)"
+"""How the note of who works with a database ends, if it is a worker that takes what is queued."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,8 @@ def work(order: Order, settings: Settings, how: How) -> int:
     proven = ProvenFlows(settings.home)
     may_start(order, settings, how, proven)
     settings.make_home()
+    if how.wait and WorkerLock(settings, doing="").holder().endswith(WORKER):
+        return follow(order, settings, how, proven)
     logins = sorted({task.job.login for task in order.tasks})
     with stoppable(), at_work(settings, logins, doing=f"run {order.source}", wait=how.wait) as (worker, progress):
         batch = submit(order, settings, how, worker.store, proven)
@@ -89,8 +95,8 @@ def _locked(settings: Settings, *, doing: str, wait: bool) -> Iterator[None]:
     if not lock.take():
         who = lock.holder()
         if not wait:
-            raise BadInput([f"another bcflow works with this database: {who}"])
-        frame.complain(f"another bcflow works with this database: {who}; waiting for it")
+            raise BadInput([f"this database is in use by {who}"])
+        frame.complain(f"this database is in use by {who}; waiting for it")
         tick = threading.Event()
         while not lock.take():
             tick.wait(FOLLOW_SECONDS)
@@ -160,17 +166,16 @@ def drive(worker: Worker, batch: str, progress: Progress, *, as_json: bool) -> i
             worker.store.remove(batch)
             History(worker.settings.home).drop_batch(batch)
         raise
-    _tell(course, as_json=as_json)
+    tell(batch, course.report(), where=course.where, as_json=as_json)
     return code
 
 
-def _tell(course: Course, *, as_json: bool) -> None:
-    clean = course.report()
-    batch = course.held.record.id
+def tell(batch: str, runs: Sequence[RunReport], *, where: str = "", as_json: bool) -> None:
+    """Print how a batch ended."""
     if as_json:
-        frame.document({"batch": batch, "runs": frame.plain(clean)})
+        frame.document({"batch": batch, "runs": frame.plain(runs)})
         return
-    frame.say(*summary.summary(clean), "", f"Batch {batch}{f' · {course.where}' if course.where else ''}")
+    frame.say(*summary.summary(runs), "", f"Batch {batch}{f' · {where}' if where else ''}")
 
 
 def _must_look(order: Order, settings: Settings, how: How, proven: ProvenFlows) -> bool:

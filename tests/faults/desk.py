@@ -20,7 +20,7 @@ from standin import seed
 from standin.login import sign_in
 from standin.server import StandIn
 from standin.world import Write
-from tests.faults.child import attempt_until
+from tests.faults.child import attempt_telling, attempt_until
 
 SETTLE = 15.0
 
@@ -79,10 +79,14 @@ class Desk:
             return slot.call("attempt", self.request(job))
 
     @contextmanager
-    def child(self, where: str, job: JobBase) -> Iterator[tuple[ForkServerProcess, Connection]]:
-        """Start another process that runs `job` and halts at `where`; it is gone at the end."""
-        ours, theirs = processes.Pipe(duplex=False)
-        process = processes.Process(target=attempt_until, args=(where, self.settings, self.request(job), theirs))
+    def child(self, where: str, job: JobBase, *, tells: bool = False) -> Iterator[tuple[ForkServerProcess, Connection]]:
+        """Start another process that runs `job` and halts at `where` until it is sent a word; it is gone at the end.
+
+        With `tells`, it says each event too, and waits for a word at its end as well.
+        """
+        ours, theirs = processes.Pipe()
+        run = attempt_telling if tells else attempt_until
+        process = processes.Process(target=run, args=(where, self.settings, self.request(job), theirs))
         process.start()
         theirs.close()
         try:
