@@ -74,7 +74,10 @@ class Questions:
         return question
 
     def wait_for(self, question: Question, stop: Event) -> str | None:
-        """Wait until a question is answered and return the answer, once; None when it is not, or `stop` is set."""
+        """Wait until a question is answered and return the answer, once; None when it is not, or `stop` is set.
+
+        Raises `BadInput` for an answer that was sealed with another key.
+        """
         while True:
             state, answer = self._taken(question.id)
             if state != "open":
@@ -116,14 +119,17 @@ class Questions:
 
     def _taken(self, question: str) -> tuple[str, str | None]:
         """Return how a question stands, and its answer, which is kept no longer."""
-        from cryptography.fernet import Fernet
+        from cryptography.fernet import Fernet, InvalidToken
 
         with self._database.transaction() as connection:
             row = connection.execute(sa.select(_questions).where(_questions.c.id == question)).one()
             if row.answer is None:
                 return row.state, None
             connection.execute(_questions.update().where(_questions.c.id == question).values(answer=None))
-        return row.state, Fernet(self._key).decrypt(row.answer).decode()
+        try:
+            return row.state, Fernet(self._key).decrypt(row.answer).decode()
+        except InvalidToken:
+            raise BadInput(["the answer was sealed with another key; use the same BCFLOW_KEY everywhere"]) from None
 
     def _close(self, question: str, state: str) -> None:
         with self._database.transaction() as connection:

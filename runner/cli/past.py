@@ -123,6 +123,8 @@ def settle(
       bcflow settle 2twq9c4k-003 --did-not-happen
     """
     from bcflow.models.errors import BadInput
+    from bcflow.runner.audit import Audit
+    from bcflow.runner.database import Database
     from bcflow.runner.ledger import Ledger
 
     if happened == did_not_happen:
@@ -134,6 +136,11 @@ def settle(
     record = _one_run(history, run)
     with closing(Ledger(settings.database())) as ledger:
         effects = ledger.settle(record.id, happened=happened, site_id=site_id, by=settings.actor)
+    with closing(Database(settings.database())) as database:
+        detail = {"happened": happened, "id": site_id, "effects": effects}
+        Audit(database, secrets=settings.secrets()).note(
+            "settled", actor=settings.actor, subject=record.id, detail=detail
+        )
     _note_word(history, record, happened=happened, by=settings.actor)
     word = "happened" if happened else "did not happen"
     if as_json:

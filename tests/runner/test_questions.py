@@ -1,0 +1,113 @@
+"""Questions that outlive the process that asked them."""
+
+import io
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Event
+
+import pytest
+from cryptography.fernet import Fernet
+
+from bcflow.models.errors import BadInput
+from bcflow.runner.cli.app import run_app
+from bcflow.runner.database import Database
+from bcflow.runner.keys import load_key
+from bcflow.runner.questions import Questions
+
+CODE = "271828"
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("BCFLOW_HOME", str(tmp_path))
+    monkeypatch.setenv("BCFLOW_ACTOR", "night@agency")
+    tmp_path.chmod(0o700)
+    return tmp_path
+
+
+@pytest.fixture
+def database(home: Path) -> Iterator[Database]:
+    made = Database(f"sqlite:///{home / 'bcflow.sqlite3'}")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def questions(database: Database, home: Path) -> Questions:
+    return Questions(database, load_key(None, home))
+
+
+def answered(monkeypatch: pytest.MonkeyPatch, question: str, text: str = CODE) -> int:
+    monkeypatch.setattr("sys.stdin", io.StringIO(text + "\n"))
+    return run_app(["answer", question])
+
+
+def test_another_process_answers_and_the_one_that_asked_goes_on(
+    questions: Questions, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    question = questions.ask("default", "The code sent to o***@agency.example", secret=True, wait=60)
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(questions.wait_for, question, Event())
+        assert run_app(["inbox", "--json"]) == 0
+        (shown,) = json.loads(capsys.readouterr().out)["questions"]
+        assert (shown["id"], shown["state"]) == (question.id, "open")
+        assert answered(monkeypatch, question.id[:4]) == 0
+        assert waiting.result(30) == CODE
+    assert questions.open() == []
+    assert all(CODE.encode() not in file.read_bytes() for file in home.rglob("*") if file.is_file())
+    assert run_app(["log", "--action", "answered", "--json"]) == 0
+    assert "night@agency" in capsys.readouterr().out
+
+
+def test_a_question_survives_a_restart_and_so_does_its_answer(
+    questions: Questions, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = questions.ask("default", "A code", secret=True, wait=600)
+    restarted = Database(f"sqlite:///{home / 'bcflow.sqlite3'}")
+    later = Questions(restarted, load_key(None, home))
+    assert [one.id for one in later.open()] == [question.id]
+    assert answered(monkeypatch, question.id) == 0
+    assert later.wait_for(question, Event()) == CODE
+    assert later.wait_for(question, Event()) is None, "an answer is given once"
+    restarted.close()
+
+
+def test_a_deadline_that_passes_means_no(questions: Questions, monkeypatch: pytest.MonkeyPatch) -> None:
+    question = questions.ask("default", "A code", secret=True, wait=0)
+    assert questions.wait_for(question, Event()) is None
+    assert answered(monkeypatch, question.id) == 2
+
+
+def test_a_withdrawn_question_wakes_who_waits(questions: Questions) -> None:
+    question = questions.ask("default", "A code", secret=True, wait=600)
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(questions.wait_for, question, Event())
+        questions.withdraw("default")
+        assert waiting.result(30) is None
+    stop = Event()
+    stop.set()
+    assert questions.wait_for(questions.ask("default", "A code", secret=True, wait=600), stop) is None
+    assert questions.open() == []
+
+
+def test_an_answer_sealed_with_another_key_is_no_answer_to_read(database: Database, questions: Questions) -> None:
+    question = questions.ask("default", "A code", secret=True, wait=600)
+    stranger = Questions(database, Fernet.generate_key())
+    stranger.answer(question.id, CODE, by="somebody")
+    with pytest.raises(BadInput, match="another key"):
+        questions.wait_for(question, Event())
+
+
+@pytest.mark.parametrize("name", ["", "q", "nothing"])
+def test_what_is_no_single_open_question_cannot_be_answered(questions: Questions, name: str) -> None:
+    for text in ("A code", "Another code"):
+        questions.ask("default", text, secret=True, wait=600)
+    with pytest.raises(BadInput, match="no open question"):
+        questions.answer(name, CODE, by="me")
+
+
+@pytest.mark.usefixtures("home")
+def test_an_empty_answer_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert answered(monkeypatch, "q", "") == 2
