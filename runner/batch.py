@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from bcflow.models.errors import BadInput, BcflowError, LedgerBroken
 from bcflow.models.jobs import JobBase, canonical
@@ -21,7 +21,8 @@ from bcflow.runner.tasks import Entry, Never, NotYet, ended_record, resolved
 class Terms:
     """What a batch may do, as it is kept with it.
 
-    `max_writes` is the most write requests it may send; `approved_by` is who said yes to the writes, if anybody.
+    `max_writes` is the most write requests it may send; `approved_by` is who said yes to the writes, if anybody;
+    `plan` is what was agreed to, if it carries out a plan.
     """
 
     actor: str = ""
@@ -30,6 +31,7 @@ class Terms:
     allow_unusual: bool = False
     dry_run: bool = False
     trust_first_write: bool = False
+    plan: dict[str, Any] | None = None
 
 
 class Halted(Exception):
@@ -121,6 +123,10 @@ class Batch:
                 self._end(entry, "planned", "not looked at yet: it needs another job's result first")
             entry.ended = True
             self._tools.note(entry)
+
+    def skip(self, entry: Entry, why: str, *, next_action: str) -> None:
+        """End one job that was looked at and is not to be done."""
+        self._end(entry, "skipped", why, next_action=next_action)
 
     def cancel(self, why: str) -> None:
         """End everything that is to do: nothing was written for it."""

@@ -13,6 +13,7 @@ from bcflow.runner import summary
 from bcflow.runner.audit import Action, Audit
 from bcflow.runner.batch import Batch, Halted, Tools
 from bcflow.runner.evidence import Evidence, clean_record
+from bcflow.runner.follow_ups import FollowUps
 from bcflow.runner.gate import Gate
 from bcflow.runner.oversight import Oversight
 from bcflow.runner.redact import Redactor
@@ -22,9 +23,10 @@ if TYPE_CHECKING:
     from bcflow.runner.canary import ProvenFlows
     from bcflow.runner.dispatch import Dispatcher
     from bcflow.runner.history import BatchRecord, History
+    from bcflow.runner.kept import Held, Phase
     from bcflow.runner.progress import Progress
     from bcflow.runner.settings import Settings
-    from bcflow.runner.store import Held, Phase, Store
+    from bcflow.runner.store import Store
 
 PAUSED: Final = summary.YOU_MUST_ACT
 
@@ -202,6 +204,9 @@ class Course:
         record = self.held.record
         record.ended = datetime.now(UTC).isoformat(timespec="seconds")
         record.exit_code = code
+        follow_ups = FollowUps(self.store.database)
+        for run in self.batch.records:
+            follow_ups.note(run)
         self.history.save_batch(record)
         self.where = self._write_report()
 

@@ -1,4 +1,4 @@
-"""What `BCFLOW_NOTIFY` is told: one short text per happening. Pure functions; sending is `notify`'s.
+"""What `BCFLOW_NOTIFY` is told: one short text per happening.
 
 A message leaves the machine, so it holds no secret: never a code or a password, and nothing read from a page.
 """
@@ -9,10 +9,13 @@ import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from bcflow.models.outcomes import RunReport
 from bcflow.runner.summary import end_counts
+
+if TYPE_CHECKING:
+    from bcflow.runner.settings import Settings
 
 _WANTED: Final = {
     "code": "a verification code",
@@ -53,6 +56,14 @@ class Asked:
     client: str = ""
     login: str = "default"
     deadline: str = ""
+
+
+def tell(settings: Settings, notice: Notice) -> None:
+    """Send a notice to the addresses of BCFLOW_NOTIFY, if there are any; one that fails only warns."""
+    if settings.notify:
+        from bcflow.runner.notify import Notifier
+
+        Notifier([address.get_secret_value() for address in settings.notify]).send(notice.title, notice.body)
 
 
 def question_asked(asked: Asked) -> Notice:

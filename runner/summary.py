@@ -13,6 +13,7 @@ NOT_DONE: Final = 1
 BAD_INPUT: Final = 2
 YOU_MUST_ACT: Final = 3
 A_SCREEN_CHANGED: Final = 4
+STALE_PLAN: Final = 5
 INTERRUPTED: Final = 130
 
 _NOT_DONE: Final = frozenset({"differs", "refused", "failed", "unknown", "expired"})

@@ -149,7 +149,7 @@ def _attempt(slot: Slot, request: Request, job: JobBase, evidence: Evidence) -> 
     )
     evidence.redactor.add(*browser.secrets())
     try:
-        conclusion = _from_the_top(slot, one, job)
+        conclusion = _from_the_top(slot, one, job, may_sign_in=request.get("may_sign_in", True))
     except (BcflowError, PlaywrightError) as error:
         pictures.failure("when it ended")
         conclusion = Conclusion((one.broken_off(canonical(job)[0], error),), {})
@@ -173,14 +173,19 @@ def _language(site: Site) -> str:
         return ""
 
 
-def _from_the_top(slot: Slot, one: Attempt, job: JobBase) -> Conclusion:
-    """Run the flow; signed out or without a browser in between, start again with fresh looks."""
+def _from_the_top(slot: Slot, one: Attempt, job: JobBase, *, may_sign_in: bool) -> Conclusion:
+    """Run the flow; signed out or without a browser in between, start again with fresh looks.
+
+    Without `may_sign_in` nobody is to be sent a code: raises NeedsPerson where a sign-in would be needed.
+    """
     flow = flow_function(job.flow)
     again = False
     for _ in range(TURNS):
         browser = slot.browser()
         one.go_on_with(browser.site)
         try:
+            if (again or not browser.had_sign_in) and not may_sign_in:
+                raise NeedsPerson("sign-in", "the sign-in has expired, and this look must not ask for a code")
             if again or not browser.had_sign_in:
                 slot.on_event({"run": one.run, "event": "sign-in", "name": slot.credentials.name})
                 with one.step("sign in again" if again else "sign in"):

@@ -151,6 +151,8 @@ def status(
     Example:
       bcflow status --expect night-2026-11-24
     """
+    from bcflow.runner import notices
+    from bcflow.runner.database import now
     from bcflow.runner.worker import WorkerLock
 
     settings = load_settings()
@@ -167,6 +169,7 @@ def status(
             at = f"is worked on by {one.worker}" if one.worker else "is queued" if one.queued else "rests"
             say(f"{one.record.id}  {at}, next: {one.phase}  {one.record.source}")
     for key in missing:
+        notices.tell(settings, notices.job_missed(key, expected=now()))
         complain(f"no batch was submitted under the key '{key}'")
     raise typer.Exit(1 if missing or not who else 0)
 

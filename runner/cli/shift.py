@@ -9,14 +9,15 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from loguru import logger
-
 from bcflow.models.errors import BadInput, BcflowError
+from bcflow.runner import notices
 from bcflow.runner.cli.frame import complain
 from bcflow.runner.cli.slots import attempt_seconds, leased, slot_factory
 from bcflow.runner.cli.work import stoppable
 from bcflow.runner.course import Talk
 from bcflow.runner.database import Database
+from bcflow.runner.follow_ups import FollowUps, look_again
+from bcflow.runner.history import History
 from bcflow.runner.keys import load_key
 from bcflow.runner.progress import Lines
 from bcflow.runner.questions import Questions
@@ -58,6 +59,8 @@ def _worker(settings: Settings, slots: int) -> Worker:
 
     def ask(login: str, text: str, secret: bool, stop: threading.Event) -> str | None:
         question = questions.ask(login, text, secret=secret, wait=settings.code_wait)
+        asked = notices.Asked(question=question.id, kind="code", login=login, deadline=question.deadline)
+        notices.tell(settings, notices.question_asked(asked))
         complain(f"login '{login}' asks: {text.strip()}  (bcflow answer {question.id})")
         return questions.wait_for(question, stop)
 
@@ -73,6 +76,8 @@ class _Shift:
         self._slots = slots
         self._ends = threading.Event()
         self._at_work: dict[Future[None], str] = {}
+        self._busy: dict[str, list[str]] = {}
+        self._follow_ups = FollowUps(worker.store.database)
         self._pool = ThreadPoolExecutor(slots, thread_name_prefix="batch")
 
     def run(self, *, drain: bool) -> int:
@@ -86,6 +91,8 @@ class _Shift:
                 dead = dead_workers(self._worker.settings, self._worker.store, but=self._worker.name)
                 if batch is not None:
                     self._at_work[self._pool.submit(self._one, batch)] = batch
+                elif (run := self._due()) is not None:
+                    self._at_work[self._pool.submit(self._look_again, run)] = run
                 elif drain and not self._at_work:
                     return 0
                 elif self._at_work:
@@ -95,6 +102,27 @@ class _Shift:
         finally:
             self._ends.set()
             self._pool.shutdown(wait=True)
+
+    def _due(self) -> str | None:
+        """Return a run that waits for others and is due to be looked at, of a login that is free here."""
+        if not self._has_room():
+            return None
+        busy = {login for logins in self._busy.values() for login in logins}
+        return self._follow_ups.take(but=busy)
+
+    def _look_again(self, run: str) -> None:
+        worker = self._worker
+        before = worker.store.record(run)
+        self._busy[run] = [before.login]
+        try:
+            history = History(worker.settings.home)
+            after = look_again(run, worker.settings, store=worker.store, history=history, dispatcher=worker.engine)
+            complain(f"looked again at {run}: {after.outcome}{f', {after.message}' if after is not before else ''}")
+        except BcflowError as error:
+            complain(f"run {run}: {error}")
+        finally:
+            del self._busy[run]
+            worker.engine.stop(before.login)
 
     def _has_room(self) -> bool:
         return len(self._at_work) < self._slots
@@ -109,10 +137,14 @@ class _Shift:
         talk = Talk(Lines(sys.stderr), complain)
         try:
             course = self._worker.course(batch, talk, halted=self._halted)
+            self._busy[batch] = course.held.record.logins
             course.run()
+            ended = notices.batch_ended(batch, course.report(), file=course.held.record.source)
+            notices.tell(self._worker.settings, ended)
         except BcflowError as error:
-            logger.error("batch {}: {}", batch, error)
+            complain(f"batch {batch}: {error}")
         finally:
+            self._busy.pop(batch, None)
             self._let_go(batch)
 
     def _let_go(self, batch: str) -> None:

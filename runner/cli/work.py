@@ -21,8 +21,8 @@ from bcflow.runner.cli.follow import follow
 from bcflow.runner.cli.slots import attempt_seconds, leased, slot_factory
 from bcflow.runner.course import Talk
 from bcflow.runner.history import BatchLine, BatchRecord, History, run_id
+from bcflow.runner.kept import Held, Phase
 from bcflow.runner.progress import Progress, progress_on
-from bcflow.runner.store import Held, Phase
 from bcflow.runner.tasks import Entry
 from bcflow.runner.worker import Worker, WorkerLock
 

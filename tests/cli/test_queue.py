@@ -1,6 +1,7 @@
 """Batches that outlive their command: submit, worker, resume, cancel, status."""
 
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,9 @@ import pytest
 from bcflow.runner.batch import Batch
 from bcflow.runner.cli import shift
 from bcflow.runner.cli.app import run_app
+from bcflow.runner.notify import Notifier
 from bcflow.runner.worker import WorkerLock
-from tests.cli.fake_site import JOBS, FakeSite
+from tests.cli.fake_site import BC, JOBS, FakeSite
 
 TRUSTED = ("--yes", "--trust-first-write")
 EVERYONE = ["Acme US", "ana@acme.example", "bo@acme.example"]
@@ -142,3 +144,40 @@ def test_without_a_terminal_what_nobody_agreed_to_is_not_taken(
     assert run_app(["submit", "jobs.yaml", "--json"]) == 2
     assert "give --yes" in capsys.readouterr().err
     assert site.looked == []
+
+
+def test_what_waits_for_others_is_looked_at_again_when_it_is_due(
+    home: Path, site: FakeSite, capsys: pytest.CaptureFixture[str]
+) -> None:
+    effect = {"kind": "member", "identity": "ana@acme.example", "business_center": BC}
+    waiting = effect | {"outcome": "waiting", "waiting_for": "invitee", "seen_at": "2026-11-24T12:00:00+00:00"}
+    site.runs["ana@acme.example"] = {"outcome": "waiting", "waiting_for": "invitee", "writes": 1, "effects": [waiting]}
+    batch = submitted(capsys)
+    assert run_app(["worker", "--drain"]) == 0
+    assert outcomes(capsys, batch) == ["done", "waiting", "done"]
+    site.looked.clear()
+    assert run_app(["worker", "--drain"]) == 0
+    assert site.looked == [], "it is not due yet"
+
+    site.looks["ana@acme.example"] = {"outcome": "already", "effects": [effect | {"outcome": "already"}]}
+    with sqlite3.connect(home / "bcflow.sqlite3") as database:
+        database.execute("UPDATE follow_ups SET due = '2026-11-24T12:10:00.000+00:00'")
+    database.close()
+    assert run_app(["worker", "--drain"]) == 0
+    assert (site.looked, site.written, site.open) == (["ana@acme.example"], EVERYONE, 0)
+    assert outcomes(capsys, batch) == ["done"] * 3
+    assert run_app(["worker", "--drain"]) == 0
+    assert site.looked == ["ana@acme.example"], "it waits for nobody any more"
+
+
+def test_the_end_of_a_batch_and_a_missing_one_are_told(
+    home: Path, site: FakeSite, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told_to_people: list[str] = []
+    monkeypatch.setattr(Notifier, "send", lambda _self, title, _body: bool(told_to_people.append(title)) or True)
+    monkeypatch.setenv("BCFLOW_NOTIFY", "json://127.0.0.1:9/hook")
+    submitted(capsys)
+    assert run_app(["worker", "--drain"]) == 0
+    assert run_app(["status", "--expect", "noon"]) == 1
+    assert told_to_people == ["bcflow: batch ended: 3 done", "bcflow: noon did not run"]
+    assert (home.is_dir(), site.open) == (True, 0)
