@@ -13,9 +13,10 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any, Final
 
+import sqlalchemy as sa
 from loguru import logger
 
-from bcflow.models.errors import BcflowError
+from bcflow.models.errors import BcflowError, LedgerBroken
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 NAME: Final = "bcflow"
 # A version of the engine's own would change with every edit and strand what is open.
 APPLICATION_VERSION: Final = "1"
-POLL_SECONDS: Final = 0.02
+POLL_SECONDS: Final = 0.04
 LOOK_AGAIN_SECONDS: Final = 1.0
 _AT_WORK: Final = frozenset({"PENDING", "ENQUEUED", "DELAYED"})
 
@@ -61,22 +62,38 @@ class Engine:
         DBOS.destroy(destroy_registry=True)
         self._dbos = DBOS
         DBOS(config=config)
+        # Workers share one database: without this each would take what the others enqueue.
+        DBOS.listen_queues([self._queue])
 
         def attempt(login: str, request: dict[str, Any]) -> dict[str, Any]:
             return self._attempt(login, request)
 
         self._workflow = DBOS.workflow(name="attempt")(attempt)
+        self._make_queue(url, slots)
         DBOS.launch()
-        DBOS.register_queue(
-            self._queue,
-            partition_concurrency=1,
-            worker_concurrency=slots,
-            polling_interval_sec=POLL_SECONDS,
-            on_conflict="always_update",
-        )
+
+    def _make_queue(self, url: str, slots: int) -> None:
+        """Make the queue before the engine starts: one that is made later is noticed a second late."""
+        from dbos import DBOSClient
+
+        self._dbos.migrate(url)
+        client = DBOSClient(system_database_url=url)
+        try:
+            client.register_queue(
+                self._queue,
+                partition_concurrency=1,
+                worker_concurrency=slots,
+                polling_interval_sec=POLL_SECONDS,
+                on_conflict="always_update",
+            )
+        finally:
+            client.destroy()
 
     def attempt(self, login: str, request: dict[str, Any], on_event: OnEvent) -> dict[str, Any]:
-        """Have one attempt made with `login` and return its RunRecord as JSON; raises what the attempt raised."""
+        """Have one attempt made with `login` and return its RunRecord as JSON.
+
+        Raises what the attempt raised, and LedgerBroken if the engine's own tables cannot be used.
+        """
         from dbos import SetEnqueueOptions, SetWorkflowID
 
         name = f"{request['run']}/{request['attempt']}"
@@ -93,6 +110,8 @@ class Engine:
         except KeyboardInterrupt:
             self._dbos.cancel_workflow(name)
             raise
+        except sa.exc.SQLAlchemyError as error:
+            raise LedgerBroken(f"the engine cannot use the database: {type(error).__name__}") from error
         finally:
             del self._listeners[name], self._ended[name]
         if name in self._raised:
@@ -103,7 +122,7 @@ class Engine:
     def _attempt(self, login: str, request: dict[str, Any]) -> dict[str, Any]:
         """Make one attempt, in a thread of the engine. After a crash the engine calls it again, for nothing."""
         name = f"{request['run']}/{request['attempt']}"
-        if name not in self._listeners or not self._is_current(request["run"], request["attempt"]):
+        if name not in self._listeners:
             return {"gone": True}
 
         def hear(event: Event) -> None:
@@ -119,10 +138,15 @@ class Engine:
     def _made(self, name: str, login: str, request: dict[str, Any], hear: OnEvent) -> dict[str, Any]:
         """Return the attempt's record; what it raised is kept for whoever waits for it, and named in the engine."""
         try:
+            self._check_current(request)
             return {"record": self._hands.attempt(login, request, hear)}
         except BaseException as error:  # noqa: BLE001 - it is raised again where the attempt is waited for
             self._raised[name] = error
             return {"error": type(error).__name__}
+
+    def _check_current(self, request: dict[str, Any]) -> None:
+        if not self._is_current(request["run"], request["attempt"]):
+            raise BcflowError("another worker has taken this job up")
 
     def stop(self, login: str) -> None:
         """End the browser of `login` at once; nothing it was doing goes on."""

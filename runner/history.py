@@ -101,7 +101,8 @@ class History:
         return self._batches / batch
 
     def save_batch(self, batch: BatchRecord) -> None:
-        """Write batch.json in one move."""
+        """Write batch.json in one move; a batch that another machine submitted gets its folder here."""
+        self.batch_folder(batch.id).mkdir(mode=0o700, parents=True, exist_ok=True)
         write_private(self.batch_folder(batch.id) / BATCH, batch.model_dump_json(indent=1).encode())
 
     def drop_batch(self, batch: str) -> None:

@@ -6,7 +6,7 @@ from the top, under the next number: what an attempt of an older number still sa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -138,11 +138,15 @@ class Store:
             return int(connection.scalar(sa.select(runs.c.attempts).where(runs.c.id == run)) or 0)
 
     def reopen(self, batch: str, outcomes: Sequence[str]) -> int:
-        """Let the runs of a batch that ended with one of `outcomes` be attempted again; return how many."""
+        """Let the runs of a batch that ended with one of `outcomes`, or wait for you, be attempted again.
+
+        Returns how many.
+        """
+        waits_for_you = sa.and_(runs.c.outcome == "waiting", runs.c.waiting_for == "you")
         with self.database.transaction() as connection:
             again = connection.execute(
                 runs.update()
-                .where(runs.c.batch == batch, runs.c.ended, runs.c.outcome.in_(outcomes))
+                .where(runs.c.batch == batch, runs.c.ended, sa.or_(runs.c.outcome.in_(outcomes), waits_for_you))
                 .values(ended=False, record=None, outcome=None)
             )
             connection.execute(batches.update().where(batches.c.id == batch).values(cancelled=""))
@@ -175,13 +179,16 @@ class Store:
             agreed = batches.update().where(batches.c.id == batch).values(terms={**terms, "approved_by": by})
             connection.execute(agreed)
 
-    def claim(self, worker: str, *, dead: Sequence[str] = ()) -> str | None:
-        """Give `worker` the oldest queued batch whose logins nobody works with; those of `dead` workers are free."""
+    def claim(self, worker: str, *, dead: Sequence[str] = (), at_work: Collection[str] = ()) -> str | None:
+        """Give `worker` the oldest queued batch whose logins nobody works with.
+
+        Those of `dead` workers are free, but for those that `worker` has `at_work` itself.
+        """
         with self.database.transaction() as connection:
             waiting = sa.select(batches).where(batches.c.queued).order_by(batches.c.id)
             rows = connection.execute(waiting.with_for_update()).all()
-            busy = {login for row in rows if row.worker and row.worker not in dead for login in row.logins}
-            free = [row for row in rows if not row.worker or row.worker in dead]
+            free = [row for row in rows if row.id not in at_work and (not row.worker or row.worker in dead)]
+            busy = {login for row in rows if row.worker and row not in free for login in row.logins}
             found = next((row for row in free if not busy & set(row.logins) and row.take_overs < MOST_TAKE_OVERS), None)
             if found is None:
                 return None

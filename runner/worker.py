@@ -5,23 +5,26 @@ from __future__ import annotations
 import hashlib
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from filelock import FileLock, Timeout
 
-from bcflow.models.errors import BadInput
+from bcflow.models.errors import BadInput, BcflowError, LedgerBroken
+from bcflow.runner.batch import Halted
 from bcflow.runner.canary import ProvenFlows
 from bcflow.runner.course import Course, Talk
 from bcflow.runner.database import Database
 from bcflow.runner.dispatch import InProcess
 from bcflow.runner.history import History
+from bcflow.runner.plan_course import kind_of_course
 from bcflow.runner.store import Store
 from bcflow.runner.switches import Switches
 
 if TYPE_CHECKING:
-    from bcflow.runner.dispatch import OnEvent, SlotFactory, SlotLike
+    from bcflow.runner.dispatch import Dispatcher, Event, OnEvent, SlotFactory, SlotLike
     from bcflow.runner.lease import Lease
     from bcflow.runner.settings import Settings
 
@@ -85,6 +88,44 @@ class _Leased:
             self.lease.release()
 
 
+@dataclass(frozen=True)
+class _Guarded:
+    """Makes attempts; one that broke off because this process lost its login says nothing about its job."""
+
+    hands: Dispatcher
+    lost: Callable[[str], bool]
+    on_lost: Callable[[], None]
+
+    def attempt(self, login: str, request: dict[str, Any], on_event: OnEvent) -> dict[str, Any]:
+        armed = False
+
+        def hear(event: Event) -> None:
+            nonlocal armed
+            armed = armed or event.get("event") == "armed"
+            on_event(event)
+
+        try:
+            record = self.hands.attempt(login, request, hear)
+        except (BcflowError, TimeoutError, OSError, RuntimeError) as error:
+            if not armed and (isinstance(error, LedgerBroken) or self.lost(login)):
+                raise self._halt(login) from error
+            raise
+        if record["outcome"] == "failed" and not armed and self.lost(login):
+            raise self._halt(login)
+        return record
+
+    def stop(self, login: str) -> None:
+        self.hands.stop(login)
+
+    def close(self) -> None:
+        self.hands.close()
+
+    def _halt(self, login: str) -> Halted:
+        self.stop(login)
+        self.on_lost()
+        return Halted(f"the database that holds login '{login}' was lost")
+
+
 class Worker:
     """Has the engine, the slots and the database; drives batches. A context manager, one per process."""
 
@@ -112,7 +153,7 @@ class Worker:
         self._leases: dict[str, Lease] = {}
 
         def make(login: str, on_event: OnEvent) -> SlotLike:
-            held = lease(login)
+            held = self._leases[login] = lease(login)
             held.watch(lambda: self.engine.stop(login))
             try:
                 return _Leased(make_slot(lambda: self.may_write(held))(login, on_event), held)
@@ -132,18 +173,33 @@ class Worker:
         """Say, right before a write, whether this process still holds the login and nobody has said stop."""
         return lease.held() and not self._switches.stopped() and not self._switches.is_read_only()
 
-    def course(self, batch: str, talk: Talk, *, halted: Callable[[], str] = lambda: "") -> Course:
-        """Return the course of a batch from wherever it stands."""
-        return Course(
-            held=self.store.load(batch),
+    def course(
+        self,
+        batch: str,
+        talk: Talk,
+        *,
+        halted: Callable[[], str] = lambda: "",
+        on_lost: Callable[[], None] = lambda: None,
+    ) -> Course:
+        """Return the course of a batch from wherever it stands; `on_lost` is told if it halts for want of a login."""
+        # It may have been submitted on another machine.
+        History(self.settings.home).batch_folder(batch).mkdir(mode=0o700, parents=True, exist_ok=True)
+        held = self.store.load(batch)
+        return kind_of_course(held)(
+            held=held,
             settings=self.settings,
             store=self.store,
             history=History(self.settings.home),
-            dispatcher=self.engine,
+            # In a file of its own a database that breaks is not lost to anybody else.
+            dispatcher=self.engine if self._database.is_sqlite else _Guarded(self.engine, self._lost, on_lost),
             proven=ProvenFlows(self.settings.home),
             talk=talk,
             halted=halted,
         )
+
+    def _lost(self, login: str) -> bool:
+        lease = self._leases.get(login)
+        return lease is not None and not lease.held()
 
     def close(self) -> None:
         """End every browser and let go of the database."""
@@ -174,16 +230,18 @@ def sign_on(settings: Settings, worker: str) -> Lease:
     return lease
 
 
-def dead_workers(settings: Settings, store: Store, *, but: str) -> list[str]:
-    """Return the workers that have batches and are not alive any more, `but` for one."""
-    dead = []
-    for name in sorted(set(store.working().values()) - {but}):
-        try:
-            sign_on(settings, name).release()
-        except BadInput:
-            continue
-        dead.append(name)
-    return dead
+@contextmanager
+def dead_workers(settings: Settings, store: Store, *, but: str) -> Iterator[list[str]]:
+    """Give the workers that have batches and are not alive, `but` for one; none of them can sign on meanwhile."""
+    with ExitStack() as stack:
+        dead = []
+        for name in sorted(set(store.working().values()) - {but}):
+            try:
+                stack.enter_context(sign_on(settings, name))
+            except BadInput:
+                continue
+            dead.append(name)
+        yield dead
 
 
 def engine_url(settings: Settings) -> str:

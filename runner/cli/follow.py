@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from bcflow.runner import summary
 from bcflow.runner.cli import frame
 from bcflow.runner.database import Database
 from bcflow.runner.evidence import clean_record
+from bcflow.runner.history import History
 from bcflow.runner.redact import Redactor
 from bcflow.runner.store import Store
 from bcflow.runner.worker import WorkerLock
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 LOOK_AGAIN_SECONDS = 0.5
 
 
-def follow(order: Order, settings: Settings, how: How, proven: ProvenFlows) -> int:
+def follow(order: Order, settings: Settings, how: How, proven: ProvenFlows, *, on_batch: Callable[[str], None]) -> int:
     """Let the running worker do the batch, wait for its end, print it, and return the same exit code."""
     from dataclasses import replace
 
@@ -39,6 +41,7 @@ def follow(order: Order, settings: Settings, how: How, proven: ProvenFlows) -> i
     with closing(Database(settings.database())) as database:
         store = Store(database)
         batch = submit(order, settings, how, store, proven)
+        on_batch(batch)
         store.queue(batch)
         frame.complain(f"batch {batch} is done by the worker ({who}); Ctrl-C leaves it to it")
         _wait_for_end(store, batch, settings)
@@ -46,7 +49,9 @@ def follow(order: Order, settings: Settings, how: How, proven: ProvenFlows) -> i
     redactor = Redactor(settings.secrets())
     runs = [clean_record(record, redactor).report() for record in records]
     tell(batch, runs, as_json=how.as_json)
-    return summary.exit_code(runs)
+    # The records alone do not say that a plan is out of date.
+    kept = History(settings.home).load_batch(batch).exit_code
+    return summary.exit_code(runs) if kept is None else kept
 
 
 def _wait_for_end(store: Store, batch: str, settings: Settings) -> None:

@@ -10,6 +10,7 @@ import typer
 from bcflow.runner.cli.frame import Json, complain, document, load_settings, say
 
 if TYPE_CHECKING:
+    from bcflow.runner.kept import Held
     from bcflow.runner.settings import Settings
     from bcflow.runner.store import Store
 
@@ -105,7 +106,7 @@ def resume(
             say(f"batch {batch} has nothing that could be tried again")
             raise typer.Exit(0)
         if held.phase == "ended":
-            store.move(batch, "write" if held.terms.approved_by and not held.terms.dry_run else "look")
+            store.move(batch, "write" if _may_write(held) else "look")
         audit = Audit(store.database, secrets=settings.secrets())
         audit.note("resumed", actor=settings.actor, subject=batch)
         if yes:
@@ -185,6 +186,11 @@ def _batch(settings: Settings, store: Store, name: str) -> str:
     if found.batch is None:
         raise BadInput([f"'{name}' is no batch"])
     return found.batch.id
+
+
+def _may_write(held: Held) -> bool:
+    """Whether a batch that ended may write at once; what a plan rests on is looked at and compared first."""
+    return bool(held.terms.approved_by) and not held.terms.dry_run and held.terms.plan is None
 
 
 class _store:  # noqa: N801 - used as a function

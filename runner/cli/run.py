@@ -18,7 +18,7 @@ _HELP: Final = """Look, show what would happen, ask once, then write: one flow, 
 
     A flow that was never seen to work here writes one job first and asks again. Exit codes: 0 all is well
     or others must act, 1 something did not happen, 2 bad input and nothing was started, 3 you must act,
-    4 a screen changed, 130 interrupted.
+    4 a screen changed, 5 a plan is out of date (`apply`), 130 interrupted.
 
     \b
     Examples:

@@ -50,18 +50,20 @@ class How:
     allow_unusual: bool = False
     wait: bool = True
     as_json: bool = False
+    plan: dict[str, Any] | None = None
 
 
-def work(order: Order, settings: Settings, how: How) -> int:
-    """Run what was asked for and return the exit code. Raises BadInput if it may not start."""
+def work(order: Order, settings: Settings, how: How, *, on_batch: Callable[[str], None] = lambda _batch: None) -> int:
+    """Run what was asked for; return the exit code, tell `on_batch` its id. Raises BadInput if it may not start."""
     proven = ProvenFlows(settings.home)
     may_start(order, settings, how, proven)
     settings.make_home()
     if how.wait and WorkerLock(settings, doing="").holder().endswith(WORKER):
-        return follow(order, settings, how, proven)
+        return follow(order, settings, how, proven, on_batch=on_batch)
     logins = sorted({task.job.login for task in order.tasks})
     with stoppable(), at_work(settings, logins, doing=f"run {order.source}", wait=how.wait) as (worker, progress):
         batch = submit(order, settings, how, worker.store, proven)
+        on_batch(batch)
         return drive(worker, batch, progress, as_json=how.as_json)
 
 
@@ -142,6 +144,7 @@ def submit(order: Order, settings: Settings, how: How, store: Store, proven: Pro
         allow_unusual=how.allow_unusual,
         dry_run=how.dry_run,
         trust_first_write=how.trust_first_write,
+        plan=how.plan,
     )
     phase: Phase = "look" if _must_look(order, settings, how, proven) else "write"
     kept = store.add(Held(record, phase, terms, entries, key=key or None))
@@ -151,7 +154,7 @@ def submit(order: Order, settings: Settings, how: How, store: Store, proven: Pro
     history.save_batch(record)
     audit = Audit(store.database, secrets=settings.secrets())
     detail = {"source": record.source, "sha256": record.sha256, "jobs": len(entries), "approved_by": terms.approved_by}
-    audit.note("submitted", actor=settings.actor, subject=number, detail=detail)
+    audit.note("submitted" if how.plan is None else "applied", actor=settings.actor, subject=number, detail=detail)
     return number
 
 
@@ -180,7 +183,7 @@ def tell(batch: str, runs: Sequence[RunReport], *, where: str = "", as_json: boo
 
 def _must_look(order: Order, settings: Settings, how: How, proven: ProvenFlows) -> bool:
     """Whether to look first: one proven job that needs no question looks in its own run."""
-    if len(order.tasks) > 1 or not how.yes or how.dry_run:
+    if len(order.tasks) > 1 or not how.yes or how.dry_run or how.plan is not None:
         return True
     job = order.tasks[0].job
     site = settings.business_center_url

@@ -65,6 +65,8 @@ def document(done: subprocess.CompletedProcess[str]) -> Any:  # noqa: ANN401 - J
 
 
 COMMANDS = [
+    *("submit", "worker", "resume", "cancel", "status", "inbox", "answer", "plan", "apply"),
+    *("waiting", "remind", "prune", "stop", "start", "log"),
     "doctor",
     "flows",
     "login",

@@ -174,7 +174,12 @@ def test_the_end_of_a_batch_and_a_missing_one_are_told(
     home: Path, site: FakeSite, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told_to_people: list[str] = []
-    monkeypatch.setattr(Notifier, "send", lambda _self, title, _body: bool(told_to_people.append(title)) or True)
+
+    def send(_notifier: Notifier, title: str, _body: str) -> bool:
+        told_to_people.append(title)
+        return True
+
+    monkeypatch.setattr(Notifier, "send", send)
     monkeypatch.setenv("BCFLOW_NOTIFY", "json://127.0.0.1:9/hook")
     submitted(capsys)
     assert run_app(["worker", "--drain"]) == 0

@@ -1,3 +1,5 @@
+"""Workers in processes of their own on one PostgreSQL, the batches they are given, and what they did."""
+
 from __future__ import annotations
 
 import os
@@ -5,27 +7,37 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing
+from functools import partial
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import NamedTuple, Self
 
 import psycopg
 
+from bcflow.models.errors import BcflowError
 from bcflow.models.jobs import job_adapter
 from bcflow.runner.canary import ProvenFlows
 from bcflow.runner.cli.intake import Order
 from bcflow.runner.cli.work import How, submit
 from bcflow.runner.database import Database
+from bcflow.runner.lease import Lease
 from bcflow.runner.settings import Settings
 from bcflow.runner.store import Store
 from bcflow.runner.tasks import Task
+from bcflow.runner.worker import worker_name
+from tests.faults.waiting import SOON, until
 from tests.runner import worker_process
+from tests.runner.worker_process import BEGAN, CLOSED, ENDED, KILLED, OPENED, SLOTS, WROTE
 
 BC = "7123456789012345678"
 KEY = "a key for workers under test"
 
 
 class Note(NamedTuple):
+    """One thing a worker's fake browser did, or that was done to the worker."""
+
     worker: str
     what: str
     login: str
@@ -33,53 +45,189 @@ class Note(NamedTuple):
 
 
 class Workshop:
+    """Starts workers and ends them, and submits batches. A context manager."""
+
     def __init__(self, url: str, notes_url: str, folder: Path) -> None:
+        """Take the database of the workers, an empty one for the notes, and a folder for the homes."""
         self._url, self._notes_url, self._folder = url, notes_url, folder
-        self.running: dict[str, subprocess.Popen[bytes]] = {}
-        self._settings = Settings.load(self._environment("office"), folder)
-        self._database = Database(url)
-        self.store = Store(self._database)
+        self._stack = ExitStack()
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._batches: list[str] = []
-        self._connection = psycopg.connect(notes_url, autocommit=True)
-        self._connection.execute(worker_process.TABLES)
 
     def __enter__(self) -> Self:
+        with self._stack:
+            self._notes = self._stack.enter_context(psycopg.connect(self._notes_url, autocommit=True))
+            self._notes.execute(worker_process.TABLES)
+            self.store = Store(self._stack.enter_context(closing(Database(self._url))))
+            self._stack = self._stack.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
-        for p in self.running.values():
-            p.send_signal(signal.SIGTERM)
-        for p in self.running.values():
-            p.wait(20)
-        self._database.close()
-        self._connection.close()
+        for name in list(self._running):
+            self.kill(name)
+        self._stack.close()
 
-    def start(self, name: str) -> None:
-        with (self._folder / f"{name}.log").open("ab") as log:
-            self.running[name] = subprocess.Popen(
-                [sys.executable, worker_process.__file__, self._notes_url],
-                env={**os.environ, **self._environment(name)},
-                cwd=self._folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    def start(self, *names: str) -> None:
+        """Start a worker for each name, with a home of its own, and wait until all are ready."""
+        self.begin(*names)
+        self.until_ready(*names)
 
-    def _environment(self, name: str) -> dict[str, str]:
-        return {"BCFLOW_HOME": str(self._folder / name), "BCFLOW_DATABASE_URL": self._url, "BCFLOW_KEY": KEY,
-                "BCFLOW_PACE_SECONDS": "0"}
+    def until_ready(self, *names: str) -> None:
+        """Wait until these workers take batches."""
+        for name in names:
+            until(partial(self._is_ready, name), f"{name} is ready")
+
+    def begin(self, *names: str) -> None:
+        """Start a worker for each name, with a home of its own."""
+        for name in names:
+            self._start(name)
+
+    def drain(self, name: str) -> None:
+        """Start a worker that ends when nothing is left to do now, and wait for it."""
+        self._start(name, "--drain")
+        assert self._running.pop(name).wait(SOON) == 0, self.log(name)
+
+    def stop(self, name: str) -> None:
+        """Ask a worker to end, and wait for it."""
+        process = self._running.pop(name)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(SOON) == 130, self.log(name)
+
+    def kill(self, name: str) -> None:
+        """End a worker at once."""
+        process = self._running.pop(name)
+        self._note(name)
+        process.kill()
+        process.wait()
+
+    def bury(self) -> list[str]:
+        """Wait until a worker has died by itself; return those that have."""
+        until(self._dead, "a worker dies")
+        dead = self._dead()
+        for name in dead:
+            del self._running[name]
+        return dead
+
+    def log(self, name: str) -> str:
+        """Return what a worker said."""
+        return (self._folder / f"{name}.log").read_text(encoding="utf-8")
 
     def submit(self, login: str, jobs: Sequence[str]) -> str:
-        self._settings.make_home()
-        tasks = [Task(job_adapter().validate_python({"flow": "invite-member", "business_center": BC, "login": login,
-            "role": "standard", "email": f"{job}@acme.example"}), job) for job in jobs]
-        how = How(yes=True, trust_first_write=True)
-        batch = submit(Order(tuple(tasks), "night.yaml"), self._settings, how, self.store, ProvenFlows(self._settings.home))
+        """Queue a batch of invitations, each named by the address it invites, and return its id."""
+        batch = submit_one(self.settings("office"), self.store, login, jobs)
         self.store.queue(batch)
         self._batches.append(batch)
         return batch
 
+    def settings(self, name: str) -> Settings:
+        """Return the settings of somebody with a home of that name."""
+        return Settings.load(self._environment(name), self._folder)
+
+    def open_gate(self, job: str) -> None:
+        """Let a job go on that waits before its write."""
+        self._notes.execute("INSERT INTO open_gates VALUES (%s)", (job,))
+
     def all_ended(self) -> bool:
+        """Whether nothing is left to do."""
         return not self.store.open_batches()
 
-    def outcomes(self) -> Counter:
-        return Counter(e.record.outcome if e.record else "none" for b in self._batches for e in self.store.load(b).entries)
+    def outcomes(self, *batches: str) -> Counter[str]:
+        """Count how the runs of `batches`, or of all, ended."""
+        entries = [entry for batch in batches or self._batches for entry in self.store.load(batch).entries]
+        return Counter(entry.record.outcome if entry.record and entry.ended else "open" for entry in entries)
 
-    def notes(self):
-        return [Note(*r) for r in self._connection.execute("SELECT worker, what, login, job FROM notes ORDER BY id")]
+    def notes(self, what: str = "", job: str = "") -> list[Note]:
+        """Return what was noted, in the order it happened in."""
+        rows = self._notes.execute("SELECT worker, what, login, job FROM notes ORDER BY id").fetchall()
+        notes = [Note(*row) for row in rows]
+        return [note for note in notes if what in ("", note.what) and job in ("", note.job)]
+
+    def written(self) -> Counter[str]:
+        """Count the writes of each job."""
+        return Counter(note.job for note in self.notes(WROTE))
+
+    def _is_ready(self, name: str) -> bool:
+        worker = worker_name(self.settings(name))
+        holder = Lease(self._folder / name, f"worker-{worker}", database_url=self._url).holder()
+        return holder is not None and holder.pid == self._running[name].pid
+
+    def until_written(self, many: int) -> None:
+        """Wait until so many jobs are written."""
+        until(lambda: len(self.written()) >= many, f"{many} jobs are written")
+
+    def _dead(self) -> list[str]:
+        return [name for name, process in self._running.items() if process.poll() is not None]
+
+    def _start(self, name: str, *options: str) -> None:
+        with (self._folder / f"{name}.log").open("ab") as log:
+            self._running[name] = subprocess.Popen(
+                [sys.executable, worker_process.__file__, self._notes_url, *options],
+                env={**os.environ, **self._environment(name)},
+                cwd=self._folder,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+
+    def _environment(self, name: str) -> dict[str, str]:
+        return {
+            "BCFLOW_HOME": str(self._folder / name),
+            "BCFLOW_DATABASE_URL": self._url,
+            "BCFLOW_KEY": KEY,
+            "BCFLOW_PACE_SECONDS": "0",
+        }
+
+    def _note(self, name: str) -> None:
+        self._notes.execute("INSERT INTO notes (worker, what) VALUES (%s, %s)", (name, KILLED))
+
+
+def submit_one(settings: Settings, store: Store, login: str, jobs: Sequence[str], *, key: str = "") -> str:
+    """Submit a batch of invitations as `bcflow submit` does, not queued yet."""
+    given = {"flow": "invite-member", "business_center": BC, "login": login, "role": "standard"}
+    tasks = [Task(job_adapter().validate_python({**given, "email": job}), job) for job in jobs]
+    settings.make_home()
+    how = How(yes=True, trust_first_write=True)
+    return submit(Order(tuple(tasks), "night.yaml"), settings, how, store, ProvenFlows(settings.home), key=key)
+
+
+def submit_and_tell(settings: Settings, jobs: Sequence[str], key: str, told: Connection) -> None:
+    """Submit under `key`, as another process, and tell the id or what went wrong."""
+    with closing(Database(settings.database())) as database:
+        try:
+            told.send(submit_one(settings, Store(database), "login_0", jobs, key=key))
+        except BcflowError as error:
+            told.send(f"{type(error).__name__}: {error}")
+
+
+def broken_rules(notes: Iterable[Note]) -> Iterator[str]:
+    """Yield every moment with two browsers or attempts of one login, or with too many browsers of one worker."""
+    browsers: dict[str, str] = {}
+    attempts: dict[str, str] = {}
+    for worker, what, login, job in notes:
+        if what == OPENED:
+            if login in browsers:
+                yield f"{worker} opens {login}, which {browsers[login]} has open"
+            browsers[login] = worker
+            if list(browsers.values()).count(worker) > SLOTS:
+                yield f"{worker} has more than {SLOTS} browsers open"
+        elif what == CLOSED:
+            del browsers[login]
+        elif what == BEGAN:
+            if login in attempts or browsers.get(login) != worker:
+                yield f"{worker} begins {job} with {login}; browser: {browsers.get(login)}, attempt: {attempts}"
+            attempts[login] = worker
+        elif what == ENDED:
+            del attempts[login]
+        elif what == KILLED:
+            browsers = {one: whose for one, whose in browsers.items() if whose != worker}
+            attempts = {one: whose for one, whose in attempts.items() if whose != worker}
+
+
+def strange_writes(notes: Iterable[Note]) -> Iterator[str]:
+    """Yield every write by a worker that was not the last to open a browser for that login."""
+    last: dict[str, str] = {}
+    for worker, what, login, job in notes:
+        if what == OPENED:
+            last[login] = worker
+        elif what == WROTE and last[login] != worker:
+            yield f"{worker} writes {job} with {login}, which {last[login]} has opened since"

@@ -1,0 +1,197 @@
+"""`bcflow prune`: delete what old runs left, by age or by client, and say what stays and why."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from contextlib import closing
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bcflow.runner.cli import frame
+from bcflow.runner.cli.frame import Json, complain, document, load_settings, say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bcflow.runner.database import Database
+    from bcflow.runner.history import History
+    from bcflow.runner.prune import Known, Plan, Stay, Wanted
+    from bcflow.runner.settings import Settings
+
+_DAYS = {"d": 1, "w": 7}
+_FEW = 5
+_KILO = 1024
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command of this file to `app`."""
+    app.command("prune")(prune)
+
+
+def prune(
+    older_than: Annotated[
+        str | None, typer.Option("--older-than", help="What ended longer ago than this: 90d, 12w.", metavar="LENGTH")
+    ] = None,
+    client: Annotated[
+        str | None, typer.Option("--client", help="Only this client's; alone: all of it.", metavar="NAME")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go; delete nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Delete results, pictures, logs and reports of runs, by age, by client or both.
+
+    Never deleted: a run whose write may have been sent and is not settled, and a batch that has not ended. By age
+    alone, what still waits for others stays too. The ledger and the log of who did what are kept for ever.
+
+    \b
+    Examples:
+      bcflow prune --older-than 90d --dry-run
+      bcflow prune --client acme --yes
+    """
+    from bcflow.models.errors import BadInput
+    from bcflow.runner.database import Database
+    from bcflow.runner.history import History
+    from bcflow.runner.prune import Wanted, plan
+
+    if older_than is None and client is None:
+        raise BadInput(["prune: say --older-than 90d, --client NAME or both"])
+    wanted = Wanted(datetime.now(UTC) - _length(older_than) if older_than else None, client)
+    settings = load_settings()
+    history = History(settings.home)
+    with closing(Database(settings.database())) as database:
+        found = plan(history, wanted, _known(database, settings))
+        if dry_run or found.is_empty or not _agreed(found, yes=yes):
+            _tell(found, (), deleted=False, as_json=as_json)
+            return
+        # Somebody may have resumed a batch while the question stood.
+        found = plan(history, wanted, _known(database, settings))
+        troubles = _carry_out(found, history, database, settings, wanted)
+    _tell(found, troubles, deleted=True, as_json=as_json)
+    if troubles:
+        raise typer.Exit(1)
+
+
+def _length(text: str) -> timedelta:
+    from bcflow.models.errors import BadInput
+
+    found = re.fullmatch(r"([0-9]{1,4})([dw])", text.strip().lower())
+    if not found or not int(found[1]):
+        raise BadInput([f"--older-than: '{text}' is no length of time; write days or weeks: 90d, 12w"])
+    return timedelta(days=int(found[1]) * _DAYS[found[2]])
+
+
+def _known(database: Database, settings: Settings) -> Known:
+    from bcflow.runner.ledger import Ledger
+    from bcflow.runner.prune import Known, unsettled_runs
+    from bcflow.runner.store import Store
+
+    store = Store(database)
+    with closing(Ledger(settings.database())) as ledger:
+        unsettled, touched = unsettled_runs(ledger.history())
+    open_batches = {held.record.id for held in store.open_batches()}
+    return Known(unsettled, touched, lambda batch: batch in open_batches if store.has(batch) else None)
+
+
+def _agreed(found: Plan, *, yes: bool) -> bool:
+    """Ask; without anybody at the terminal only --yes is a yes. Raises BadInput if nobody can be asked."""
+    from bcflow.models.errors import BadInput
+
+    if yes:
+        return True
+    if not frame.person_is_there():
+        raise BadInput(["nobody is at a terminal to be asked; give --yes to delete or --dry-run to look"])
+    for stay in found.stays:
+        complain(f"{stay.name} stays: {stay.why}")
+    return frame.ask_yes_no(f"Delete {_counts(found)}? It cannot be brought back.")
+
+
+def _carry_out(found: Plan, history: History, database: Database, settings: Settings, wanted: Wanted) -> Sequence[Stay]:
+    from bcflow.runner.audit import Audit
+    from bcflow.runner.prune import carry_out
+
+    detail = {
+        "older_than": wanted.before.isoformat(timespec="seconds") if wanted.before else "",
+        "client": wanted.client or "",
+        "runs": len(found.all_runs),
+        "batches": len(found.batches),
+    }
+    # Noted first: a log that tells of too much is better than one that tells of too little.
+    audit = Audit(database, secrets=settings.secrets())
+    audit.note("pruned", actor=settings.actor, subject=wanted.client or "runs", detail=detail)
+    return carry_out(found, history, _Rows(database))
+
+
+class _Rows:
+    """The rows of batches and runs in one database."""
+
+    def __init__(self, database: Database) -> None:
+        from bcflow.runner.follow_ups import FollowUps
+        from bcflow.runner.store import Store
+
+        self._database = database
+        self._follow_ups = FollowUps(database)
+        self._store = Store(database)
+
+    def remove(self, batch: str) -> None:
+        self._store.remove(batch)
+
+    def remove_runs(self, runs: Sequence[str]) -> None:
+        from bcflow.runner.kept import runs as rows
+
+        for run in runs:
+            self._follow_ups.forget(run)
+        with self._database.transaction() as connection:
+            connection.execute(rows.delete().where(rows.c.id.in_(runs)))
+
+
+def _tell(found: Plan, troubles: Sequence[Stay], *, deleted: bool, as_json: bool) -> None:
+    stays = [*found.stays, *troubles]
+    if as_json:
+        document(
+            {
+                "deleted": deleted,
+                "runs": found.all_runs,
+                "batches": found.batches,
+                "reports": [path.name for path in found.reports],
+                "bytes": found.size,
+                "stays": [asdict(one) for one in stays],
+            }
+        )
+        return
+    if found.is_empty:
+        say("nothing to delete")
+    else:
+        say(f"{'deleted' if deleted else 'would delete'}: {_counts(found)}")
+    by_reason: defaultdict[str, list[str]] = defaultdict(list)
+    for one in stays:
+        by_reason[one.why].append(one.name)
+    for why, names in by_reason.items():
+        more = f" and {len(names) - _FEW} more" if len(names) > _FEW else ""
+        say(f"stays: {', '.join(names[:_FEW])}{more}: {why}")
+
+
+def _counts(found: Plan) -> str:
+    counts = [(len(found.all_runs), "run"), (len(found.batches), "whole batch"), (len(found.reports), "client report")]
+    said = [f"{count} {_plural(word, count)}" for count, word in counts if count]
+    return f"{', '.join(said)} ({_bytes(found.size)})"
+
+
+def _plural(word: str, count: int) -> str:
+    if count == 1:
+        return word
+    return f"{word}es" if word.endswith("ch") else f"{word}s"
+
+
+def _bytes(count: int) -> str:
+    """Return a size as people read it; 1 KB is 1024 bytes."""
+    size = float(count)
+    for unit in ("bytes", "KB", "MB"):
+        if size < _KILO:
+            return f"{size:.0f} {unit}"
+        size /= _KILO
+    return f"{size:.1f} GB"

@@ -1,0 +1,147 @@
+"""`bcflow waiting` and `remind`: who must act, and the text to send them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bcflow.runner.cli.frame import Json, columns, document, load_settings, say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bcflow.models.outcomes import RunRecord
+    from bcflow.runner.settings import Settings
+    from bcflow.runner.waits import Wait
+
+_NOBODY = "nobody must act"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this file to `app`."""
+    app.command("waiting")(waiting)
+    app.command("remind")(remind)
+
+
+def waiting(
+    client: Annotated[str | None, typer.Option("--client", help="Only this client's.", metavar="NAME")] = None,
+    as_json: Json = False,
+) -> None:
+    """List who must act before runs are whole: you first, then the others, each the oldest first.
+
+    For each thing only the newest run counts that could see it. Nothing is looked at on the site by this.
+
+    \b
+    Examples:
+      bcflow waiting
+      bcflow waiting --client acme --json
+    """
+    from bcflow.runner.waits import OTHER_SIDE, waits
+
+    now = datetime.now(UTC)
+    runs = _runs(load_settings())
+    found = [one for one in waits(runs) if client in (None, one.client)]
+    if client is not None and not found:
+        _check_client(client, runs)
+    if as_json:
+        document([_plain(one, now) for one in found])
+        return
+    say(*(_table(found, now) if found else [_NOBODY]))
+    clients = sorted({one.client for one in found if one.client and one.who in OTHER_SIDE})
+    if clients:
+        say("", f"The text to send: bcflow remind {clients[0] if len(clients) == 1 else 'CLIENT'}")
+
+
+def remind(
+    client: Annotated[str, typer.Argument(help="Whom it is for, as the jobs name the client.", metavar="CLIENT")],
+    as_json: Json = False,
+) -> None:
+    """Print the text to send to a client: what waits for their side, and what they have to click.
+
+    Nothing is sent by this; what waits for you or for TikTok is left out.
+
+    \b
+    Example:
+      bcflow remind acme
+    """
+    from bcflow.runner.reminder import Sites, reminder
+    from bcflow.runner.waits import OTHER_SIDE, waits
+
+    now = datetime.now(UTC)
+    settings = load_settings()
+    runs = _runs(settings)
+    _check_client(client, runs)
+    found = [one for one in waits(runs) if one.client == client and one.who in OTHER_SIDE]
+    text = reminder(found, Sites(settings.business_center_url, settings.ads_manager_url))
+    if as_json:
+        document({"client": client, "text": text, "waiting": [_plain(one, now) for one in found]})
+    else:
+        say(text or f"nothing waits for {client}")
+
+
+def _runs(settings: Settings) -> list[RunRecord]:
+    """Return every run of the settings' site: a stand-in's have no place beside those of the real one."""
+    from bcflow.runner.history import History
+
+    history = History(settings.home)
+    runs = [run for batch in history.batches() for run in history.runs_of(batch)]
+    return [run for run in runs if run.site in ("", settings.business_center_url)]
+
+
+def _check_client(client: str, runs: Sequence[RunRecord]) -> None:
+    from bcflow.models.errors import BadInput
+    from bcflow.models.explain import nearest
+
+    known = {run.client for run in runs if run.client}
+    if client not in known:
+        raise BadInput([f"no run is for a client '{client}'{nearest(client, known)}; `bcflow waiting` names them"])
+
+
+def _table(found: Sequence[Wait], now: datetime) -> list[str]:
+    names = ("", "waiting", "since", "run", "client", "what", "next")
+    heads, *lines = columns([_row(one, now) for one in found], heads=names)
+    table = [heads]
+    for who, each in groupby(zip(found, lines, strict=True), key=lambda one: one[0].who):
+        group = [line for _, line in each]
+        table += ["", f"{who} ({len(group)})", *group]
+    return table
+
+
+def _row(wait: Wait, now: datetime) -> tuple[str, ...]:
+    since = f"{wait.since.astimezone(UTC):%Y-%m-%d %H:%M}" if wait.since else ""
+    mark = "overdue" if wait.overdue(now) else ""
+    return mark, _age(wait, now), since, wait.run.id, wait.client or "", wait.what, wait.run.next_action
+
+
+def _age(wait: Wait, now: datetime) -> str:
+    """Return how long it has waited, in the largest unit that fits."""
+    if wait.since is None:
+        return ""
+    seconds = max(0, int((now - wait.since).total_seconds()))
+    for unit, size in (("d", 86400), ("h", 3600)):
+        if seconds >= size:
+            return f"{seconds // size} {unit}"
+    return f"{seconds // 60} min"
+
+
+def _plain(wait: Wait, now: datetime) -> dict[str, Any]:
+    age = now - wait.since if wait.since else timedelta()
+    return {
+        "who": wait.who,
+        "what": wait.what,
+        "client": wait.client,
+        "run": wait.run.id,
+        "batch": wait.run.batch,
+        "job": wait.run.job,
+        "flow": wait.run.flow,
+        "business_center": wait.run.business_center,
+        "outcome": wait.run.outcome,
+        "since": wait.since.astimezone(UTC).isoformat(timespec="seconds") if wait.since else None,
+        "age_seconds": max(0, int(age.total_seconds())),
+        "overdue": wait.overdue(now),
+        "next_action": wait.run.next_action,
+        "message": wait.run.message,
+    }
