@@ -9,8 +9,11 @@ import sys
 from pathlib import Path
 from statistics import median
 from time import monotonic, perf_counter, sleep
+from typing import Any
 
 from bcflow.models.looks import Effect
+from bcflow.runner.dispatch import OnEvent
+from bcflow.runner.engine import Engine
 from bcflow.runner.ledger import Ledger
 from benchmarks.jobs import JOBS
 from benchmarks.sites import ROOT, sites_running
@@ -50,6 +53,35 @@ def milliseconds_per_ledger_write(home: Path) -> float:
         taken.append((perf_counter() - began) / 4 * 1000)
     ledger.close()
     return median(taken)
+
+
+def milliseconds_per_dispatch(home: Path) -> float:
+    """Return the median milliseconds that an attempt takes which does nothing: what the engine adds to each."""
+    engine = Engine(
+        f"sqlite:///{home / 'engine.sqlite3'}",
+        _Idle(),
+        executor="bench",
+        slots=1,
+        is_current=lambda _run, _number: True,
+    )
+    taken = []
+    for number in range(EFFECTS):
+        began = perf_counter()
+        engine.attempt("default", {"run": f"bench-{number}", "attempt": 1}, lambda _event: None)
+        taken.append((perf_counter() - began) * 1000)
+    engine.close()
+    return median(taken)
+
+
+class _Idle:
+    """Hands that do nothing."""
+
+    def attempt(self, _login: str, request: dict[str, Any], _on_event: OnEvent) -> dict[str, Any]:
+        return {"id": request["run"]}
+
+    def stop(self, _login: str) -> None: ...
+
+    def close(self) -> None: ...
 
 
 def memory_of_a_slot(home: Path) -> dict[str, float] | None:

@@ -36,6 +36,7 @@ def measure(rounds: int, home: Path) -> results.Results:
     _say("starting up, the ledger")
     start = {name: round(overhead.seconds_to_start(name, home=home), 3) for name in ("--help", "flows")}
     ledger = round(overhead.milliseconds_per_ledger_write(home), 3)
+    dispatch = round(overhead.milliseconds_per_dispatch(home), 1)
     duel = fight(rounds, home / "duel", say=_say)
     _say("memory")
     return {
@@ -43,6 +44,7 @@ def measure(rounds: int, home: Path) -> results.Results:
         "duel": results.of_duel(duel),
         "start": start,
         "ledger_write_ms": ledger,
+        "dispatch_ms": dispatch,
         "memory": overhead.memory_of_a_slot(home),
         "empty_page": overhead.memory_of_an_empty_page(),
     }

@@ -11,6 +11,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from bcflow.models.outcomes import RunReport
+from bcflow.runner.evidence import write_private
 
 _SEEN = ("done", "waiting")
 
@@ -73,9 +74,8 @@ class ProvenFlows:
 
     def _write(self, stored: _Stored) -> None:
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        part = self._path.with_name(".proven.json.part")
-        part.write_text(json.dumps(stored.model_dump(), indent=1), encoding="utf-8")
-        part.replace(self._path)
+        # Several batches of one worker may come here at once, each with a draft of its own.
+        write_private(self._path, json.dumps(stored.model_dump(), indent=1).encode())
 
 
 def _with(proofs: list[Proof], run: RunReport, site: str, language: str, at: str) -> list[Proof]:

@@ -53,9 +53,11 @@ class InProcess:
     def attempt(self, login: str, request: dict[str, Any], on_event: OnEvent) -> dict[str, Any]:
         """Run one attempt with `login` and return its RunRecord as JSON."""
         self._listeners[login] = on_event
-        if login not in self._slots:
-            self._slots[login] = self._make_slot(login, self._hearer(login))
-        return self._slots[login].call("attempt", request, timeout=self._timeout)
+        slot = self._slots.get(login)
+        if slot is None:
+            slot = self._slots[login] = self._make_slot(login, self._hearer(login))
+        # Not looked up again: a lost lease may have stopped it, from another thread.
+        return slot.call("attempt", request, timeout=self._timeout)
 
     def _hearer(self, login: str) -> OnEvent:
         """Return a listener that hands on to whichever attempt of `login` is at work."""

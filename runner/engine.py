@@ -21,12 +21,12 @@ from bcflow.models.errors import BcflowError, LedgerBroken
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bcflow.runner.dispatch import Event, InProcess, OnEvent
+    from bcflow.runner.dispatch import Dispatcher, Event, OnEvent
 
 NAME: Final = "bcflow"
 # A version of the engine's own would change with every edit and strand what is open.
 APPLICATION_VERSION: Final = "1"
-POLL_SECONDS: Final = 0.04
+POLL_SECONDS: Final = 0.03
 LOOK_AGAIN_SECONDS: Final = 1.0
 _AT_WORK: Final = frozenset({"PENDING", "ENQUEUED", "DELAYED"})
 
@@ -35,7 +35,7 @@ class Engine:
     """Dispatches attempts to the slots of this process: one at a time for each login, `slots` logins at once."""
 
     def __init__(
-        self, url: str, hands: InProcess, *, executor: str, slots: int, is_current: Callable[[str, int], bool]
+        self, url: str, hands: Dispatcher, *, executor: str, slots: int, is_current: Callable[[str, int], bool]
     ) -> None:
         """Start the engine on the database at `url`.
 

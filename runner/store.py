@@ -36,22 +36,9 @@ class Store:
         Raises `BadInput` if that key was used for another file.
         """
         with self.database.transaction() as connection:
-            if held.key is not None:
-                known = connection.execute(sa.select(batches).where(batches.c.key == held.key)).one_or_none()
-                if known is not None:
-                    return _same(known, held)
-            connection.execute(
-                batches.insert().values(
-                    id=held.record.id,
-                    key=held.key,
-                    phase=held.phase,
-                    queued=held.queued,
-                    worker=held.worker,
-                    logins=held.record.logins,
-                    terms=vars(held.terms),
-                    record=held.record.model_dump(mode="json"),
-                )
-            )
+            known = _added(connection, held)
+            if known is not None:
+                return _same(known, held)
             if held.entries:
                 connection.execute(runs.insert(), [row_of(held.record.id, at, e) for at, e in enumerate(held.entries)])
         return held.record.id
@@ -179,17 +166,22 @@ class Store:
             agreed = batches.update().where(batches.c.id == batch).values(terms={**terms, "approved_by": by})
             connection.execute(agreed)
 
-    def claim(self, worker: str, *, dead: Sequence[str] = (), at_work: Collection[str] = ()) -> str | None:
+    def claim(self, worker: str, *, dead: Collection[str] = (), at_work: Collection[str] = ()) -> str | None:
         """Give `worker` the oldest queued batch whose logins nobody works with.
 
-        Those of `dead` workers are free, but for those that `worker` has `at_work` itself.
+        Those of `dead` workers are free, and what `worker` has but is not `at_work` on. One that was taken over
+        too often rests instead: a person must look at it.
         """
         with self.database.transaction() as connection:
             waiting = sa.select(batches).where(batches.c.queued).order_by(batches.c.id)
             rows = connection.execute(waiting.with_for_update()).all()
-            free = [row for row in rows if row.id not in at_work and (not row.worker or row.worker in dead)]
-            busy = {login for row in rows if row.worker and row not in free for login in row.logins}
-            found = next((row for row in free if not busy & set(row.logins) and row.take_overs < MOST_TAKE_OVERS), None)
+            left = {row.id for row in rows if row.worker in dead or (row.worker == worker and row.id not in at_work)}
+            worn = {row.id for row in rows if row.id in left and row.take_overs >= MOST_TAKE_OVERS}
+            if worn:
+                connection.execute(batches.update().where(batches.c.id.in_(worn)).values(queued=False, worker=""))
+            busy = {login for row in rows if row.worker and row.id not in left for login in row.logins}
+            free = [row for row in rows if (not row.worker or row.id in left) and row.id not in worn]
+            found = next((row for row in free if not busy & set(row.logins)), None)
             if found is None:
                 return None
             taken_over = found.take_overs + bool(found.worker)
@@ -219,6 +211,33 @@ class Store:
         with self.database.transaction() as connection:
             query = sa.select(batches).where(batches.c.phase != "ended").order_by(batches.c.id)
             return [held_of(row, []) for row in connection.execute(query).all()]
+
+
+def _added(connection: sa.Connection, held: Held) -> sa.Row[Any] | None:
+    """Add the batch; return the one that has its key instead, even if another process added it just now."""
+    of_key = sa.select(batches).where(batches.c.key == held.key)
+    known = connection.execute(of_key).one_or_none() if held.key is not None else None
+    if known is not None:
+        return known
+    try:
+        with connection.begin_nested():
+            connection.execute(
+                batches.insert().values(
+                    id=held.record.id,
+                    key=held.key,
+                    phase=held.phase,
+                    queued=held.queued,
+                    worker=held.worker,
+                    logins=held.record.logins,
+                    terms=vars(held.terms),
+                    record=held.record.model_dump(mode="json"),
+                )
+            )
+    except sa.exc.IntegrityError:
+        known = connection.execute(of_key).one_or_none() if held.key is not None else None
+        if known is None:
+            raise
+    return known
 
 
 def _same(known: sa.Row[Any], held: Held) -> str:

@@ -8,7 +8,9 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from functools import partial
+from pathlib import Path
 from time import monotonic
+from traceback import extract_tb
 from typing import TYPE_CHECKING
 
 from loguru import logger
@@ -234,7 +236,10 @@ class _Shift:
         except BcflowError as error:
             complain(f"batch {batch}: {error}")
         except Exception as error:  # noqa: BLE001 - a batch that breaks must not end the others
-            logger.opt(exception=error).error("batch {} broke: {}", batch, type(error).__name__)
+            # Its text is left out: a browser's error may hold what was typed.
+            at = extract_tb(error.__traceback__)[-1]
+            where = f"{Path(at.filename).name}, line {at.lineno}"
+            complain(f"batch {batch} broke and rests: {type(error).__name__} in {where}")
         finally:
             self._end(batch)
             self._let_go(batch)

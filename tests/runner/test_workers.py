@@ -115,7 +115,7 @@ def test_lost_connections_leave_one_writer_and_the_work_goes_on(
 
 
 def test_a_batch_that_kills_its_workers_is_given_up_and_the_others_end(workshop: Workshop) -> None:
-    poisonous = workshop.submit("login_0", [*jobs(0, 1), f"{POISON}@acme.example"])
+    poisonous = workshop.submit("login_0", [*jobs(7, 1), f"{POISON}@acme.example"])
     faulty = workshop.submit("login_1", [f"{FAULT}@acme.example"])
     others = [workshop.submit(f"login_{number}", jobs(number, 3)) for number in (0, 1, 2)]
     workshop.begin("anna", "ben")
@@ -127,6 +127,7 @@ def test_a_batch_that_kills_its_workers_is_given_up_and_the_others_end(workshop:
     until(lambda: not workshop.store.is_open(poisonous), "it is given up")
     until(lambda: open_batches(workshop) == {poisonous, faulty}, "the others end")
     assert not workshop.store.is_open(faulty)
+    assert "broke and rests: ZeroDivisionError" in workshop.log("anna") + workshop.log("ben")
     workshop.submit("login_0", jobs(5, 1))
     until(lambda: workshop.written()[jobs(5, 1)[0]], "its login is free")
     workshop.until_ready("anna", "ben")
