@@ -168,6 +168,8 @@ class Worker:
             slots=slots,
             is_current=lambda run, number: self.store.attempts(run) == number,
         )
+        if settings.database_url is None:
+            (settings.home / ENGINE_FILE).chmod(0o600)
 
     def may_write(self, lease: Lease) -> bool:
         """Say, right before a write, whether this process still holds the login and nobody has said stop."""
