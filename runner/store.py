@@ -97,10 +97,6 @@ class Store:
                     record=record.model_dump(mode="json") if record else None,
                 )
             )
-            if entry.ended:
-                # It gets on: its workers' deaths so far were not its doing.
-                batch = sa.select(runs.c.batch).where(runs.c.id == entry.run).scalar_subquery()
-                connection.execute(batches.update().where(batches.c.id == batch).values(take_overs=0))
 
     def record(self, run: str) -> RunRecord:
         """Return how a run stands. Raises `BadInput` if it is not known or has no result yet."""
