@@ -1,6 +1,7 @@
 """What every test may use. The fixtures `browser`, `context` and `page` are pytest-playwright's."""
 
 import os
+import signal
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +15,15 @@ from tests.postgres import PostgresServer
 
 # Several tests share two cores: what a person would see at once may take a while here.
 expect.set_options(timeout=20_000)
+
+
+def pytest_configure() -> None:
+    """Let the commands that tests start be interrupted.
+
+    What a shell starts in its background ignores Ctrl-C, and so would everything started from here.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
