@@ -119,7 +119,7 @@ class Attempt:
         except (BcflowError, PlaywrightError) as error:
             if isinstance(error, PlaywrightError):
                 self._pictures.why(error)
-                if not self._site.is_alive():
+                if self._is_gone(error):
                     raise BrowserGone("the browser ended in the middle") from error
             if _key(effect) in self._armed:
                 settled = verdicts.unknown(effect, self.run, verdicts.what_broke(error, self._site.screen))
@@ -246,7 +246,13 @@ class Attempt:
             return CannotSee(str(error))
         except PlaywrightError as error:
             self._pictures.why(error)
+            if self._is_gone(error):
+                raise BrowserGone("the browser ended while it looked") from error
             return CannotSee(f"{self._site.screen}: {type(error).__name__}")
+
+    def _is_gone(self, error: PlaywrightError) -> bool:
+        """Say whether the browser has ended: one that is just dying may answer once more."""
+        return type(error).__name__ == "TargetClosedError" or not self._site.is_alive()
 
     def _stands(self, entry: Entry | None, effect: Effect, found: Seen) -> Settled:
         record = self._record(effect)
