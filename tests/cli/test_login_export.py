@@ -64,6 +64,20 @@ def server(tmp_path: Path, standin: StandIn) -> Machine:
     return Machine(tmp_path / "server", standin)
 
 
+def has_terminals() -> bool:
+    """Whether pseudo-terminals can be opened: a bare chroot may have no /dev/pts."""
+    try:
+        ours, theirs = pty.openpty()
+    except OSError:
+        return False
+    os.close(ours)
+    os.close(theirs)
+    return True
+
+
+needs_a_terminal = pytest.mark.skipif(not has_terminals(), reason="opens pseudo-terminals")
+
+
 def test_a_sign_in_made_on_a_laptop_works_on_a_server(laptop: Machine, server: Machine, tmp_path: Path) -> None:
     file = tmp_path / "acme.signin"
     code, answer, _ = laptop.login("--export", str(file), stdin=f"{PASSPHRASE}\n")
@@ -120,6 +134,7 @@ def test_words_that_do_not_go_together_are_refused(server: Machine) -> None:
     assert "--force: goes with --export only" in server.login("--force")[2]
 
 
+@needs_a_terminal
 def test_at_a_terminal_the_passphrase_is_asked_twice_and_not_shown(laptop: Machine, tmp_path: Path) -> None:
     code, shown = at_terminal(laptop, ["--export", str(tmp_path / "new")], [PASSPHRASE, f"{PASSPHRASE}s"])
 
@@ -129,6 +144,7 @@ def test_at_a_terminal_the_passphrase_is_asked_twice_and_not_shown(laptop: Machi
     assert not (tmp_path / "new").exists()
 
 
+@needs_a_terminal
 def test_at_a_terminal_an_import_asks_once(server: Machine, tmp_path: Path) -> None:
     file = exported(tmp_path, server.environment["BCFLOW_BUSINESS_CENTER_URL"])
     code, shown = at_terminal(server, ["--import", str(file)], [PASSPHRASE])
