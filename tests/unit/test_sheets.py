@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
@@ -267,8 +267,14 @@ def make_table(folder: Path, rows: Sequence[Sequence[str | None]]) -> Path:
     return make_csv(folder, out.getvalue())
 
 
+def as_read(name: str) -> str:
+    """Return what tells two rows' names apart: an apostrophe before "=" is the spreadsheet's and no part of it."""
+    return canonical_name(trim(name).removeprefix("'"))
+
+
 @one_folder
-@given(st.lists(st.tuples(names, names), min_size=1, max_size=5, unique_by=lambda pair: canonical_name(trim(pair[0]))))
+@example([("=", "x"), ("'+", "y")])
+@given(st.lists(st.tuples(names, names), min_size=1, max_size=5, unique_by=lambda pair: as_read(pair[0])))
 def test_names_come_through_a_table_as_they_are(tmp_path: Path, pairs: list[tuple[str, str]]) -> None:
     rows = [(f"j{number}", *pair) for number, pair in enumerate(pairs)]
     first = read(make_table(tmp_path, rows), "create-ad-account", defaults=PLACE)
