@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from bcflow.runner import summary
 from bcflow.runner.audit import Action, Audit
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from bcflow.runner.progress import Progress
     from bcflow.runner.settings import Settings
     from bcflow.runner.store import Store
-
-PAUSED: Final = summary.YOU_MUST_ACT
 
 
 @dataclass(frozen=True)
@@ -86,11 +84,13 @@ class Course:
     def run(self) -> int:
         """Do what is to do, keep the results and return the exit code; KeyboardInterrupt leaves it resumable."""
         self._note("started", phase=self.held.phase)
+        has_ended = False
         try:
             code = self._passes()
+            has_ended = True
         except Halted as halt:
             self.batch.interrupt(str(halt))
-            code = PAUSED
+            code = summary.YOU_MUST_ACT
         except KeyboardInterrupt:
             self.dispatcher.close()
             self.talk.progress.end()
@@ -98,7 +98,7 @@ class Course:
             code = summary.INTERRUPTED
         finally:
             self.talk.progress.end()
-        if code not in (PAUSED, summary.INTERRUPTED):
+        if has_ended:
             self.store.move(self.held.record.id, "ended")
         ended = summary.exit_code(self.batch.records) if code is None else code
         self._finish(ended)

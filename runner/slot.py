@@ -41,7 +41,6 @@ class Slot:
         *,
         ask: Callable[[dict[str, Any]], str | None],
         on_event: Callable[[dict[str, Any]], None],
-        trust_unusual_ids: bool = False,
         holds_login: Callable[[], bool] = lambda: True,
     ) -> None:
         """Make a slot for the login called `login`; nothing is started before the first call.
@@ -54,7 +53,6 @@ class Slot:
         self.credentials = settings.login(login)
         self.ask = ask
         self.on_event = on_event
-        self.trust_unusual_ids = trust_unusual_ids
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"browser-{login}")
         self.was_killed = False
         self._calls = 0

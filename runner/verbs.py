@@ -53,7 +53,7 @@ WORST_FIRST: Final[tuple[Outcome, ...]] = (
 
 def attempt(slot: Slot, request: Request) -> dict[str, Any]:
     """Run one job from the top: {run, batch, job, mode: run|look, folder, …} to a RunRecord."""
-    context = {ALLOW_UNUSUAL: request.get("allow_unusual", slot.trust_unusual_ids), RESOLVED: True}
+    context = {ALLOW_UNUSUAL: request.get("allow_unusual", False), RESOLVED: True}
     job = job_adapter().validate_python(request["job"], context=context)
     evidence = Evidence(Path(request["folder"]), secrets=slot.settings.secrets(), keep=[slot.credentials.email or ""])
     evidence.redactor.keep_emails(emails_in(request["job"]))

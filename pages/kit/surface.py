@@ -42,10 +42,6 @@ class Surface:
         headings = self.root.locator(css.DIALOG_HEADING).all_inner_texts()
         return " ".join("".join(headings[:1]).split()) or "a dialog without a heading"
 
-    def still_there(self) -> bool:
-        """Say whether this surface is still what the user would act on."""
-        return self.same_as(self.site.surface())
-
     def same_as(self, other: Surface) -> bool:
         """Say whether both are the same element."""
         return self.mark == other.mark

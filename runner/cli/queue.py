@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -102,7 +104,9 @@ def resume(
     with _store(settings) as store:
         batch = _batch(settings, store, name)
         held = store.load(batch)
-        if held.phase == "ended" and not store.reopen(batch, AGAIN):
+        again = store.reopen(batch, AGAIN) if held.phase == "ended" else 0
+        # A batch that was cancelled while it rested has jobs that never began.
+        if not again and all(entry.ended for entry in held.entries):
             say(f"batch {batch} has nothing that could be tried again")
             raise typer.Exit(0)
         if held.phase == "ended":
@@ -193,19 +197,12 @@ def _may_write(held: Held) -> bool:
     return bool(held.terms.approved_by) and not held.terms.dry_run and held.terms.plan is None
 
 
-class _store:  # noqa: N801 - used as a function
-    """The store of these settings, for one command."""
+@contextmanager
+def _store(settings: Settings) -> Iterator[Store]:
+    """Give the store of these settings, for one command."""
+    from bcflow.runner.database import Database
+    from bcflow.runner.store import Store
 
-    def __init__(self, settings: Settings) -> None:
-        from bcflow.runner.database import Database
-        from bcflow.runner.store import Store
-
-        settings.make_home()
-        self._database = Database(settings.database())
-        self._store = Store(self._database)
-
-    def __enter__(self) -> Store:
-        return self._store
-
-    def __exit__(self, *_: object) -> None:
-        self._database.close()
+    settings.make_home()
+    with closing(Database(settings.database())) as database:
+        yield Store(database)

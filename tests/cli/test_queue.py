@@ -99,6 +99,8 @@ def test_a_cancelled_batch_is_not_worked(site: FakeSite, capsys: pytest.CaptureF
     assert run_app(["cancel", batch]) == 0
     assert run_app(["worker", "--drain"]) == 0
     assert site.looked == site.written == []
+    assert run_app(["resume", batch]) == 0
+    assert site.written == EVERYONE, "who cancelled it by mistake can go on with it"
 
 
 @pytest.mark.usefixtures("home")

@@ -4,7 +4,6 @@ import json
 import subprocess
 import sys
 import threading
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +14,10 @@ from bcflow.runner.attempt import Attempt
 from bcflow.runner.lease import Lease
 from bcflow.runner.ledger import Ledger
 from standin.server import StandIn
-from tests.faults.desk import Desk, processes
-from tests.faults.ledger_race import ORIGIN, arm_when_told
+from tests.faults.desk import Desk
+from tests.faults.ledger_race import ORIGIN, race
 from tests.faults.shell import INVITE, TRUSTED, Shell
-from tests.faults.waiting import SOON, browsers_of, until
+from tests.faults.waiting import browsers_of, until
 from tests.flows.jobs import make
 
 MANY = 8
@@ -98,34 +97,9 @@ def test_effect_armed_by_another_in_the_meantime_is_not_sent(desk: Desk, monkeyp
 def test_of_many_processes_one_arms(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'ledger.sqlite3'}"
     effect = Effect(kind="member", identity="zoe@acme.example", business_center="7100000000000000017", want={})
-    lines, started = [], []
-    for _ in range(MANY):
-        ours, theirs = processes.Pipe()
-        child = processes.Process(target=arm_when_told, args=(url, effect, theirs), daemon=True)
-        child.start()
-        lines.append(ours)
-        started.append(child)
-    assert _all_at_once(lines) == ["here"] * MANY
-    assert _all_at_once(lines) == ["ready"] * MANY
-    said = _all_at_once(lines)
-    for child in started:
-        child.join()
-
     lost = "LedgerBroken: member zoe@acme.example: another run armed it in the meantime; nothing was sent"
-    assert sorted(said) == [lost] * (MANY - 1) + ["armed"]
+    assert race(url, effect, MANY) == [lost] * (MANY - 1) + ["armed"]
     ledger = Ledger(url)
     assert [event["event"] for event in ledger.history()] == ["prepared", "armed"]
     assert ledger.peek(ORIGIN, effect).armed
     ledger.close()
-
-
-def _all_at_once(lines: list[Connection]) -> list[str]:
-    """Hear what every process has come to, then let all of them go on."""
-    said = []
-    for line in lines:
-        assert line.poll(SOON)
-        said.append(line.recv())
-    for line, word in zip(lines, said, strict=True):
-        if word in {"here", "ready"}:
-            line.send("go")
-    return said

@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Iterator
 from contextlib import closing
-from multiprocessing.connection import Connection
 
 import psycopg
 import pytest
@@ -13,8 +12,7 @@ from bcflow.models.errors import LedgerBroken
 from bcflow.models.looks import Effect
 from bcflow.runner.database import Database, tables
 from bcflow.runner.ledger import Ledger
-from tests.faults.desk import processes
-from tests.faults.ledger_race import ORIGIN, arm_when_told
+from tests.faults.ledger_race import ORIGIN, race
 from tests.faults.waiting import SOON, until
 from tests.postgres import PostgresServer
 
@@ -35,7 +33,7 @@ def ledger(postgres: str) -> Iterator[Ledger]:
 @pytest.mark.parametrize("many", [TWO, MANY])
 def test_of_processes_that_come_together_one_arms(ledger: Ledger, postgres: str, many: int) -> None:
     """All of them want the effect's row first, and none of them gets a second one."""
-    assert race(postgres, many) == [LOST] * (many - 1) + ["armed"]
+    assert race(postgres, ZOE, many) == [LOST] * (many - 1) + ["armed"]
     assert [event["event"] for event in ledger.history()] == ["prepared", "armed"]
     assert ledger.peek(ORIGIN, ZOE).armed
 
@@ -65,35 +63,6 @@ def test_two_that_open_an_empty_database_together_make_it_once(postgres: str) ->
     finally:
         sa.event.remove(tables, "after_create", linger)
     assert said == ["opened", "opened"]
-
-
-def race(url: str, many: int) -> list[str]:
-    """Let `many` processes open the ledger and want the effect at one moment, then arm it at another."""
-    lines, started = [], []
-    for _ in range(many):
-        ours, theirs = processes.Pipe()
-        child = processes.Process(target=arm_when_told, args=(url, ZOE, theirs), daemon=True)
-        child.start()
-        lines.append(ours)
-        started.append(child)
-    assert all_at_once(lines) == ["here"] * many
-    assert all_at_once(lines) == ["ready"] * many
-    said = all_at_once(lines)
-    for child in started:
-        child.join()
-    return sorted(said)
-
-
-def all_at_once(lines: list[Connection]) -> list[str]:
-    """Hear what every process has come to, then let all of them go on."""
-    said = []
-    for line in lines:
-        assert line.poll(SOON)
-        said.append(line.recv())
-    for line, word in zip(lines, said, strict=True):
-        if word in {"here", "ready"}:
-            line.send("go")
-    return said
 
 
 def test_who_prepares_while_another_does_waits_and_gets_the_same_row(ledger: Ledger, postgres: str) -> None:

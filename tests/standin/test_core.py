@@ -47,7 +47,7 @@ def test_without_an_id_the_last_used_business_center_is_shown(standin: StandIn, 
 
 def test_foreign_business_center_leads_to_the_chooser(standin: StandIn, shell: Page) -> None:
     shell.goto(f"{standin.bc_url}/manage/overview?org_id={seed.UNRELATED_BC}")
-    shell.wait_for_url(f"{standin.bc_url}/select")
+    expect(shell).to_have_url(f"{standin.bc_url}/select")
 
 
 @pytest.mark.parametrize(

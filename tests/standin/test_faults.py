@@ -94,6 +94,7 @@ def test_session_ends_at_the_next_page(standin: StandIn, shell: Page, act: Do) -
     act("faults", faults=["signed_out=next_page:*:1"])
     shell.reload()
     shell.wait_for_url(f"{standin.ads_url}/i18n/login?redirect=**")
+    expect(shell.locator('input[type="password"]')).to_be_visible()
 
 
 def test_near_duplicates_differ_a_little(standin: StandIn, act: Do) -> None:

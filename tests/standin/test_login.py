@@ -131,6 +131,7 @@ def test_foreign_redirect_is_not_followed(standin: StandIn, page: Page) -> None:
     page.goto(f"{standin.ads_url}/i18n/login?redirect=https://evil.example/")
     log_in(page)
     page.wait_for_url(f"{standin.bc_url}/select**")
+    assert "evil.example" not in page.url
 
 
 @pytest.mark.standin(axes={"two_step_page": "yes"})

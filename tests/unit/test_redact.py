@@ -223,4 +223,5 @@ def test_a_line_of_a_tree_that_is_not_understood_is_left_out(line: str) -> None:
     )
 )
 def test_any_event_becomes_json(event: object) -> None:
-    json.dumps(Redactor([PASSWORD]).value(event), allow_nan=False)
+    written = json.dumps(Redactor([PASSWORD]).value(event), allow_nan=False)
+    assert PASSWORD not in written

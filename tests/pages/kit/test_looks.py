@@ -78,8 +78,8 @@ def test_a_dialog_stays_the_same_when_the_one_before_it_goes(show: Show, page: P
     assert second.text().strip() == "second"
     page.evaluate("document.getElementById('first').remove()")
     assert second.text().strip() == "second"
-    assert second.still_there()
+    assert second.same_as(site.surface())
     page.evaluate("""document.body.insertAdjacentHTML('beforeend', '<div role="dialog"><p>third</p></div>')""")
     page.evaluate("document.getElementById('second').remove()")
-    assert not second.still_there()
+    assert not second.same_as(site.surface())
     assert site.surface().text().strip() == "third"

@@ -22,10 +22,10 @@ def test_what_is_open_is_on_top_until_it_closes(show: Show, page: Page, prefix: 
     page.get_by_role("button", name=open_it).click()
     opened = site.wait_for(lambda: None if (now := site.surface()).is_page else now, title="a dialog")
     assert opened.title == title
-    assert opened.still_there()
+    assert opened.same_as(site.surface())
     opened.press("confirm")
     assert site.until(lambda: site.surface().is_page, seconds=5)
-    assert not opened.still_there()
+    assert not opened.same_as(site.surface())
     assert page.locator(f"[class*='{prefix}-']").filter(has_text=title).count() > 0, "closed, it stays in the document"
 
 
@@ -35,10 +35,10 @@ def test_of_two_dialogs_the_one_above_counts_until_it_closes(show: Show, page: P
     outer = site.wait_for(lambda: None if (now := site.surface()).is_page else now, title="a dialog")
     outer.press("next")
     assert site.until(lambda: site.surface().title == "The inner dialog", seconds=5)
-    assert not outer.still_there()
+    assert not outer.same_as(site.surface())
     site.surface().press("confirm")
     assert site.until(lambda: site.surface().title == "The outer dialog", seconds=5)
-    assert outer.still_there()
+    assert outer.same_as(site.surface())
 
 
 def test_a_popover_that_asks_is_a_dialog_of_its_own(show: Show) -> None:
