@@ -16,7 +16,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from bcflow.models.errors import Refused, ScreenChanged
 from bcflow.models.identity import canonical_name, fold, same_email
 from bcflow.pages.kit import css, reading
-from bcflow.pages.kit.options import TO_TOP, TURN, Option, Options, covers, only
+from bcflow.pages.kit.options import TO_TOP, TURN, Option, Options, covers, only, saying
 from bcflow.pages.kit.toggles import Toggle, toggles, toggles_with_state
 
 if TYPE_CHECKING:
@@ -179,26 +179,25 @@ class Control:
         reading.one(column, TO_TOP)
         seen: list[str] = []
         found = self.site.until(lambda: _item_or_end(column, part, seen), seconds=20)
-        if not isinstance(found, int):
+        if not found or not found[0]:
             raise Refused(f"{self.name}: there is no {part!r}; there are: {', '.join(seen)}")
-        return column.locator(css.CASCADER_ITEM).filter(visible=True).nth(found - 1)
+        return saying(column.locator(css.CASCADER_ITEM).filter(visible=True), found[0])
 
 
-def _item_or_end(column: Locator, part: str, seen: list[str]) -> int | str | None:
+def _item_or_end(column: Locator, part: str, seen: list[str]) -> list[str] | None:
     """Look through the drawn part of a virtualised column and turn it one screen on.
 
-    Returns the item's place among the drawn ones (from 1), "end" once the whole column was seen, else None.
+    Returns the item's own text, alone; an empty one once the whole column was seen; None while there is more.
     """
     if not covers(column, css.CASCADER_ITEM):
         return None
     texts = column.locator(css.CASCADER_ITEM).filter(visible=True).all_inner_texts()
     texts = [" ".join(text.split()) for text in texts]
-    for index, text in enumerate(texts):
-        if text not in seen:
-            seen.append(text)
-        if fold(text) == fold(part):
-            return index + 1
-    return "end" if texts and reading.one(column, TURN) else None
+    seen += [text for text in texts if text not in seen]
+    meant = [text for text in texts if fold(text) == fold(part)]
+    if meant:
+        return meant[:1]
+    return [""] if texts and reading.one(column, TURN) else None
 
 
 def _same_text(shown: str, typed: str) -> bool:

@@ -6,6 +6,7 @@ explanation below its caption, a count, or be greyed out.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -71,7 +72,7 @@ class Options:
             texts = self._texts()
         if texts.count(option.text) != 1:
             raise CannotSee(f"{self.site.screen}: {option.text!r} shows {texts.count(option.text)} times")
-        self._all().nth(texts.index(option.text)).click(timeout=CLICK_MS)
+        saying(self._all(), option.text).click(timeout=CLICK_MS)
 
     def search(self, text: str) -> bool:
         """Type into the panel's own search box and say whether it has one."""
@@ -111,6 +112,15 @@ class Options:
             for each in read
         ]
         return (options, bool(read[0]["more"])) if options else None
+
+
+def saying(items: Locator, text: str) -> Locator:
+    """Return the one of `items` that says just this.
+
+    Never by its place: a virtualised list draws itself anew between a look and a click, and the place is another's.
+    """
+    words = r"\s*".join(re.escape(word) for word in text.split())
+    return items.filter(has_text=re.compile(rf"^\s*{words}\s*$", re.IGNORECASE))
 
 
 def covers(panel: Locator, items: str) -> bool:
