@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from bcflow.models.errors import Refused, ScreenChanged
 from bcflow.models.identity import canonical_name
-from bcflow.pages.kit.controls import Picker
+from bcflow.pages.kit.controls import Picker, _shows_way
 from bcflow.pages.labels import words
 from tests.pages.kit.conftest import Show
 
@@ -180,3 +180,19 @@ def test_words_are_found_in_any_spelling_of_their_letters(show: Show, language: 
     field.choose(lambda texts: [text for text in texts if known.matches(concept, text)], wanted=concept)
     assert canonical_name(field.read()) == canonical_name(spelt)
     assert not known.matches("analyst", field.read())
+
+
+@pytest.mark.parametrize(
+    ("shown", "good"),
+    [
+        ("Other", True),
+        ("Tech > Other", True),
+        ("tech / other", True),
+        ("Tech/Other (12)", True),
+        ("Real Estate > Other", False),
+        ("Tech", False),
+        ("", False),
+    ],
+)
+def test_a_leaf_of_the_same_name_in_another_group_is_not_it(shown: str, good: bool) -> None:
+    assert _shows_way(shown, ("Tech", "Other")) is good
