@@ -66,7 +66,7 @@ class Slot:
         After `timeout` seconds the browser is killed; what was going on then ends by its own rules.
         """
         self.was_killed = False
-        self._work = work = self._thread.submit(VERBS[verb], self, request)
+        self._work = work = self._thread.submit(self._do, verb, request)
         try:
             answer = self._result(work, timeout)
         except TookTooLong:
@@ -75,6 +75,12 @@ class Slot:
             return self._result(work, AFTER_KILL_SECONDS)
         self._thread.submit(self._tidy_up)
         return answer
+
+    def _do(self, verb: str, request: dict[str, Any]) -> dict[str, Any]:
+        if self._browser is not None and "visit" not in request:
+            # What looks share is no longer sure once anything else was done with the browser.
+            self._browser.site.visit = None
+        return VERBS[verb](self, request)
 
     def _tidy_up(self) -> None:
         """Let the page give memory back, in the browser's own time: over a long batch it keeps most otherwise."""
@@ -107,8 +113,7 @@ class Slot:
 
     def cookie_values(self) -> list[str]:
         """Return the session's cookie values; to be called in the browser's thread only."""
-        alive = self._browser is not None and self._browser.site.is_alive()
-        return self._browser.secrets() if alive and self._browser is not None else []
+        return self._browser.secrets() if self._browser is not None else []
 
     def _kill_browser(self) -> None:
         self.was_killed = True

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import Error as PlaywrightError
 
-from bcflow.pages.kit import css
-from bcflow.pages.kit.code_prompt import CodePrompt
+from bcflow.pages.kit import css, fields
+from bcflow.pages.kit.code_prompt import KIND, CodePrompt, asks
 from bcflow.pages.kit.wire import Sent
 
 if TYPE_CHECKING:
@@ -60,6 +60,12 @@ class Aftermath:
         return replace(self, sent=sent)
 
 
+@dataclass(frozen=True)
+class _Seen:
+    asks_for_code: bool
+    says: list[str]
+
+
 class Aftermaths:
     """Watches one click."""
 
@@ -69,7 +75,7 @@ class Aftermaths:
 
     def watch(self, commit: Commit) -> None:
         """Remember what speaks on the page already, so that only new words count."""
-        self._before = self._speaking(commit)
+        self._before = self._seen(commit).says
         self._began = monotonic()
 
     def read(self, commit: Commit, sent: Sent, *, trouble: str = "") -> Aftermath:
@@ -98,9 +104,10 @@ class Aftermaths:
 
     def _sign(self, commit: Commit, sent: Sent, words: list[str]) -> str | None:
         waited = monotonic() - self._began
-        if CodePrompt(self._site).is_open:
+        seen = self._seen(commit)
+        if seen.asks_for_code:
             return "code"
-        errors = [text for text in self._speaking(commit) if text not in self._before]
+        errors = [text for text in seen.says if text not in self._before]
         words[:] = errors or words
         answered = bool(sent.answers) and len(sent.answers) >= len(sent.writes)
         if errors and (answered or sent.nothing):
@@ -112,13 +119,14 @@ class Aftermaths:
             return "nothing"
         return None
 
-    def _speaking(self, commit: Commit) -> list[str]:
-        """Return the error texts shown: toasts, form helps, banners."""
-        found = self._site.page.locator(css.SAYS_NO).filter(visible=True).all_inner_texts()
-        texts = [" ".join(text.split()) for text in found]
-        if commit.surface.root.is_visible():
-            texts = [*texts, *commit.surface.errors()]
-        return [text for text in texts if text]
+    def _seen(self, commit: Commit) -> _Seen:
+        """Look for a code prompt and for error texts (toasts, form helps, banners), in one message."""
+        no = self._site.page.locator(css.SAYS_NO).filter(visible=True)
+        helps = commit.surface.root.locator(css.FIELD_ERROR).filter(visible=True)
+        anything = CodePrompt(self._site).fields().or_(no).or_(helps)
+        read = anything.evaluate_all(_SIGNS, [css.SAYS_NO, css.FIELD_ERROR])
+        says = [("", text) for text in read["no"]] + read["errors"]
+        return _Seen(asks(read["codes"]), fields.worded(says))
 
     def _gone(self, commit: Commit) -> bool:
         return not commit.button.is_visible()
@@ -135,3 +143,10 @@ class Aftermaths:
             return False
         button.click()
         return True
+
+
+_SIGNS = f"""(all, [no, help]) => ({{
+  no: all.filter(e => e.matches(no)).map(e => e.innerText),
+  errors: all.filter(e => e.matches(help)).map({fields.ERROR}),
+  codes: all.filter(e => !e.matches(`${{no}}, ${{help}}`)).map({KIND}),
+}})"""

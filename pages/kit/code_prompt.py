@@ -23,6 +23,14 @@ BOXES = 4
 SENDING = ("confirm", "log in", "submit", "next")
 _ADDRESS = re.compile(r"[^\s@]*[*•…\w]@[\w*•….-]+|\+?[\d*•…][\d*•… -]{5,}\d")
 
+KIND = "e => e.maxLength === 1 ? 'box' : 'whole'"
+"""What a field for codes takes, as JavaScript: one character of the code, or the whole."""
+
+
+def asks(kinds: list[str]) -> bool:
+    """Say whether fields of these `KIND`s ask for a code: one for the whole, or enough boxes."""
+    return "whole" in kinds or kinds.count("box") >= BOXES
+
 
 @dataclass(frozen=True)
 class CodePrompt:
@@ -39,8 +47,7 @@ class CodePrompt:
     @property
     def is_open(self) -> bool:
         """Say whether the page asks for a code now."""
-        kinds: list[str] = self._any().evaluate_all("all => all.map(e => e.maxLength === 1 ? 'box' : 'whole')")
-        return "whole" in kinds or kinds.count("box") >= BOXES
+        return asks(self.fields().evaluate_all(f"all => all.map({KIND})"))
 
     @property
     def text(self) -> str:
@@ -121,7 +128,8 @@ class CodePrompt:
     def _boxes(self) -> Locator:
         return self.site.page.locator(css.CODE_BOX).filter(visible=True)
 
-    def _any(self) -> Locator:
+    def fields(self) -> Locator:
+        """Return the visible fields that may be for a code: see `asks`."""
         return self.site.page.locator(css.CODE_BOX).filter(visible=True).or_(self._single())
 
     def _single(self) -> Locator:

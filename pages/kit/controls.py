@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from bcflow.models.errors import Refused, ScreenChanged
 from bcflow.models.identity import canonical_name, fold, same_email
-from bcflow.pages.kit import css, reading
+from bcflow.pages.kit import css, kinds, reading
 from bcflow.pages.kit.options import TO_TOP, TURN, Option, Options, covers, only, saying
 from bcflow.pages.kit.toggles import Toggle, toggles, toggles_with_state
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from bcflow.pages.kit.site import Site
 
-__all__ = ["Control", "Picker", "Toggle", "about", "control_in", "toggles"]
+__all__ = ["Control", "Picker", "Toggle", "control_in", "toggles"]
 
 Picker = Callable[[list[str]], list[str]]
 """Given the texts of all options, returns those that are meant: exactly one must be."""
@@ -42,6 +42,11 @@ class Control:
 
     def write(self, text: str) -> None:
         """Put `text` in and read it back; raise `ScreenChanged` if it does not stay."""
+        self.type(text)
+        self.require(text)
+
+    def type(self, text: str) -> None:
+        """Put `text` in, unread."""
         self.site.interruptions.watch()
         if self.kind == "chips":
             entry = self.row.locator(css.CHIP_INPUT)
@@ -49,15 +54,17 @@ class Control:
             entry.press("Enter")
         else:
             self.row.locator(css.TEXT_INPUT).filter(visible=True).fill(text)
-        if not self.site.until(lambda: _same_text(self.read(), text), seconds=2):
+
+    def require(self, text: str) -> None:
+        """Read back what was typed; raise `ScreenChanged` if it did not stay."""
+        if not self.site.until(lambda: same_text(self.read(), text), seconds=2):
             raise ScreenChanged(self.site.screen, f"{self.name!r} holding what was typed", found=repr(self.read()))
 
     def read(self) -> str:
         """Return what the control shows as its value."""
         if self.kind == "toggles":
             return ", ".join(each.caption for each, on in toggles_with_state(self.site, self.row) if on)
-        value: str = reading.one(self.row, _VALUE, [self.kind, css.TRIGGER, css.CHIP, css.TEXT_INPUT])
-        return " ".join(value.split())
+        return kinds.tidy(reading.one(self.row, kinds.VALUE, [self.kind, *kinds.VALUE_CSS]))
 
     def choose(self, picker: Picker, *, wanted: str, search: str = "") -> str:
         """Choose the one option `picker` means and return its text as read back.
@@ -211,7 +218,7 @@ def _item_or_end(column: Locator, part: str, seen: list[str]) -> list[str] | Non
     return [""] if texts and reading.one(column, TURN) else None
 
 
-def _same_text(shown: str, typed: str) -> bool:
+def same_text(shown: str, typed: str) -> bool:
     """Say whether a field holds what was typed: a telephone number may have been regrouped."""
     if canonical_name(shown) == canonical_name(typed) or same_email(shown, typed):
         return True
@@ -220,67 +227,9 @@ def _same_text(shown: str, typed: str) -> bool:
     return bool(shown) and re.sub(r"\D", "", typed).endswith(re.sub(r"\D", "", shown)) and len(shown) >= len(typed) - 4
 
 
-def about(rows: Locator) -> list[dict[str, Any]]:
-    """Say of each of `rows` what control it holds: kind ("" for none), many, captions, a list."""
-    read: list[dict[str, Any]] = rows.evaluate_all(
-        _ABOUT,
-        {"trigger": css.TRIGGER, "text": css.TEXT_INPUT, "chips": css.CHIPS, "toggle": css.TOGGLE}
-        | {"group": css.TOGGLE_GROUP, "label": css.LABEL, "list": css.LIST, "menu": css.MENU_ITEM},
-    )
-    return read
-
-
 def control_in(site: Site, row: Locator, *, name: str) -> Control:
     """Recognise the one control below `row`; raise `ScreenChanged` if there is none we know, or several."""
-    found = about(row)
+    found = kinds.about(row)
     if len(found) != 1 or not found[0]["kind"] or found[0]["many"]:
         raise ScreenChanged(site.screen, f"one control for {name!r}", found="several" if found else "none")
     return Control(site, row, found[0]["kind"], name)
-
-
-_ABOUT = """(rows, css) => rows.map(row => {
-  const shown = e => e.getClientRects().length > 0;
-  const all = s => [...row.querySelectorAll(s), ...(row.matches(s) ? [row] : [])].filter(shown);
-  const chips = all(css.chips), toggles = all(css.toggle), natives = all('select');
-  const triggers = all(css.trigger).filter(e => !chips.some(c => c.contains(e)));
-  const texts = all(css.text).filter(e => ![...chips, ...triggers].some(c => c !== e && c.contains(e)));
-  const groups = new Set(toggles.map(e => e.closest(css.group)).filter(Boolean));
-  const solid = [...chips, ...triggers, ...texts, ...natives];
-  const order = [...solid, ...toggles].sort((a, b) => a.compareDocumentPosition(b) & 4 ? -1 : 1);
-  // Text between two controls captions the second one: they are two fields then, not a number and its country.
-  const parted = () => {
-    const walk = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
-    while (walk.nextNode()) {
-      const node = walk.currentNode;
-      if (!node.nodeValue.trim() || !shown(node.parentElement) || order.some(e => e.contains(node))) continue;
-      if (node.parentElement.closest('[class*="-tag"], [class*="-suffix"], [class*="-prefix"]')) continue;
-      const after = order[0].compareDocumentPosition(node) & 4;
-      if (after && order[order.length - 1].compareDocumentPosition(node) & 2) return true;
-    }
-    return false;
-  };
-  let kind = '';
-  if (chips.length) kind = 'chips';
-  else if (groups.size && triggers.length === 0) kind = 'toggles';
-  else if (texts.length) kind = 'text';
-  else if (triggers.some(e => /-multiple-select-input-trigger/.test(e.className))) kind = 'multiple';
-  else if (triggers.some(e => e.closest('[class*="cascader"]'))) kind = 'cascader';
-  else if (triggers.some(e => /-popper-trigger/.test(e.className))) kind = 'select';
-  else if (triggers.length) kind = 'vi-select';
-  else if (natives.length) kind = 'native';
-  else if (toggles.length) kind = 'toggles';
-  const twice = [chips, triggers, texts, natives].some(each => each.length > 1) || groups.size > 1;
-  return {
-    kind, many: twice || (solid.length > 0 && order.length > 1 && kind !== 'toggles' && parted()),
-    captions: all(css.label).length, list: all(css.list).length > 0 || all(css.menu).length > 0,
-  };
-})"""
-_VALUE = """(row, [kind, trigger, chip, text]) => {
-  const shown = e => e.getClientRects().length > 0;
-  const all = s => [...row.querySelectorAll(s), ...(row.matches(s) ? [row] : [])].filter(shown);
-  if (kind === 'chips' || kind === 'multiple') return all(chip).map(e => e.innerText.trim()).join(', ');
-  if (kind === 'native') return [...all('select')[0].selectedOptions].map(e => e.text).join(', ');
-  if (kind === 'text') return (all(text)[0] || {}).value || '';
-  const at = all(trigger)[0], input = at && at.querySelector('input');
-  return input ? input.value : at ? at.innerText : '';
-}"""

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from bcflow.models.errors import ScreenChanged
 from bcflow.models.identity import fold
-from bcflow.pages.kit import css, reading
-from bcflow.pages.kit.controls import Control, about
+from bcflow.pages.kit import css, kinds, reading
+from bcflow.pages.kit.controls import Control
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from playwright.sync_api import Locator
 
@@ -53,24 +53,30 @@ def find(surface: Surface, concepts: Sequence[str]) -> Control | None:
 
 def _captioned(surface: Surface, concepts: Sequence[str]) -> list[Control]:
     """Return the controls beside a caption, else those right below one that stands alone."""
-    caption = _with_mark(surface.site.words.pattern(*concepts))
-    labels = surface.root.get_by_text(caption).filter(visible=True)
-    inside = surface.root.locator("*")
-    rows = labels.locator(_ROW).and_(inside)
-    read = about(rows)
+    rows = _rows(surface, concepts)
+    read = kinds.about(rows)
     found = [
-        Control(surface.site, rows.nth(index), each["kind"], concepts[0])
-        for index, each in enumerate(read)
-        if each["kind"] and not each["many"] and not each["list"] and each["captions"] <= 1
+        Control(surface.site, rows.nth(at), each["kind"], concepts[0]) for at, each in enumerate(read) if _is_one(each)
     ]
     if found or not any(each["many"] or not each["captions"] for each in read):
         return found
-    below = labels.locator(_NEXT_ROW).and_(inside)
+    below = _rows(surface, concepts, _NEXT_ROW)
     return [
-        Control(surface.site, below.nth(index), each["kind"], concepts[0])
-        for index, each in enumerate(about(below))
-        if each["kind"] and not each["many"] and not each["list"] and not each["captions"]
+        Control(surface.site, below.nth(at), each["kind"], concepts[0])
+        for at, each in enumerate(kinds.about(below))
+        if _is_one(each) and not each["captions"]
     ]
+
+
+def _rows(surface: Surface, concepts: Sequence[str], way: str = _ROW) -> Locator:
+    """Return the rows to which a caption with one of these words leads."""
+    labels = surface.root.get_by_text(_with_mark(surface.site.words.pattern(*concepts))).filter(visible=True)
+    return labels.locator(way).and_(surface.root.locator("*"))
+
+
+def _is_one(row: kinds.Held) -> bool:
+    """Whether the row is one field with at most one caption."""
+    return bool(row["kind"]) and not row["many"] and not row["list"] and row["captions"] <= 1
 
 
 def _held(surface: Surface, concepts: Sequence[str]) -> list[Control]:
@@ -79,9 +85,30 @@ def _held(surface: Surface, concepts: Sequence[str]) -> list[Control]:
     rows = holders.locator(f"xpath=ancestor::*[{_WIDGET}][1] | self::*[not(ancestor::*[{_WIDGET}])]/..")
     return [
         Control(surface.site, rows.nth(index), each["kind"], concepts[0])
-        for index, each in enumerate(about(rows))
+        for index, each in enumerate(kinds.about(rows))
         if each["kind"]
     ]
+
+
+def captioned(surface: Surface, wanted: Mapping[str, Sequence[str]]) -> dict[str, tuple[Control, str]]:
+    """Return, of the `wanted` names, the fields that stand alone beside one of their captions, with what they show.
+
+    One message tells it of all. A name that is missing here may still be there: `find` looks closer.
+    """
+    words = surface.site.words
+    captions = {name: _with_mark(words.pattern(*concepts)) for name, concepts in wanted.items()}
+    if not captions:
+        return {}
+    every = dict.fromkeys(concept for concepts in wanted.values() for concept in concepts)
+    read = kinds.named(_rows(surface, tuple(every)), captions)
+    found = {}
+    for name, concepts in wanted.items():
+        rows = [each for each in read if name in each["names"]]
+        # Nothing else may lead to the same row, nor this name to another one.
+        if len(rows) == 1 and _is_one(rows[0]) and rows[0]["names"] == [name] and rows[0]["kind"] != "toggles":
+            row = _rows(surface, concepts).nth(0)
+            found[name] = (Control(surface.site, row, rows[0]["kind"], concepts[0]), kinds.tidy(rows[0]["value"]))
+    return found
 
 
 def mentioned(root: Locator) -> str:
@@ -94,7 +121,14 @@ def mentioned(root: Locator) -> str:
 
 def errors(root: Locator) -> list[str]:
     """Return the error texts below `root`, each with its field's caption in front."""
-    read: list[tuple[str, str]] = root.locator(css.FIELD_ERROR).filter(visible=True).evaluate_all(_ERRORS)
+    read: list[tuple[str, str]] = (
+        root.locator(css.FIELD_ERROR).filter(visible=True).evaluate_all(f"all => all.map({ERROR})")
+    )
+    return worded(read)
+
+
+def worded(read: Sequence[tuple[str, str]]) -> list[str]:
+    """Return what `ERROR` said of each element as one text: the field's caption in front, if it has one."""
     pairs = [(" ".join(caption.split()), " ".join(text.split())) for caption, text in read]
     return [f"{caption}: {text}" if caption else text for caption, text in pairs if text]
 
@@ -133,12 +167,13 @@ _MENTIONED = """root => {
   gather(root);
   return found.join('');
 }"""
-_ERRORS = """all => all.map(e => {
+ERROR = """e => {
   const item = '[class*="-form-item"]:not([class*="-form-item__"])';
   const row = e.closest(`[class*="-form-container"][class*="-form-container-with-help"], ${item}`);
   const label = row && row.querySelector('[class*="-form-container-label"], [class*="-form-item__label"]');
   return [label ? label.innerText : '', e.innerText];
-})"""
+}"""
+"""Of an error text, as JavaScript: the caption of its field, and what it says."""
 _REQUIRED_EMPTY = """(root, [label, trigger]) => {
   const shown = e => e.getClientRects().length > 0;
   const starred = [...root.querySelectorAll(label)].filter(e => /^\\s*\\*|\\*\\s*$/.test(e.innerText || ''));

@@ -13,6 +13,7 @@ from bcflow.models.errors import Refused, ScreenChanged
 from bcflow.models.identity import fold
 from bcflow.pages.kit import facts, fields
 from bcflow.pages.kit.assets import first_line
+from bcflow.pages.kit.controls import same_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,43 +75,69 @@ def fill_through(form: Surface, entries: Sequence[Entry], *, sending: tuple[str,
 
 def fill_page(form: Surface, entries: Sequence[Entry], placed: set[str]) -> None:
     """Put every value that has a field on this page into it, and read it back."""
+    typed: list[tuple[Entry, Control]] = []
     said = None
     for _ in range(MOST_TURNS):
         # What was chosen or typed may have brought up fields of its own.
-        before, said = said, fields.mentioned(form.root)
+        to_do = [each for each in entries if each.value is not None and each.name not in placed]
+        before, said = said, fields.mentioned(form.root) if to_do else said
         if said == before:
-            return
-        for entry in entries:
-            if entry.value is None or entry.name in placed or not _is_in(said, form, entry):
+            break
+        to_do = [each for each in to_do if _is_in(said or "", form, each)]
+        known = _captioned(form, to_do)
+        for at, entry in enumerate(to_do, start=1):
+            found = known.get(entry.name)
+            field = found[0] if found else form.find_field(*entry.captions)
+            if field is None:
                 continue
-            field = form.find_field(*entry.captions)
-            if field is not None:
-                put(form, field, entry.kind, entry.value)
-                placed.add(entry.name)
+            placed.add(entry.name)
+            if put(form, field, entry.kind, entry.value or ""):
+                typed.append((entry, field))
+            else:
+                # A choice may change the form around it.
+                known = _captioned(form, to_do[at:])
+    _require_typed(form, typed)
 
 
-def put(form: Surface, field: Control, kind: str, value: str) -> None:
-    """Set one field by what it is: typed, chosen, or walked to."""
+def put(form: Surface, field: Control, kind: str, value: str) -> bool:
+    """Set one field by what it is: typed (true: it is not read back yet), chosen, or walked to."""
     if kind == "industry":
         field.walk(*[part.strip() for part in value.split(">")])
     elif field.kind in ("text", "chips"):
-        field.write(value)
+        field.type(value)
+        return True
     else:
         field.choose(facts.meant(form, kind, value), wanted=value, search=_search_for(kind, value))
+    return False
 
 
 def read_back(form: Surface, entries: Sequence[Entry]) -> None:
     """Raise `ScreenChanged` if a field that shows now does not hold what was asked for."""
     said = fields.mentioned(form.root)
-    for entry in entries:
-        if entry.value is None or entry.kind in ("text", "industry") or not _is_in(said, form, entry):
+    chosen = [each for each in entries if each.value is not None and each.kind not in ("text", "industry")]
+    chosen = [each for each in chosen if _is_in(said, form, each)]
+    known = _captioned(form, chosen)
+    for entry in chosen:
+        found = known.get(entry.name)
+        field = None if found else form.find_field(*entry.captions)
+        if not found and field is None:
             continue
-        field = form.find_field(*entry.captions)
-        if field is None:
-            continue
-        shown = field.read()
+        shown = found[1] if found else field.read() if field is not None else ""
         if not facts.meant(form, entry.kind, entry.value or "")([shown]):
             raise ScreenChanged(form.site.screen, f"{entry.name} showing {entry.value}", found=shown or "nothing")
+
+
+def _captioned(form: Surface, entries: Sequence[Entry]) -> dict[str, tuple[Control, str]]:
+    return fields.captioned(form, {each.name: each.captions for each in entries})
+
+
+def _require_typed(form: Surface, typed: Sequence[tuple[Entry, Control]]) -> None:
+    """Read back what was typed: all that is seen at once to be as typed need not be looked at by itself."""
+    shown = _captioned(form, [entry for entry, _ in typed])
+    for entry, field in typed:
+        text = entry.value or ""
+        if entry.name not in shown or not same_text(shown[entry.name][1], text):
+            field.require(text)
 
 
 def require_complete(form: Surface) -> None:

@@ -25,6 +25,8 @@ class Glance:
     code: bool
     consent: bool
     in_the_way: bool
+    data: bool
+    """Whether rows or account cards with ids or e-mails show: what the site shows to a session only."""
 
 
 def over(site: Site) -> Glance:
@@ -38,9 +40,10 @@ def over(site: Site) -> Glance:
             "marked": css.DISMISS,
             "dismissing": [word for concept in DISMISSING for word in words.of(concept)],
             "consent": list(words.of("authorize")),
+            "data": css.DATA,
         },
     )
-    return Glance(seen["captcha"], seen["code"], seen["consent"], seen["inTheWay"])
+    return Glance(seen["captcha"], seen["code"], seen["consent"], seen["inTheWay"], seen["data"])
 
 
 # Words are compared without marks and case, and as parts: "İptal" and "iptal (2)" are both found by "İPTAL".
@@ -71,5 +74,6 @@ _GLANCE = """given => {
     code: shows(given.code),
     consent: visible.some(says(given.consent)),
     inTheWay: shows(given.marked) || visible.some(says(given.dismissing)),
+    data: all(given.data).some(e => shown(e) && /[67]\\d{18}|\\S+@\\S+\\.\\S+/.test(e.innerText || '')),
   };
 }"""

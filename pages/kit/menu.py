@@ -34,10 +34,11 @@ def choose(site: Site, concept: str, *, under: tuple[str, ...] = ()) -> None:
 
 def tab(site: Site, root: Locator, concept: str) -> bool:
     """Open a tab by its word and wait until it is the active one; say whether there is such a tab."""
-    found = find_tab(site, root, concept)
-    if found is None:
+    found = _tabs(site, root, concept)
+    active: list[bool] = found.evaluate_all(f"all => all.map({_IS_ACTIVE})")
+    if len(active) != 1:
         return False
-    if reading.one(found, _IS_ACTIVE):
+    if active[0]:
         return True
     site.interruptions.watch()
     found.click()
@@ -47,8 +48,12 @@ def tab(site: Site, root: Locator, concept: str) -> bool:
 
 def find_tab(site: Site, root: Locator, concept: str) -> Locator | None:
     """Return the one visible tab with this word, or None."""
-    found = root.locator(css.TAB).filter(visible=True).filter(has_text=site.words.pattern(concept))
+    found = _tabs(site, root, concept)
     return found if found.count() == 1 else None
+
+
+def _tabs(site: Site, root: Locator, concept: str) -> Locator:
+    return root.locator(css.TAB).filter(visible=True).filter(has_text=site.words.pattern(concept))
 
 
 def _entry(site: Site, concept: str) -> Locator:

@@ -34,6 +34,8 @@ class Option:
     caption: str
     is_off: bool
     is_chosen: bool = False
+    is_drawn: bool = False
+    """Whether it is known to be drawn: its panel draws all it has."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,12 @@ class Options:
         """Click the one option that says this; it may have to be brought into view first."""
         if option.is_off:
             raise Refused(f"{option.text} is greyed out here, it cannot be chosen")
+        if not option.is_drawn:
+            self._bring(option)
+        saying(self._all(), option.text).click(timeout=CLICK_MS)
+
+    def _bring(self, option: Option) -> None:
+        """Turn a panel that draws only what is in view to the option."""
         texts = self._texts()
         if option.text not in texts:
             reading.one(self.panel, TO_TOP)
@@ -72,7 +80,6 @@ class Options:
             texts = self._texts()
         if texts.count(option.text) != 1:
             raise CannotSee(f"{self.site.screen}: {option.text!r} shows {texts.count(option.text)} times")
-        saying(self._all(), option.text).click(timeout=CLICK_MS)
 
     def search(self, text: str) -> bool:
         """Type into the panel's own search box and say whether it has one."""
@@ -108,6 +115,7 @@ class Options:
                 caption=str(each["text"]).strip().split("\n")[0].strip(),
                 is_off=bool(each["off"]),
                 is_chosen=bool(each["chosen"]),
+                is_drawn=not each["more"],
             )
             for each in read
         ]

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bcflow.models.identity import canonical_name
-from bcflow.pages.kit import css
 from bcflow.pages.kit.calls import SITE_ID
 
 if TYPE_CHECKING:
@@ -39,11 +38,6 @@ def learn_names(site: Site) -> None:
             site.names[item["id"]] = item["name"]
 
 
-def session_proven(site: Site) -> bool:
-    """Say whether the screen holds what the site gives to a session only: answered data, rows, account cards."""
-    return site.wire.has_answer() or bool(site.page.evaluate(_HOLDS_DATA, css.DATA))
-
-
 @dataclass(frozen=True)
 class Verdict:
     """Whether the page is about the wanted Business Center: `against` says why not, `proven` that it is.
@@ -58,7 +52,15 @@ class Verdict:
 
 def judge(site: Site, org: str) -> Verdict:
     """Look at what the page shows, asks for and is addressed by, in that order of weight."""
-    learn_names(site)
+    verdict = _judged(site, org) if org in site.names else Verdict()
+    if not verdict.proven:
+        # What the page asked for may name more Business Centers than were known.
+        learn_names(site)
+        verdict = _judged(site, org)
+    return verdict
+
+
+def _judged(site: Site, org: str) -> Verdict:
     if site.org_in_url not in (None, org):
         return Verdict(against=f"the address names Business Center {site.org_in_url}, not {org}")
     shown, asked = _shown(site), site.wire.orgs_asked()
@@ -105,7 +107,3 @@ def organizations(site: Site) -> list[dict[str, str]]:
         for item in _organizations(body.get("data")):
             found[item["id"]] = item
     return list(found.values())
-
-
-_HOLDS_DATA = """data => [...document.querySelectorAll(data)].some(e => e.getClientRects().length
-  && /[67]\\d{18}|\\S+@\\S+\\.\\S+/.test(e.innerText || ''))"""

@@ -40,11 +40,11 @@ def test_a_glance_misses_no_button_that_a_search_by_role_finds(show: Show, page:
 
 def test_a_glance_sees_captcha_and_code_and_nothing_on_a_quiet_page(show: Show, page: Page) -> None:
     site = show("shadow")
-    assert glance.over(site) == glance.Glance(captcha=False, code=False, consent=False, in_the_way=False)
+    assert glance.over(site) == glance.Glance(captcha=False, code=False, consent=False, in_the_way=False, data=False)
     page.evaluate("document.body.innerHTML = '<div class=\"secsdk-captcha-x\">solve</div><input maxlength=1>'")
-    assert glance.over(site) == glance.Glance(captcha=True, code=True, consent=False, in_the_way=False)
+    assert glance.over(site) == glance.Glance(captcha=True, code=True, consent=False, in_the_way=False, data=False)
     page.evaluate("for (const e of document.body.children) e.style.display = 'none'")
-    assert glance.over(site) == glance.Glance(captcha=False, code=False, consent=False, in_the_way=False)
+    assert glance.over(site) == glance.Glance(captcha=False, code=False, consent=False, in_the_way=False, data=False)
 
 
 def test_a_glance_looks_into_open_shadows(show: Show, page: Page) -> None:
