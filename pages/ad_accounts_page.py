@@ -28,7 +28,7 @@ EMPTY_STANDS_SECONDS = 1.5
 class AdAccountsPage:
     def __init__(self, site: Site) -> None:
         self._site = site
-        self.table = Table(site, site.page_surface().root)
+        self.table = Table(site, site.page_surface().root, name="ad accounts")
 
     @classmethod
     def open(cls, site: Site, org: str) -> AdAccountsPage:

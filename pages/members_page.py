@@ -22,7 +22,7 @@ FINANCE = {"manager": "finance manager", "analyst": "finance analyst"}
 class MembersPage:
     def __init__(self, site: Site) -> None:
         self._site = site
-        self.table = Table(site, site.page_surface().root)
+        self.table = Table(site, site.page_surface().root, name="members")
 
     @classmethod
     def open(cls, site: Site, org: str) -> MembersPage:

@@ -22,7 +22,7 @@ STATUSES = ("active", "request pending", "request declined")
 class PartnersPage:
     def __init__(self, site: Site) -> None:
         self._site = site
-        self.table = Table(site, site.page_surface().root)
+        self.table = Table(site, site.page_surface().root, name="partners")
         self._listed: set[str] = set()
 
     @classmethod
@@ -70,15 +70,25 @@ class PartnersPage:
 
     def _find_requested(self, partner_id: str) -> tuple[Partner | None, str]:
         """A partner that has not accepted yet may stand under Requests only."""
-        page = self._site.page_surface()
-        if not menu.tab(self._site, page.root, "requests"):
-            return None, ""
-        listing = self.table.read_all()
+        root = self._site.page_surface().root
+        table = Table(self._site, root, name="partner requests")
+        listing = table.shared(get_there=lambda: self._open_requests(root))
+        if listing is None:
+            if not self._open_requests(root):
+                return None, ""
+            listing = table.read_all()
         found = [row for row in listing.rows if partner_id in row.ids]
-        menu.tab(self._site, page.root, "partners")
         if not found:
+            menu.tab(self._site, root, "partners")
             return None, f"requests: {listing.proof}"
         return self._partner(found[0]).model_copy(update={"status": "request pending"}), ""
+
+    def _open_requests(self, root: Locator) -> bool:
+        if not menu.tab(self._site, root, "requests"):
+            return False
+        if self._site.visit:
+            self._site.visit.leave_page()
+        return True
 
     def _partner(self, row: Row) -> Partner:
         words = self._site.words

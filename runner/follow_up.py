@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from bcflow.models.looks import Effect
 from bcflow.models.outcomes import EffectRecord, Outcome, RunRecord
 from bcflow.runner import sentences
+
+if TYPE_CHECKING:
+    from bcflow.runner.settings import Settings
 
 BACK_OFF: Final = (timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6), timedelta(days=1))
 """How long after each look the next one is due; the last one again and again."""
@@ -44,6 +47,11 @@ class Patience:
 
 
 PATIENCE: Final = Patience()
+
+
+def patience_of(settings: Settings) -> Patience:
+    """Return what BCFLOW_REMIND_AFTER and BCFLOW_GIVE_UP_AFTER say."""
+    return Patience(timedelta(seconds=settings.remind_after), timedelta(seconds=settings.give_up_after))
 
 
 def waits_for(record: RunRecord) -> str:
@@ -186,8 +194,8 @@ def _still_waiting(before: RunRecord, look: RunRecord, now: datetime, patience: 
     if since is None or now - since < patience.give_up_after:
         change = {"waiting_for": who, "next_action": look.next_action or before.next_action}
         return before.model_copy(update={**change, "effects": _effects(before, look)})
-    days = patience.give_up_after.days
-    text = f"{_names(look.effects)}: waited {days} days for {who}; it still waits there, but is no longer looked at"
+    waited = _length(patience.give_up_after)
+    text = f"{_names(look.effects)}: waited {waited} for {who}; it still waits there, but is no longer looked at"
     remind = f"remind them (bcflow remind {before.client})" if before.client else "remind them"
     expired = _ended(before, look, now, "expired", text, next_action=f"{remind}, then run the same job again")
     for one in expired.effects:
@@ -246,6 +254,15 @@ def _merged(before: EffectRecord, seen: EffectRecord) -> EffectRecord:
     elif sight in ("gone", "no"):
         change |= {"outcome": "refused", "waiting_for": None}
     return seen.model_copy(update=change)
+
+
+def _length(time: timedelta) -> str:
+    """Return a length of time in the largest unit that fits: 30 days, 36 hours, 90 minutes."""
+    for name, size in (("day", 86400), ("hour", 3600), ("minute", 60)):
+        count, rest = divmod(time.total_seconds(), size)
+        if not rest:
+            return f"{count:.0f} {name}{'' if count == 1 else 's'}"
+    return f"{time.total_seconds():.0f} seconds"
 
 
 def _names(effects: Sequence[EffectRecord]) -> str:

@@ -63,6 +63,8 @@ class Sheet:
     empty: bool
     loading: bool
     filters: tuple[str, ...]
+    searched: bool
+    """Whether the list's search box holds something."""
     calls: int
     """How many requests of the page have been answered so far: another number means news."""
 
@@ -77,9 +79,17 @@ class Sheet:
         return not self.loading and bool(self.rows or self.empty or self.total == 0)
 
 
+@dataclass(frozen=True)
+class Listing:
+    """The rows of a whole list, and how they are known to be all."""
+
+    rows: list[Row]
+    proof: str
+
+
 def read(root: Locator, words: Words) -> Sheet:
     """Read the list below `root` once, whatever state it is in."""
-    raw = reading.one(root, _READ)
+    raw = reading.one(root, _READ, words.search_pattern().pattern)
     headings = tuple(" ".join(text.split()) for text in raw["headings"])
     return Sheet(
         rows=[Row(tuple(cells), headings) for cells in raw["rows"]],
@@ -89,11 +99,12 @@ def read(root: Locator, words: Words) -> Sheet:
         empty=raw["empty"],
         loading=raw["loading"],
         filters=tuple(value for value in raw["filters"] if value and not words.matches("all", value)),
+        searched=raw["searched"],
         calls=raw["calls"],
     )
 
 
-_READ = """root => {
+_READ = """(root, search) => {
   const shown = e => e && e.getClientRects().length > 0 && getComputedStyle(e).visibility !== 'hidden';
   const text = e => (e.innerText || '').trim();
   const all = s => [...root.querySelectorAll(s)].filter(shown);
@@ -132,7 +143,13 @@ _READ = """root => {
   const single = all('[class*="-select-input"] input[readonly], .vi-select input').filter(besides).map(e => e.value);
   const tags = all('[class*="-tag-closable"]').filter(besides)
     .filter(e => !e.closest('[class*="-multiple-input-panel"], [class*="-form-container"]')).map(text);
+  // Open shadow roots are looked into, as Playwright's own selectors do.
+  const roots = [root];
+  for (let at = 0; at < roots.length; at++)
+    for (const e of roots[at].querySelectorAll('*')) if (e.shadowRoot) roots.push(e.shadowRoot);
+  const typed = roots.flatMap(top => [...top.querySelectorAll('input:not([readonly])')]).filter(e => e.value);
   return {
+    searched: typed.some(e => shown(e) && new RegExp(search, 'i').test(e.placeholder)),
     headings, rows, total: record ? text(record) : '', page: current ? text(current) : '',
     more: !!next && !blocked, empty: empties.length > 0, filters: [...single, ...tags],
     loading: all('[class*="-loading-mask"]').some(e => getComputedStyle(e).opacity !== '0'),

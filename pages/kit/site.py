@@ -23,6 +23,7 @@ from bcflow.pages.kit.surface import Surface, on_top
 if TYPE_CHECKING:
     from playwright.sync_api import Response
 
+    from bcflow.pages.kit.visit import Visit
     from bcflow.pages.kit.wire import Wire
     from bcflow.pages.labels import Words
 
@@ -69,6 +70,8 @@ class Site:
         self.patience = patience
         self.screen = "the site"
         self.names: dict[str, str] = {}
+        # What this look shares with others; None wherever something may be written.
+        self.visit: Visit | None = None
         # Lets a person at the window act and says whether they did; nobody is there unless a runner says so.
         self.hand_over: Callable[[str], bool] = lambda _kind: False
         self.routes: dict[str, str] = {}
@@ -76,7 +79,8 @@ class Site:
         self.interruptions = Interruptions(self)
         self.aftermath = Aftermaths(self)
         self._words: Words | None = None
-        self._proven_place: str | None = None
+        # The Business Center that the page was seen to show, since it was loaded.
+        self.proven_place: str | None = None
         self._asked_for_names = False
 
     @property
@@ -100,11 +104,14 @@ class Site:
 
         Raises `SignedOut`, `NeedsPerson` (captcha), or `ScreenChanged` when nothing known appears in time.
         """
+        if self.visit and self.visit.is_on((screen, org, self.page.url)) and self._where(landmark()) == "here":
+            return
         query = {} if org is None else {"org_id": org}
         for _ in range(3):
             self.show(screen, path, **query)
             if self.arrive(landmark()) and not self._went_for_names(org):
                 return
+            self.visit = None
         raise ScreenChanged(screen, "its landmark", found=f"the page {self.path}")
 
     def _went_for_names(self, org: str | None) -> bool:
@@ -124,7 +131,9 @@ class Site:
     def show(self, screen: str, path: str, **query: str) -> None:
         """Load a route and call what comes up `screen`, without waiting for anything on it."""
         self.screen = screen
-        self._proven_place = None
+        self.proven_place = None
+        if self.visit:
+            self.visit.page_loaded()
         self.wire.moved()
         response = self.load(self.url(path, **query))
         date = response.headers.get("date") if response else None
@@ -184,7 +193,8 @@ class Site:
         return waiting.until(self.page, look, self.patience if seconds is None else seconds)
 
     def rest(self, seconds: float) -> None:
-        """Leave the page alone for `seconds` before it is looked at again."""
+        """Leave the page alone for `seconds` before it is looked at again: then with fresh eyes."""
+        self.visit = None
         waiting.rest(self.page, seconds)
 
     def require_place(self, org: str | None) -> None:
@@ -192,16 +202,18 @@ class Site:
         if org is None:
             return
         verdict = self.until(lambda: self._place(org), seconds=5)
+        if verdict is None or verdict.against:
+            self.visit = None
         if verdict is None:
             raise CannotSee(f"{self.screen}: the page does not show which Business Center it is about")
         if verdict.against:
             raise WrongPlace(verdict.against)
-        self._proven_place = org
+        self.proven_place = org
 
     def _place(self, org: str) -> place.Verdict | None:
         """Return a verdict once there is one; the ad-account wizard is an application that shows none at all."""
         verdict = place.judge(self, org)
-        enough = verdict.proven or verdict.against or (verdict.silent and self._proven_place == org)
+        enough = verdict.proven or verdict.against or (verdict.silent and self.proven_place == org)
         return verdict if enough else None
 
     def accessible_name(self, button: Locator) -> str:
@@ -273,13 +285,14 @@ class Site:
     def _where(self, landmark: Locator) -> str | None:
         if self.signed_out():
             return "login"
+        shows = landmark.filter(visible=True).count() > 0 and self.wire.idle()
         seen = glance.over(self)
         if seen.captcha:
             return "captcha"
         if self.interruptions.detour():
             return "detour"
         self.interruptions.clear(seen)
-        if landmark.filter(visible=True).count() and self.wire.idle() and place.session_proven(self):
+        if shows and (seen.data or self.wire.has_answer()):
             return "here"
         return None
 

@@ -6,13 +6,12 @@ rows counted against the pager's total. Otherwise it raises `CannotSee` and noth
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bcflow.models.errors import CannotSee
 from bcflow.pages.kit import css
 from bcflow.pages.kit import sheet as sheets
-from bcflow.pages.kit.sheet import Row, Sheet
+from bcflow.pages.kit.sheet import Listing, Row, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,6 +25,8 @@ __all__ = ["Listing", "Row", "Table"]
 MOST_PAGES = 500
 WALK_UP_TO = 60
 """Longer lists are searched when their search can be shown to work; walking them costs a page load each."""
+WALK_TOGETHER_UP_TO = 1200
+"""Nor are they walked for many looks at once: before the end was reached, the beginning would be too old."""
 EMPTY_STANDS_SECONDS = 0.7
 """A list may say "No Data" for a moment before it asks for its rows: only an emptiness that stays counts."""
 TYPING_SECONDS = 0.4
@@ -34,21 +35,14 @@ NO_PAGER_FROM = 10
 """A list of this many rows and no total may hold more below: it is scrolled to its end."""
 
 
-@dataclass(frozen=True)
-class Listing:
-    """Rows and how they are known to be all."""
-
-    rows: list[Row]
-    proof: str
-
-
 class Table:
     """The list below `root` (a page, a tab, a dialog)."""
 
-    def __init__(self, site: Site, root: Locator) -> None:
-        """Look at the list below `root`."""
+    def __init__(self, site: Site, root: Locator, *, name: str = "") -> None:
+        """Look at the list below `root`; looks of one visit share what they read under the same `name`."""
         self._site = site
         self._root = root
+        self._name = name
 
     def read_all(self) -> Listing:
         """Read every row; raise `CannotSee` if the list cannot be shown to be whole."""
@@ -60,14 +54,50 @@ class Table:
         A search counts only after a control: the same box, asked for what `known` names in the first row,
         finds exactly that row's like.
         """
-        first = self._bare()
+        shared = self.shared()
+        if shared is not None:
+            try:
+                return _those(shared, is_it)
+            except CannotSee:
+                if len(shared.rows) <= WALK_UP_TO:
+                    raise
+                # Some row cannot be told from the wanted one; a search may leave it out.
+        first = self._from_first_page(self._bare())
         if (first.total or 0) > WALK_UP_TO:
             box = self.search_box()
             control = next((name for row in first.rows if (name := known(row)) and not is_it(row)), None)
             if box is not None and control is not None:
                 return self._search(box, text, control, total=first.total or 0, is_it=is_it, known=known)
-        whole = self._walk(first)
-        return Listing([row for row in whole.rows if is_it(row)], whole.proof)
+        return _those(self._walk(first), is_it)
+
+    def shared(self, *, get_there: Callable[[], bool] = lambda: True) -> Listing | None:
+        """Return the whole list as the looks of a visit share it, read by the first one; None: look by yourself.
+
+        `get_there` goes where the list is, if it has to be read, and says whether there is one.
+        """
+        visit, org = self._site.visit, self._site.proven_place
+        if visit is None or not self._name or org is None:
+            return None
+        key = (org, self._name)
+        if not visit.knows(key) and visit.looks > 1 and get_there():
+            visit.keep(key, self._walked_for(visit.looks))
+        found = visit.listing(key)
+        if found is not None:
+            visit.stay_on((self._site.screen, org, self._site.page.url))
+        return found
+
+    def _walked_for(self, looks: int) -> Listing | None:
+        """Walk the list if that is worth it for so many looks; of a long one that cannot be walked, say None."""
+        first = self._bare()
+        total = first.total or 0
+        if total > min(WALK_UP_TO * looks, WALK_TOGETHER_UP_TO):
+            return None
+        try:
+            return self._walk(first)
+        except CannotSee:
+            if total <= WALK_UP_TO:
+                raise
+            return None
 
     def row(self, *texts: str) -> Locator:
         """Return the one row on this page whose text holds all of `texts`; raise `CannotSee` otherwise.
@@ -83,7 +113,9 @@ class Table:
         return rows
 
     def show(self, text: str) -> Locator:
-        """Turn pages (or search) until the one row holding `text` is drawn, and return it."""
+        """Turn pages (or search) until the one row holding `text` is drawn, and return it, to be clicked."""
+        if self._site.visit:
+            self._site.visit.leave_page()
         self.clear_search()
         if self._shows(text):
             return self.row(text)
@@ -150,8 +182,10 @@ class Table:
 
     def _bare(self) -> Sheet:
         """Return the list as it stands without search and filter; raise `CannotSee` if one stays."""
-        self.clear_search()
         sheet = self._settled()
+        if sheet.searched:
+            self.clear_search()
+            sheet = self._settled()
         if not sheet.filters:
             return sheet
         clear = self._site.words.pattern("clear filters")
@@ -249,6 +283,10 @@ class Table:
 
     def _sheet(self) -> Sheet:
         return sheets.read(self._root, self._site.words)
+
+
+def _those(whole: Listing, is_it: Callable[[Row], bool]) -> Listing:
+    return Listing([row for row in whole.rows if is_it(row)], whole.proof)
 
 
 _AT_HEIGHTS = "rows => new Set(rows.map(row => Math.round(row.getBoundingClientRect().top / 3))).size"

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bcflow.models.outcomes import RunRecord
+    from bcflow.runner.follow_up import Patience
     from bcflow.runner.settings import Settings
     from bcflow.runner.waits import Wait
 
@@ -39,17 +40,18 @@ def waiting(
       bcflow waiting
       bcflow waiting --client acme --json
     """
+    from bcflow.runner.follow_up import patience_of
     from bcflow.runner.waits import OTHER_SIDE, waits
 
-    now = datetime.now(UTC)
-    runs = _runs(load_settings())
+    settings, now = load_settings(), datetime.now(UTC)
+    runs, patience = _runs(settings), patience_of(settings)
     found = [one for one in waits(runs) if client in (None, one.client)]
     if client is not None and not found:
         _check_client(client, runs)
     if as_json:
-        document([_plain(one, now) for one in found])
+        document([_plain(one, now, patience) for one in found])
         return
-    say(*(_table(found, now) if found else [_NOBODY]))
+    say(*(_table(found, now, patience) if found else [_NOBODY]))
     clients = sorted({one.client for one in found if one.client and one.who in OTHER_SIDE})
     if clients:
         say("", f"The text to send: bcflow remind {clients[0] if len(clients) == 1 else 'CLIENT'}")
@@ -67,6 +69,7 @@ def remind(
     Example:
       bcflow remind acme
     """
+    from bcflow.runner.follow_up import patience_of
     from bcflow.runner.reminder import Sites, reminder
     from bcflow.runner.waits import OTHER_SIDE, waits
 
@@ -77,7 +80,8 @@ def remind(
     found = [one for one in waits(runs) if one.client == client and one.who in OTHER_SIDE]
     text = reminder(found, Sites(settings.business_center_url, settings.ads_manager_url))
     if as_json:
-        document({"client": client, "text": text, "waiting": [_plain(one, now) for one in found]})
+        plain = [_plain(one, now, patience_of(settings)) for one in found]
+        document({"client": client, "text": text, "waiting": plain})
     else:
         say(text or f"nothing waits for {client}")
 
@@ -100,9 +104,9 @@ def _check_client(client: str, runs: Sequence[RunRecord]) -> None:
         raise BadInput([f"no run is for a client '{client}'{nearest(client, known)}; `bcflow waiting` names them"])
 
 
-def _table(found: Sequence[Wait], now: datetime) -> list[str]:
+def _table(found: Sequence[Wait], now: datetime, patience: Patience) -> list[str]:
     names = ("", "waiting", "since", "run", "client", "what", "next")
-    heads, *lines = columns([_row(one, now) for one in found], heads=names)
+    heads, *lines = columns([_row(one, now, patience) for one in found], heads=names)
     table = [heads]
     for who, each in groupby(zip(found, lines, strict=True), key=lambda one: one[0].who):
         group = [line for _, line in each]
@@ -110,9 +114,9 @@ def _table(found: Sequence[Wait], now: datetime) -> list[str]:
     return table
 
 
-def _row(wait: Wait, now: datetime) -> tuple[str, ...]:
+def _row(wait: Wait, now: datetime, patience: Patience) -> tuple[str, ...]:
     since = f"{wait.since.astimezone(UTC):%Y-%m-%d %H:%M}" if wait.since else ""
-    mark = "overdue" if wait.overdue(now) else ""
+    mark = "overdue" if wait.overdue(now, patience) else ""
     return mark, _age(wait, now), since, wait.run.id, wait.client or "", wait.what, wait.run.next_action
 
 
@@ -127,7 +131,7 @@ def _age(wait: Wait, now: datetime) -> str:
     return f"{seconds // 60} min"
 
 
-def _plain(wait: Wait, now: datetime) -> dict[str, Any]:
+def _plain(wait: Wait, now: datetime, patience: Patience) -> dict[str, Any]:
     age = now - wait.since if wait.since else timedelta()
     return {
         "who": wait.who,
@@ -141,7 +145,7 @@ def _plain(wait: Wait, now: datetime) -> dict[str, Any]:
         "outcome": wait.run.outcome,
         "since": wait.since.astimezone(UTC).isoformat(timespec="seconds") if wait.since else None,
         "age_seconds": max(0, int(age.total_seconds())),
-        "overdue": wait.overdue(now),
+        "overdue": wait.overdue(now, patience),
         "next_action": wait.run.next_action,
         "message": wait.run.message,
     }

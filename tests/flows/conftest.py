@@ -1,12 +1,14 @@
 """One browser for all flow tests, a fresh context and a fresh world for each."""
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext
 
-from standin import seed
+from standin import seed, writes
 from standin.server import StandIn
 from tests.flows.desk import Desk
 
@@ -19,3 +21,17 @@ def desk(standin: StandIn, context: BrowserContext, tmp_path: Path) -> Iterator[
     made = Desk(standin, context, tmp_path)
     yield made
     made.close()
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """Count the requests that the stand-in receives, by path."""
+    received: Counter[str] = Counter()
+    plain = writes._call
+
+    def counted(request: Any, *others: Any) -> writes.Call:  # noqa: ANN401 - as the stand-in's own
+        received[request.url.path] += 1
+        return plain(request, *others)
+
+    monkeypatch.setattr(writes, "_call", counted)
+    return received

@@ -64,6 +64,16 @@ def test_a_name_that_exists_twice_is_ambiguous(desk: Desk) -> None:
     assert desk.writes() == []
 
 
+def test_the_one_that_a_person_chooses_is_it_from_then_on(desk: Desk) -> None:
+    job = make_create_ad_account(name="Harbor Shop", company="Harbor Shop Inc.")
+    asked = desk.run(job).first
+    assert set(asked.candidates) == {seed.TWIN_A, seed.TWIN_B}
+    desk.ledger.choose(desk.addresses.origin, asked.effect, run="run-1", site_id=seed.TWIN_B, by="maria")
+    ran = desk.run(job)
+    assert (ran.first.outcome, ran.first.id) == ("already", seed.TWIN_B), ran.said
+    assert desk.writes() == []
+
+
 def test_an_account_of_this_name_with_another_currency_differs(desk: Desk) -> None:
     ran = desk.run(make_create_ad_account(name="Acme US", company="Acme US Inc.", currency="EUR"))
     assert ran.first.outcome == "differs", ran.said

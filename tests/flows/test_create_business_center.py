@@ -60,6 +60,7 @@ def test_two_of_this_name_are_ambiguous(desk: Desk) -> None:
     ran = desk.run(make_create_business_center(name="Northwind Labs", company="Northwind Labs LLC"))
     assert ran.first.outcome == "refused", ran.said
     assert "ambiguous" in ran.first.message
+    assert set(ran.first.candidates) == {seed.EMPTY_BC, seed.NORTHWIND_LABS}
     assert desk.writes() == []
 
 

@@ -1,17 +1,29 @@
 """A run that waits for others, looked at again on the stand-in: what it has become, and that nothing was written."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from bcflow.models.outcomes import RunRecord
+from bcflow.models.jobs import canonical
+from bcflow.models.outcomes import EffectRecord, RunRecord
+from bcflow.runner import sentences
+from bcflow.runner.batch import Terms
+from bcflow.runner.database import Database
+from bcflow.runner.dispatch import InProcess
 from bcflow.runner.follow_up import judged, waits_for_others
+from bcflow.runner.follow_ups import look_again
+from bcflow.runner.history import BatchRecord, History, run_id
+from bcflow.runner.kept import Held
+from bcflow.runner.store import Store
+from bcflow.runner.tasks import Entry, Task, ended_record
 from standin import control, seed
 from standin.server import StandIn
-from standin.world import World
-from tests.flows.jobs import NEW_PERSON, make
+from standin.world import Member, World
+from tests.flows.jobs import NEW_PERSON, make, make_invite_member
 from tests.flows.slots import Operator, slot_on
 
 REQUEST = {"org_id": seed.NORTHWIND, "aadvid": seed.REQUESTABLE}
@@ -58,6 +70,70 @@ def test_a_follow_up_tells_what_became_of_it(one_slot: Operator, standin: StandI
     assert (after.outcome, said in after.message) == (outcome, True), after.message
     assert waits_for_others(after) == (outcome == "waiting")
     assert len(standin.world.writes) == 1
+
+
+def test_all_that_is_due_of_a_login_is_looked_at_with_one_reading_of_the_list(
+    one_slot: Operator, standin: StandIn, asked: Counter[str], tmp_path: Path
+) -> None:
+    one_slot.forget()
+    assert one_slot.slot.call("login", {}, 110)["ok"]
+    one_slot.slot._calls = 0  # a new browser in the middle would read it again
+    emails = [f"invited.{number:02d}@client.example" for number in range(20)]
+    members = standin.world.business_centers[seed.NORTHWIND].members
+    members += [Member(standin.world.new_id(), email, "", status="pending") for email in emails]
+    for email in emails[::2]:
+        control.accept_invitation(standin.world, INVITATION | {"email": email})
+    with closing(Database(f"sqlite:///{tmp_path / 'bcflow.sqlite3'}")) as database:
+        runs = waiting_runs(database, emails)
+        changed = look_again(
+            runs,
+            one_slot.slot.settings,
+            store=Store(database),
+            history=History(tmp_path),
+            dispatcher=InProcess(lambda _login, _on_event: one_slot.slot, timeout=110),
+        )
+    assert [(run.id, run.outcome) for run in changed] == [(run, "done") for run in runs[::2]]
+    assert asked["/api/v2/bm/user/list/"] == -(-len(members) // 10)
+    assert standin.world.writes == []
+
+
+def test_without_a_sign_in_nothing_is_looked_at_and_no_code_is_asked_for(
+    one_slot: Operator, standin: StandIn, tmp_path: Path
+) -> None:
+    standin.world.set_axes({"late_redirect": "0", "login_code": "six"})
+    told: list[str] = []
+    with closing(Database(f"sqlite:///{tmp_path / 'bcflow.sqlite3'}")) as database:
+        changed = look_again(
+            waiting_runs(database, ["invited.00@client.example", "invited.01@client.example"]),
+            one_slot.slot.settings,
+            store=Store(database),
+            history=History(tmp_path),
+            dispatcher=InProcess(lambda _login, _on_event: one_slot.slot, timeout=110),
+            tell=told.append,
+        )
+    assert (changed, len(told), "expired" in told[0]) == ([], 1, True)
+    assert (standin.world.codes, standin.world.writes) == ([], [])
+
+
+def waiting_runs(database: Database, emails: list[str]) -> list[str]:
+    """Keep a batch whose runs invited these people and wait for them; return the runs."""
+    jobs = [make_invite_member(email=email) for email in emails]
+    entries = [Entry(Task(job, job.email), run_id("2twq9c4k", at)) for at, job in enumerate(jobs, start=1)]
+    Store(database).add(Held(BatchRecord(id="2twq9c4k", logins=["default"]), "ended", Terms(), entries))
+    for entry, job in zip(entries, jobs, strict=True):
+        (wanted,) = canonical(job)
+        effect = EffectRecord(
+            kind=wanted.kind,
+            identity=wanted.identity,
+            business_center=wanted.business_center,
+            outcome="waiting",
+            waiting_for="invitee",
+            have={"status": "pending"},
+        )
+        then = sentences.waiting(wanted, "invitee")
+        waiting = ended_record(entry, "2twq9c4k", "waiting", "", next_action=then, waiting_for="invitee")
+        Store(database).keep_record(waiting.model_copy(update={"effects": [effect]}))
+    return [entry.run for entry in entries]
 
 
 def look(operator: Operator, before: RunRecord) -> RunRecord:

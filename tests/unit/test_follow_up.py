@@ -163,6 +163,23 @@ def test_after_thirty_days_it_is_given_up() -> None:
 
 
 @pytest.mark.parametrize(
+    ("patience", "said"),
+    [
+        (timedelta(days=1), "1 day"),
+        (timedelta(hours=36), "36 hours"),
+        (timedelta(minutes=90), "90 minutes"),
+        (timedelta(seconds=45), "45 seconds"),
+    ],
+)
+def test_it_is_told_how_long_was_waited(patience: timedelta, said: str) -> None:
+    look = make_look(effect={"waiting_for": "invitee"})
+    run = judged(make_run(), look, LATER, Patience(give_up_after=patience))
+
+    assert run.outcome == "expired"
+    assert f"waited {said} for invitee" in run.message
+
+
+@pytest.mark.parametrize(
     ("found", "said", "then"),
     [
         (
