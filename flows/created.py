@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bcflow.flows.compare import judge
-from bcflow.models.errors import Refused
+from bcflow.models.errors import Ambiguous
 from bcflow.models.looks import Absent, CannotSee, Look, Seen
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def judge_created(
     """Say which of the things of this name (`ids`) is the wanted one.
 
     The id the ledger knows is looked at first, whatever its name is now. After a write of ours, the wanted
-    one is exactly one *new* id. Without a ledger one equal match is taken for it; several raise `Refused`.
+    one is exactly one *new* id. Without a ledger one equal match is taken for it; several raise `Ambiguous`.
     """
     if memory.id in ids:
         have = read(str(memory.id))
@@ -35,21 +35,21 @@ def judge_created(
     if memory.id is not None:
         return Absent(f"{proof}; the id {memory.id} seen before is not among them", others=same_name)
     candidates = [one for one in ids if not memory.armed or one not in memory.before]
-    looks = [_look(one, want, read(one), memory, waiting_for) for one in candidates]
-    equal = [each for each in looks if isinstance(each, Seen) and not each.differences]
-    unseen = [each for each in looks if isinstance(each, CannotSee)]
-    if len(equal) + len(unseen) > 1:
+    looks = {one: _look(one, want, read(one), memory, waiting_for) for one in candidates}
+    equal = {one: look for one, look in looks.items() if isinstance(look, Seen) and not look.differences}
+    unseen = {one: look for one, look in looks.items() if isinstance(look, CannotSee)}
+    may_be = equal | unseen
+    if len(may_be) > 1:
         asked = "are" if not unseen else "may be"
-        raise Refused(
-            f"ambiguous: {len(equal) + len(unseen)} things of this name {asked} as asked ({', '.join(candidates)}); "
-            "nothing was written"
+        raise Ambiguous(
+            f"ambiguous: {len(may_be)} things of this name {asked} as asked ({', '.join(candidates)}); "
+            "nothing was written",
+            tuple(may_be),
         )
-    if equal:
-        return equal[0]
-    if unseen:
-        return unseen[0]
+    if may_be:
+        return next(iter(may_be.values()))
     if looks and not memory.armed:
-        return looks[0]
+        return next(iter(looks.values()))
     return Absent(proof, others=same_name)
 
 

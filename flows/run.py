@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Settled:
-    """What became of one effect; `have` is what the page showed of it, `writes` the requests sent for it."""
+    """What became of one effect; `have` is what the page showed of it, `writes` the requests sent for it.
+
+    `needs` is the kind of help that only a person can give, `candidates` the ids of which a person must choose one.
+    """
 
     effect: Effect
     outcome: Outcome
@@ -27,6 +30,8 @@ class Settled:
     waiting_for: str | None = None
     next_action: str = ""
     writes: int = 0
+    needs: str = ""
+    candidates: tuple[str, ...] = ()
 
     @property
     def stands(self) -> bool:

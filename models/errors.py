@@ -2,6 +2,7 @@
 
 BcflowError
 ├── Refused         the site understood and said no: its own words; trying again will not help
+│   └── Ambiguous   several things of the site may be the wanted one: a person must say which
 ├── NeedsPerson     a code, a captcha, a consent, an approval: who must do what
 ├── SignedOut       no session; nothing may be concluded from what was not seen
 ├── WrongPlace      another Business Center than the one asked for is displayed; nothing was clicked
@@ -22,6 +23,15 @@ class BcflowError(Exception):
 
 class Refused(BcflowError):
     """The site understood and said no, in its own words."""
+
+
+class Ambiguous(Refused):
+    """Several things of the site may be the wanted one; nothing was written."""
+
+    def __init__(self, what: str, candidates: tuple[str, ...]) -> None:
+        """Say `what` is found, and the ids of those that may be meant."""
+        super().__init__(what)
+        self.candidates = candidates
 
 
 class NeedsPerson(BcflowError):

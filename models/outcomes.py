@@ -45,7 +45,7 @@ class StepRecord(BaseModel):
 
 
 class EffectRecord(BaseModel):
-    """One wanted fact and what became of it."""
+    """One wanted fact and what became of it; `candidates` are the ids that may be it, if there are several."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -61,6 +61,7 @@ class EffectRecord(BaseModel):
     writes: int = 0
     armed_at: str | None = None
     seen_at: str | None = None
+    candidates: list[str] = Field(default_factory=list)
 
 
 class RunReport(BaseModel):
@@ -83,7 +84,12 @@ class RunReport(BaseModel):
 
 
 class RunRecord(RunReport):
-    """All that `result.json` keeps of a run, enough to make its report from."""
+    """All that `result.json` keeps of a run, enough to make its report from.
+
+    `needs` is the kind of help (code, captcha, consent, sign-in) that a run which waits for you waits for, if it is
+    one of these; `approved_by` agreed to its writes, `answered_by` gave the latest answer it went on with.
+    `machine` has its evidence, if several share a database.
+    """
 
     schema_version: Literal[1] = 1
     batch: str = ""
@@ -95,6 +101,10 @@ class RunRecord(RunReport):
     note: str | None = None
     source: str = ""
     requested_by: str = ""
+    approved_by: str = ""
+    answered_by: str = ""
+    machine: str = ""
+    needs: str = ""
     started: str = ""
     finished: str = ""
     dry_run: bool = False

@@ -281,7 +281,7 @@ class Attempt:
     def _keep(self, settled: Settled) -> Settled:
         record = self._record(settled.effect)
         record.outcome, record.message = settled.outcome, settled.message
-        record.waiting_for = settled.waiting_for
+        record.waiting_for, record.candidates = settled.waiting_for, list(settled.candidates)
         record.writes = self._writes.get(_key(settled.effect), 0)
         record.have = settled.have or record.have
         if settled.outcome in ("screen-changed", "failed", "refused") and not self._only_look:

@@ -15,6 +15,7 @@ from bcflow.runner.dispatch import Dispatcher, Event
 from bcflow.runner.gate import Gate
 from bcflow.runner.progress import Progress
 from bcflow.runner.tasks import Entry, Never, NotYet, ended_record, resolved
+from bcflow.runner.visits import Visits
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class Batch:
     def __init__(self, batch: str, entries: Sequence[Entry], *, terms: Terms, tools: Tools) -> None:
         self.id = batch
         self.entries = list(entries)
-        self._terms = terms
+        self.terms = terms
         self._tools = tools
         self._cancelled = ""
         self._broken = ""
@@ -94,12 +95,13 @@ class Batch:
     def look(self) -> None:
         """Look at every job that can be looked at now; what is not `planned` has ended."""
         self._tools.progress.begin("Looking", len(self.entries))
-        for entry in self.entries:
-            if entry.record is not None:
-                continue  # an earlier worker looked at it
+        to_look = [entry for entry in self.entries if entry.record is None]  # others an earlier worker looked at
+        visits = Visits(entry.task.job for entry in to_look)
+        for entry in to_look:
+            visit = visits.next(entry.task.job)
             job = self._resolve(entry)
             if isinstance(job, JobBase) and not self._held_back(entry):
-                self._attempt(entry, job, "look")
+                self._attempt(entry, job, "look", visit=visit)
         self._tools.progress.end()
 
     def write(self) -> None:
@@ -139,13 +141,13 @@ class Batch:
         for entry in self.to_do:
             self._end(entry, "cancelled", f"{why}; nothing was sent", next_action=f"bcflow resume {self.id}")
 
-    def _attempt(self, entry: Entry, job: JobBase, mode: Literal["look", "run"]) -> None:
+    def _attempt(self, entry: Entry, job: JobBase, mode: Literal["look", "run"], **more: object) -> None:
         """Have one attempt made; whatever goes wrong, the run ends with a true record."""
         self._tools.progress.job(entry.task.title)
         entry.before = self._tools.left(entry.run)
         try:
             answer = self._tools.dispatcher.attempt(
-                entry.login, self._request(entry, job, mode), lambda event: self._hear(entry, event)
+                entry.login, self._request(entry, job, mode) | more, lambda event: self._hear(entry, event)
             )
             self._take(entry, RunRecord.model_validate(answer), mode)
         except KeyboardInterrupt:
@@ -170,10 +172,11 @@ class Batch:
             "job": job.model_dump(mode="json", exclude_none=True),
             "name": entry.task.name,
             "source": entry.task.source,
-            "requested_by": self._terms.actor,
+            "requested_by": self.terms.actor,
+            "approved_by": self.terms.approved_by,
             "mode": mode,
-            "dry_run": self._terms.dry_run,
-            "allow_unusual": self._terms.allow_unusual,
+            "dry_run": self.terms.dry_run,
+            "allow_unusual": self.terms.allow_unusual,
             "folder": str(self._tools.folder(entry.run)),
         }
 
@@ -183,8 +186,8 @@ class Batch:
         record.evidence = record.evidence or str(self._tools.folder(entry.run))
         entry.record = record
         entry.ended = record.outcome != "planned"
-        if record.dry_run != self._terms.dry_run:
-            record.dry_run = self._terms.dry_run
+        if record.dry_run != self.terms.dry_run:
+            record.dry_run = self.terms.dry_run
             self._tools.keep(record)
         self._tools.gate.learn(record, entry.login, wrote=mode == "run")
         self._tools.learn(record)
@@ -222,7 +225,7 @@ class Batch:
     def _resolve(self, entry: Entry) -> JobBase | NotYet | None:
         """Return the job ready to run; ends it if its references can never be known."""
         try:
-            job = resolved(entry, self.entries, allow_unusual=self._terms.allow_unusual)
+            job = resolved(entry, self.entries, allow_unusual=self.terms.allow_unusual)
         except BadInput as error:
             self._end(entry, "failed", "; ".join(error.problems))
             return None
@@ -262,7 +265,7 @@ class Batch:
 
     def _may_write(self, entry: Entry, job: JobBase) -> bool:
         """Whether the limit of writes and the rule for unproven flows let this job write."""
-        most, needs = self._terms.max_writes, len(canonical(job))
+        most, needs = self.terms.max_writes, len(canonical(job))
         sent = sum(record.writes for record in self.records)
         if most is not None and sent + needs > most:
             said = f"not started: it may need {needs} of at most {most} writes, and {sent} were sent"
@@ -286,7 +289,7 @@ class Batch:
         """End a job here, without a browser, and keep its result."""
         entry.record = ended_record(entry, self.id, outcome, message, next_action=next_action, waiting_for=waiting_for)
         entry.record.evidence = str(self._tools.folder(entry.run))
-        entry.record.requested_by = self._terms.actor
+        entry.record.requested_by = self.terms.actor
         entry.ended = True
         self._tools.keep(entry.record)
         if not (self._interrupted and outcome == "cancelled"):

@@ -46,15 +46,15 @@ class CodeSettings:
 class Codes:
     """Answers what a page asks of a person, as `Slot` hands it on; made once per login.
 
-    `prompt` puts a question to the person at the terminal and returns what was typed, or None when
-    nobody is there. It is called from the browser's thread.
+    `prompt(text, kind)` puts a question to a person and returns what was typed, or None when nobody is there.
+    It is called from the browser's thread; what is typed for the kind `code` is a secret.
     """
 
     def __init__(
         self,
         settings: CodeSettings,
         *,
-        prompt: Callable[[str, bool], str | None] | None = None,
+        prompt: Callable[[str, str], str | None] | None = None,
         environment: Mapping[str, str] | None = None,
         stop: Event | None = None,
     ) -> None:
@@ -72,7 +72,7 @@ class Codes:
         clock minus ours in seconds, from its Date header.
         """
         if question.get("kind") != "code":
-            return self._person(question, secret=False)
+            return self._person(question)
         code = self._code(question)
         if code is not None:
             self._tried.add(code)
@@ -159,16 +159,17 @@ class Codes:
         return "".join(done.stdout.split())
 
     def _from_person(self, question: Question) -> str | None:
-        code = self._person(question, secret=True)
+        code = self._person(question)
         return None if code is None or code in self._tried else code
 
-    def _person(self, question: Question, *, secret: bool) -> str | None:
+    def _person(self, question: Question) -> str | None:
         if self._prompt is None:
             return None
-        typed = self._prompt(_wording(question), secret)
+        kind = str(question.get("kind") or "")
+        typed = self._prompt(_wording(question), kind)
         if typed is None:
             return None
-        return "".join(typed.split()) or (None if secret else "done")
+        return "".join(typed.split()) or (None if kind == "code" else "done")
 
 
 def _authenticator(secret: str) -> pyotp.TOTP:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bcflow.runner import summary
+from bcflow.runner import notices, summary
 from bcflow.runner.audit import Action, Audit
 from bcflow.runner.batch import Batch, Halted, Tools
 from bcflow.runner.evidence import Evidence, clean_record
 from bcflow.runner.follow_ups import FollowUps
 from bcflow.runner.gate import Gate
 from bcflow.runner.oversight import Oversight
+from bcflow.runner.parked import Parked
 from bcflow.runner.redact import Redactor
 
 if TYPE_CHECKING:
@@ -25,17 +26,24 @@ if TYPE_CHECKING:
     from bcflow.runner.history import BatchRecord, History
     from bcflow.runner.kept import Held, Phase
     from bcflow.runner.progress import Progress
+    from bcflow.runner.questions import Question
     from bcflow.runner.settings import Settings
     from bcflow.runner.store import Store
+    from bcflow.runner.tasks import Entry
 
 
 @dataclass(frozen=True)
 class Talk:
-    """How a batch speaks: `ask` puts a yes-or-no question to a person (None: nobody is there)."""
+    """How a batch speaks.
+
+    `ask` puts a yes-or-no question to a person, `choose` one with choices, and returns the value that was chosen or
+    an empty text. They are None where nobody is there.
+    """
 
     progress: Progress
     tell: Callable[[str], None]
     ask: Callable[[str], bool] | None = None
+    choose: Callable[[Question], str] | None = None
 
 
 @dataclass
@@ -58,6 +66,7 @@ class Course:
         held = self.held
         self.audit = Audit(self.store.database, secrets=self.settings.secrets())
         self.oversight = Oversight(self.settings, self.store, tell=self.talk.tell)
+        self.parked = Parked(self.settings, self.store, self.history)
         gate = Gate(
             self.settings.business_center_url,
             self.proven,
@@ -72,7 +81,7 @@ class Course:
             keep=self._keep,
             left=self._left,
             begin=self.store.begin,
-            note=self.store.keep,
+            note=self._keep_entry,
             cancelled=lambda: self.store.cancelled(held.record.id),
             halted=self._why_halt,
             paused=self.oversight.paused,
@@ -84,10 +93,13 @@ class Course:
     def run(self) -> int:
         """Do what is to do, keep the results and return the exit code; KeyboardInterrupt leaves it resumable."""
         self._note("started", phase=self.held.phase)
+        # What was asked before is asked again at the end, if it is still a question then.
+        self.parked.questions.withdraw(self.held.record.id)
         has_ended = False
         try:
             code = self._passes()
             has_ended = True
+            self._ask_later()
         except Halted as halt:
             self.batch.interrupt(str(halt))
             code = summary.YOU_MUST_ACT
@@ -114,6 +126,8 @@ class Course:
         batch, terms = self.batch, self.held.terms
         if self.held.phase == "look":
             batch.look()
+            while self._chosen():
+                batch.look()
             if terms.dry_run:
                 batch.keep_as_planned()
                 return None
@@ -126,7 +140,31 @@ class Course:
                 return refusal or None
             self._move("write")
         batch.write()
+        while self._chosen():
+            batch.write()
         return None
+
+    def _chosen(self) -> bool:
+        """Let the person at the terminal say which of several equal things is meant; whether runs go on by that."""
+        runs: set[str] = set()
+        if self.talk.choose is None:
+            return False
+        for question in self.parked.ask_which(self.held, self.batch.records):
+            with self.talk.progress.paused():
+                answer = self.talk.choose(question)
+            if answer:
+                runs |= self.parked.choose(self.held, question, answer, by=self.settings.actor)
+        for entry in (one for one in self.batch.entries if one.run in runs):
+            entry.record, entry.ended = None, False
+            self.store.keep(entry)
+        return bool(runs)
+
+    def _ask_later(self, *, plan: Sequence[str] = ()) -> None:
+        """Put into the inbox what only a person can give, and send word of it if nobody is at a terminal."""
+        for question in self.parked.ask(self.held, self.batch.records, plan=plan):
+            if self.talk.ask is None:
+                notices.tell(self.settings, notices.question_asked(notices.asked(question)))
+            self.talk.tell(f"question {question.id} waits for an answer: bcflow answer {question.id}")
 
     def _note(self, action: Action, **detail: object) -> None:
         self.audit.note(action, actor=self.settings.actor, subject=self.held.record.id, detail=detail)
@@ -150,9 +188,11 @@ class Course:
         if terms.approved_by:
             return None
         if self.talk.ask is None:
+            self._ask_later(plan=self._proposal())
             raise Halted("it waits for somebody to agree to its writes")
         if self._agreed(self.talk.ask):
             self.store.approve(self.held.record.id, self.settings.actor)
+            self.held.terms = batch.terms = replace(terms, approved_by=self.settings.actor)
             self._note("approved", jobs=len(batch.to_do))
             return None
         batch.cancel("you said no")
@@ -161,14 +201,20 @@ class Course:
     def _agreed(self, ask: Callable[[str], bool]) -> bool:
         for line in self._plan():
             self.talk.tell(line)
+        return ask(self._may_it())
+
+    def _may_it(self) -> str:
         to_do = len(self.batch.to_do)
         jobs = f"{to_do} job" if to_do == 1 else f"{to_do} jobs"
-        return ask(f"Write {jobs} on {self.settings.business_center_url}?")
+        return f"Write {jobs} on {self.settings.business_center_url}?"
+
+    def _proposal(self) -> list[str]:
+        """Return the plan as a question tells it: without a line for every job."""
+        return [self._found(), self._may_it(), *self._forever()]
 
     def _plan(self) -> list[str]:
         """Return what the look found and what can never be taken back, before the question."""
-        entries = self.batch.entries
-        lines = [summary.look_counts(e.record.outcome if e.record else "planned" for e in entries)]
+        lines = [self._found()]
         later = sum(entry.record is None for entry in self.batch.to_do)
         if later:
             lines.append(f"  {later} of them can be looked at only when another job is done")
@@ -177,10 +223,14 @@ class Course:
             lines.append(f"  + {entry.task.title}{f' in {where}' if where else ''}")
         estimate = self.oversight.estimate(len(self.batch.to_do), self.held.record.logins[0])
         lines += [estimate] if estimate else []
+        return lines + self._forever()
+
+    def _found(self) -> str:
+        return summary.look_counts(e.record.outcome if e.record else "planned" for e in self.batch.entries)
+
+    def _forever(self) -> list[str]:
         never = summary.forever((e.flow, e.task.job.model_dump(mode="json")) for e in self.batch.to_do)
-        if never:
-            lines += ["Can never be changed later:", *(f"  {line}" for line in never)]
-        return lines
+        return ["Can never be changed later:", *(f"  {line}" for line in never)] if never else []
 
     def _move(self, phase: Phase) -> None:
         """Come to `phase`, durably."""
@@ -194,7 +244,17 @@ class Course:
     def _keep(self, record: RunRecord) -> None:
         folder = self.history.run_folder(record.id)
         record.site, record.dry_run = self.settings.business_center_url, self.held.terms.dry_run
+        record.approved_by = self.held.terms.approved_by
         Evidence(folder, secrets=self.settings.secrets()).write_result(record)
+
+    def _keep_entry(self, entry: Entry) -> None:
+        """Keep how a run stands, with who answered for it."""
+        record = entry.record
+        if record is not None:
+            record.answered_by = self.parked.questions.answered_by(self.held.record.id, record.login, record.id)
+            if record.answered_by:
+                self._keep(record)
+        self.store.keep(entry)
 
     def _left(self, run: str) -> RunRecord | None:
         return self.history.load_run(run) if self.history.has_run(run) else None

@@ -76,12 +76,23 @@ class Database:
 
 
 def _make_tables(connection: sa.Connection) -> None:
-    """Make the tables that are not there yet; processes that come to an empty database together take turns."""
-    if set(sa.inspect(connection).get_table_names()) >= set(tables.tables):
+    """Make the tables and columns that are not there yet; processes that come together take turns."""
+    if not _missing(connection):
         return
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MAKING_TABLES)))
     tables.create_all(connection)
+    for column in _missing(connection):
+        what = sa.schema.CreateColumn(column).compile(dialect=connection.dialect)
+        connection.exec_driver_sql(f"ALTER TABLE {column.table.name} ADD COLUMN {what}")
+
+
+def _missing(connection: sa.Connection) -> list[sa.Column[Any]]:
+    """Return the columns that the database of an older version lacks; each new one has a server default."""
+    found = sa.inspect(connection).get_multi_columns()
+    there = {(table, column["name"]) for (_, table), columns in found.items() for column in columns}
+    wanted = [column for table in tables.sorted_tables for column in table.columns]
+    return [column for column in wanted if (column.table.name, column.name) not in there]
 
 
 def now() -> str:

@@ -181,7 +181,8 @@ class Evidence:
 
 def clean_record(record: RunRecord, redactor: Redactor) -> RunRecord:
     """Return `record` with every text cleaned; words of fixed meaning (outcomes, kinds, files) stay."""
-    own = [record.inputs, record.result, record.requested_by, record.login, record.client, record.note]
+    people = [record.requested_by, record.approved_by, record.answered_by]
+    own = [record.inputs, record.result, people, record.login, record.client, record.note]
     redactor.keep_emails(emails_in([own, [(e.identity, e.want) for e in record.effects]]))
     raw = record.model_dump(mode="json")
     clean: dict[str, Any] = redactor.value(raw)

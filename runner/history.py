@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -107,8 +108,7 @@ class History:
 
     def drop_batch(self, batch: str) -> None:
         """Forget a batch of which nothing was started."""
-        (self.batch_folder(batch) / BATCH).unlink(missing_ok=True)
-        self.batch_folder(batch).rmdir()
+        shutil.rmtree(self.batch_folder(batch))
 
     def load_batch(self, batch: str) -> BatchRecord:
         """Read batch.json; raises BadInput if there is none or it cannot be read."""
@@ -143,10 +143,31 @@ class History:
             raise BadInput([f"'{name}' is the start of several ids: {', '.join(ids[:5])}"])
         if ids:
             return self._by_id(ids[0])
-        runs = [run for run in self._all_runs() if run.client == name]
+        runs = self.runs_of_client(name)
         if runs:
             return Found(runs, client=name)
         raise BadInput([f"'{name}' is no run, batch or client here; `bcflow runs` lists them"])
+
+    def has_batch(self, batch: str) -> bool:
+        """Whether `batch` has left its list here."""
+        return (self.batch_folder(batch) / BATCH).is_file()
+
+    def is_here(self, run: str) -> bool:
+        """Whether the evidence of `run` is on this machine."""
+        return self.has_run(run)
+
+    def batch_names(self) -> list[str]:
+        """Return the ids of all batches, the oldest first."""
+        return _names(self._batches)
+
+    def run_names(self) -> list[str]:
+        """Return the ids of all runs, the oldest first."""
+        return _names(self._runs)
+
+    def runs_of_client(self, client: str) -> list[RunRecord]:
+        """Return the runs of `client`, the oldest first."""
+        every = (self.load_run(run) for run in _names(self._runs) if self.is_here(run))
+        return [run for run in every if run.client == client]
 
     def _last(self) -> Found:
         for batch in self._readable_batches():
@@ -161,21 +182,16 @@ class History:
 
     def _matching(self, name: str) -> list[str]:
         """Return the id equal to `name`, else those that start with it (a batch before its runs)."""
-        ids = [*_names(self._batches), *(run for run in _names(self._runs) if "-" in run)]
+        ids = [*self.batch_names(), *(run for run in self.run_names() if "-" in run)]
         if name in ids:
             return [name]
         found = [one for one in ids if one.startswith(name)] if len(name) > 1 else []
         return [one for one in found if one.partition("-")[0] not in found or "-" not in one]
 
     def _readable_batches(self) -> Iterator[BatchRecord]:
-        for name in sorted(_names(self._batches), reverse=True):
-            if (self._batches / name / BATCH).is_file():
+        for name in reversed(self.batch_names()):
+            if self.has_batch(name):
                 yield self.load_batch(name)
-
-    def _all_runs(self) -> Iterator[RunRecord]:
-        for name in sorted(_names(self._runs)):
-            if self.has_run(name):
-                yield self.load_run(name)
 
 
 def new_id(now: datetime) -> str:

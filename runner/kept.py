@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 Phase = Literal["look", "ask", "write", "ended"]
 """What comes next for a batch: to look at every job, to be agreed to, to write, or nothing."""
+MOST_TAKE_OVERS = 5
+"""A batch whose workers die so often is not taken by the next one: it may be what kills them."""
 
 batches = sa.Table(
     "batches",
@@ -67,6 +69,14 @@ class Held:
     worker: str = ""
     cancelled: str = ""
     key: str | None = None
+    take_overs: int = 0
+
+    @property
+    def worn(self) -> str:
+        """Why no worker takes it any more, if that is so; empty otherwise."""
+        if self.take_overs < MOST_TAKE_OVERS or self.queued or self.phase == "ended":
+            return ""
+        return f"its worker died {self.take_overs} times; look at its jobs, then bcflow resume {self.record.id}"
 
 
 def row_of(batch: str, number: int, entry: Entry) -> dict[str, Any]:
@@ -99,6 +109,7 @@ def held_of(row: sa.Row[Any], runs: Sequence[sa.Row[Any]]) -> Held:
         worker=row.worker,
         cancelled=row.cancelled,
         key=row.key,
+        take_overs=row.take_overs,
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+import threading
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -45,12 +46,15 @@ class Holder:
 class Lease:
     """The right to use one login's browser. A context manager; one per process and login."""
 
-    def __init__(self, home: Path, login: str, *, doing: str = "", database_url: str | None = None) -> None:
+    def __init__(
+        self, home: Path, login: str, *, doing: str = "", database_url: str | None = None, folder: Path | None = None
+    ) -> None:
         """Prepare the lease of `login` under `home`, and in the database if that is PostgreSQL.
 
-        Nothing is locked or connected yet.
+        `folder` is where its lock file is, if it is the lease of something else than a login. Nothing is locked or
+        connected yet.
         """
-        folder = home / "logins"
+        folder = folder or home / "logins"
         self.login = login
         self._folder = folder
         self._note = folder / f"{login}.holder"
@@ -59,11 +63,17 @@ class Lease:
         self._doing = doing
         self._token = uuid4().hex
 
-    def acquire(self, *, wait: bool = True, on_wait: Callable[[Holder | None], None] | None = None) -> None:
-        """Take the lease. If somebody has it: tell `on_wait` who, and wait.
+    def acquire(
+        self,
+        *,
+        wait: bool = True,
+        on_wait: Callable[[Holder | None], None] | None = None,
+        give_up: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Take the lease. If somebody has it: tell `on_wait` who, and wait, but not if `give_up` says so.
 
-        Raises BadInput, naming the holder, if `wait` is false and somebody has it; LedgerBroken if PostgreSQL
-        does not answer.
+        Raises BadInput, naming the holder, if `wait` is false and somebody has it, or if the wait was given up;
+        LedgerBroken if PostgreSQL does not answer.
         """
 
         def told() -> None:
@@ -71,31 +81,51 @@ class Lease:
                 on_wait(self.holder())
 
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not self._take_file(wait=wait, told=told):
+        if not self._take_file(wait=wait, told=told, give_up=give_up):
             raise self._in_use(self.holder())
         try:
-            self._take_shared(wait=wait, told=told)
+            self._take_shared(wait=wait, told=told, give_up=give_up)
             self._sign()
         except BaseException:
             # An interrupt, too: nobody must be kept waiting for a lease that is not used.
             self.release()
             raise
 
-    def _take_file(self, *, wait: bool, told: Callable[[], None]) -> bool:
+    def _take_file(self, *, wait: bool, told: Callable[[], None], give_up: Callable[[], bool]) -> bool:
+        if self._try_file():
+            return True
+        if not wait:
+            return False
+        told()
+        tick = threading.Event()
+        while not give_up():
+            tick.wait(_POLL_SECONDS)
+            if self._try_file():
+                return True
+        return False
+
+    def _try_file(self) -> bool:
         try:
             self._lock.acquire(timeout=0)
         except Timeout:
-            if not wait:
-                return False
-            told()
-            self._lock.acquire(timeout=-1, poll_interval=_POLL_SECONDS)
+            return False
         return True
 
-    def _take_shared(self, *, wait: bool, told: Callable[[], None]) -> None:
+    def is_taken(self) -> bool:
+        """Whether some process of this home has its lock file now."""
+        if self._lock.is_locked:
+            return True
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if self._try_file():
+            self._lock.release()
+            return False
+        return True
+
+    def _take_shared(self, *, wait: bool, told: Callable[[], None], give_up: Callable[[], bool]) -> None:
         if self._shared is None:
             return
         self._shared.open()
-        if not self._shared.take(wait=wait, on_wait=told):
+        if not self._shared.take(wait=wait, on_wait=told, give_up=give_up):
             raise self._in_use(self._shared.holder())
 
     def _in_use(self, holder: Holder | None) -> BadInput:

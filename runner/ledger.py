@@ -180,6 +180,19 @@ class Ledger:
                 self._note(connection, row.id, run, "settled", {"happened": happened, "id": site_id, "by": by})
             return [f"{row.kind} {row.identity}" for row in rows]
 
+    def choose(self, origin: str, effect: Effect, *, run: str, site_id: str, by: str) -> None:
+        """Take a person's word that `effect` is there under `site_id`: of several that look alike, this one is it.
+
+        Raises `BadInput` if a write of it may be on its way, or was seen: then there is nothing to choose.
+        """
+        with self._database.transaction() as connection:
+            row = self._find(connection, origin, effect) or self._make(connection, origin, effect, run)
+            if row.state not in {"prepared", "settled"}:
+                raise BadInput([f"{effect.kind} {effect.identity} is {row.state}: nothing is to be chosen any more"])
+            values = {"state": "seen", "happened": True, "site_id": site_id}
+            connection.execute(_effects.update().where(_effects.c.id == row.id).values(**values))
+            self._note(connection, row.id, run, "settled", {"happened": True, "id": site_id, "by": by})
+
     def history(self) -> list[dict[str, Any]]:
         """Return every event, oldest first, with its effect's key."""
         query = sa.select(

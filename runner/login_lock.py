@@ -65,6 +65,12 @@ _HOLDER: Final = """
         AND pg_locks.pid = leases.backend
     )
 """
+_HOLDERS: Final = """
+    SELECT login, leases.pid, host, since, doing, token, classid::bigint AS high, objid::bigint AS low
+    FROM leases JOIN pg_locks ON pg_locks.pid = leases.backend WHERE login LIKE :names
+    AND locktype = 'advisory' AND granted AND objsubid = 1
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
 _SIGN: Final = """
     INSERT INTO leases (login, host, pid, since, doing, token, backend)
     VALUES ($1, $2, $3, $4, $5, $6, pg_backend_pid())
@@ -108,14 +114,14 @@ class LoginLock:
             with closing(Database(self._url)):
                 logger.debug("the table of leases was made")
 
-    def take(self, *, wait: bool, on_wait: Callable[[], None]) -> bool:
-        """Take the lock; False if somebody has it and `wait` is false. Calls `on_wait` once before it waits.
+    def take(self, *, wait: bool, on_wait: Callable[[], None], give_up: Callable[[], bool] = lambda: False) -> bool:
+        """Take the lock; False if somebody has it and `wait` is false, or `give_up` ended the wait.
 
-        Raises LedgerBroken if the connection fails meanwhile.
+        Calls `on_wait` once before it waits. Raises LedgerBroken if the connection fails meanwhile.
         """
         told, tick = False, threading.Event()
         while self._say("SELECT pg_try_advisory_lock($1)", self._key) != [("t",)]:
-            if not wait:
+            if not wait or give_up():
                 return False
             if not told:
                 on_wait()
@@ -190,6 +196,19 @@ class LoginLock:
         # What the driver says may show parts of the address, and with it a password.
         why = f" ({type(error).__name__})" if error else ""
         return f"the database that holds login '{self._login}' does not answer{why}; check it and BCFLOW_DATABASE_URL"
+
+
+def holders(database: Database, prefix: str) -> dict[str, Holder]:
+    """Return who holds the locks whose names begin with `prefix`, by name. Raises LedgerBroken."""
+    with database.transaction() as connection:
+        if not sa.inspect(connection).has_table(_leases.name):
+            return {}
+        rows = connection.execute(sa.text(_HOLDERS), {"names": f"{prefix}%"}).all()
+    return {
+        row.login: Holder(row.pid, row.host, row.since, row.doing, row.token)
+        for row in rows
+        if (row.high << 32 | row.low) == key_of(row.login) & 0xFFFF_FFFF_FFFF_FFFF
+    }
 
 
 def key_of(login: str) -> int:

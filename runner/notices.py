@@ -15,6 +15,7 @@ from bcflow.models.outcomes import RunReport
 from bcflow.runner.summary import end_counts
 
 if TYPE_CHECKING:
+    from bcflow.runner.questions import Question
     from bcflow.runner.settings import Settings
 
 _WANTED: Final = {
@@ -22,14 +23,17 @@ _WANTED: Final = {
     "captcha": "somebody to solve a captcha",
     "consent": "your decision on a consent screen",
     "approval": "your approval",
-    "same-name": "your choice between things of the same name",
+    "choice": "your choice between things of the same name",
     "sign-in": "you to sign in again",
 }
 # What is left undone when nobody answers in time.
 _TOO_LATE: Final = {
     "code": "After that the page is given up, and your answer sends a new code.",
     "approval": "No answer by then counts as no.",
-    "same-name": "No answer by then counts as no.",
+    "choice": "No answer by then counts as no.",
+    "captcha": "After that its runs stay undone.",
+    "consent": "After that its runs stay undone.",
+    "sign-in": "After that its runs stay undone.",
 }
 # These are done in a browser's window, which a server does not have.
 _IN_A_WINDOW: Final = frozenset({"captcha", "consent", "sign-in"})
@@ -80,6 +84,19 @@ def question_asked(asked: Asked) -> Notice:
     wanted = _WANTED.get(asked.kind, "your answer")
     about = _line(asked.client or asked.flow)
     return Notice(f"bcflow needs {wanted}{f' ({about})' if about else ''}", _body(lines))
+
+
+def asked(question: Question, *, flow: str = "", client: str = "") -> Asked:
+    """Return a kept question as a notice tells it: without its text, which may quote a page."""
+    return Asked(
+        question=question.id,
+        kind=question.kind,
+        run=question.run or question.batch,
+        flow=flow,
+        client=client,
+        login=question.login or "default",
+        deadline=question.deadline,
+    )
 
 
 def batch_ended(batch: str, runs: Sequence[RunReport], *, file: str = "") -> Notice:

@@ -269,6 +269,8 @@ def _batch_facts(
         ("Input file", source),
         ("Its SHA-256", sha256),
         ("Asked for by", each([r.requested_by for r in records])),
+        ("Agreed to by", each([r.approved_by for r in records])),
+        ("Answered by", each([r.answered_by for r in records])),
         ("Login", each([r.login for r in records])),
         ("Business Centers", centers),
         ("Site", each([r.site for r in records])),

@@ -64,6 +64,9 @@ class Settings(BaseModel):
     timeout: float = 30.0
     settle_seconds: float = 60.0
     code_wait: float = 600.0
+    answer_wait: float = 3 * 86400.0
+    remind_after: float = 3 * 86400.0
+    give_up_after: float = 30 * 86400.0
     max_writes: int | None = None
     pace_seconds: float = 3.0
     writes_per_ten_minutes: int = 20
@@ -93,7 +96,10 @@ class Settings(BaseModel):
         if problems:
             raise BadInput(problems)
         values["actor"] = values.get("actor") or _whoever()
-        return cls(**values, logins=logins, secrets_file=path, warnings=tuple(warnings))
+        settings = cls(**values, logins=logins, secrets_file=path, warnings=tuple(warnings))
+        if settings.remind_after >= settings.give_up_after:
+            raise BadInput(["BCFLOW_REMIND_AFTER: must be shorter than BCFLOW_GIVE_UP_AFTER (3d and 30d by default)"])
+        return settings
 
     def login(self, name: str = DEFAULT_LOGIN) -> Credentials:
         """Return the login called `name`; one without any setting has only its name.

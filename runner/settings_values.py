@@ -26,6 +26,7 @@ _UNITS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _DURATION: Final = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?[smhd])+|[0-9]+(?:\.[0-9]+)?")
 _DURATION_PART: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?)([smhd])")
 _LONGEST: Final = 7 * 86400.0
+_LONGEST_PATIENCE: Final = 365 * 86400.0
 _YES: Final = {"1", "true", "yes", "on"}
 _NO: Final = {"0", "false", "no", "off"}
 _HOST: Final = re.compile(r"(?:\*\.)?[a-z0-9](?:[a-z0-9.\-]*[a-z0-9])?(?::[0-9]{1,5})?")
@@ -33,8 +34,8 @@ _LOCALE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?")
 _LOOPBACK: Final = {"localhost", "127.0.0.1", "::1"}
 
 
-def seconds(text: str) -> float:
-    """Return the seconds in `90`, `90s`, `10m`, `1h30m`; raise ValueError otherwise."""
+def seconds(text: str, *, longest: float = _LONGEST) -> float:
+    """Return the seconds in `90`, `90s`, `10m`, `1h30m`, at most `longest`; raise ValueError otherwise."""
     clean = text.strip().lower().replace(" ", "")
     if not _DURATION.fullmatch(clean):
         msg = f"{shown(text)} is not a length of time; write 90s, 10m or 1h30m"
@@ -42,10 +43,15 @@ def seconds(text: str) -> float:
     parts = _DURATION_PART.findall(clean)
     total = sum(float(number) * _UNITS[unit] for number, unit in parts)
     total = total if parts else float(clean)
-    if not 0 < total <= _LONGEST:
-        msg = f"{shown(text)} is not between 0 and 7 days"
+    if not 0 < total <= longest:
+        msg = f"{shown(text)} is not between 0 and {longest / _UNITS['d']:.0f} days"
         raise ValueError(msg)
     return total
+
+
+def patience(text: str) -> float:
+    """Return the seconds of a wait for other people, at most a year; as in `seconds`."""
+    return seconds(text, longest=_LONGEST_PATIENCE)
 
 
 def pause(text: str) -> float:
@@ -160,6 +166,9 @@ _SETTINGS: Final[dict[str, Callable[[str], Any]]] = {
     "TIMEOUT": seconds,
     "SETTLE_SECONDS": seconds,
     "CODE_WAIT": seconds,
+    "ANSWER_WAIT": seconds,
+    "REMIND_AFTER": patience,
+    "GIVE_UP_AFTER": patience,
     "MAX_WRITES": count,
     "PACE_SECONDS": pause,
     "WRITES_PER_TEN_MINUTES": count,

@@ -14,21 +14,20 @@ import sqlalchemy as sa
 
 from bcflow.models.errors import BadInput
 from bcflow.models.outcomes import RunRecord
-from bcflow.runner.database import Database, as_text
+from bcflow.runner.claims import Claims
+from bcflow.runner.database import Database, as_text, tables
 from bcflow.runner.kept import Held, Phase, batches, held_of, row_of, runs
-from bcflow.runner.ledger import events
+from bcflow.runner.ledger import MAY_HAVE_BEEN_SENT, events
 from bcflow.runner.tasks import Entry
 
-MOST_TAKE_OVERS = 5
-"""A batch whose workers die so often is not taken by the next one: it may be what kills them."""
 
-
-class Store:
+class Store(Claims):
     """Reads and moves batches and runs; every method is one durable transaction."""
 
-    def __init__(self, database: Database) -> None:
-        """Keep everything in `database`."""
-        self.database = database
+    def __init__(self, database: Database, *, machine: str = "") -> None:
+        """Keep everything in `database`; what is kept of runs says that `machine` has their evidence."""
+        super().__init__(database)
+        self._machine = machine
 
     def add(self, held: Held) -> str:
         """Keep a new batch and return its id; under a `key` that is known, the id it was given then.
@@ -86,6 +85,8 @@ class Store:
     def keep(self, entry: Entry) -> None:
         """Keep how a run stands."""
         record = entry.record
+        if record is not None:
+            record.machine = self._machine or record.machine
         with self.database.transaction() as connection:
             connection.execute(
                 runs.update()
@@ -149,16 +150,6 @@ class Store:
         with self.database.transaction() as connection:
             return connection.scalar(sa.select(batches.c.cancelled).where(batches.c.id == batch)) or ""
 
-    def queue(self, batch: str) -> None:
-        """Let the next free worker take a batch."""
-        with self.database.transaction() as connection:
-            connection.execute(batches.update().where(batches.c.id == batch).values(queued=True, worker=""))
-
-    def rest(self, batch: str) -> None:
-        """Take a batch out of the queue: it waits for a person or to be resumed."""
-        with self.database.transaction() as connection:
-            connection.execute(batches.update().where(batches.c.id == batch).values(queued=False, worker=""))
-
     def approve(self, batch: str, by: str) -> None:
         """Note who agreed to the writes of a batch."""
         with self.database.transaction() as connection:
@@ -166,28 +157,16 @@ class Store:
             agreed = batches.update().where(batches.c.id == batch).values(terms={**terms, "approved_by": by})
             connection.execute(agreed)
 
-    def claim(self, worker: str, *, dead: Collection[str] = (), at_work: Collection[str] = ()) -> str | None:
-        """Give `worker` the oldest queued batch whose logins nobody works with.
-
-        Those of `dead` workers are free, and what `worker` has but is not `at_work` on. One that was taken over
-        too often rests instead: a person must look at it.
-        """
+    def in_doubt(self, batch: str) -> set[str]:
+        """Return the runs of a batch whose write may have been sent and is not settled."""
+        effects = tables.tables["effects"]
+        query = (
+            sa.select(runs.c.id)
+            .join(effects, effects.c.run == runs.c.id)
+            .where(runs.c.batch == batch, effects.c.state.in_(MAY_HAVE_BEEN_SENT))
+        )
         with self.database.transaction() as connection:
-            waiting = sa.select(batches).where(batches.c.queued).order_by(batches.c.id)
-            rows = connection.execute(waiting.with_for_update()).all()
-            left = {row.id for row in rows if row.worker in dead or (row.worker == worker and row.id not in at_work)}
-            worn = {row.id for row in rows if row.id in left and row.take_overs >= MOST_TAKE_OVERS}
-            if worn:
-                connection.execute(batches.update().where(batches.c.id.in_(worn)).values(queued=False, worker=""))
-            busy = {login for row in rows if row.worker and row.id not in left for login in row.logins}
-            free = [row for row in rows if (not row.worker or row.id in left) and row.id not in worn]
-            found = next((row for row in free if not busy & set(row.logins)), None)
-            if found is None:
-                return None
-            taken_over = found.take_overs + bool(found.worker)
-            changed = batches.update().where(batches.c.id == found.id).values(worker=worker, take_overs=taken_over)
-            connection.execute(changed)
-            return str(found.id)
+            return set(connection.scalars(query))
 
     def writes(self, login: str, *, since: datetime) -> list[datetime]:
         """Return when `login` wrote since a moment: every effect that was armed counts as one write."""
@@ -200,17 +179,17 @@ class Store:
         with self.database.transaction() as connection:
             return [datetime.fromisoformat(at) for at in connection.scalars(query)]
 
-    def working(self) -> dict[str, str]:
-        """Return which worker has which batch, by batch."""
-        with self.database.transaction() as connection:
-            rows = connection.execute(sa.select(batches.c.id, batches.c.worker).where(batches.c.worker != "")).all()
-        return {row.id: row.worker for row in rows}
-
     def open_batches(self) -> list[Held]:
         """Return the batches that have not ended, the oldest first, without their runs."""
         with self.database.transaction() as connection:
             query = sa.select(batches).where(batches.c.phase != "ended").order_by(batches.c.id)
             return [held_of(row, []) for row in connection.execute(query).all()]
+
+    def reopen_runs(self, batch: str, which: Collection[str]) -> None:
+        """Let these runs of a batch be attempted again."""
+        with self.database.transaction() as connection:
+            these = runs.update().where(runs.c.batch == batch, runs.c.id.in_(which))
+            connection.execute(these.values(ended=False, record=None, outcome=None))
 
 
 def _added(connection: sa.Connection, held: Held) -> sa.Row[Any] | None:

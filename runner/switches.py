@@ -103,6 +103,13 @@ class Switches:
             row = _row(connection, _pause(flow, login))
         return "" if row is None or row.value["on"] else str(row.at)
 
+    def forget_lifted(self, *, before: str) -> None:
+        """Forget the pauses of flows that were lifted before a moment (ISO 8601 UTC)."""
+        with self._database.transaction() as connection:
+            rows = connection.execute(sa.select(_switches).where(_switches.c.at < before)).all()
+            lifted = [row.name for row in rows if row.value["kind"] == "paused" and not row.value["on"]]
+            connection.execute(_switches.delete().where(_switches.c.name.in_(lifted)))
+
     def all(self) -> list[Switch]:
         """Return every switch that is on, the gravest first."""
         order = [_STOPPED, _READ_ONLY]

@@ -16,7 +16,8 @@ from bcflow.models.errors import BcflowError, BrowserGone, NeedsPerson, Refused,
 from bcflow.models.fields import ALLOW_UNUSUAL, RESOLVED
 from bcflow.models.jobs import JobBase, canonical, job_adapter
 from bcflow.models.outcomes import Outcome, RunRecord
-from bcflow.runner import sentences
+from bcflow.pages.kit import visit
+from bcflow.runner import sentences, verdicts
 from bcflow.runner.attempt import Attempt
 from bcflow.runner.code_step import CodeStep
 from bcflow.runner.evidence import Evidence
@@ -52,7 +53,7 @@ WORST_FIRST: Final[tuple[Outcome, ...]] = (
 
 
 def attempt(slot: Slot, request: Request) -> dict[str, Any]:
-    """Run one job from the top: {run, batch, job, mode: run|look, folder, …} to a RunRecord."""
+    """Run one job from the top: {run, batch, job, mode: run|look, visit, folder, …} to a RunRecord."""
     context = {ALLOW_UNUSUAL: request.get("allow_unusual", False), RESOLVED: True}
     job = job_adapter().validate_python(request["job"], context=context)
     evidence = Evidence(Path(request["folder"]), secrets=slot.settings.secrets(), keep=[slot.credentials.email or ""])
@@ -149,7 +150,7 @@ def _attempt(slot: Slot, request: Request, job: JobBase, evidence: Evidence) -> 
     )
     evidence.redactor.add(*browser.secrets())
     try:
-        conclusion = _from_the_top(slot, one, job, may_sign_in=request.get("may_sign_in", True))
+        conclusion = _from_the_top(slot, one, job, request)
     except (BcflowError, PlaywrightError) as error:
         pictures.failure("when it ended")
         conclusion = Conclusion((one.broken_off(canonical(job)[0], error),), {})
@@ -157,8 +158,7 @@ def _attempt(slot: Slot, request: Request, job: JobBase, evidence: Evidence) -> 
     evidence.redactor.add(*slot.cookie_values())
     record.steps, record.pictures, record.tree = one.steps, pictures.taken, pictures.tree
     record.effects, record.writes = list(one.effects.values()), one.writes
-    if site.is_alive():
-        record.language = _language(site)
+    record.language = _language(site)
     org = job.business_center or conclusion.result.get("business_center_id") or ""
     record.business_center_name = site.names.get(org, "")
     return _ended(record, job, conclusion)
@@ -173,16 +173,18 @@ def _language(site: Site) -> str:
         return ""
 
 
-def _from_the_top(slot: Slot, one: Attempt, job: JobBase, *, may_sign_in: bool) -> Conclusion:
+def _from_the_top(slot: Slot, one: Attempt, job: JobBase, request: Request) -> Conclusion:
     """Run the flow; signed out or without a browser in between, start again with fresh looks.
 
-    Without `may_sign_in` nobody is to be sent a code: raises NeedsPerson where a sign-in would be needed.
+    Without the request's `may_sign_in` nobody is to be sent a code: raises NeedsPerson where a sign-in would be needed.
     """
-    flow = flow_function(job.flow)
+    flow, may_sign_in = flow_function(job.flow), request.get("may_sign_in", True)
+    shared = request.get("visit") if request.get("mode") == "look" else None
     again = False
     for _ in range(TURNS):
         browser = slot.browser()
         one.go_on_with(browser.site)
+        browser.site.visit = visit.joined(None if again else browser.site.visit, shared)
         try:
             if (again or not browser.had_sign_in) and not may_sign_in:
                 raise NeedsPerson("sign-in", "the sign-in has expired, and this look must not ask for a code")
@@ -237,8 +239,7 @@ def _business_centers(browser: Browser) -> list[dict[str, Any]]:
 def _failed(job: JobBase, error: Exception) -> Conclusion:
     effect = canonical(job)[0]
     if isinstance(error, NeedsPerson):
-        need = sentences.person(error.kind)
-        return Conclusion((Settled(effect, "waiting", str(error), waiting_for="you", next_action=need),), {})
+        return Conclusion((verdicts.trouble(effect, error, screen=""),), {})
     outcome: Outcome = "refused" if isinstance(error, Refused) else "failed"
     return Conclusion((Settled(effect, outcome, _plain(error), next_action="see the reason, then run it again"),), {})
 
@@ -264,6 +265,7 @@ def _blank(slot: Slot, request: Request, job: JobBase) -> RunRecord:
         inputs=job.model_dump(mode="json", exclude_none=True),
         source=request.get("source", ""),
         requested_by=request.get("requested_by") or slot.settings.actor,
+        approved_by=request.get("approved_by", ""),
         dry_run=request.get("dry_run", request.get("mode") == "look"),
         evidence=request["folder"],
         versions=versions(),
@@ -275,7 +277,7 @@ def _ended(record: RunRecord, job: JobBase, conclusion: Conclusion) -> RunRecord
     record.outcome = worst.outcome
     record.message = _message(conclusion, worst)
     record.next_action = worst.next_action
-    record.waiting_for = worst.waiting_for
+    record.waiting_for, record.needs = worst.waiting_for, worst.needs
     record.result = conclusion.result
     if not record.business_center and job.flow == "create-business-center":
         record.business_center = conclusion.result.get("business_center_id") or ""

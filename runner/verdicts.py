@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from playwright.sync_api import Error as PlaywrightError
 
 from bcflow.flows.run import Settled
-from bcflow.models.errors import NeedsPerson, Refused, ScreenChanged
+from bcflow.models.errors import Ambiguous, NeedsPerson, Refused, ScreenChanged
 from bcflow.runner import sentences
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bcflow.pages.kit.aftermath import Aftermath
 
 ASK_OR_CHANGE: Final = "change the job, or ask who can do it"
+WHICH_ONE: Final = "say which one is meant: see bcflow inbox"
 AGAIN: Final = "nothing was written; wait some minutes, then run it again (it signs in anew if need be)"
 NOT_FOR_EVER: Final = frozenset({401, 403, 408, 429})
 """Signed out, or too fast: the site's no is to the moment, not to the thing."""
@@ -26,7 +27,10 @@ NOTHING_WRITTEN: Final = "nothing was written; see the reason, then run it again
 def trouble(effect: Effect, error: Exception, *, screen: str) -> Settled:
     """Tell an error that came up before anything was armed."""
     if isinstance(error, NeedsPerson):
-        return Settled(effect, "waiting", str(error), waiting_for="you", next_action=sentences.person(error.kind))
+        need = sentences.person(error.kind)
+        return Settled(effect, "waiting", str(error), waiting_for="you", next_action=need, needs=error.kind)
+    if isinstance(error, Ambiguous):
+        return Settled(effect, "refused", str(error), next_action=WHICH_ONE, candidates=error.candidates)
     if isinstance(error, Refused):
         return Settled(effect, "refused", str(error), next_action=ASK_OR_CHANGE)
     if isinstance(error, ScreenChanged):
@@ -108,7 +112,8 @@ def not_done(effect: Effect, aftermath: Aftermath) -> Settled:
             "waiting",
             "the site asked for a code and none was to be had; it was cancelled, nothing was written",
             waiting_for="you",
-            next_action="have the code source ready, then run it again",
+            next_action=sentences.person("code"),
+            needs="code",
         )
     if aftermath.refused:
         said = "" if aftermath.sent.nothing else " (the site's answer)"

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from filelock import FileLock, Timeout
+from loguru import logger
 
 from bcflow.models.errors import BadInput, BcflowError, LedgerBroken
 from bcflow.runner.batch import Halted
@@ -19,13 +19,15 @@ from bcflow.runner.course import Course, Talk
 from bcflow.runner.database import Database
 from bcflow.runner.dispatch import InProcess
 from bcflow.runner.history import History
+from bcflow.runner.lease import Lease
+from bcflow.runner.oversight import Oversight
 from bcflow.runner.plan_course import kind_of_course
+from bcflow.runner.presence import worker_name
+from bcflow.runner.shared_history import ToldHistory
 from bcflow.runner.store import Store
-from bcflow.runner.switches import Switches
 
 if TYPE_CHECKING:
     from bcflow.runner.dispatch import Dispatcher, Event, OnEvent, SlotFactory, SlotLike
-    from bcflow.runner.lease import Lease
     from bcflow.runner.settings import Settings
 
 ENGINE_FILE = "engine.sqlite3"
@@ -90,11 +92,14 @@ class _Leased:
 
 @dataclass(frozen=True)
 class _Guarded:
-    """Makes attempts; one that broke off because this process lost its login says nothing about its job."""
+    """Makes attempts; one that broke off because it was not to go on says nothing about its job.
+
+    `why(request, error)` says why it was not to go on, if that is so; `on_halt` is told that a batch halts.
+    """
 
     hands: Dispatcher
-    lost: Callable[[str], bool]
-    on_lost: Callable[[], None]
+    why: Callable[[dict[str, Any], Exception | None], str]
+    on_halt: Callable[[], None]
 
     def attempt(self, login: str, request: dict[str, Any], on_event: OnEvent) -> dict[str, Any]:
         armed = False
@@ -107,11 +112,12 @@ class _Guarded:
         try:
             record = self.hands.attempt(login, request, hear)
         except (BcflowError, TimeoutError, OSError, RuntimeError) as error:
-            if not armed and (isinstance(error, LedgerBroken) or self.lost(login)):
-                raise self._halt(login) from error
+            if not armed and (why := self.why(request, error)):
+                raise self._halt(login, why) from error
             raise
-        if record["outcome"] == "failed" and not armed and self.lost(login):
-            raise self._halt(login)
+        broke_off = record["outcome"] == "failed" or record.get("waiting_for") == "you"
+        if broke_off and not armed and (why := self.why(request, None)):
+            raise self._halt(login, why)
         return record
 
     def stop(self, login: str) -> None:
@@ -120,10 +126,10 @@ class _Guarded:
     def close(self) -> None:
         self.hands.close()
 
-    def _halt(self, login: str) -> Halted:
+    def _halt(self, login: str, why: str) -> Halted:
         self.stop(login)
-        self.on_lost()
-        return Halted(f"the database that holds login '{login}' was lost")
+        self.on_halt()
+        return Halted(why)
 
 
 class Worker:
@@ -138,7 +144,7 @@ class Worker:
         lease: Callable[[str], Lease],
         timeout: float,
     ) -> None:
-        """Start the engine.
+        """Prepare the engine.
 
         `lease` takes a login's lease when its slot is first needed; `make_slot` makes the slot, given what says
         before every write whether it still may. `timeout` is the longest an attempt may take, in seconds.
@@ -148,9 +154,10 @@ class Worker:
         self.name = worker_name(settings)
         self.settings = settings
         self._database = Database(settings.database())
-        self.store = Store(self._database)
-        self._switches = Switches(self._database)
+        self.store = Store(self._database, machine="" if self._database.is_sqlite else socket.gethostname())
+        self.oversight = Oversight(settings, self.store, tell=logger.warning)
         self._leases: dict[str, Lease] = {}
+        self._held: list[Lease] = []
 
         def make(login: str, on_event: OnEvent) -> SlotLike:
             held = self._leases[login] = lease(login)
@@ -168,12 +175,10 @@ class Worker:
             slots=slots,
             is_current=lambda run, number: self.store.attempts(run) == number,
         )
-        if settings.database_url is None:
-            (settings.home / ENGINE_FILE).chmod(0o600)
 
     def may_write(self, lease: Lease) -> bool:
         """Say, right before a write, whether this process still holds the login and nobody has said stop."""
-        return lease.held() and not self._switches.stopped() and not self._switches.is_read_only()
+        return lease.held() and not self.oversight.stopped() and not self.oversight.read_only()
 
     def course(
         self,
@@ -181,23 +186,43 @@ class Worker:
         talk: Talk,
         *,
         halted: Callable[[], str] = lambda: "",
-        on_lost: Callable[[], None] = lambda: None,
+        on_halt: Callable[[], None] = lambda: None,
     ) -> Course:
-        """Return the course of a batch from wherever it stands; `on_lost` is told if it halts for want of a login."""
+        """Return the course of a batch from wherever it stands.
+
+        `halted` says why nothing more is started for now; `on_halt` is told if it halts in the middle of a job.
+        """
         # It may have been submitted on another machine.
         History(self.settings.home).batch_folder(batch).mkdir(mode=0o700, parents=True, exist_ok=True)
+        if self.store.load(batch).worker != self.name:
+            self._hold(batch)
         held = self.store.load(batch)
         return kind_of_course(held)(
             held=held,
             settings=self.settings,
             store=self.store,
-            history=History(self.settings.home),
-            # In a file of its own a database that breaks is not lost to anybody else.
-            dispatcher=self.engine if self._database.is_sqlite else _Guarded(self.engine, self._lost, on_lost),
+            history=ToldHistory(self.settings.home, self._database),
+            dispatcher=_Guarded(self.engine, partial(self._why_not, halted), on_halt),
             proven=ProvenFlows(self.settings.home),
             talk=talk,
             halted=halted,
         )
+
+    def _hold(self, batch: str) -> None:
+        """Work on a batch that we did not claim: no worker takes it meanwhile, and whoever cancels it knows."""
+        try:
+            self._held.append(batch_lease(self.settings, batch))
+        except BadInput:
+            raise BadInput([f"batch {batch} is worked on by another bcflow"]) from None
+        self.store.take_out(batch)
+
+    def _why_not(self, halted: Callable[[], str], request: dict[str, Any], error: Exception | None) -> str:
+        """Return why an attempt that broke off was not to go on, or an empty text: it broke off by itself."""
+        login = request["job"]["login"]
+        # In a file of its own a database that breaks is not lost to anybody else.
+        if not self._database.is_sqlite and (isinstance(error, LedgerBroken) or self._lost(login)):
+            return f"the database that holds login '{login}' was lost"
+        return halted() or self.oversight.stopped() or (self.oversight.read_only() if request["mode"] == "run" else "")
 
     def _lost(self, login: str) -> bool:
         lease = self._leases.get(login)
@@ -206,6 +231,8 @@ class Worker:
     def close(self) -> None:
         """End every browser and let go of the database."""
         self.engine.close()
+        for lease in self._held:
+            lease.release()
         self._database.close()
 
     def __enter__(self) -> Self:
@@ -215,35 +242,15 @@ class Worker:
         self.close()
 
 
-def worker_name(settings: Settings) -> str:
-    """Return this worker's own name: one per home on a machine, the same after a restart."""
-    return f"{socket.gethostname()}-{hashlib.sha256(str(settings.home.resolve()).encode()).hexdigest()[:6]}"
+def batch_lease(settings: Settings, batch: str) -> Lease:
+    """Take the lease of a batch that is worked on without being claimed, as `bcflow run` does.
 
-
-def sign_on(settings: Settings, worker: str) -> Lease:
-    """Return the lease that says that `worker` is alive; with PostgreSQL other machines see when it is lost.
-
-    Raises BadInput if another process has that name.
+    Raises BadInput if another process has it.
     """
-    from bcflow.runner.lease import Lease
-
-    lease = Lease(settings.home, f"worker-{worker}", doing="worker", database_url=settings.database())
+    folder = History(settings.home).batch_folder(batch)
+    lease = Lease(settings.home, f"batch-{batch}", doing="run", database_url=settings.database(), folder=folder)
     lease.acquire(wait=False)
     return lease
-
-
-@contextmanager
-def dead_workers(settings: Settings, store: Store, *, but: str) -> Iterator[list[str]]:
-    """Give the workers that have batches and are not alive, `but` for one; none of them can sign on meanwhile."""
-    with ExitStack() as stack:
-        dead = []
-        for name in sorted(set(store.working().values()) - {but}):
-            try:
-                stack.enter_context(sign_on(settings, name))
-            except BadInput:
-                continue
-            dead.append(name)
-        yield dead
 
 
 def engine_url(settings: Settings) -> str:

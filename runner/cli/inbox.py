@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bcflow.runner.cli import frame
-from bcflow.runner.cli.frame import Json, columns, document, load_settings, say
+from bcflow.runner.cli.frame import Json, complain, document, load_settings, say
 
 if TYPE_CHECKING:
-    from bcflow.runner.database import Database
-    from bcflow.runner.questions import Questions
+    from bcflow.runner.kept import Held
+    from bcflow.runner.parked import Parked
+    from bcflow.runner.questions import Question
     from bcflow.runner.settings import Settings
+    from bcflow.runner.store import Store
 
 
 def register(app: typer.Typer) -> None:
@@ -24,20 +27,22 @@ def register(app: typer.Typer) -> None:
 
 
 def inbox(as_json: Json = False) -> None:
-    """List what waits for a person now: questions, batches to agree to, flows that a breaker let rest.
+    """List what waits for a person now: questions, batches that rest, flows that a breaker let rest.
 
     \b
     Example:
       bcflow inbox
     """
-    from bcflow.runner.store import Store
     from bcflow.runner.switches import Switches
 
     settings = load_settings()
-    with closing(_database(settings)) as database:
-        questions = _questions(settings, database).open()
-        resting = [one for one in Store(database).open_batches() if not one.worker and not one.queued]
-        switches = Switches(database).all()
+    with _opened(settings) as (parked, store):
+        parked.expire()
+        questions = parked.questions.open()
+        asked = {one.batch for one in questions}
+        resting = [one for one in store.open_batches() if not one.worker and not one.queued]
+        resting = [one for one in resting if one.record.id not in asked]
+        switches = Switches(store.database).all()
     if as_json:
         document(
             {
@@ -47,9 +52,10 @@ def inbox(as_json: Json = False) -> None:
             }
         )
         return
-    rows = [(one.id, one.login, one.text, f"until {one.deadline[11:16]} UTC") for one in questions]
-    rows += [(one.record.id, "", f"rests, next: {one.phase}", f"bcflow resume {one.record.id}") for one in resting]
-    say(*(columns(rows) if rows else ["nothing waits for you here"]), *(str(one) for one in switches))
+    lines = [line for one in questions for line in _told(settings, one)]
+    lines += [_rests(one) for one in resting]
+    lines += [str(one) for one in switches]
+    say(*(lines or ["nothing waits for you here"]))
 
 
 def answer(
@@ -57,40 +63,90 @@ def answer(
 ) -> None:
     """Answer a question: you are asked for it, or it is read from standard input. It is never an argument.
 
+    A code is any text; an approval takes yes or no, a captcha, a consent or a sign-in done or no, a choice one of
+    its ids or none. What you answer is done at once: the batch goes back to the queue, or is cancelled.
+
     \b
     Examples:
       bcflow answer q7f3k
       pass show tiktok-code | bcflow answer q7f3k
+      echo yes | bcflow answer q8m2x
     """
     from bcflow.models.errors import BadInput
-    from bcflow.runner.audit import Audit
+    from bcflow.runner.presence import living_workers
 
     settings = load_settings()
-    if frame.person_is_there():
-        text = (frame.ask_person("Answer", secret=True) or "").strip()
-    else:
-        text = sys.stdin.readline().strip()
-    if not text:
-        raise BadInput(["nothing was given as the answer"])
-    with closing(_database(settings)) as database:
-        answered = _questions(settings, database).answer(question, text, by=settings.actor)
-        Audit(database).note("answered", actor=settings.actor, subject=answered.id, detail={"login": answered.login})
-    say(f"{answered.id} is answered")
+    with _opened(settings) as (parked, store):
+        asked = parked.questions.find(question)
+        text = _asked_for(settings, asked) if frame.person_is_there() else sys.stdin.readline()
+        if not text.strip():
+            raise BadInput(["nothing was given as the answer"])
+        said = parked.answer(asked, text, by=settings.actor)
+        is_left = asked.parked and store.is_open(asked.batch) and not living_workers(settings, store.database)
+    say(f"{asked.id} is answered: {said}")
+    if is_left:
+        complain(f"no worker is running: bcflow resume {asked.batch} goes on, or start one")
 
 
-def _database(settings: Settings) -> Database:
+def choose(question: Question) -> str:
+    """Let the person at the terminal choose; an empty text if none of what is possible was given."""
+    from bcflow.models.errors import BadInput
+
+    for line in _lines(question):
+        complain(line)
+    try:
+        return question.checked(frame.ask_person(_prompt(question), secret=False) or "")
+    except BadInput as error:
+        complain(f"{error}; it waits in the inbox: bcflow answer {question.id}")
+        return ""
+
+
+def _asked_for(settings: Settings, question: Question) -> str:
+    for line in _told(settings, question):
+        complain(line)
+    return frame.ask_person(_prompt(question), secret=question.secret) or ""
+
+
+def _prompt(question: Question) -> str:
+    return f"Answer ({', '.join(question.possible)}): " if question.possible else "Answer: "
+
+
+def _told(settings: Settings, question: Question) -> list[str]:
+    """Return a question as it is listed: what kind, about what, until when, then its words."""
+    about = f"login {question.login}" if question.login else f"batch {question.batch}"
+    until = f"until {question.deadline[:16].replace('T', ' ')} UTC"
+    picture = [f"  picture: {settings.home / question.picture}"] if question.picture else []
+    return [
+        f"{question.id}  {question.kind}  {about}  {until}  bcflow answer {question.id}",
+        *_lines(question),
+        *picture,
+    ]
+
+
+def _lines(question: Question) -> list[str]:
+    choices = [f"  {value}  {label}" for value, label in question.choices]
+    return [*(f"  {line}" for line in question.text.strip().splitlines()), *choices]
+
+
+def _rests(held: Held) -> str:
+    if held.worn:
+        return f"{held.record.id}  rests: {held.worn}"
+    return f"{held.record.id}  rests, next: {held.phase}  bcflow resume {held.record.id}"
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[tuple[Parked, Store]]:
     from bcflow.runner.database import Database
+    from bcflow.runner.history import History
+    from bcflow.runner.keys import load_key
+    from bcflow.runner.parked import Parked
+    from bcflow.runner.store import Store
 
     # Imported first, so that their tables are made when the database is opened.
-    from bcflow.runner import audit, questions, store, switches  # noqa: F401 isort: skip
+    from bcflow.runner import presence, switches  # noqa: F401 isort: skip
 
     settings.make_home()
-    return Database(settings.database())
-
-
-def _questions(settings: Settings, database: Database) -> Questions:
-    from bcflow.runner.keys import load_key
-    from bcflow.runner.questions import Questions
-
-    key = settings.key.get_secret_value() if settings.key else None
-    return Questions(database, load_key(key, settings.home))
+    key = load_key(settings.key.get_secret_value() if settings.key else None, settings.home)
+    with closing(Database(settings.database())) as database:
+        store = Store(database)
+        yield Parked(settings, store, History(settings.home), key=key), store

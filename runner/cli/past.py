@@ -13,6 +13,9 @@ from bcflow.runner.cli import frame
 from bcflow.runner.cli.frame import Json, columns, document, load_settings, say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from contextlib import AbstractContextManager
+
     from bcflow.models.outcomes import RunRecord
     from bcflow.runner.history import BatchRecord, Found, History
 
@@ -39,20 +42,14 @@ def runs(
     """
     from bcflow.runner.summary import end_counts
 
-    history = _history()
-    batches = history.batches()[:limit]
+    with _history() as history:
+        batches = [(batch, history.runs_of(batch)) for batch in history.batches()[:limit]]
     if as_json:
-        document([_batch_json(history, batch) for batch in batches])
+        document([_batch_json(batch, found) for batch, found in batches])
         return
     rows = [
-        (
-            batch.id,
-            _when(batch),
-            _ended(batch),
-            end_counts(run.outcome for run in history.runs_of(batch)),
-            batch.source,
-        )
-        for batch in batches
+        (batch.id, _when(batch), _ended(batch), end_counts(run.outcome for run in found), batch.source)
+        for batch, found in batches
     ]
     heads = ("batch", "started", "exit", "outcomes", "source")
     say(*(columns(rows, heads=heads) if rows else ["nothing was run here yet"]))
@@ -68,14 +65,18 @@ def show(name: _Name = "last", as_json: Json = False) -> None:
     """
     from bcflow.runner.summary import summary
 
-    found = _history().find(name)
+    with _history() as history:
+        found = history.find(name)
+        elsewhere = {run.id for run in found.runs if run.machine and not history.is_here(run.id)}
     if as_json:
         document(frame.plain(found.runs[0] if _is_one(found) else found.runs))
     elif _is_one(found):
-        say(*_page(found.runs[0]))
+        say(*_page(found.runs[0], elsewhere=found.runs[0].id in elsewhere))
     else:
         rows = [(run.id, run.outcome, run.flow, run.client, run.message) for run in found.runs]
         say(*columns(rows, heads=("run", "outcome", "flow", "client", "message")), "", *summary(found.runs))
+        machines = sorted({run.machine for run in found.runs if run.id in elsewhere})
+        say(*(f"The evidence of some runs is on {machine}." for machine in machines))
 
 
 def report(
@@ -90,14 +91,14 @@ def report(
       bcflow report last
       bcflow report 2twq9c4k --csv > outcomes.csv
     """
-    history = _history()
-    found = history.find(name)
+    with _history() as history:
+        found = history.find(name)
+        path = Path() if as_csv else _write(history, found)
     if as_csv:
         from bcflow.runner.report_csv import report_csv
 
         say(report_csv(found.runs, found.batch).rstrip("\n"))
         return
-    path = _write(history, found)
     if as_json:
         document({"report": str(path), "runs": [run.id for run in found.runs]})
     else:
@@ -125,15 +126,17 @@ def settle(
     from bcflow.models.errors import BadInput
     from bcflow.runner.audit import Audit
     from bcflow.runner.database import Database
+    from bcflow.runner.evidence import Evidence
     from bcflow.runner.ledger import Ledger
+    from bcflow.runner.store import Store
 
     if happened == did_not_happen:
         raise BadInput(["settle: say either --happened or --did-not-happen"])
     if did_not_happen and site_id:
         raise BadInput(["settle: an id goes with --happened only"])
     settings = load_settings()
-    history = _history()
-    record = _one_run(history, run)
+    with _history() as history:
+        record = _one_run(history, run)
     with closing(Ledger(settings.database())) as ledger:
         effects = ledger.settle(record.id, happened=happened, site_id=site_id, by=settings.actor)
     with closing(Database(settings.database())) as database:
@@ -141,7 +144,10 @@ def settle(
         Audit(database, secrets=settings.secrets()).note(
             "settled", actor=settings.actor, subject=record.id, detail=detail
         )
-    _note_word(history, record, happened=happened, by=settings.actor)
+        _note_word(record, happened=happened, by=settings.actor)
+        Store(database).keep_record(record)
+    if history.is_here(record.id):
+        Evidence(history.run_folder(record.id)).write_result(record)
     word = "happened" if happened else "did not happen"
     if as_json:
         document({"run": record.id, "happened": happened, "effects": effects})
@@ -149,10 +155,10 @@ def settle(
         say(*(f"{effect}: {word}" for effect in effects))
 
 
-def _history() -> History:
-    from bcflow.runner.history import History
+def _history() -> AbstractContextManager[History]:
+    from bcflow.runner.shared_history import open_history
 
-    return History(load_settings().home)
+    return open_history(load_settings())
 
 
 def _is_one(found: Found) -> bool:
@@ -172,10 +178,8 @@ def _one_run(history: History, name: str) -> RunRecord:
     raise BadInput([f"settle: '{name}' has {len(unknown)} runs that ended unknown ({ids}); name the run"])
 
 
-def _note_word(history: History, record: RunRecord, *, happened: bool, by: str) -> None:
-    """Put the person's word into the run's result, so that lists and reports tell it too."""
-    from bcflow.runner.evidence import Evidence
-
+def _note_word(record: RunRecord, *, happened: bool, by: str) -> None:
+    """Put the person's word into the run's record, so that lists and reports tell it too."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
     word = "it happened" if happened else "it did not happen"
     record.outcome = "done" if happened else "failed"
@@ -184,7 +188,6 @@ def _note_word(history: History, record: RunRecord, *, happened: bool, by: str) 
     for effect in record.effects:
         if effect.outcome == "unknown":
             effect.outcome, effect.message = record.outcome, f"by {by or 'a person'}'s word, not seen"
-    Evidence(history.run_folder(record.id)).write_result(record)
 
 
 def _write(history: History, found: Found) -> Path:
@@ -194,8 +197,11 @@ def _write(history: History, found: Found) -> Path:
         from bcflow.runner.course import batch_report
 
         return batch_report(history, found.batch, found.runs)
-    if found.client is None:
+    if found.client is None and history.is_here(found.runs[0].id):
         return write_run_report(found.runs[0], history.run_folder(found.runs[0].id))
+    if found.client is None:
+        folder = history.home / "reports" / found.runs[0].id
+        return write_reports(folder, found.runs, runs_folder=history.run_folder(""), title=f"Run {found.runs[0].id}")
     folder = history.home / "reports" / _file_name(found.client)
     title = f"Client {found.client}"
     return write_reports(folder, found.runs, runs_folder=history.run_folder(""), title=title)
@@ -205,8 +211,8 @@ def _file_name(client: str) -> str:
     return "".join(letter if letter.isalnum() else "-" for letter in client) or "client"
 
 
-def _batch_json(history: History, batch: BatchRecord) -> dict[str, Any]:
-    outcomes = [{"id": run.id, "outcome": run.outcome} for run in history.runs_of(batch)]
+def _batch_json(batch: BatchRecord, runs: Sequence[RunRecord]) -> dict[str, Any]:
+    outcomes = [{"id": run.id, "outcome": run.outcome} for run in runs]
     kept = batch.model_dump(mode="json", exclude={"lines", "columns", "schema_version"})
     return {**kept, "runs": outcomes}
 
@@ -219,7 +225,7 @@ def _ended(batch: BatchRecord) -> str:
     return "not ended" if batch.exit_code is None else str(batch.exit_code)
 
 
-def _page(run: RunRecord) -> list[str]:
+def _page(run: RunRecord, *, elsewhere: bool) -> list[str]:
     facts = [
         ("run", run.id),
         ("job", run.job),
@@ -231,7 +237,7 @@ def _page(run: RunRecord) -> list[str]:
         ("where", f"{run.business_center_name} {run.business_center}".strip()),
         ("result", ", ".join(f"{name}: {value}" for name, value in run.result.items())),
         ("when", f"{run.started} to {run.finished} ({run.seconds:.1f} s)"),
-        ("evidence", run.evidence),
+        ("evidence", f"{run.evidence} on {run.machine}" if elsewhere else run.evidence),
     ]
     lines = columns([fact for fact in facts if fact[1]])
     for effect in run.effects:

@@ -58,6 +58,9 @@ def prune(
     from bcflow.runner.history import History
     from bcflow.runner.prune import Wanted, plan
 
+    # Imported first, so that their tables are made when the database is opened.
+    from bcflow.runner import audit, ledger, prune_rows  # noqa: F401 isort: skip
+
     if older_than is None and client is None:
         raise BadInput(["prune: say --older-than 90d, --client NAME or both"])
     wanted = Wanted(datetime.now(UTC) - _length(older_than) if older_than else None, client)
@@ -113,6 +116,7 @@ def _agreed(found: Plan, *, yes: bool) -> bool:
 def _carry_out(found: Plan, history: History, database: Database, settings: Settings, wanted: Wanted) -> Sequence[Stay]:
     from bcflow.runner.audit import Audit
     from bcflow.runner.prune import carry_out
+    from bcflow.runner.prune_rows import DatabaseRows
 
     detail = {
         "older_than": wanted.before.isoformat(timespec="seconds") if wanted.before else "",
@@ -123,30 +127,11 @@ def _carry_out(found: Plan, history: History, database: Database, settings: Sett
     # Noted first: a log that tells of too much is better than one that tells of too little.
     audit = Audit(database, secrets=settings.secrets())
     audit.note("pruned", actor=settings.actor, subject=wanted.client or "runs", detail=detail)
-    return carry_out(found, history, _Rows(database))
-
-
-class _Rows:
-    """The rows of batches and runs in one database."""
-
-    def __init__(self, database: Database) -> None:
-        from bcflow.runner.follow_ups import FollowUps
-        from bcflow.runner.store import Store
-
-        self._database = database
-        self._follow_ups = FollowUps(database)
-        self._store = Store(database)
-
-    def remove(self, batch: str) -> None:
-        self._store.remove(batch)
-
-    def remove_runs(self, runs: Sequence[str]) -> None:
-        from bcflow.runner.kept import runs as rows
-
-        for run in runs:
-            self._follow_ups.forget(run)
-        with self._database.transaction() as connection:
-            connection.execute(rows.delete().where(rows.c.id.in_(runs)))
+    rows = DatabaseRows(database)
+    troubles = carry_out(found, history, rows)
+    if wanted.before is not None and wanted.client is None:
+        rows.remove_older(wanted.before)
+    return troubles
 
 
 def _tell(found: Plan, troubles: Sequence[Stay], *, deleted: bool, as_json: bool) -> None:

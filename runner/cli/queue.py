@@ -1,4 +1,4 @@
-"""`bcflow submit`, `worker`, `resume`, `cancel`, `status`: batches that outlive the command that asked for them."""
+"""`bcflow submit`, `worker`, `resume`, `cancel`: batches that outlive the command that asked for them."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bcflow.runner.cli.frame import Json, complain, document, load_settings, say
+from bcflow.runner.cli.frame import Json, document, load_settings, say
+from bcflow.runner.cli.status import status
 
 if TYPE_CHECKING:
-    from bcflow.runner.kept import Held
     from bcflow.runner.settings import Settings
     from bcflow.runner.store import Store
 
@@ -99,6 +99,7 @@ def resume(
     """
     from bcflow.runner.audit import Audit
     from bcflow.runner.cli.work import go_on
+    from bcflow.runner.parked import begins_again
 
     settings = load_settings()
     with _store(settings) as store:
@@ -110,7 +111,8 @@ def resume(
             say(f"batch {batch} has nothing that could be tried again")
             raise typer.Exit(0)
         if held.phase == "ended":
-            store.move(batch, "write" if _may_write(held) else "look")
+            store.move(batch, begins_again(held.terms))
+        store.start_afresh(batch)
         audit = Audit(store.database, secrets=settings.secrets())
         audit.note("resumed", actor=settings.actor, subject=batch)
         if yes:
@@ -127,16 +129,18 @@ def cancel(name: _Name = "last", as_json: Json = False) -> None:
       bcflow cancel last
     """
     from bcflow.runner.audit import Audit
+    from bcflow.runner.cancelling import cancel_resting
+    from bcflow.runner.history import History
+    from bcflow.runner.questions import Questions
 
     settings = load_settings()
     with _store(settings) as store:
         batch = _batch(settings, store, name)
         held = store.load(batch)
-        store.cancel(batch, f"cancelled by {settings.actor}")
         Audit(store.database).note("cancelled", actor=settings.actor, subject=batch)
-        idle = held.phase != "ended" and not held.worker
-        if idle:
-            store.move(batch, "ended")
+        Questions(store.database).withdraw(batch)
+        by = f"cancelled by {settings.actor}"
+        idle = cancel_resting(store, History(settings.home), settings, batch, by)
     what = "had ended already" if held.phase == "ended" else "is cancelled" if idle else "ends before its next job"
     if as_json:
         document({"batch": batch, "was": held.phase})
@@ -144,57 +148,18 @@ def cancel(name: _Name = "last", as_json: Json = False) -> None:
         say(f"batch {batch} {what}")
 
 
-def status(
-    expect: Annotated[
-        list[str] | None, typer.Option("--expect", help="A key that must have been submitted; may be repeated.")
-    ] = None,
-    as_json: Json = False,
-) -> None:
-    """Say whether a worker is alive and what is open. Exits 1 when the worker or an expected batch is missing.
-
-    \b
-    Example:
-      bcflow status --expect night-2026-11-24
-    """
-    from bcflow.runner import notices
-    from bcflow.runner.database import now
-    from bcflow.runner.worker import WorkerLock
-
-    settings = load_settings()
-    who = WorkerLock(settings, doing="status").holder()
-    with _store(settings) as store:
-        open_now = store.open_batches()
-        missing = [key for key in expect or () if store.of_key(key) is None]
-    if as_json:
-        batches = [{"batch": one.record.id, "phase": one.phase, "queued": one.queued} for one in open_now]
-        document({"worker": who or None, "open": batches, "missing": missing})
-    else:
-        say(f"worker: {who or 'none is running'}")
-        for one in open_now:
-            at = f"is worked on by {one.worker}" if one.worker else "is queued" if one.queued else "rests"
-            say(f"{one.record.id}  {at}, next: {one.phase}  {one.record.source}")
-    for key in missing:
-        notices.tell(settings, notices.job_missed(key, expected=now()))
-        complain(f"no batch was submitted under the key '{key}'")
-    raise typer.Exit(1 if missing or not who else 0)
-
-
 def _batch(settings: Settings, store: Store, name: str) -> str:
     """Return the batch `name` means. Raises BadInput if it means none that the database knows."""
     from bcflow.models.errors import BadInput
-    from bcflow.runner.history import History
+    from bcflow.runner.shared_history import open_history
 
     if store.has(name):
         return name
-    found = History(settings.home).find(name)
+    with open_history(settings) as history:
+        found = history.find(name)
     if found.batch is None:
         raise BadInput([f"'{name}' is no batch"])
     return found.batch.id
-
-
-def _may_write(held: Held) -> bool:
-    """Whether a batch that ended may write at once; what a plan rests on is looked at and compared first."""
-    return bool(held.terms.approved_by) and not held.terms.dry_run and held.terms.plan is None
 
 
 @contextmanager

@@ -17,27 +17,31 @@ from loguru import logger
 
 from bcflow.models.errors import BadInput, BcflowError, LedgerBroken
 from bcflow.runner import notices
+from bcflow.runner.batch import Halted
 from bcflow.runner.cli.frame import complain
 from bcflow.runner.cli.slots import attempt_seconds, leased, slot_factory
 from bcflow.runner.cli.work import stoppable
-from bcflow.runner.course import Talk
+from bcflow.runner.course import Course, Talk
 from bcflow.runner.database import Database
-from bcflow.runner.follow_ups import FollowUps, look_again
+from bcflow.runner.ending import Ending
+from bcflow.runner.follow_ups import Due, FollowUps, look_again
 from bcflow.runner.history import History
 from bcflow.runner.keys import load_key
+from bcflow.runner.parked import Parked
+from bcflow.runner.presence import DOING, Presence, dead_workers
 from bcflow.runner.progress import Lines
-from bcflow.runner.questions import Questions
-from bcflow.runner.worker import Worker, WorkerLock, dead_workers, sign_on
+from bcflow.runner.questions import About, Questions
+from bcflow.runner.worker import Worker, WorkerLock
 
 if TYPE_CHECKING:
     from bcflow.runner.dispatch import SlotFactory
     from bcflow.runner.lease import Lease
     from bcflow.runner.settings import Settings
 
-DOING = "worker"
 IDLE_SECONDS = 0.5
 SIGN_ON_SECONDS = 5.0
 """How long another worker may hold our name while it takes over what we had."""
+STOPPED = "the worker was stopped"
 PATIENCE_SECONDS = 60.0
 """How long the database may be away before the worker ends: whoever started it starts it again."""
 
@@ -51,51 +55,60 @@ def shift(settings: Settings, *, drain: bool, slots: int) -> int:
         stack.callback(lock.release)
         stack.enter_context(stoppable())
         try:
-            worker = _worker(settings, slots)
+            ending = Ending()
+            worker = _worker(settings, slots, ending)
             stack.callback(worker.close)
-            return _Shift(worker, slots).run(drain=drain)
+            return _Shift(worker, slots, ending).run(drain=drain)
         except KeyboardInterrupt:
             complain("stopped: what is to do stays in the queue")
             return 0 if drain else 130
 
 
-def _worker(settings: Settings, slots: int) -> Worker:
+def _worker(settings: Settings, slots: int, ending: Ending) -> Worker:
     def lease(login: str) -> Lease:
-        return leased(settings, login, doing=DOING)
+        try:
+            return leased(settings, login, doing=DOING, give_up=ending.is_set)
+        except BadInput:
+            raise Halted(STOPPED) from None
 
     database = Database(settings.database())
     questions = Questions(database, load_key(settings.key.get_secret_value() if settings.key else None, settings.home))
 
-    def ask(login: str, text: str, secret: bool, stop: threading.Event) -> str | None:
-        question = questions.ask(login, text, secret=secret, wait=settings.code_wait)
-        asked = notices.Asked(question=question.id, kind="code", login=login, deadline=question.deadline)
-        notices.tell(settings, notices.question_asked(asked))
-        complain(f"login '{login}' asks: {text.strip()}  (bcflow answer {question.id})")
+    def ask(about: About, stop: threading.Event) -> str | None:
+        question = questions.ask(about, wait=settings.code_wait)
+        notices.tell(settings, notices.question_asked(notices.asked(question)))
+        complain(f"login '{about.login}' asks: {about.text.strip()}  (bcflow answer {question.id})")
         return questions.wait_for(question, stop)
 
+    def ask_until_the_end(about: About, stop: threading.Event) -> str | None:
+        with ending.sets(stop):
+            return ask(about, stop)
+
     def make_slot(may_write: Callable[[], bool]) -> SlotFactory:
-        return slot_factory(settings, holds=lambda _login: may_write(), ask=ask)
+        return slot_factory(settings, holds=lambda _login: may_write(), ask=ask_until_the_end)
 
     return Worker(settings, slots=slots, make_slot=make_slot, lease=lease, timeout=attempt_seconds(settings))
 
 
 class _Shift:
-    def __init__(self, worker: Worker, slots: int) -> None:
+    def __init__(self, worker: Worker, slots: int, ending: Ending) -> None:
         self._worker = worker
         self._slots = slots
-        self._ends = threading.Event()
-        self._cut_off = threading.Event()
-        self._lease: Lease | None = None
+        self._ends = ending
+        self._presence = Presence(worker.settings, worker.store.database, worker.name)
+        self._held_up = self._read_only = ""
         self._at_work: dict[Future[None], str] = {}
         self._busy: dict[str, list[str]] = {}
         self._busy_lock = threading.Lock()
         self._again: set[str] = set()
+        self._cut_off: set[str] = set()
         self._follow_ups = FollowUps(worker.store.database)
+        self._parked = Parked(worker.settings, worker.store, History(worker.settings.home))
         self._pool = ThreadPoolExecutor(slots, thread_name_prefix="batch")
 
     def run(self, *, drain: bool) -> int:
         """Take batch after batch; KeyboardInterrupt ends them before their next job."""
-        self._sign_on(patience=SIGN_ON_SECONDS)
+        self._presence.begin(patience=SIGN_ON_SECONDS)
         answered = monotonic()
         try:
             while True:
@@ -111,19 +124,24 @@ class _Shift:
         finally:
             self._ends.set()
             self._pool.shutdown(wait=True)
-            if self._lease is not None:
-                self._lease.release()
+            self._presence.end()
 
     def _turn(self, *, drain: bool) -> bool:
         """Take what there is to do, or wait a moment; say whether a drain has come to its end."""
         self._forget_ended()
-        if not self._is_signed_on():
+        self._parked.expire()
+        if not self._presence.is_seen():
             self._come_back()
+        elif self._is_stopped():
+            if drain and not self._at_work:
+                return True
+            self._wait()
         elif (batch := self._claim()) is not None:
             self._at_work[self._pool.submit(self._one, batch)] = batch
-        elif (run := self._due()) is not None:
-            self._at_work[self._pool.submit(self._look_again, run)] = run
+        elif (due := self._due()) is not None:
+            self._at_work[self._pool.submit(self._look_again, due)] = due.runs[0]
         elif drain and not self._at_work:
+            self._presence.note_drained()
             return True
         else:
             self._wait()
@@ -133,7 +151,18 @@ class _Shift:
         if self._at_work:
             wait(self._at_work, timeout=IDLE_SECONDS, return_when="FIRST_COMPLETED")
         else:
+            self._worker.engine.rest()
             self._ends.wait(IDLE_SECONDS)
+
+    def _is_stopped(self) -> bool:
+        """Whether nothing may be started now; what holds work back is said once, and whether writes are meant, too."""
+        oversight = self._worker.oversight
+        stopped, self._read_only = oversight.stopped(), oversight.read_only()
+        why = stopped or self._read_only
+        if why and why != self._held_up:
+            complain(f"{why}; until then it stays in the queue")
+        self._held_up = why
+        return bool(stopped)
 
     def _claim(self) -> str | None:
         """Take a batch; what we had when we died or were cut off is free for us, too."""
@@ -141,61 +170,44 @@ class _Shift:
             return None
         worker = self._worker
         with dead_workers(worker.settings, worker.store, but=worker.name) as dead:
-            return worker.store.claim(worker.name, dead=dead, at_work=set(self._at_work.values()))
-
-    def _sign_on(self, *, patience: float) -> None:
-        """Let the other workers see that we live. Raises BadInput if another has our name for longer than that."""
-        end, tick = monotonic() + patience, threading.Event()
-        while True:
-            try:
-                self._lease = sign_on(self._worker.settings, self._worker.name)
-            except BadInput:
-                if monotonic() > end:
-                    raise
-                tick.wait(IDLE_SECONDS)
-            else:
-                self._cut_off.clear()
-                self._lease.watch(self._cut_off.set)
-                return
-
-    def _is_signed_on(self) -> bool:
-        """Whether the others still see that we live; if not, what we had is theirs."""
-        if not self._cut_off.is_set() and (self._lease is None or not self._lease.held()):
-            self._cut_off.set()
-        return not self._cut_off.is_set()
+            at_work, may_write = set(self._at_work.values()), not self._read_only
+            return worker.store.claim(worker.name, dead=dead, at_work=at_work, may_write=may_write)
 
     def _come_back(self) -> None:
-        """When all we had has halted, sign on again."""
+        """When all we had has halted, let the others see us again."""
         if self._at_work:
             self._wait()
-            return
-        if self._lease is not None:
-            self._lease.release()
-        try:
-            self._sign_on(patience=0)
-        except BadInput:
+        elif self._presence.come_back():
+            self._worker.store.outlived(self._worker.name, self._cut_off)
+            self._cut_off.clear()
+        else:
             self._ends.wait(IDLE_SECONDS)  # another takes over what we had
 
-    def _due(self) -> str | None:
-        """Return a run that waits for others and is due to be looked at, of a login that is free here."""
+    def _due(self) -> Due | None:
+        """Return what waits for others and is due to be looked at, of a login that is free here."""
         if not self._has_room():
             return None
         with self._busy_lock:
             busy = {login for logins in self._busy.values() for login in logins}
         return self._follow_ups.take(but=busy)
 
-    def _look_again(self, run: str) -> None:
-        worker = self._worker
-        before = worker.store.record(run)
-        self._begin(run, [before.login])
+    def _look_again(self, due: Due) -> None:
+        worker, work = self._worker, due.runs[0]
+        self._begin(work, [due.login])
         try:
-            history = History(worker.settings.home)
-            after = look_again(run, worker.settings, store=worker.store, history=history, dispatcher=worker.engine)
-            complain(f"looked again at {run}: {after.outcome}{f', {after.message}' if after is not before else ''}")
+            look_again(
+                due.runs,
+                worker.settings,
+                store=worker.store,
+                history=History(worker.settings.home),
+                dispatcher=worker.engine,
+                stop=self._why_start_nothing,
+                tell=complain,
+            )
         except BcflowError as error:
-            complain(f"run {run}: {error}")
+            complain(f"what waits for others with login '{due.login}' is looked at later: {error}")
         finally:
-            self._end(run)
+            self._end(work)
 
     def _begin(self, work: str, logins: list[str]) -> None:
         with self._busy_lock:
@@ -222,11 +234,11 @@ class _Shift:
         """Work one batch; whatever goes wrong with it, the next ones are worked."""
         talk = Talk(Lines(sys.stderr), complain)
         try:
-            on_lost = partial(self._again.add, batch)
-            course = self._worker.course(batch, talk, halted=self._halted, on_lost=on_lost)
+            on_halt = partial(self._again.add, batch)
+            course: Course = self._worker.course(batch, talk, halted=lambda: self._why_halt(course), on_halt=on_halt)
             self._begin(batch, course.held.record.logins)
             course.run()
-            if batch in self._again or self._halted():
+            if self._halted() or (batch in self._again and self._worker.store.is_open(batch)):
                 return  # it goes on, here or elsewhere
             ended = notices.batch_ended(batch, course.report(), file=course.held.record.source)
             notices.tell(self._worker.settings, ended)
@@ -250,7 +262,8 @@ class _Shift:
         self._again.discard(batch)
         store = self._worker.store
         try:
-            if not self._is_signed_on():
+            if not self._presence.is_seen():
+                self._cut_off.add(batch)
                 return
             held = store.load(batch)
             if held.phase == "ended" or held.worker != self._worker.name:
@@ -262,7 +275,18 @@ class _Shift:
         except LedgerBroken as error:
             complain(f"batch {batch} is not given back now, and taken up again later: {error}")
 
+    def _why_halt(self, course: Course) -> str:
+        """Return why nothing more is started of a batch for now; it then goes back to the queue."""
+        writing = course.held.phase == "write"
+        why = self._why_start_nothing() or (self._worker.oversight.read_only() if writing else "")
+        if why:
+            self._again.add(course.held.record.id)
+        return why
+
+    def _why_start_nothing(self) -> str:
+        return self._halted() or self._worker.oversight.stopped()
+
     def _halted(self) -> str:
         if self._ends.is_set():
-            return "the worker was stopped"
-        return "" if self._is_signed_on() else "the worker lost its connection to the database"
+            return STOPPED
+        return "" if self._presence.is_seen() else "the worker lost its connection to the database"

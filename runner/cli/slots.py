@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bcflow.runner.cli.frame import ask_person, complain
 from bcflow.runner.codes import Codes, CodeSettings
 from bcflow.runner.lease import Holder, Lease
+from bcflow.runner.questions import About
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from bcflow.runner.dispatch import OnEvent, SlotFactory, SlotLike
     from bcflow.runner.settings import Settings
 
-Ask = Callable[[str, str, bool, Event], str | None]
-"""(login, question, whether the answer is secret, what ends the wait) to the answer, or None."""
+Ask = Callable[[About, Event], str | None]
+"""(what is asked, what ends the wait) to the answer, or None."""
 
 # Between what a person may take for a code and what a site may take for its longest form.
 _ATTEMPT_SECONDS = 1200.0
@@ -27,11 +28,13 @@ _ATTEMPT_SECONDS = 1200.0
 class _WithCodes:
     """A slot whose end also ends a wait for a code: its browser's thread may be in the middle of one."""
 
-    def __init__(self, slot: SlotLike, codes: Codes) -> None:
+    def __init__(self, slot: SlotLike, codes: Codes, at: dict[str, str]) -> None:
         self._slot = slot
         self._codes = codes
+        self._at = at
 
     def call(self, verb: str, request: dict[str, Any], timeout: float | None = None) -> dict[str, Any]:
+        self._at.update({name: str(request.get(name, "")) for name in ("batch", "run")})
         return self._slot.call(verb, request, timeout)
 
     def close(self) -> None:
@@ -44,7 +47,7 @@ def slot_factory(
     *,
     paused: Callable[[], AbstractContextManager[None]] = nullcontext,
     holds: Callable[[str], bool] = lambda _login: True,
-    ask: Ask = lambda _login, question, secret, _stop: ask_person(question, secret),
+    ask: Ask = lambda about, _stop: ask_person(about.text, about.kind == "code"),
 ) -> SlotFactory:
     """Return how to make a login's slot; `paused` holds the moving progress while a person is asked.
 
@@ -55,11 +58,11 @@ def slot_factory(
     def make(login: str, on_event: OnEvent) -> SlotLike:
         from bcflow.runner.slot import Slot
 
-        stop = Event()
+        stop, at = Event(), {"batch": "", "run": ""}
 
-        def prompt(question: str, secret: bool) -> str | None:
+        def prompt(text: str, kind: str) -> str | None:
             with paused():
-                return ask(login, question, secret, stop)
+                return ask(About(kind=kind, text=text, login=login, batch=at["batch"], run=at["run"]), stop)
 
         codes = Codes(code_settings(settings, login), prompt=prompt, stop=stop)
         slot = Slot(
@@ -69,7 +72,7 @@ def slot_factory(
             on_event=on_event,
             holds_login=lambda: holds(login),
         )
-        return _WithCodes(slot, codes)
+        return _WithCodes(slot, codes, at)
 
     return make
 
@@ -90,14 +93,19 @@ def attempt_seconds(settings: Settings) -> float:
     return settings.code_wait + _ATTEMPT_SECONDS
 
 
-def leased(settings: Settings, login: str, *, doing: str, wait: bool = True) -> Lease:
-    """Take the lease of `login`; says who holds it while waiting, or raises BadInput without `wait`."""
+def leased(
+    settings: Settings, login: str, *, doing: str, wait: bool = True, give_up: Callable[[], bool] = lambda: False
+) -> Lease:
+    """Take the lease of `login`; says who holds it while waiting.
+
+    Raises BadInput without `wait`, or if `give_up` ends the wait.
+    """
     lease = Lease(settings.home, login, doing=doing, database_url=settings.database())
 
     def told(holder: Holder | None) -> None:
         complain(f"login '{login}' is in use by {holder or 'another bcflow'}; waiting for it")
 
-    lease.acquire(wait=wait, on_wait=told)
+    lease.acquire(wait=wait, on_wait=told, give_up=give_up)
     return lease
 
 

@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from bcflow.runner.batch import Terms
 from bcflow.runner.canary import ProvenFlows
 from bcflow.runner.cli import frame
 from bcflow.runner.cli.follow import follow
+from bcflow.runner.cli.inbox import choose
 from bcflow.runner.cli.slots import attempt_seconds, leased, slot_factory
 from bcflow.runner.course import Talk
 from bcflow.runner.history import BatchLine, BatchRecord, History, run_id
@@ -160,8 +161,10 @@ def submit(order: Order, settings: Settings, how: How, store: Store, proven: Pro
 
 def drive(worker: Worker, batch: str, progress: Progress, *, as_json: bool) -> int:
     """Work a batch to its end here, print how it ended and return the exit code."""
-    ask = frame.ask_yes_no if frame.person_is_there() else None
-    course = worker.course(batch, Talk(progress, frame.complain, ask))
+    talk = Talk(progress, frame.complain)
+    if frame.person_is_there():
+        talk = replace(talk, ask=frame.ask_yes_no, choose=choose)
+    course = worker.course(batch, talk)
     try:
         code = course.run()
     except BadInput:

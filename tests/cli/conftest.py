@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bcflow.runner.cli import frame, work
+from bcflow.runner.cli import frame, shift, work
 from tests.cli.fake_site import JOBS, FakeSite
+from tests.cli.night import Night
 
 
 @pytest.fixture
@@ -23,6 +24,14 @@ def site(monkeypatch: pytest.MonkeyPatch) -> FakeSite:
     fake = FakeSite()
     monkeypatch.setattr(work, "slot_factory", fake.factory)
     return fake
+
+
+@pytest.fixture
+def night(home: Path, site: FakeSite, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Night:
+    """Give a server that works on the fake site, with nobody at its terminal."""
+    monkeypatch.setattr(shift, "slot_factory", site.factory)
+    monkeypatch.setenv("BCFLOW_ACTOR", "maria@agency")
+    return Night(home, capsys, monkeypatch)
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ class FakeSite:
     """What the fake browser answers, by e-mail or name of the job; `written` are the jobs it wrote."""
 
     def __init__(self) -> None:
-        self.looks: dict[str, dict[str, Any]] = {}
+        self.looks: dict[str, dict[str, Any] | BaseException] = {}
         self.runs: dict[str, dict[str, Any] | BaseException] = {}
         self.looked: list[str] = []
         self.written: list[str] = []
@@ -56,6 +56,7 @@ class FakeSite:
             "language": "en",
             "inputs": job,
             "source": request["source"],
+            "approved_by": request.get("approved_by", ""),
             "business_center_name": "Northwind",
         }
         record = RunRecord.model_validate(values | answer)

@@ -1,41 +1,26 @@
 """Batches that outlive their command: submit, worker, resume, cancel, status."""
 
-import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from bcflow.models.errors import BadInput
+from bcflow.models.looks import Effect
 from bcflow.runner.batch import Batch
 from bcflow.runner.cli import shift
 from bcflow.runner.cli.app import run_app
+from bcflow.runner.history import History
+from bcflow.runner.ledger import Ledger
 from bcflow.runner.notify import Notifier
-from bcflow.runner.worker import WorkerLock
-from tests.cli.fake_site import BC, JOBS, FakeSite
-
-TRUSTED = ("--yes", "--trust-first-write")
-EVERYONE = ["Acme US", "ana@acme.example", "bo@acme.example"]
+from tests.cli.fake_site import BC, JOBS, SITE, FakeSite
+from tests.cli.queued import EVERYONE, TRUSTED, outcomes, submitted, told
 
 
 @pytest.fixture(autouse=True)
 def _shift_with_fake_site(site: FakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shift, "slot_factory", site.factory)
-
-
-def told(capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
-    found: dict[str, object] = json.loads(capsys.readouterr().out)
-    return found
-
-
-def submitted(capsys: pytest.CaptureFixture[str], *more: str) -> str:
-    assert run_app(["submit", "jobs.yaml", *TRUSTED, *more, "--json"]) == 0
-    return str(told(capsys)["batch"])
-
-
-def outcomes(capsys: pytest.CaptureFixture[str], batch: str) -> list[str]:
-    capsys.readouterr()
-    assert run_app(["show", batch, "--json"]) == 0
-    return [run["outcome"] for run in json.loads(capsys.readouterr().out)]
 
 
 def test_a_submitted_batch_is_worked_by_the_worker_and_ends(
@@ -93,14 +78,56 @@ def test_resume_tries_again_what_failed_and_never_what_was_refused(
     assert "nothing that could be tried again" in capsys.readouterr().out
 
 
-@pytest.mark.usefixtures("home")
-def test_a_cancelled_batch_is_not_worked(site: FakeSite, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_cancelled_batch_is_not_worked_and_each_job_of_it_has_a_result(
+    home: Path, site: FakeSite, capsys: pytest.CaptureFixture[str]
+) -> None:
     batch = submitted(capsys)
     assert run_app(["cancel", batch]) == 0
+    assert outcomes(capsys, batch) == ["cancelled"] * 3
+    assert (home / "batches" / batch / "report.html").is_file()
+    assert History(home).load_batch(batch).exit_code == 0
+    assert run_app(["cancel", batch]) == 0
+    assert "had ended already" in capsys.readouterr().out
     assert run_app(["worker", "--drain"]) == 0
     assert site.looked == site.written == []
     assert run_app(["resume", batch]) == 0
     assert site.written == EVERYONE, "who cancelled it by mistake can go on with it"
+
+
+def test_a_cancelled_batch_does_not_say_of_a_write_in_doubt_that_nothing_was_sent(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its worker died in the middle of the second job."""
+    batch = submitted(capsys)
+    with closing(Ledger(f"sqlite:///{home / 'bcflow.sqlite3'}")) as ledger:
+        effect = Effect(BC, "member", "ana@acme.example", {})
+        ledger.arm([(ledger.prepare(SITE, effect, run=f"{batch}-002"), effect)], run=f"{batch}-002", before=())
+    assert run_app(["cancel", batch]) == 0
+    assert outcomes(capsys, batch) == ["cancelled", "unknown", "cancelled"]
+    assert History(home).load_batch(batch).exit_code == 1
+
+
+def test_a_batch_that_is_worked_without_a_worker_is_not_ended_by_another_command(
+    home: Path, site: FakeSite, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resolve = Batch._resolve
+
+    def cancel_before_the_second_write(self: Batch, entry: object) -> object:
+        if site.written == EVERYONE[:1]:
+            assert run_app(["cancel", "last"]) == 0
+            assert "ends before its next job" in capsys.readouterr().out
+        return resolve(self, entry)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Batch, "_resolve", cancel_before_the_second_write)
+    assert run_app(["run", "jobs.yaml", *TRUSTED]) == 0
+    assert site.written == EVERYONE[:1]
+    assert home.is_dir()
+
+
+def test_nothing_is_left_of_a_batch_that_cannot_be_started(home: Path, site: FakeSite) -> None:
+    site.looks["Acme US"] = BadInput(["that Business Center is not yours"])
+    assert run_app(["run", "jobs.yaml", *TRUSTED]) == 2
+    assert list((home / "batches").iterdir()) == []
 
 
 @pytest.mark.usefixtures("home")
@@ -119,24 +146,6 @@ def test_a_batch_cancelled_while_it_is_worked_ends_before_its_next_job(
     assert run_app(["worker", "--drain"]) == 0
     assert site.written == EVERYONE[:1]
     assert outcomes(capsys, batch) == ["done", "cancelled", "cancelled"]
-
-
-def test_status_says_who_works_and_what_is_missing(
-    home: Path, site: FakeSite, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert run_app(["status"]) == 1
-    assert "none is running" in capsys.readouterr().out
-    submitted(capsys, "--key", "night")
-    from bcflow.runner.settings import Settings
-
-    lock = WorkerLock(Settings.load(), doing="worker")
-    assert lock.take()
-    assert run_app(["status", "--expect", "night"]) == 0
-    assert run_app(["status", "--expect", "noon"]) == 1
-    assert "'noon'" in capsys.readouterr().err
-    assert run_app(["worker", "--drain"]) == 2
-    lock.release()
-    assert (home.is_dir(), site.written) == (True, [])
 
 
 @pytest.mark.usefixtures("home")

@@ -136,6 +136,19 @@ def test_a_word_about_an_open_effect_leaves_those_alone_that_were_seen(ledger: L
     assert state(ledger, PARTNER) == "settled"
 
 
+def test_what_a_person_chooses_is_known_by_its_id_from_then_on(ledger: Ledger) -> None:
+    ledger.choose(ORIGIN, ZOE, run="a", site_id="77", by="maria")
+    assert (ledger.peek(ORIGIN, ZOE).id, ledger.peek(ORIGIN, ZOE).seen) == ("77", True)
+    assert ledger.history()[-1]["detail"] == {"happened": True, "id": "77", "by": "maria"}
+
+
+def test_nothing_is_chosen_for_a_write_that_may_be_on_its_way(ledger: Ledger) -> None:
+    armed(ledger)
+    with pytest.raises(BadInput, match="is armed: nothing is to be chosen"):
+        ledger.choose(ORIGIN, ZOE, run="a", site_id="77", by="maria")
+    assert ledger.peek(ORIGIN, ZOE).armed
+
+
 def test_an_id_fits_only_one_effect(ledger: Ledger) -> None:
     armed(ledger)
     armed(ledger, PARTNER)

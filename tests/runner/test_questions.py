@@ -4,19 +4,26 @@ import io
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from threading import Event
 
 import pytest
+import sqlalchemy as sa
 from cryptography.fernet import Fernet
 
 from bcflow.models.errors import BadInput
 from bcflow.runner.cli.app import run_app
 from bcflow.runner.database import Database
 from bcflow.runner.keys import load_key
-from bcflow.runner.questions import Questions
+from bcflow.runner.questions import About, Questions
+from tests.faults.waiting import until
 
 CODE = "271828"
+
+
+def about(text: str) -> About:
+    return About(kind="code", text=text, login="default", batch="b1")
 
 
 @pytest.fixture
@@ -47,7 +54,7 @@ def answered(monkeypatch: pytest.MonkeyPatch, question: str, text: str = CODE) -
 def test_another_process_answers_and_the_one_that_asked_goes_on(
     questions: Questions, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    question = questions.ask("default", "The code sent to o***@agency.example", secret=True, wait=60)
+    question = questions.ask(about("The code sent to o***@agency.example"), wait=60)
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(questions.wait_for, question, Event())
         assert run_app(["inbox", "--json"]) == 0
@@ -64,7 +71,7 @@ def test_another_process_answers_and_the_one_that_asked_goes_on(
 def test_a_question_survives_a_restart_and_so_does_its_answer(
     questions: Questions, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    question = questions.ask("default", "A code", secret=True, wait=600)
+    question = questions.ask(about("A code"), wait=600)
     restarted = Database(f"sqlite:///{home / 'bcflow.sqlite3'}")
     later = Questions(restarted, load_key(None, home))
     assert [one.id for one in later.open()] == [question.id]
@@ -75,27 +82,46 @@ def test_a_question_survives_a_restart_and_so_does_its_answer(
 
 
 def test_a_deadline_that_passes_means_no(questions: Questions, monkeypatch: pytest.MonkeyPatch) -> None:
-    question = questions.ask("default", "A code", secret=True, wait=0)
+    question = questions.ask(about("A code"), wait=0)
     assert questions.wait_for(question, Event()) is None
     assert answered(monkeypatch, question.id) == 2
 
 
 def test_a_withdrawn_question_wakes_who_waits(questions: Questions) -> None:
-    question = questions.ask("default", "A code", secret=True, wait=600)
+    question = questions.ask(about("A code"), wait=600)
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(questions.wait_for, question, Event())
-        questions.withdraw("default")
+        questions.withdraw("b1")
         assert waiting.result(30) is None
     stop = Event()
     stop.set()
-    assert questions.wait_for(questions.ask("default", "A code", secret=True, wait=600), stop) is None
+    assert questions.wait_for(questions.ask(about("A code"), wait=600), stop) is None
     assert questions.open() == []
 
 
+def test_of_two_answers_to_one_question_one_counts(questions: Questions) -> None:
+    question = questions.ask(About(kind="approval", text="Write?", batch="b1"), wait=600, parked=True)
+    questions.answer(question, "no", by="maria")
+    with pytest.raises(BadInput, match="was closed in the meantime"):
+        questions.answer(question, "yes", by="ben")
+    with pytest.raises(BadInput, match="answered already, by maria"):
+        questions.find(question.id)
+    assert questions.of("b1")[0].answered_by == "maria"
+
+
+def test_a_deadline_is_noticed_by_one_who_looks(questions: Questions) -> None:
+    question = questions.ask(About(kind="captcha", text="Solve it", login="default", batch="b1"), wait=0, parked=True)
+    until(lambda: questions.open() == [], "its deadline passes")
+    assert [one.id for one in questions.expire()] == [question.id]
+    assert questions.expire() == []
+    with pytest.raises(BadInput, match="deadline has passed"):
+        questions.find(question.id)
+
+
 def test_an_answer_sealed_with_another_key_is_no_answer_to_read(database: Database, questions: Questions) -> None:
-    question = questions.ask("default", "A code", secret=True, wait=600)
+    question = questions.ask(about("A code"), wait=600)
     stranger = Questions(database, Fernet.generate_key())
-    stranger.answer(question.id, CODE, by="somebody")
+    stranger.answer(question, CODE, by="somebody")
     with pytest.raises(BadInput, match="another key"):
         questions.wait_for(question, Event())
 
@@ -103,11 +129,48 @@ def test_an_answer_sealed_with_another_key_is_no_answer_to_read(database: Databa
 @pytest.mark.parametrize("name", ["", "q", "nothing"])
 def test_what_is_no_single_open_question_cannot_be_answered(questions: Questions, name: str) -> None:
     for text in ("A code", "Another code"):
-        questions.ask("default", text, secret=True, wait=600)
+        questions.ask(about(text), wait=600)
     with pytest.raises(BadInput, match="no open question"):
-        questions.answer(name, CODE, by="me")
+        questions.find(name)
 
 
 @pytest.mark.usefixtures("home")
 def test_an_empty_answer_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     assert answered(monkeypatch, "q", "") == 2
+
+
+def test_a_home_of_an_older_version_gets_the_columns_it_lacks(home: Path) -> None:
+    old = sa.create_engine(f"sqlite:///{home / 'bcflow.sqlite3'}")
+    with old.begin() as connection:
+        make_old_table(connection)
+    old.dispose()
+    with closing(Database(f"sqlite:///{home / 'bcflow.sqlite3'}")) as opened:
+        assert_old_question_is_read(opened)
+
+
+def test_a_postgresql_of_an_older_version_gets_the_columns_it_lacks(postgres: str) -> None:
+    with closing(Database(postgres)) as made, made.transaction() as connection:
+        connection.exec_driver_sql("DROP TABLE questions")
+        make_old_table(connection)
+    with closing(Database(postgres)) as opened:
+        assert_old_question_is_read(opened)
+
+
+def make_old_table(connection: sa.Connection) -> None:
+    connection.exec_driver_sql(
+        "CREATE TABLE questions (id VARCHAR PRIMARY KEY, login VARCHAR NOT NULL, text VARCHAR NOT NULL, "
+        "secret BOOLEAN NOT NULL, asked VARCHAR NOT NULL, deadline VARCHAR NOT NULL, state VARCHAR NOT NULL, "
+        "answer BYTEA, answered_by VARCHAR DEFAULT '' NOT NULL)"
+    )
+    connection.exec_driver_sql(
+        "INSERT INTO questions (id, login, text, secret, asked, deadline, state) "
+        "VALUES ('qold', 'default', 'A code', true, '2026-11-24T00:00:00+00:00', '2099-01-01T00:00:00+00:00', 'open')"
+    )
+
+
+def assert_old_question_is_read(opened: Database) -> None:
+    questions = Questions(opened)
+    (old,) = questions.open()
+    assert (old.id, old.kind, old.parked, old.choices) == ("qold", "code", False, ())
+    questions.ask(about("Another"), wait=600, parked=True)
+    assert [one.parked for one in questions.open()] == [False, True]

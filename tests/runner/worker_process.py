@@ -20,11 +20,13 @@ from bcflow.models.errors import BrowserGone
 from bcflow.models.outcomes import RunRecord
 from bcflow.runner.cli import shift
 from bcflow.runner.engine import Engine
+from bcflow.runner.questions import About
 from bcflow.runner.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bcflow.runner.cli.slots import Ask
     from bcflow.runner.dispatch import OnEvent, SlotFactory
 
 SLOTS: Final = 2
@@ -34,8 +36,8 @@ TABLES: Final = """
 """
 OPENED, CLOSED, BEGAN, ENDED = "opened", "closed", "began", "ended"
 WROTE, HELD_BACK, AT_GATE, KILLED = "wrote", "held back", "at the gate", "killed"
-GATE, POISON, FAULT = "gate", "poison", "fault"
-"""How the address of a job begins that, before its write, waits, kills its worker, or meets a mistake of ours."""
+GATE, POISON, FAULT, CODE = "gate", "poison", "fault", "code"
+"""How the address of a job begins that, before its write, waits, kills its worker, meets a mistake of ours, or asks."""
 SHORTEST, LONGEST = 0.1, 0.3
 
 
@@ -66,8 +68,8 @@ class Notes:
 class NotedSlot:
     """A browser of one login that is none."""
 
-    def __init__(self, notes: Notes, login: str, holds: Callable[[str], bool]) -> None:
-        self._notes, self._login, self._holds = notes, login, holds
+    def __init__(self, notes: Notes, login: str, holds: Callable[[str], bool], ask: Ask) -> None:
+        self._notes, self._login, self._holds, self._ask = notes, login, holds, ask
         self._closed = threading.Event()
         notes.take(OPENED, login)
 
@@ -98,6 +100,10 @@ class NotedSlot:
             os.kill(os.getpid(), signal.SIGKILL)
         if job.startswith(FAULT):
             raise ZeroDivisionError
+        if job.startswith(CODE):
+            about = About(kind="code", text="Code:", login=self._login, batch=request["batch"], run=request["run"])
+            if self._ask(about, self._closed) is None:
+                return _record(request, outcome="waiting", waiting_for="you")
         if job.startswith(GATE):
             self._wait_at_gate(job)
         if not self._holds(self._login):
@@ -130,9 +136,9 @@ def main(notes_url: str, *options: str) -> int:
     settings = Settings.load()
     notes = Notes(notes_url, settings.home.name)
 
-    def factory(_settings: Settings, *, holds: Callable[[str], bool], **_: object) -> SlotFactory:
+    def factory(_settings: Settings, *, holds: Callable[[str], bool], ask: Ask) -> SlotFactory:
         def make(login: str, _on_event: OnEvent) -> NotedSlot:
-            return NotedSlot(notes, login, holds)
+            return NotedSlot(notes, login, holds, ask)
 
         return make
 

@@ -23,10 +23,10 @@ from bcflow.runner.cli.intake import Order
 from bcflow.runner.cli.work import How, submit
 from bcflow.runner.database import Database
 from bcflow.runner.lease import Lease
+from bcflow.runner.presence import worker_name
 from bcflow.runner.settings import Settings
 from bcflow.runner.store import Store
 from bcflow.runner.tasks import Task
-from bcflow.runner.worker import worker_name
 from tests.faults.waiting import SOON, until
 from tests.runner import worker_process
 from tests.runner.worker_process import BEGAN, CLOSED, ENDED, KILLED, OPENED, SLOTS, WROTE

@@ -101,17 +101,17 @@ def test_a_command_that_cannot_be_run_says_so_without_its_text(
 
 
 def test_the_person_is_asked_where_there_is_no_other_source() -> None:
-    asked: list[tuple[str, bool]] = []
+    asked: list[tuple[str, str]] = []
 
-    def prompt(question: str, secret: bool) -> str:
-        asked.append((question, secret))
+    def prompt(question: str, kind: str) -> str:
+        asked.append((question, kind))
         return " 123 456\n"
 
     codes = Codes(CodeSettings(), prompt=prompt)
 
     assert codes.answer(BY_MAIL) == "123456"
     assert codes.answer(BY_MAIL) is None
-    assert asked[0][1]
+    assert asked[0][1] == "code"
     assert "o***@agency.example" in asked[0][0]
 
 

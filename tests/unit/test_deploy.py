@@ -206,7 +206,8 @@ def test_the_night_by_cron(server: Server, standin: StandIn) -> None:
     code, submitted, _ = server.cron(night)
     assert (code, len(standin.world.writes)) == (0, 1)
     assert "was submitted before" in submitted
-    assert server.cron(morning)[1:] == ("", "")
+    assert server.cron(morning) == (0, "", "")
+    assert server.asked("status")["drained"]
 
 
 def test_the_night_by_systemd(server: Server, standin: StandIn) -> None:
@@ -215,7 +216,7 @@ def test_the_night_by_systemd(server: Server, standin: StandIn) -> None:
     server.prove()
     with server.start("bcflow-worker.service") as worker:
         try:
-            until(lambda: bool(server.asked("status")["worker"]), worker)
+            until(lambda: bool(server.asked("status")["workers"]), worker)
             assert server.service("bcflow-night.service")[0] == 0
             until(lambda: server.asked("status")["open"] == [], worker)
             assert server.service("bcflow-status.service")[0] == 0

@@ -4,35 +4,39 @@ import json
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
 
 from bcflow.models.errors import BadInput
 from bcflow.models.jobs import job_adapter
-from bcflow.models.looks import Effect
-from bcflow.models.outcomes import RunRecord
 from bcflow.runner.audit import Audit
 from bcflow.runner.batch import Terms
-from bcflow.runner.cli import frame, prune
+from bcflow.runner.cli import frame
 from bcflow.runner.database import Database
-from bcflow.runner.evidence import Evidence
 from bcflow.runner.follow_ups import FollowUps
 from bcflow.runner.history import BatchLine, BatchRecord, History, run_id
 from bcflow.runner.kept import Held
 from bcflow.runner.ledger import Ledger
 from bcflow.runner.prune import Known, Wanted, carry_out, plan, unsettled_runs
+from bcflow.runner.questions import About, Questions
 from bcflow.runner.store import Store
+from bcflow.runner.switches import Switches
 from bcflow.runner.tasks import Entry, Task
+from tests.unit.prune_home import JOB, NEW, OLD, arm, make_run, names, run
 
-NOW = datetime.now(UTC)
-OLD, NEW = NOW - timedelta(days=100), NOW - timedelta(days=10)
-BC = "7123456789012345678"
-JOB = {"flow": "invite-member", "business_center": BC, "email": "ana@acme.example", "role": "standard"}
-SITE = "https://business.tiktok.com"
+
+@pytest.fixture(params=["a file", "PostgreSQL"])
+def url(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Return the address of the database, which is also that of the settings."""
+    if request.param == "a file":
+        return f"sqlite:///{tmp_path / 'home' / 'bcflow.sqlite3'}"
+    postgres: str = request.getfixturevalue("postgres")
+    monkeypatch.setenv("BCFLOW_DATABASE_URL", postgres)
+    monkeypatch.setenv("BCFLOW_KEY", "a key for the tests of prune")
+    return postgres
 
 
 @pytest.fixture
@@ -45,8 +49,9 @@ def history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> History:
 
 
 @pytest.fixture
-def database(history: History) -> Iterator[Database]:
-    with closing(Database(f"sqlite:///{history.home / 'bcflow.sqlite3'}")) as opened:
+def database(url: str, history: History) -> Iterator[Database]:
+    assert history.home.is_dir()
+    with closing(Database(url)) as opened:
         yield opened
 
 
@@ -61,8 +66,8 @@ def make(history: History, database: Database) -> Make:
     def batch(at: datetime, *clients: str, phase: Any = "ended", kept: bool = True, **overrides: Any) -> str:  # noqa: ANN401
         name = history.new_batch(at)
         ids = [run_id(name, count) for count in range(1, len(clients) + 1)]
-        for run, client in zip(ids, clients, strict=True):
-            make_run(history, run, at, client=client, **overrides)
+        for each, client in zip(ids, clients, strict=True):
+            make_run(history, each, at, client=client, **overrides)
         lines = [
             BatchLine(job="ana", run=run, flow="invite-member", client=client, row={"E-mail": f"{client}@x.example"})
             for run, client in zip(ids, clients, strict=True)
@@ -79,40 +84,12 @@ def make(history: History, database: Database) -> Make:
     return batch
 
 
-def make_run(history: History, run: str, at: datetime, **overrides: Any) -> None:  # noqa: ANN401
-    values = {"id": run, "job": "ana", "flow": "invite-member", "outcome": "done", "message": "ok"}
-    record = RunRecord.model_validate(values | {"finished": at.isoformat()} | overrides)
-    evidence = Evidence(history.run_folder(run))
-    evidence.write_result(record)
-    evidence.append_log({"event": "step"})
-
-
-def arm(history: History, run: str, *, settled: bool = False) -> None:
-    with closing(Ledger(f"sqlite:///{history.home / 'bcflow.sqlite3'}")) as ledger:
-        effect = Effect(BC, "member", run, {})
-        entry = ledger.prepare(SITE, effect, run=run)
-        ledger.arm([(entry, effect)], run=run, before=())
-        ledger.looked(SITE, effect, run="looker01-001", found="nothing")
-        if settled:
-            ledger.settle(run, happened=True)
-
-
-def run(*words: str) -> None:
-    app = typer.Typer()
-    prune.register(app)
-    assert not app(args=list(words), standalone_mode=False)  # the only command of an app has no name
-
-
 class Rows:
     def remove(self, batch: str) -> None:
         raise AssertionError(batch)
 
     def remove_runs(self, runs: Sequence[str]) -> None:
         assert [run[-3:] for run in runs] == ["002"]
-
-
-def names(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
 
 
 def test_what_is_older_goes_and_what_is_newer_stays(history: History, database: Database, make: Make) -> None:
@@ -152,25 +129,26 @@ def test_by_age_and_client_only_what_is_both_goes(history: History, make: Make) 
 
 
 def test_a_run_with_an_unsettled_write_stays_and_is_named(
-    history: History, make: Make, capsys: pytest.CaptureFixture[str]
+    url: str, history: History, make: Make, capsys: pytest.CaptureFixture[str]
 ) -> None:
     batch = make(OLD, "acme", "acme", "acme")
-    arm(history, f"{batch}-001")
-    arm(history, f"{batch}-002", settled=True)
+    arm(url, f"{batch}-001")
+    arm(url, f"{batch}-002", settled=True)
     run("--client", "acme", "--yes")
     said = capsys.readouterr().out
 
     assert names(history.home / "runs") == [f"{batch}-001"]
     assert names(history.home / "batches") == [batch]
     assert f"stays: {batch}-001: a write of it may have been sent and is not settled: bcflow settle" in said
-    with closing(Ledger(f"sqlite:///{history.home / 'bcflow.sqlite3'}")) as ledger:
+    with closing(Ledger(url)) as ledger:
         assert len({event["effect"] for event in ledger.history()}) == 2
 
 
-def test_every_run_that_had_to_do_with_an_unsettled_effect_stays(history: History) -> None:
-    arm(history, "aaaaaaaa-001")
-    arm(history, "bbbbbbbb-001", settled=True)
-    with closing(Ledger(f"sqlite:///{history.home / 'bcflow.sqlite3'}")) as ledger:
+@pytest.mark.usefixtures("database")
+def test_every_run_that_had_to_do_with_an_unsettled_effect_stays(url: str) -> None:
+    arm(url, "aaaaaaaa-001")
+    arm(url, "bbbbbbbb-001", settled=True)
+    with closing(Ledger(url)) as ledger:
         unsettled, touched = unsettled_runs(ledger.history())
 
     assert unsettled == {"aaaaaaaa-001", "looker01-001"}
@@ -199,6 +177,23 @@ def test_what_waits_for_others_stays_by_age_and_goes_with_its_client(
     assert names(history.home / "runs") == []
     with database.transaction() as connection:
         assert connection.exec_driver_sql("select count(*) from follow_ups").scalar() == 0
+
+
+def test_what_was_asked_and_lifted_goes_with_its_runs_and_its_age(database: Database, make: Make) -> None:
+    old, new = make(OLD, "acme"), make(NEW, "acme")
+    questions, switches = Questions(database), Switches(database)
+    for batch in (old, new, ""):
+        questions.ask(About(kind="captcha", text="solve it", batch=batch, run=f"{batch}-001"), wait=60, parked=True)
+    switches.pause("invite-member", "default", "a captcha")
+    switches.pause("add-partner", "default", "a captcha")
+    switches.resume("invite-member", "default", "ana@x")
+    with database.transaction() as connection:
+        connection.exec_driver_sql("update questions set asked = '2026-01-01', state = 'expired' where batch = ''")
+        connection.exec_driver_sql("update switches set at = '2026-01-01'")
+    run("--older-than", "90d", "--yes")
+    assert [len(questions.of(batch)) for batch in (old, new, "")] == [0, 1, 0]
+    with database.transaction() as connection:
+        assert connection.exec_driver_sql("select name from switches").scalars().all() == ["paused add-partner default"]
 
 
 def test_an_unknown_of_another_database_stays(history: History, make: Make, capsys: pytest.CaptureFixture[str]) -> None:

@@ -202,6 +202,22 @@ def test_waiting_groups_by_who_and_marks_what_is_overdue(history: History, capsy
     assert lines[-1] == "The text to send: bcflow remind acme"
 
 
+def test_what_is_overdue_is_a_setting(
+    history: History, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(history, make_run(1, "waiting", finished=(datetime.now(UTC) - timedelta(hours=5)).isoformat()))
+    told = []
+    for remind_after in ("6h", "4h"):
+        monkeypatch.setenv("BCFLOW_REMIND_AFTER", remind_after)
+        run("waiting", "--json")
+        run("waiting")
+        run("remind", "acme", "--json")
+        told.append(capsys.readouterr().out)
+
+    assert ['"overdue": true' in one and "overdue  5 h" in one for one in told] == [False, True]
+    assert [one.count('"overdue": true') for one in told] == [0, 2]
+
+
 def test_waiting_as_json_for_one_client(history: History, capsys: pytest.CaptureFixture[str]) -> None:
     keep(history, make_run(1, "waiting"), make_run(2, "waiting", inputs=REQUEST, client="other"))
     run("waiting", "--client", "acme", "--json")

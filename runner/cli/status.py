@@ -1,0 +1,163 @@
+"""`bcflow status`: whether a worker is alive, what is open, and what of it nobody is there to do."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bcflow.runner.cli.frame import Json, complain, document, load_settings, say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bcflow.runner.database import Database
+    from bcflow.runner.kept import Held
+    from bcflow.runner.presence import Living
+    from bcflow.runner.settings import Settings
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How the work stands; `drained` is when the last worker ended because nothing was left to do, if it did."""
+
+    workers: list[Living]
+    drained: str
+    batches: list[Held]
+    stopped: list[str]
+    missing: list[str] = field(default_factory=list)
+    unfinished: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def queued(self) -> list[Held]:
+        """The batches that are for a worker to do."""
+        return [one for one in self.batches if one.queued]
+
+    def troubles(self) -> list[str]:
+        """Return what is missing, a line for each; nothing if all is well."""
+        lines = [f"no batch was submitted under the key '{key}'" for key in self.missing]
+        lines += [
+            f"batch {batch} of the key '{key}' has not ended, and no worker is there to go on with it"
+            for key, batch in self.unfinished.items()
+        ]
+        if not self.workers and self.queued:
+            lines.append(f"no worker is running, and for one {_many(self.queued)} queued: start `bcflow worker`")
+        elif not self.workers and not self.drained:
+            lines.append("no worker is running; the last one, if there was any, did not end by --drain")
+        return lines
+
+
+def status(
+    expect: Annotated[
+        list[str] | None, typer.Option("--expect", help="A key that must have been submitted; may be repeated.")
+    ] = None,
+    expect_worker: Annotated[
+        bool, typer.Option("--expect-worker", help="A worker must be alive, even if the last one ended by --drain.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Say whether a worker is alive and what is open. Exits 1 when a worker or an expected batch is missing.
+
+    A worker is not missed after `worker --drain` did all there was to do, until something is queued again. An
+    expected batch is missing if it was not submitted, or has not ended and no worker is alive.
+
+    \b
+    Examples:
+      bcflow status
+      bcflow status --expect night-2026-11-24
+    """
+    from bcflow.runner import notices
+    from bcflow.runner.database import Database, now
+
+    # Imported first, so that their tables are made when the database is opened.
+    from bcflow.runner import presence, store, switches  # noqa: F401 isort: skip
+
+    settings = load_settings()
+    settings.make_home()
+    with closing(Database(settings.database())) as database:
+        standing = _standing(database, settings, expect or ())
+    troubles = standing.troubles()
+    if expect_worker and not standing.workers and not troubles:
+        troubles.append("no worker is running")
+    if as_json:
+        document(_json(standing, troubles))
+    else:
+        say(*_lines(standing))
+    for key in [*standing.missing, *standing.unfinished]:
+        notices.tell(settings, notices.job_missed(key, expected=now()))
+    for trouble in troubles:
+        complain(trouble)
+    raise typer.Exit(1 if troubles else 0)
+
+
+def _standing(database: Database, settings: Settings, expect: Sequence[str]) -> Standing:
+    from bcflow.runner.presence import drained, living_workers
+    from bcflow.runner.store import Store
+    from bcflow.runner.switches import Switches
+
+    store = Store(database)
+    workers = living_workers(settings, database)
+    batches = store.open_batches()
+    still_open = {one.record.id for one in batches}
+    of_key = {key: store.of_key(key) for key in expect}
+    return Standing(
+        workers=workers,
+        drained="" if workers else drained(database),
+        batches=batches,
+        stopped=[str(one) for one in Switches(database).all()],
+        missing=[key for key, batch in of_key.items() if batch is None],
+        unfinished={key: batch for key, batch in of_key.items() if batch in still_open and not workers and batch},
+    )
+
+
+def _json(standing: Standing, troubles: Sequence[str]) -> dict[str, Any]:
+    workers = [{"name": one.name, **vars(one.holder)} for one in standing.workers]
+    for one in workers:
+        del one["token"]
+    return {
+        "workers": workers,
+        "drained": standing.drained or None,
+        "open": [
+            {
+                "batch": one.record.id,
+                "phase": one.phase,
+                "queued": one.queued,
+                "worker": one.worker or None,
+                "why": one.worn,
+            }
+            for one in standing.batches
+        ],
+        "switches": standing.stopped,
+        "missing": standing.missing,
+        "unfinished": list(standing.unfinished),
+        "troubles": list(troubles),
+    }
+
+
+def _lines(standing: Standing) -> list[str]:
+    lines = [f"worker: {one.name}, {one.holder}" for one in standing.workers]
+    if not lines:
+        ended = f"; the last one ended by --drain at {_minute(standing.drained)}" if standing.drained else ""
+        queued = "" if standing.queued else "; nothing is queued"
+        lines = [f"worker: none is running{ended}{queued}"]
+    lines += standing.stopped
+    for one in standing.batches:
+        lines.append(f"{one.record.id}  {_at(one)}, next: {one.phase}  {one.record.source}")
+    return lines
+
+
+def _at(held: Held) -> str:
+    """Say in whose hands an open batch is."""
+    if held.worker:
+        return f"is worked on by {held.worker}"
+    return "is queued" if held.queued else f"rests{f': {held.worn}' if held.worn else ''}"
+
+
+def _many(batches: Sequence[Held]) -> str:
+    return "1 batch is" if len(batches) == 1 else f"{len(batches)} batches are"
+
+
+def _minute(moment: str) -> str:
+    return f"{moment[:16].replace('T', ' ')} UTC"

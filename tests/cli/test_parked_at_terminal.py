@@ -1,0 +1,57 @@
+"""Questions that are put to the person at the terminal."""
+
+import pytest
+
+from bcflow.runner.cli import frame
+from bcflow.runner.cli.app import run_app
+from tests.cli.fake_site import FakeSite
+from tests.cli.night import AMBIGUOUS, ONE, OTHER, SHARED, TRUSTED, Night
+
+
+def test_at_a_terminal_the_choice_is_asked_there_and_the_run_goes_on(
+    night: Night, site: FakeSite, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (night.home.parent / "jobs.yaml").write_text(SHARED)
+    site.looks["Acme US"] = AMBIGUOUS
+    site.runs["Acme US"] = {"outcome": "already", "result": {"aadvid": ONE}}
+    asked: list[str] = []
+
+    def person(question: str, *, secret: bool) -> str:
+        asked.append(question)
+        del site.looks["Acme US"]
+        assert not secret
+        return f"{ONE}\n"
+
+    monkeypatch.setattr(frame, "person_is_there", lambda: True)
+    monkeypatch.setattr(frame, "ask_person", person)
+    assert run_app(["run", "jobs.yaml", *TRUSTED]) == 0
+    assert asked == [f"Answer ({ONE}, {OTHER}, none): "]
+    shown = capsys.readouterr().err
+    assert f"{OTHER}  the ad account with this id" in shown
+    assert site.looked == ["Acme US", "Acme US"]
+    assert site.written == ["Acme US", None]
+    assert night.outcomes("last") == ["already", "done"]
+    assert night.document("inbox")["questions"] == []
+
+
+@pytest.mark.parametrize(("kind", "unseen"), [("choice", False), ("code", True)])
+def test_at_a_terminal_the_answer_is_asked_for_and_only_a_code_is_not_shown(
+    night: Night, site: FakeSite, monkeypatch: pytest.MonkeyPatch, *, kind: str, unseen: bool
+) -> None:
+    if kind == "choice":
+        site.looks["Acme US"] = AMBIGUOUS
+        night.submit(*TRUSTED)
+        night.work()
+    else:
+        night.ask_for_code()
+    asked: list[tuple[str, bool]] = []
+
+    def person(question: str, *, secret: bool) -> str:
+        asked.append((question, secret))
+        return "none\n"
+
+    monkeypatch.setattr(frame, "person_is_there", lambda: True)
+    monkeypatch.setattr(frame, "ask_person", person)
+    assert run_app(["answer", night.question()["id"]]) == 0
+    prompt = f"Answer ({ONE}, {OTHER}, none): " if kind == "choice" else "Answer: "
+    assert asked == [(prompt, unseen)]

@@ -1,0 +1,96 @@
+"""What `bcflow status` says of the worker and of what is open, and when it exits 1."""
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bcflow.runner.cli import shift
+from bcflow.runner.cli.app import run_app
+from bcflow.runner.database import Database
+from bcflow.runner.kept import MOST_TAKE_OVERS
+from bcflow.runner.presence import Presence, sign_on, worker_name
+from bcflow.runner.settings import Settings
+from bcflow.runner.store import Store
+from bcflow.runner.worker import WorkerLock
+from tests.cli.fake_site import JOBS, FakeSite
+from tests.cli.queued import EVERYONE, submitted, told
+
+
+@pytest.fixture(autouse=True)
+def _shift_with_fake_site(site: FakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shift, "slot_factory", site.factory)
+
+
+def test_status_says_who_works_and_what_is_missing(
+    home: Path, site: FakeSite, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_app(["status"]) == 1
+    assert "none is running" in capsys.readouterr().out
+    submitted(capsys, "--key", "night")
+    settings = Settings.load()
+    lock = WorkerLock(settings, doing="worker")
+    assert lock.take()
+    assert run_app(["status", "--expect", "night"]) == 1, "who runs a batch by hand is no worker"
+    with sign_on(settings, worker_name(settings)):
+        assert run_app(["status", "--expect", "night"]) == 0
+        assert f"worker: {worker_name(settings)}, pid" in capsys.readouterr().out
+        assert run_app(["status", "--expect", "noon"]) == 1
+        assert "'noon'" in capsys.readouterr().err
+    assert run_app(["worker", "--drain"]) == 2
+    lock.release()
+    assert (home.is_dir(), site.written) == (True, [])
+
+
+def test_a_worker_that_drained_the_queue_is_not_missed_until_something_is_queued(
+    home: Path, site: FakeSite, capsys: pytest.CaptureFixture[str]
+) -> None:
+    batch = submitted(capsys, "--key", "night")
+    assert run_app(["status", "--expect", "night"]) == 1
+    said = capsys.readouterr().err
+    assert f"batch {batch} of the key 'night' has not ended, and no worker is there" in said
+    assert "no worker is running, and for one 1 batch is queued" in said
+    assert run_app(["worker", "--drain"]) == 0
+    capsys.readouterr()
+    assert run_app(["status", "--expect", "night", "--json"]) == 0
+    said_so = told(capsys)
+    assert (said_so["workers"], said_so["open"], said_so["troubles"]) == ([], [], [])
+    assert run_app(["status"]) == 0
+    assert "worker: none is running; the last one ended by --drain at 20" in capsys.readouterr().out
+    assert run_app(["status", "--expect-worker"]) == 1
+    assert "no worker is running" in capsys.readouterr().err
+    (home.parent / "jobs.yaml").write_text(JOBS.replace("bo@", "cy@"))
+    submitted(capsys, "--key", "noon")
+    assert run_app(["status"]) == 1
+    assert site.open == 0
+
+
+def test_a_worker_that_did_not_end_by_draining_is_missed(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_app(["worker", "--drain"]) == 0
+    assert run_app(["status"]) == 0
+    with closing(Database(f"sqlite:///{home / 'bcflow.sqlite3'}")) as database:
+        settings = Settings.load()
+        presence = Presence(settings, database, worker_name(settings))
+        presence.begin()
+        presence.end()
+    capsys.readouterr()
+    assert run_app(["status"]) == 1
+    assert "did not end by --drain" in capsys.readouterr().err
+
+
+def test_a_batch_whose_workers_died_too_often_says_so_until_a_person_resumes_it(
+    home: Path, site: FakeSite, capsys: pytest.CaptureFixture[str]
+) -> None:
+    batch = submitted(capsys)
+    with closing(Database(f"sqlite:///{home / 'bcflow.sqlite3'}")) as database:
+        store = Store(database)
+        assert store.claim("mine") == batch
+        while store.claim("mine"):
+            assert store.load(batch).worker == "mine"
+        assert run_app(["status"]) == 1
+        assert f"rests: its worker died {MOST_TAKE_OVERS} times; look at its jobs" in capsys.readouterr().out
+        assert run_app(["inbox"]) == 0
+        assert f"{batch}  rests: its worker died {MOST_TAKE_OVERS} times" in capsys.readouterr().out
+        assert run_app(["resume", batch]) == 0
+        assert store.load(batch).take_overs == 0
+    assert site.written == EVERYONE

@@ -1,0 +1,109 @@
+"""What a worker does while everything is stopped, or only looking is allowed, and afterwards."""
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bcflow.runner.batch import Batch
+from bcflow.runner.cli import shift
+from bcflow.runner.cli.app import run_app
+from bcflow.runner.database import Database
+from bcflow.runner.store import Store
+from tests.cli.fake_site import FakeSite
+from tests.cli.queued import EVERYONE, outcomes, submitted, told
+
+
+@pytest.fixture(autouse=True)
+def _shift_with_fake_site(site: FakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shift, "slot_factory", site.factory)
+
+
+def standing(home: Path, batch: str) -> tuple[bool, str, str]:
+    """Return whether a batch is queued, who has it and what comes next for it."""
+    with closing(Database(f"sqlite:///{home / 'bcflow.sqlite3'}")) as database:
+        held = Store(database).load(batch)
+    return held.queued, held.worker, held.phase
+
+
+def test_what_is_stopped_before_it_began_stays_in_the_queue_and_goes_on_by_itself(
+    home: Path, site: FakeSite, capsys: pytest.CaptureFixture[str]
+) -> None:
+    batch = submitted(capsys)
+    assert run_app(["stop", "--why", "the client called"]) == 0
+    assert run_app(["worker", "--drain"]) == 0
+    assert "the client called" in capsys.readouterr().err
+    assert site.looked == []
+    assert standing(home, batch) == (True, "", "look")
+    assert run_app(["start"]) == 0
+    assert run_app(["worker", "--drain"]) == 0
+    assert outcomes(capsys, batch) == ["done"] * 3
+
+
+def test_a_batch_at_work_halts_before_its_next_job_and_goes_on_by_itself(
+    home: Path, site: FakeSite, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = submitted(capsys)
+    resolve = Batch._resolve
+
+    def stop_before_the_second_write(self: Batch, entry: object) -> object:
+        if site.written == EVERYONE[:1]:
+            assert run_app(["stop"]) == 0
+        return resolve(self, entry)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Batch, "_resolve", stop_before_the_second_write)
+        assert run_app(["worker", "--drain"]) == 0
+    assert site.written == EVERYONE[:1]
+    assert standing(home, batch) == (True, "", "write")
+    assert run_app(["start"]) == 0
+    assert run_app(["worker", "--drain"]) == 0
+    assert (site.written, site.open) == (EVERYONE, 0)
+    assert outcomes(capsys, batch) == ["done"] * 3
+
+
+@pytest.mark.parametrize("switch", [("stop",), ("stop", "--read-only")])
+def test_a_job_that_was_stopped_right_before_its_write_is_still_to_do(
+    home: Path,
+    site: FakeSite,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    switch: tuple[str, ...],
+) -> None:
+    """Its attempt ends as failed, as one does that may not write."""
+    batch = submitted(capsys)
+    call = site.call
+
+    def stopped(verb: str, request: dict[str, object], timeout: float | None = None) -> dict[str, object]:
+        if request["mode"] == "run" and len(site.written) == 1:
+            assert run_app([*switch]) == 0
+            site.runs["ana@acme.example"] = {"outcome": "failed"}
+        return call(verb, request, timeout)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(site, "call", stopped)
+        assert run_app(["worker", "--drain"]) == 0
+    assert site.written == EVERYONE[:2]
+    assert standing(home, batch) == (True, "", "write")
+    site.runs.clear()
+    assert run_app(["start", *switch[1:]]) == 0
+    assert run_app(["worker", "--drain"]) == 0
+    assert outcomes(capsys, batch) == ["done"] * 3
+
+
+def test_while_only_looking_is_allowed_what_would_write_is_looked_at_and_then_waits(
+    home: Path, site: FakeSite, capsys: pytest.CaptureFixture[str]
+) -> None:
+    writes = submitted(capsys)
+    assert run_app(["submit", "jobs.yaml", "--dry-run", "--json"]) == 0
+    looks = str(told(capsys)["batch"])
+    assert run_app(["stop", "--read-only"]) == 0
+    assert run_app(["worker", "--drain"]) == 0
+    assert outcomes(capsys, looks) == ["planned"] * 3
+    assert (site.looked, site.written) == (EVERYONE * 2, [])
+    assert standing(home, writes) == (True, "", "write")
+    assert run_app(["worker", "--drain"]) == 0
+    assert (site.looked, site.written) == (EVERYONE * 2, [])
+    assert run_app(["start", "--read-only"]) == 0
+    assert run_app(["worker", "--drain"]) == 0
+    assert outcomes(capsys, writes) == ["done"] * 3
