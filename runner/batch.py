@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from bcflow.models.errors import BadInput, BcflowError, LedgerBroken
 from bcflow.models.jobs import JobBase, canonical
@@ -14,25 +14,8 @@ from bcflow.models.outcomes import Outcome, RunRecord, StepRecord
 from bcflow.runner.dispatch import Dispatcher, Event
 from bcflow.runner.gate import Gate
 from bcflow.runner.progress import Progress
-from bcflow.runner.tasks import Entry, Never, NotYet, ended_record, resolved
+from bcflow.runner.tasks import Entry, Never, NotYet, Terms, ended_record, resolved
 from bcflow.runner.visits import Visits
-
-
-@dataclass(frozen=True)
-class Terms:
-    """What a batch may do, as it is kept with it.
-
-    `max_writes` is the most write requests it may send; `approved_by` is who said yes to the writes, if anybody;
-    `plan` is what was agreed to, if it carries out a plan.
-    """
-
-    actor: str = ""
-    approved_by: str = ""
-    max_writes: int | None = None
-    allow_unusual: bool = False
-    dry_run: bool = False
-    trust_first_write: bool = False
-    plan: dict[str, Any] | None = None
 
 
 class Halted(Exception):
@@ -131,15 +114,16 @@ class Batch:
         self._end(entry, "skipped", why, next_action=next_action)
 
     def cancel(self, why: str) -> None:
-        """End everything that is to do: nothing was written for it."""
+        """End everything that is to do: nothing more is written for it."""
         for entry in self.to_do:
-            self._end(entry, "cancelled", f"{why}; nothing was sent")
+            self._leave(entry, "cancelled", why)
 
     def interrupt(self, why: str) -> None:
         """Say of everything that is to do that it was not done; kept is that it is still to do."""
         self._interrupted = True
         for entry in self.to_do:
-            self._end(entry, "cancelled", f"{why}; nothing was sent", next_action=f"bcflow resume {self.id}")
+            sent = "a write may have been sent before that" if entry.armed else "nothing was sent"
+            self._end(entry, "cancelled", f"{why}; {sent}", next_action=f"bcflow resume {self.id}")
 
     def _attempt(self, entry: Entry, job: JobBase, mode: Literal["look", "run"], **more: object) -> None:
         """Have one attempt made; whatever goes wrong, the run ends with a true record."""
@@ -216,7 +200,12 @@ class Batch:
         if left is not None and left != entry.before and left.outcome != "planned":
             # It came to its own end on the way out, and what it saw is truer than what we can say.
             self._take(entry, left, "run")
-        elif entry.armed:
+        else:
+            self._leave(entry, outcome, why)
+
+    def _leave(self, entry: Entry, outcome: Outcome, why: str) -> None:
+        """End a job that nothing more is done for: what was armed is unknown, all else was not sent."""
+        if entry.armed:
             settle = f"look on the site, then: bcflow settle {entry.run} --happened or --did-not-happen"
             self._end(entry, "unknown", f"{why}; a write may have been sent", next_action=settle)
         else:

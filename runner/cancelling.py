@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bcflow.models.errors import BadInput, BcflowError
@@ -13,17 +12,13 @@ from bcflow.runner.dispatch import InProcess
 from bcflow.runner.presence import dead_workers
 from bcflow.runner.progress import Lines
 from bcflow.runner.shared_history import ToldHistory
-from bcflow.runner.tasks import ended_record
 from bcflow.runner.worker import batch_lease
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from bcflow.runner.dispatch import OnEvent, SlotLike
     from bcflow.runner.history import History
     from bcflow.runner.settings import Settings
     from bcflow.runner.store import Store
-    from bcflow.runner.tasks import Entry
 
 
 def cancel_resting(store: Store, history: History, settings: Settings, batch: str, why: str) -> bool:
@@ -55,35 +50,15 @@ def _end(store: Store, history: History, settings: Settings, batch: str) -> None
         dispatcher=InProcess(_no_browser),
         proven=ProvenFlows(settings.home),
         talk=Talk(Lines(io.StringIO()), _unsaid),
-        in_doubt=store.in_doubt(batch),
     ).run()
 
 
-@dataclass
 class _Cancelling(Course):
-    """The course of a batch that nothing more is done for; a write that its worker left in doubt stays in doubt."""
-
-    in_doubt: Collection[str] = field(default_factory=frozenset)
+    """The course of a batch that nothing more is done for."""
 
     def _passes(self) -> int | None:
-        for entry in self.batch.to_do:
-            if entry.run in self.in_doubt:
-                self._leave(entry)
         self.batch.cancel(self.held.cancelled)
         return None
-
-    def _leave(self, entry: Entry) -> None:
-        entry.record = ended_record(
-            entry,
-            self.held.record.id,
-            "unknown",
-            f"{self.held.cancelled}; a write may have been sent before that",
-            next_action=f"look on the site, then: bcflow settle {entry.run} --happened or --did-not-happen",
-            waiting_for=None,
-        )
-        entry.ended = True
-        self._keep(entry.record)
-        self.store.keep(entry)
 
     def _ask_later(self, *_: object, **__: object) -> None:
         """Nothing of it is to go on."""

@@ -13,6 +13,7 @@ from bcflow.runner import notices, summary
 from bcflow.runner.audit import Action, Audit
 from bcflow.runner.batch import Batch, Halted, Tools
 from bcflow.runner.evidence import Evidence, clean_record
+from bcflow.runner.follow_up import patience_of
 from bcflow.runner.follow_ups import FollowUps
 from bcflow.runner.gate import Gate
 from bcflow.runner.oversight import Oversight
@@ -264,7 +265,7 @@ class Course:
         record = self.held.record
         record.ended = datetime.now(UTC).isoformat(timespec="seconds")
         record.exit_code = code
-        follow_ups = FollowUps(self.store.database)
+        follow_ups = FollowUps(self.store.database, patience_of(self.settings))
         for run in self.batch.records:
             follow_ups.note(run)
         self.history.save_batch(record)

@@ -11,9 +11,8 @@ import sqlalchemy as sa
 from bcflow.models.fields import ALLOW_UNUSUAL
 from bcflow.models.jobs import job_adapter
 from bcflow.models.outcomes import RunRecord
-from bcflow.runner.batch import Terms
 from bcflow.runner.database import tables
-from bcflow.runner.tasks import Entry, Task
+from bcflow.runner.tasks import Entry, Task, Terms
 
 if TYPE_CHECKING:
     from bcflow.runner.history import BatchRecord

@@ -19,12 +19,11 @@ from bcflow.runner.switches import Switches
 
 if TYPE_CHECKING:
     from bcflow.models.outcomes import EffectRecord, RunRecord
-    from bcflow.runner.batch import Terms
     from bcflow.runner.history import History
     from bcflow.runner.kept import Held, Phase
     from bcflow.runner.settings import Settings
     from bcflow.runner.store import Store
-    from bcflow.runner.tasks import Entry
+    from bcflow.runner.tasks import Entry, Terms
 
 TOO_LATE: Final = "nobody agreed to its writes in time"
 # A page that waited for a code is gone when the question is parked: what is left to do is to sign in.
@@ -75,15 +74,17 @@ class Parked:
             self._cancel(question.batch, f"{by} did not agree to its writes", by=by)
             return f"batch {question.batch} is cancelled"
         with self._at_rest(question.batch):
-            self._take(question, answer, by)
+            self.questions.find(question.id)
+            # What an answer means is done before it is taken: killed in between, the question is still there.
             if answer in NO_ANSWERS:
+                self._take(question, answer, by)
                 return "it stays as it is"
-            held = self._store.load(question.batch)
             if question.kind == "approval":
                 self._store.approve(question.batch, by)
                 self._audit.note("approved", actor=by, subject=question.batch)
             else:
-                self._reopen(held, question, answer, by)
+                self._reopen(self._store.load(question.batch), question, answer, by)
+            self._take(question, answer, by)
             self._store.queue(question.batch)
         return f"batch {question.batch} is queued and goes on"
 

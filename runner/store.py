@@ -49,7 +49,11 @@ class Store(Claims):
             if row is None:
                 raise BadInput([f"{batch} is no batch of this database"])
             rows = connection.execute(sa.select(runs).where(runs.c.batch == batch).order_by(runs.c.number)).all()
-        return held_of(row, rows)
+        held, doubt = held_of(row, rows), self._in_doubt(batch)
+        for entry in held.entries:
+            # Whoever had it before may have died right after the click.
+            entry.armed = entry.run in doubt
+        return held
 
     def remove(self, batch: str) -> None:
         """Forget a batch and its runs; the ledger's effects stay."""
@@ -157,7 +161,7 @@ class Store(Claims):
             agreed = batches.update().where(batches.c.id == batch).values(terms={**terms, "approved_by": by})
             connection.execute(agreed)
 
-    def in_doubt(self, batch: str) -> set[str]:
+    def _in_doubt(self, batch: str) -> set[str]:
         """Return the runs of a batch whose write may have been sent and is not settled."""
         effects = tables.tables["effects"]
         query = (

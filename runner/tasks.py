@@ -16,6 +16,23 @@ _THERE: Final = frozenset({"done", "already", "waiting"})
 
 
 @dataclass(frozen=True)
+class Terms:
+    """What a batch may do, as it is kept with it.
+
+    `max_writes` is the most write requests it may send; `approved_by` is who said yes to the writes, if anybody;
+    `plan` is what was agreed to, if it carries out a plan.
+    """
+
+    actor: str = ""
+    approved_by: str = ""
+    max_writes: int | None = None
+    allow_unusual: bool = False
+    dry_run: bool = False
+    trust_first_write: bool = False
+    plan: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
 class Task:
     """A validated job; `source` is file:line.
 

@@ -24,6 +24,7 @@ from bcflow.runner.cli.work import stoppable
 from bcflow.runner.course import Course, Talk
 from bcflow.runner.database import Database
 from bcflow.runner.ending import Ending
+from bcflow.runner.follow_up import patience_of
 from bcflow.runner.follow_ups import Due, FollowUps, look_again
 from bcflow.runner.history import History
 from bcflow.runner.keys import load_key
@@ -102,7 +103,7 @@ class _Shift:
         self._busy_lock = threading.Lock()
         self._again: set[str] = set()
         self._cut_off: set[str] = set()
-        self._follow_ups = FollowUps(worker.store.database)
+        self._follow_ups = FollowUps(worker.store.database, patience_of(worker.settings))
         self._parked = Parked(worker.settings, worker.store, History(worker.settings.home))
         self._pool = ThreadPoolExecutor(slots, thread_name_prefix="batch")
 

@@ -88,10 +88,10 @@ def remind(
 
 def _runs(settings: Settings) -> list[RunRecord]:
     """Return every run of the settings' site: a stand-in's have no place beside those of the real one."""
-    from bcflow.runner.history import History
+    from bcflow.runner.shared_history import open_history
 
-    history = History(settings.home)
-    runs = [run for batch in history.batches() for run in history.runs_of(batch)]
+    with open_history(settings) as history:
+        runs = [run for batch in history.batches() for run in history.runs_of(batch)]
     return [run for run in runs if run.site in ("", settings.business_center_url)]
 
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from bcflow.models.errors import BadInput
 from bcflow.runner import summary
 from bcflow.runner.audit import Audit
-from bcflow.runner.batch import Terms
 from bcflow.runner.canary import ProvenFlows
 from bcflow.runner.cli import frame
 from bcflow.runner.cli.follow import follow
@@ -24,7 +23,7 @@ from bcflow.runner.course import Talk
 from bcflow.runner.history import BatchLine, BatchRecord, History, run_id
 from bcflow.runner.kept import Held, Phase
 from bcflow.runner.progress import Progress, progress_on
-from bcflow.runner.tasks import Entry
+from bcflow.runner.tasks import Entry, Terms
 from bcflow.runner.worker import Worker, WorkerLock
 
 if TYPE_CHECKING:

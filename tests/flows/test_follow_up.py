@@ -11,7 +11,6 @@ import pytest
 from bcflow.models.jobs import canonical
 from bcflow.models.outcomes import EffectRecord, RunRecord
 from bcflow.runner import sentences
-from bcflow.runner.batch import Terms
 from bcflow.runner.database import Database
 from bcflow.runner.dispatch import InProcess
 from bcflow.runner.follow_up import judged, waits_for_others
@@ -19,7 +18,7 @@ from bcflow.runner.follow_ups import look_again
 from bcflow.runner.history import BatchRecord, History, run_id
 from bcflow.runner.kept import Held
 from bcflow.runner.store import Store
-from bcflow.runner.tasks import Entry, Task, ended_record
+from bcflow.runner.tasks import Entry, Task, Terms, ended_record
 from standin import control, seed
 from standin.server import StandIn
 from standin.world import Member, World

@@ -11,12 +11,12 @@ import pytest
 
 from bcflow.models.jobs import JobBase
 from bcflow.pages.kit import visit
-from bcflow.runner.batch import Batch, Terms, Tools
+from bcflow.runner.batch import Batch, Tools
 from bcflow.runner.canary import ProvenFlows
 from bcflow.runner.dispatch import InProcess
 from bcflow.runner.gate import Gate
 from bcflow.runner.progress import Lines
-from bcflow.runner.tasks import Entry, Task
+from bcflow.runner.tasks import Entry, Task, Terms
 from bcflow.runner.visits import Visits
 from standin import seed
 from standin.server import StandIn

@@ -3,13 +3,16 @@
 import json
 import socket
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from bcflow.models.looks import Effect
 from bcflow.runner.cli.app import run_app
+from bcflow.runner.database import Database
 from bcflow.runner.ledger import Ledger
+from bcflow.runner.store import Store
 from tests.faults.waiting import until
 from tests.postgres import PostgresServer
 from tests.runner.workshop import KEY, Workshop
@@ -55,6 +58,18 @@ def test_a_report_is_written_from_the_record(batch: str, tmp_path: Path, capsys:
         assert path.is_relative_to(tmp_path / "office")
         assert JOBS[0] in path.read_text(encoding="utf-8")
     assert not (tmp_path / "office" / "runs").exists()
+
+
+def test_what_another_machine_waits_for_is_listed_too(
+    batch: str, postgres: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert json.loads(said(capsys, "waiting", "--json")) == []
+    with closing(Database(postgres)) as database:
+        store = Store(database)
+        record = store.record(f"{batch}-002")
+        store.keep_record(record.model_copy(update={"outcome": "waiting", "waiting_for": "invitee", "effects": []}))
+    (waiting,) = json.loads(said(capsys, "waiting", "--json"))
+    assert (waiting["who"], waiting["run"]) == ("invitee", f"{batch}-002")
 
 
 def test_it_is_cancelled_and_settled_from_anywhere(

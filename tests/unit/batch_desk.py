@@ -7,13 +7,13 @@ from typing import Any
 
 from bcflow.models.jobs import JobBase, job_adapter
 from bcflow.models.outcomes import RunRecord
-from bcflow.runner.batch import Batch, Terms, Tools
+from bcflow.runner.batch import Batch, Tools
 from bcflow.runner.canary import ProvenFlows
 from bcflow.runner.dispatch import InProcess, OnEvent
 from bcflow.runner.evidence import Evidence
 from bcflow.runner.gate import Gate
 from bcflow.runner.progress import Lines
-from bcflow.runner.tasks import Entry, Task
+from bcflow.runner.tasks import Entry, Task, Terms
 
 BC = "7123456789012345678"
 SITE = "https://business.example"

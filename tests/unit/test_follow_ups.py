@@ -11,7 +11,7 @@ import pytest
 from bcflow.models.errors import BrowserGone
 from bcflow.models.jobs import job_adapter
 from bcflow.models.outcomes import RunRecord
-from bcflow.runner.batch import Halted, Terms
+from bcflow.runner.batch import Halted
 from bcflow.runner.course import batch_report
 from bcflow.runner.database import Database, as_text
 from bcflow.runner.dispatch import Event
@@ -22,7 +22,7 @@ from bcflow.runner.kept import Held
 from bcflow.runner.notify import Notifier
 from bcflow.runner.settings import Settings
 from bcflow.runner.store import Store
-from bcflow.runner.tasks import Entry, Task
+from bcflow.runner.tasks import Entry, Task, Terms
 
 BC, OTHER_BC = "7123456789012345678", "7123456789012345679"
 EXPIRED = {"outcome": "waiting", "waiting_for": "you", "message": "the sign-in has expired", "effects": []}

@@ -13,7 +13,6 @@ import pytest
 from bcflow.models.errors import BadInput
 from bcflow.models.jobs import job_adapter
 from bcflow.runner.audit import Audit
-from bcflow.runner.batch import Terms
 from bcflow.runner.cli import frame
 from bcflow.runner.database import Database
 from bcflow.runner.follow_ups import FollowUps
@@ -24,7 +23,7 @@ from bcflow.runner.prune import Known, Wanted, carry_out, plan, unsettled_runs
 from bcflow.runner.questions import About, Questions
 from bcflow.runner.store import Store
 from bcflow.runner.switches import Switches
-from bcflow.runner.tasks import Entry, Task
+from bcflow.runner.tasks import Entry, Task, Terms
 from tests.unit.prune_home import JOB, NEW, OLD, arm, make_run, names, run
 
 
