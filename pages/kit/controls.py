@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from bcflow.models.errors import Refused, ScreenChanged
 from bcflow.models.identity import canonical_name, fold, same_email
 from bcflow.pages.kit import css, kinds, reading
-from bcflow.pages.kit.options import TO_TOP, TURN, Option, Options, covers, only, saying
+from bcflow.pages.kit.options import CLICK_MS, TO_TOP, TURN, Option, Options, covers, only, saying
 from bcflow.pages.kit.toggles import Toggle, toggles, toggles_with_state
 
 if TYPE_CHECKING:
@@ -108,19 +109,24 @@ class Control:
         if self.kind != "cascader":
             leaf = parts[-1]
             return self.choose(lambda texts: [t for t in texts if fold(t) == fold(leaf)], wanted=leaf)
+        # As in a select, a click may be dropped while a column is drawn anew; then the way is walked once more.
+        for last in (False, True):
+            if self._walked(parts, patient=last):
+                return self.read()
+        raise ScreenChanged(self.site.screen, f"{self.name!r} showing {parts[-1]!r}", found=repr(self.read()))
+
+    def _walked(self, parts: Sequence[str], *, patient: bool) -> bool:
+        """Open the panel, walk it level by level and say whether the control shows the way then."""
         panel = self._open()
-        columns = panel.locator(css.CASCADER_COLUMN)
-        for level, part in enumerate(parts):
-            self._cascader_item(panel, level, part).click()
-            if level + 1 < len(parts) and not self._has_columns(columns, level + 2):
-                # The kit dropped the click while it drew the column anew: opening the next one is no write.
-                self._cascader_item(panel, level, part).click()
-        if not self.site.until(lambda: _shows_way(self.read(), parts), seconds=2) and panel.count():
-            # The same at the leaf.
-            self._cascader_item(panel, len(parts) - 1, parts[-1]).click()
-        if not self.site.until(lambda: _shows_way(self.read(), parts), seconds=5):
-            raise ScreenChanged(self.site.screen, f"{self.name!r} showing {parts[-1]!r}", found=repr(self.read()))
-        return self.read()
+        # Where the next column does not come, or the panel closes under the click, the control tells it below.
+        with suppress(PlaywrightTimeout):
+            for level, part in enumerate(parts):
+                self._cascader_item(panel, level, part).click(timeout=CLICK_MS)
+        if self.site.until(lambda: _shows_way(self.read(), parts), seconds=5 if patient else 2):
+            return True
+        if panel.count():
+            self._close(panel)
+        return False
 
     def _choose_toggle(self, picker: Picker, wanted: str) -> str:
         found = toggles(self.site, self.row)
@@ -178,12 +184,9 @@ class Control:
             options.search("")
         return options.read()
 
-    def _has_columns(self, columns: Locator, wanted: int) -> bool:
-        return bool(self.site.until(lambda: columns.count() >= wanted, seconds=3))
-
     def _cascader_item(self, panel: Locator, level: int, part: str) -> Locator:
         column = panel.locator(css.CASCADER_COLUMN).nth(level)
-        column.wait_for()
+        column.wait_for(timeout=CLICK_MS)
         reading.one(column, TO_TOP)
         seen: list[str] = []
         found = self.site.until(lambda: _item_or_end(column, part, seen), seconds=20)
