@@ -24,8 +24,7 @@ def until(page: Page, look: Callable[[], T | None], seconds: float) -> T | None:
         waited = monotonic() - began
         if found or waited >= seconds:
             return found
-        # An answer that changes nothing on the page makes no change to wait for: look often at first.
-        changes = _wait_for_change(page, _QUICK_TICK_MS if waited < 1 else _TICK_MS, changes)
+        changes = _wait_for_change(page, next(ms for seconds, ms in _TICKS if waited < seconds), changes)
 
 
 def _unless_moving(page: Page, look: Callable[[], T | None]) -> T | None:
@@ -59,7 +58,9 @@ def _wait_for_change(page: Page, milliseconds: float, since: int) -> int:
 
 
 _TICK_MS = 200
-_QUICK_TICK_MS = 40
+# (for how many seconds, milliseconds): an answer that changes nothing on the page makes no change to wait for, so it
+# is looked often at first. What is expected comes within tenths of a second, or takes long.
+_TICKS = ((0.3, 8), (1, 40), (float("inf"), _TICK_MS))
 # The count is kept in the page, so that a change between a look and the wait after it is not lost.
 _NEXT_CHANGE = """([ms, since]) => {
   const key = Symbol.for('bcflow changes');
@@ -71,7 +72,7 @@ _NEXT_CHANGE = """([ms, since]) => {
   })());
   if (since && kept.count !== since) return kept.count;
   return new Promise(done => {
-    const finish = () => { clearTimeout(end); kept.wake = null; setTimeout(() => done(kept.count), 10); };
+    const finish = () => { clearTimeout(end); kept.wake = null; setTimeout(() => done(kept.count)); };
     const end = setTimeout(finish, ms);
     kept.wake = finish;
   });
