@@ -70,7 +70,10 @@ def _ours(home: Path, sheet: Path, sites: Sites, rows: int) -> tuple[list[float]
     times, memory = _watched([*first, "--yes", "--trust-first-write", "--json"], environment, stop_after=rows // 2)
     more_times, more_memory = _watched(["resume", "last", "--json"], environment, stop_after=0)
     shown = subprocess.run([COMMAND, "show", "last", "--json"], env=environment, capture_output=True, check=True)
-    return times + more_times, memory + more_memory, [run["outcome"] for run in json.loads(shown.stdout)]
+    runs = json.loads(shown.stdout)
+    for run in (one for one in runs if one["outcome"] != "waiting"):
+        print(f"endurance: {run['job']} {run['outcome']}: {run['message']}", file=sys.stderr)
+    return times + more_times, memory + more_memory, [run["outcome"] for run in runs]
 
 
 def _watched(words: list[str], environment: dict[str, str], *, stop_after: int) -> tuple[list[float], list[float]]:

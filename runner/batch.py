@@ -197,7 +197,9 @@ class Batch:
         """End a job whose attempt broke off; its browser is gone before anything is recorded."""
         self._tools.dispatcher.stop(entry.login)
         left = self._tools.left(entry.run)
-        if left is not None and left != entry.before and left.outcome != "planned":
+        # An attempt that failed because it was interrupted, before anything was sent, is still to do.
+        nothing = ("planned", "failed") if self._interrupted and not entry.armed else ("planned",)
+        if left is not None and left != entry.before and left.outcome not in nothing:
             # It came to its own end on the way out, and what it saw is truer than what we can say.
             self._take(entry, left, "run")
         else:

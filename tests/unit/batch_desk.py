@@ -101,6 +101,7 @@ class Desk:
         self.slot = FakeSlot(looks or {}, runs or {})
         self.proven = ProvenFlows(home)
         self.said = io.StringIO()
+        self.noted: list[tuple[str, bool]] = []
         gate = Gate(SITE, self.proven, trust=trust, confirm=confirm)
         tools = Tools(
             dispatcher=InProcess(self.make_slot, timeout=60),
@@ -109,6 +110,7 @@ class Desk:
             folder=self.folder,
             keep=self.keep,
             left=self.left,
+            note=lambda entry: self.noted.append((entry.run, entry.ended)),
         )
         entries = [Entry(Task(job, job.id or "?"), f"b-{n:03d}") for n, job in enumerate(jobs, start=1)]
         self.batch = Batch("b", entries, terms=Terms(actor="me", max_writes=max_writes), tools=tools)

@@ -135,6 +135,21 @@ def test_an_attempt_that_ended_on_its_way_out_is_believed(tmp_path: Path) -> Non
     assert [(record.outcome, record.writes) for record in desk.batch.records] == [("waiting", 1)]
 
 
+def test_an_attempt_that_failed_because_it_was_interrupted_is_still_to_do(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, [make_job("ana")], runs={"ana": KeyboardInterrupt()})
+    desk.batch.look()
+    failed = RunRecord(id="b-001", job="ana", flow="invite-member", outcome="failed", message="the browser is gone")
+    desk.slot.at_close = lambda: desk.keep(failed)
+    desk.noted.clear()
+    with pytest.raises(KeyboardInterrupt):
+        desk.batch.write()
+
+    assert [(record.outcome, record.message) for record in desk.batch.records] == [
+        ("cancelled", "interrupted; nothing was sent")
+    ]
+    assert desk.noted == [], "kept is that it is still to do"
+
+
 def test_what_a_look_settled_in_a_real_run_is_no_dry_run(tmp_path: Path) -> None:
     desk = Desk(tmp_path, [make_job("ana")], looks={"ana": {"outcome": "already", "dry_run": True}}).go()
 
