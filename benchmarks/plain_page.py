@@ -61,7 +61,7 @@ class Script:
         self.page.goto(f"{self.address}{path}?org_id={org}", wait_until="domcontentloaded")
 
     # --- lists ---
-    def sheet(self, root: str = CONTENT, before: str = "") -> dict[str, Any]:
+    def sheet(self, root: str = CONTENT, before: str | None = None) -> dict[str, Any]:
         found: dict[str, Any] = self.page.wait_for_function(_LOADED, arg=[root, before]).json_value()
         return found
 

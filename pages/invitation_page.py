@@ -49,8 +49,7 @@ class InvitationPage:
                 raise Refused("; ".join(problems))
             raise ScreenChanged(self._site.screen, "the step that assigns assets", found=self._site.surface().title)
         if not job.ad_accounts:
-            sending = ("skip", *SENDING) if step.find_button("skip") is not None else SENDING
-            return self._commit(step, job, sending)
+            return self._commit(step, job, ("skip", *SENDING))
         assets.choose(step, _roles(job))
         return self._commit(step, job, SENDING)
 

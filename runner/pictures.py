@@ -79,7 +79,11 @@ class Pictures:
     def _visible(self, target: Locator) -> bytes | None:
         """Picture the part of `target` that is inside the window: a tall dialog scrolls behind its edges."""
         clip = shown.visible_part(target)
-        return None if clip is None else self._site.page.screenshot(timeout=SHOT_MS, clip=clip, animations="disabled")
+        return (
+            None
+            if clip is None
+            else self._site.page.screenshot(timeout=SHOT_MS, clip=clip, animations="disabled", caret="initial")
+        )
 
     def _page(self) -> bytes | None:
         page = self._site.page

@@ -58,8 +58,10 @@ class Surface:
 
         The first concept that is there counts.
         """
-        if len(concepts) > 1 and not self._named(*concepts).count():
-            return None
+        any_of_them = self._named(*concepts)
+        count = any_of_them.count()
+        if count <= 1:
+            return any_of_them if count else None
         for concept in concepts:
             found = self._named(concept)
             count = found.count()

@@ -29,6 +29,8 @@ WALK_TOGETHER_UP_TO = 1200
 """Nor are they walked for many looks at once: before the end was reached, the beginning would be too old."""
 EMPTY_STANDS_SECONDS = 0.7
 """A list may say "No Data" for a moment before it asks for its rows: only an emptiness that stays counts."""
+ANSWERED_STANDS_SECONDS = 0.05
+"""The same once the page holds the answer to a request that named what was searched, and has only to draw it."""
 TYPING_SECONDS = 0.4
 """By then a search box that needs no Enter has begun to search; Enter costs time where it is not needed."""
 NO_PAGER_FROM = 10
@@ -51,8 +53,8 @@ class Table:
     def find(self, text: str, *, is_it: Callable[[Row], bool], known: Callable[[Row], str | None]) -> Listing:
         """Return the rows for `text`, by walking a short list or by a search shown to work.
 
-        A search counts only after a control: the same box, asked for what `known` names in the first row,
-        finds exactly that row's like.
+        What a search shows is there. What it does not show is absent only after a control: the same box, asked
+        for what `known` names in the first row, finds exactly that row's like.
         """
         shared = self.shared()
         if shared is not None:
@@ -67,7 +69,7 @@ class Table:
             box = self.search_box()
             control = next((name for row in first.rows if (name := known(row)) and not is_it(row)), None)
             if box is not None and control is not None:
-                return self._search(box, text, control, total=first.total or 0, is_it=is_it, known=known)
+                return self._search(box, text, control, first=first, is_it=is_it, known=known)
         return _those(self._walk(first), is_it)
 
     def shared(self, *, get_there: Callable[[], bool] = lambda: True) -> Listing | None:
@@ -121,7 +123,7 @@ class Table:
             return self.row(text)
         box = self.search_box()
         if box is not None:
-            self._type(box, text)
+            self._type(box, text, self._sheet())
             if self._shows(text):
                 return self.row(text)
             self.clear_search()
@@ -134,7 +136,7 @@ class Table:
         """Empty the search box and read it back."""
         box = self.search_box()
         if box is not None and box.input_value():
-            self._type(box, "")
+            self._type(box, "", self._sheet())
             if box.input_value():
                 raise CannotSee(f"{self._site.screen}: the search box cannot be emptied")
 
@@ -150,28 +152,34 @@ class Table:
         text: str,
         control: str,
         *,
-        total: int,
+        first: Sheet,
         is_it: Callable[[Row], bool],
         known: Callable[[Row], str | None],
     ) -> Listing:
-        shown = [known(row) for row in self._walk(self._type(box, control)).rows]
+        total, found = first.total or 0, self._type(box, text, first)
+        rows = [row for row in self._walk(found).rows if is_it(row)]
+        if rows:
+            return Listing(rows, f"searched for it among {total} rows")
+        shown = [known(row) for row in self._walk(self._type(box, control, self._sheet())).rows]
         if control not in shown or len(shown) >= total:
             raise CannotSee(f"{self._site.screen}: searching for the known row {control!r} did not find just it")
-        found = self._walk(self._type(box, text))
-        self.clear_search()
-        rows = [row for row in found.rows if is_it(row)]
-        return Listing(rows, f"searched for it among {total} rows; the same search found the known row {control}")
+        return Listing([], f"searched for it among {total} rows; the same search found the known row {control}")
 
-    def _type(self, box: Locator, text: str) -> Sheet:
-        before = self._sheet()
+    def _type(self, box: Locator, text: str, before: Sheet) -> Sheet:
+        wire = self._site.wire
+        earlier = wire.answers_about(text)
+
+        def is_answered(now: Sheet) -> bool:
+            return bool(text) and wire.answers_about(text) > earlier and now.calls > before.calls
+
         box.fill(text)
         if self._site.until(lambda: self._moves(before), seconds=TYPING_SECONDS):
-            found = self._settled()
+            found = self._settled(is_answered)
             if found.key != before.key:
                 return found
         box.press("Enter")
         self._site.until(lambda: self._moves(before), seconds=1.5)
-        return self._settled()
+        return self._settled(is_answered)
 
     def _moves(self, before: Sheet) -> bool:
         return not self._site.wire.idle() or self._is_news(before)
@@ -261,12 +269,14 @@ class Table:
             raise CannotSee(f"{self._site.screen}: the first page of the list did not come")
         return turned
 
-    def _settled(self) -> Sheet:
+    def _settled(self, is_answered: Callable[[Sheet], bool] = lambda _sheet: False) -> Sheet:
+        """Return the list once it stands; `is_answered` says whether the site has answered what was asked of it."""
         found = self._site.until(self._complete)
         if found is not None and not found.rows:
             # It may only not have asked for its rows yet.
             empty = found
-            self._site.until(lambda: self._moves(empty), seconds=EMPTY_STANDS_SECONDS)
+            seconds = ANSWERED_STANDS_SECONDS if is_answered(empty) else EMPTY_STANDS_SECONDS
+            self._site.until(lambda: self._moves(empty), seconds=seconds)
             found = self._site.until(self._complete)
         if found is None:
             raise CannotSee(f"{self._site.screen}: the list did not finish loading")

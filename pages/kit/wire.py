@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote_plus, urlsplit
 
 from playwright.sync_api import Error as PlaywrightError
 
@@ -134,6 +134,14 @@ class Wire:
         """Return the JSON bodies of this screen's successful XHR answers whose URL holds `containing`."""
         bodies = (self._body(response) for response in self._done if containing in response.url)
         return [body for body in bodies if isinstance(body, dict) and body.get("code") == 0]
+
+    def answers_about(self, text: str) -> int:
+        """Count this screen's answered XHRs that named `text`, and asked what was also asked without naming it."""
+        named: dict[bool, list[str]] = {True: [], False: []}
+        for each in self._done:
+            said = unquote_plus(each.url) + (each.request.post_data or "")
+            named[text in said].append(urlsplit(each.url).path)
+        return sum(path in named[False] for path in named[True])
 
     def has_answer(self) -> bool:
         """Say whether the site answered any of this screen's requests with data."""

@@ -19,7 +19,7 @@
   };
 
   // parameters: rows, claims (the pager's total), table, search (ok, deaf, blind, stuck), filter, reset, delay, never,
-  // flash (says "No Data" before it asks), masked, pager (no), grows
+  // flash (says "No Data" before it asks), lull (says so while it asks for suggestions first), masked, pager (no), grows
   G.list = ({ params }) => {
     const all = people(Number(params.rows || 25), params.masked);
     const [page, setPage] = use.state(1);
@@ -31,13 +31,18 @@
       const ask = async () => {
         setState((old) => ({ ...old, loading: true }));
         if (params.never) return;
-        await fetch(`/api/v2/bm/user/list/?org_id=${BC.org}&page=${page}`);
+        await fetch(`/api/v2/bm/user/list/?org_id=${BC.org}&page=${page}&keyword=${encodeURIComponent(typed)}`);
         const found = matching(all, typed, params.search).filter((row) => filter === 'All' || row.status === filter);
         const from = params.pager === 'no' ? 0 : (page - 1) * PER_PAGE;
         const to = params.pager !== 'no' ? from + PER_PAGE : params.grows ? grown : found.length;
         setState({ loading: false, rows: found.slice(from, to), total: params.claims ? Number(params.claims) : found.length });
       };
-      const timer = setTimeout(ask, Number(params.delay || 0));
+      const lull = typed ? Number(params.lull || 0) : 0;
+      if (lull) {
+        setState({ loading: false, rows: [], total: 0 });
+        fetch(`/api/v2/bm/user/suggest/?org_id=${BC.org}&keyword=${encodeURIComponent(typed)}`);
+      }
+      const timer = setTimeout(ask, lull || Number(params.delay || 0));
       return () => clearTimeout(timer);
     }, [page, typed, filter, grown]);
     const columns = [
