@@ -1,7 +1,11 @@
 """Questions that a batch leaves behind when it ends or rests: asked, answered, and what follows."""
 
+import os
+import subprocess
+import sys
 import threading
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -243,3 +247,23 @@ def test_a_parked_question_survives_a_restart_and_holds_no_browser_no_login_and_
         assert Lease(night.home, "default").holder() is None
     assert threading.active_count() == threads
     assert (file.stat().st_size - before) / many < 1024**2 / 8
+    empty = night.home.with_name("another")
+    with_none, with_many = _mib_of_a_worker(empty), _mib_of_a_worker(night.home)
+    assert with_none > 20.0, "of the worker, not of what started it"
+    assert (with_many - with_none) / many < 1.0
+
+
+def _mib_of_a_worker(home: Path) -> float:
+    """Let a worker do what there is to do, and return the most memory that it held (MiB)."""
+    worker = [sys.executable, "-m", "bcflow.runner.cli", "worker", "--drain"]
+    # A process begins with the size of the one that started it: between the two stands one that is small.
+    command = [sys.executable, "-c", _MEASURED, *worker]
+    told = subprocess.run(command, env={**os.environ, "BCFLOW_HOME": str(home)}, check=True, capture_output=True)
+    return int(told.stdout.split()[-1]) / (1024**2 if sys.platform == "darwin" else 1024)
+
+
+_MEASURED = """
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
