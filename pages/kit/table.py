@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from bcflow.pages.kit.site import Site
 
+    IsIt = Callable[[Row], bool]
+    Known = Callable[[Row], str | None]
+
 __all__ = ["Listing", "Row", "Table"]
 
 MOST_PAGES = 500
@@ -50,7 +53,7 @@ class Table:
         """Read every row; raise `CannotSee` if the list cannot be shown to be whole."""
         return self._walk(self._bare())
 
-    def find(self, text: str, *, is_it: Callable[[Row], bool], known: Callable[[Row], str | None]) -> Listing:
+    def find(self, text: str, *, is_it: IsIt, known: Known) -> Listing:
         """Return the rows for `text`, by walking a short list or by a search shown to work.
 
         What a search shows is there. What it does not show is absent only after a control: the same box, asked
@@ -146,16 +149,7 @@ class Table:
         boxes = boxes.and_(self._root.locator("input:not([readonly])"))
         return boxes.first if boxes.count() else None
 
-    def _search(
-        self,
-        box: Locator,
-        text: str,
-        control: str,
-        *,
-        first: Sheet,
-        is_it: Callable[[Row], bool],
-        known: Callable[[Row], str | None],
-    ) -> Listing:
+    def _search(self, box: Locator, text: str, control: str, *, first: Sheet, is_it: IsIt, known: Known) -> Listing:
         total, found = first.total or 0, self._type(box, text, first)
         rows = [row for row in self._walk(found).rows if is_it(row)]
         if rows:
@@ -295,7 +289,7 @@ class Table:
         return sheets.read(self._root, self._site.words)
 
 
-def _those(whole: Listing, is_it: Callable[[Row], bool]) -> Listing:
+def _those(whole: Listing, is_it: IsIt) -> Listing:
     return Listing([row for row in whole.rows if is_it(row)], whole.proof)
 
 
