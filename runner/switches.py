@@ -94,15 +94,6 @@ class Switches:
         """Lift the pause of `flow` on `login`."""
         self._set(_pause(flow, login), {"kind": "paused", "on": False, "flow": flow, "login": login}, actor)
 
-    def lifted_at(self, flow: str, login: str) -> str:
-        """Return when the pause of `flow` on `login` was last lifted (ISO 8601 UTC), empty if it never was.
-
-        What ended before that moment must not trip the breaker again.
-        """
-        with self._database.transaction() as connection:
-            row = _row(connection, _pause(flow, login))
-        return "" if row is None or row.value["on"] else str(row.at)
-
     def forget_lifted(self, *, before: str) -> None:
         """Forget the pauses of flows that were lifted before a moment (ISO 8601 UTC)."""
         with self._database.transaction() as connection:

@@ -41,7 +41,7 @@ def noted(database: Database) -> list[tuple[str, str, str]]:
 
 def test_nothing_is_on_at_first(switches: Switches) -> None:
     assert (switches.stopped(), switches.is_read_only(), switches.paused("invite-member", "default")) == ("", "", "")
-    assert (switches.all(), switches.lifted_at("invite-member", "default")) == ([], "")
+    assert switches.all() == []
 
 
 def test_stop_says_who_when_and_why_until_it_is_lifted(switches: Switches, tmp_path: Path) -> None:
@@ -74,11 +74,9 @@ def test_a_pause_is_for_one_flow_on_one_login_and_keeps_its_first_reason(switche
     assert switches.paused("add-ad-account", "acme") == ""
 
     switches.resume("invite-member", "acme", "bo@x")
-    lifted = switches.lifted_at("invite-member", "acme")
-    assert (switches.all(), lifted[:2]) == ([], "20")
+    assert switches.all() == []
     switches.pause("invite-member", "acme", "three failures")
     assert switches.paused("invite-member", "acme").endswith(": three failures")
-    assert switches.lifted_at("invite-member", "acme") == ""
 
 
 def test_stop_and_start_are_told_and_noted(database: Database, capsys: pytest.CaptureFixture[str]) -> None:
