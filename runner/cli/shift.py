@@ -81,12 +81,8 @@ def _worker(settings: Settings, slots: int, ending: Ending) -> Worker:
         complain(f"login '{about.login}' asks: {about.text.strip()}  (bcflow answer {question.id})")
         return questions.wait_for(question, stop)
 
-    def ask_until_the_end(about: About, stop: threading.Event) -> str | None:
-        with ending.sets(stop):
-            return ask(about, stop)
-
     def make_slot(may_write: Callable[[], bool]) -> SlotFactory:
-        return slot_factory(settings, holds=lambda _login: may_write(), ask=ask_until_the_end)
+        return slot_factory(settings, holds=lambda _login: may_write(), ask=ask, ending=ending)
 
     return Worker(settings, slots=slots, make_slot=make_slot, lease=lease, timeout=attempt_seconds(settings))
 

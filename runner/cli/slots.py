@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from bcflow.runner.cli.frame import ask_person, complain
 from bcflow.runner.codes import Codes, CodeSettings
+from bcflow.runner.ending import Ending
 from bcflow.runner.lease import Holder, Lease
 from bcflow.runner.questions import About
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
+    from bcflow.runner.codes import Question
     from bcflow.runner.dispatch import OnEvent, SlotFactory, SlotLike
     from bcflow.runner.settings import Settings
 
@@ -48,12 +50,14 @@ def slot_factory(
     paused: Callable[[], AbstractContextManager[None]] = nullcontext,
     holds: Callable[[str], bool] = lambda _login: True,
     ask: Ask = lambda about, _stop: ask_person(about.text, about.kind == "code"),
+    ending: Ending | None = None,
 ) -> SlotFactory:
     """Return how to make a login's slot; `paused` holds the moving progress while a person is asked.
 
     `holds(login)` says, before every write, whether this process still has that login's lease. `ask` puts a
-    question to a person: at the terminal unless told otherwise.
+    question to a person: at the terminal unless told otherwise. `ending` ends every wait for an answer.
     """
+    ends = ending or Ending()
 
     def make(login: str, on_event: OnEvent) -> SlotLike:
         from bcflow.runner.slot import Slot
@@ -64,11 +68,15 @@ def slot_factory(
             with paused():
                 return ask(About(kind=kind, text=text, login=login, batch=at["batch"], run=at["run"]), stop)
 
+        def answer(question: Question) -> str | None:
+            with ends.sets(stop):
+                return codes.answer(question)
+
         codes = Codes(code_settings(settings, login), prompt=prompt, stop=stop)
         slot = Slot(
             settings,
             login,
-            ask=codes.answer,
+            ask=answer,
             on_event=on_event,
             holds_login=lambda: holds(login),
         )

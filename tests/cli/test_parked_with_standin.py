@@ -132,6 +132,23 @@ def test_a_live_code_page_is_kept_then_given_up_and_the_answer_sends_a_new_code(
     assert len(office.standin.world.writes) == 1
 
 
+@pytest.mark.slow
+@pytest.mark.standin(axes={"login_code": "six"})
+def test_a_worker_that_is_to_end_waits_no_longer_for_the_command_that_gives_codes(office: Office) -> None:
+    asked = office.shell.folder / "asked"
+    batch = office.submit()
+    with office.shell.start("worker", BCFLOW_CODE_COMMAND=f"touch {asked}", BCFLOW_CODE_WAIT="600s") as process:
+        try:
+            until(asked.exists, "the command is run")
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=60)
+        finally:
+            process.kill()
+    assert process.returncode == 130
+    assert office.runs(batch) == [None], "it is still to do"
+    assert office.standin.world.writes == []
+
+
 def waits_for_invitee(office: Office, batch: str) -> bool:
     (run,) = office.runs(batch)
     return run is not None and run.waiting_for == "invitee"
