@@ -58,10 +58,8 @@ class Surface:
 
         The first concept that is there counts.
         """
-        any_of_them = self._named(*concepts)
-        count = any_of_them.count()
-        if count <= 1:
-            return any_of_them if count else None
+        if len(concepts) > 1 and not self._named(*concepts).count():
+            return None
         for concept in concepts:
             found = self._named(concept)
             count = found.count()
