@@ -46,6 +46,7 @@ FAULTS = (
     "silent_confirm",
     "rate_limit",
     "stale_list",
+    "lists_fail",
     "signed_out",
     "captcha",
     "wrong_bc",

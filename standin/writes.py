@@ -22,6 +22,7 @@ Row = TypeVar("Row")
 SIGNED_OUT = 40101
 NO_PERMISSION = 40003
 TOO_MANY = 40100
+BROKEN = 50000
 CAPTCHA = 40110
 TICKET_MISSING = 40120
 ASKED_BY_ALL = frozenset({"invite", "share", "update", "create", "request"})
@@ -104,7 +105,7 @@ async def drop(request: Request) -> Response:
 
 
 def read(handler: Handler) -> Endpoint:
-    """Wrap a GET handler: needs a session, shows stale data while a `stale_list` fault lasts."""
+    """Wrap a GET handler: needs a session, shows stale data while a `stale_list` fault lasts, fails by `lists_fail`."""
 
     async def endpoint(request: Request) -> Response:
         world: World = request.app.state.world
@@ -112,6 +113,14 @@ def read(handler: Handler) -> Endpoint:
         session = session_of(request)
         if session is None:
             return answer(code=SIGNED_OUT, message="not logged in", status=401)
+        if request.url.path.endswith("/list/") and (how := world.take("lists_fail")) is not None:
+            if how == "drop":
+                return await drop(request)
+            no, broken = (
+                answer(code=TOO_MANY, message="try later"),
+                answer(code=BROKEN, message="try later", status=500),
+            )
+            return no if how == "no" else broken
         call = _call(request, world, session, {}, _data_to_show(world))
         try:
             return answer(handler(call))

@@ -27,6 +27,10 @@ DOES = re.compile(
 CODE = re.compile("code|captcha")
 CODE_IS_SENT = re.compile("get|send|resend|request")
 LONG_POLL = re.compile("poll|polling|longpoll|heartbeat|stream|sse|notifications?|unread|inbox")
+# What a list's own request may be called: any of these anywhere in its path.
+LISTS = re.compile(
+    "lists?|query|search|page|mget|find|members?|users?|accounts?|adv|advertisers?|partners?|assets?|requests?"
+)
 # What pages tell about themselves: seen on the site beside the calls that matter, and never with a CSRF header.
 TELEMETRY = re.compile(
     "monitor|slardar|collect|track|tracklog|telemetry|metrics?|analytics|events?|beacon|logs?|mcs|perf|rum"
@@ -45,6 +49,11 @@ def has_word(path: str, words: re.Pattern[str]) -> bool:
 def is_telemetry(path: str, headers: dict[str, str]) -> bool:
     """Say whether a POST only tells how the page is used: by its path, and by lacking the CSRF header of a write."""
     return not any("csrf" in name.lower() for name in headers) and has_word(path, TELEMETRY)
+
+
+def is_list(path: str) -> bool:
+    """Say whether a request to `path` may be one for a list's rows."""
+    return has_word(path, LISTS) and not has_word(path, LONG_POLL) and not has_word(path, TELEMETRY)
 
 
 def json_object(text: str | None) -> dict[str, Any]:

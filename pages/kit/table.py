@@ -274,6 +274,9 @@ class Table:
             found = self._site.until(self._complete)
         if found is None:
             raise CannotSee(f"{self._site.screen}: the list did not finish loading")
+        refused = [] if found.rows else self._site.wire.lists_refused()
+        if refused:
+            raise CannotSee(f"{self._site.screen}: the list shows nothing, and the site gave no data for {refused[0]}")
         return found
 
     def _complete(self) -> Sheet | None:

@@ -97,6 +97,8 @@ class Wire:
         self._ids: frozenset[str] = frozenset()
         self._open: dict[Request, float] = {}
         self._done: list[Response] = []
+        # The last answer to each path; None if the connection broke.
+        self._last: dict[str, Response | None] = {}
         self._bodies: dict[Response, Any] = {}
         self._asked_orgs: set[str] = set()
         page.on("request", self._started)
@@ -112,6 +114,7 @@ class Wire:
         """Forget what was asked before: call it when another screen is opened."""
         self._open.clear()
         self._done.clear()
+        self._last.clear()
         self._bodies.clear()
         self._asked_orgs.clear()
 
@@ -143,6 +146,19 @@ class Wire:
             named[text in said].append(urlsplit(each.url).path)
         return sum(path in named[False] for path in named[True])
 
+    def lists_refused(self) -> list[str]:
+        """Return the paths that name a list and whose last request on this screen was not answered with data.
+
+        A page may draw an empty list then, as it does for one that is empty.
+        """
+        asked = {path: response for path, response in self._last.items() if calls.is_list(path)}
+        return [path for path, response in asked.items() if response is None or not self._is_yes(response)]
+
+    def _is_yes(self, response: Response) -> bool:
+        body = self._body(response)
+        code = body.get("code") if isinstance(body, dict) else None
+        return response.ok and code in (0, None)
+
     def has_answer(self) -> bool:
         """Say whether the site answered any of this screen's requests with data."""
         return any(isinstance(body := self._body(each), dict) and body.get("code") == 0 for each in self._done)
@@ -172,6 +188,8 @@ class Wire:
         self._open.pop(request, None)
         sent, path = self._sent, urlsplit(request.url).path
         ours = "BLOCKED_BY_CLIENT" in (request.failure or "")
+        if request.resource_type in XHR and not ours and "ABORTED" not in (request.failure or ""):
+            self._last[path] = None
         if sent is not None and not ours and f"{request.method} {path}" in sent.writes:
             # The connection broke before the answer came: that is an end, but no word of the site's.
             sent.answers.append(Answer(path=path, status=0, code=None, msg=""))
@@ -182,6 +200,7 @@ class Wire:
         if response is None:
             return
         self._done.append(response)
+        self._last[urlsplit(request.url).path] = response
         sent, name = self._sent, f"{request.method} {urlsplit(request.url).path}"
         if sent is not None and name in sent.writes:
             sent.answers.append(_answer(response))

@@ -84,7 +84,8 @@
       setFound((old) => ({ ...old, loading: true }));
       const load = () => BC.get(path, { ...JSON.parse(wanted), page, limit });
       BC.attempt(load).then((data) => {
-        if (current && data) setFound({ rows: data.list, total: data.total, loading: false });
+        // As many pages do: a list that could not be had looks like one that is empty.
+        if (current) setFound({ rows: data ? data.list : [], total: data ? data.total : 0, loading: false });
       });
       return () => { current = false; };
     }, [path, wanted, page, limit, turn]);

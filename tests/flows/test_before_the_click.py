@@ -51,6 +51,15 @@ def test_a_renamed_button_that_sends_is_never_guessed(desk: Desk, flow: str) -> 
     assert ran.writes == 0
 
 
+@pytest.mark.parametrize("how", ["", "=no", "=drop"])
+@pytest.mark.parametrize("flow", [flow for flow in FLOWS if flow != "create-business-center"])
+def test_a_list_that_could_not_be_had_looks_empty_but_proves_nothing(desk: Desk, flow: str, how: str) -> None:
+    desk.standin.world.faults.append(parse_fault(f"lists_fail{how}"))
+    ran = desk.run(make(flow))
+    assert ran.first.outcome in ("failed", "screen-changed"), ran.said
+    assert desk.writes() == []
+
+
 @pytest.mark.parametrize("flow", FLOWS)
 def test_a_field_that_is_not_to_be_found_stops_the_flow(desk: Desk, flow: str) -> None:
     rename(desk, *NEEDED[flow])

@@ -31,7 +31,8 @@
       const ask = async () => {
         setState((old) => ({ ...old, loading: true }));
         if (params.never) return;
-        await fetch(`/api/v2/bm/user/list/?org_id=${BC.org}&page=${page}&keyword=${encodeURIComponent(typed)}`);
+        // What cannot be had looks like what is not there.
+        await fetch(`/api/v2/bm/user/list/?org_id=${BC.org}&page=${page}&keyword=${encodeURIComponent(typed)}`).catch(() => null);
         const found = matching(all, typed, params.search).filter((row) => filter === 'All' || row.status === filter);
         const from = params.pager === 'no' ? 0 : (page - 1) * PER_PAGE;
         const to = params.pager !== 'no' ? from + PER_PAGE : params.grows ? grown : found.length;

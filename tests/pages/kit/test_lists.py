@@ -1,7 +1,7 @@
 """Lists are read whole or not at all."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from bcflow.models.errors import CannotSee
 from bcflow.pages.kit import rows
@@ -53,6 +53,23 @@ def test_a_list_that_keeps_loading_is_not_believed(show: Show, table: str) -> No
 def test_no_data_for_a_moment_is_not_an_empty_list(show: Show, table: str) -> None:
     listing = table_of(show("list", table=table, flash="yes", delay=400)).read_all()
     assert len(listing.rows) == 25
+
+
+@pytest.mark.parametrize("rows", [0, 90])
+@pytest.mark.parametrize("answer", ["broken", "no", "none"])
+def test_a_list_that_could_not_be_had_is_not_empty(show: Show, page: Page, rows: int, answer: str) -> None:
+    """Whether all of it or what was searched: pages draw both as they draw an empty one."""
+
+    def refuse(route: Route) -> None:
+        if answer == "none":
+            route.abort("connectionreset")
+        else:
+            route.fulfill(status=500 if answer == "broken" else 200, json={"code": 40100, "msg": "too often"})
+
+    page.route("**/user/list/**keyword=nobody**" if rows else "**/user/list/**", refuse)
+    site = show("list", rows=rows, search="ok")
+    with pytest.raises(CannotSee, match="the site gave no data for /api/v2/bm/user/list/"):
+        find(site, "nobody@client.example")
 
 
 @BOTH
