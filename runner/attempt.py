@@ -88,9 +88,14 @@ class Attempt:
         self._site = site
         self._pictures.go_on_with(site)
 
+    def is_gone(self, error: Exception) -> bool:
+        """Say whether the browser has ended: one that is just dying may answer once more."""
+        ended = isinstance(error, BrowserGone) or type(error).__name__ == "TargetClosedError"
+        return ended or not self._site.is_alive()
+
     def broken_off(self, effect: Effect, error: Exception) -> Settled:
-        """Tell how an attempt ends that could not be taken up again: what was armed is unknown."""
-        if _key(effect) in self._armed:
+        """Tell how an attempt ends that could not be taken up again: what was armed and not seen is unknown."""
+        if _key(effect) in self._armed and not self._record(effect).seen_at:
             return self._keep(verdicts.unknown(effect, self.run, verdicts.what_broke(error, self._site.screen)))
         settled = verdicts.trouble(effect, error, screen=self._site.screen)
         # Who cannot sign in has not begun with any effect.
@@ -119,7 +124,7 @@ class Attempt:
         except (BcflowError, PlaywrightError) as error:
             if isinstance(error, PlaywrightError):
                 self._pictures.why(error)
-                if self._is_gone(error):
+                if self.is_gone(error):
                     raise BrowserGone("the browser ended in the middle") from error
             if _key(effect) in self._armed:
                 settled = verdicts.unknown(effect, self.run, verdicts.what_broke(error, self._site.screen))
@@ -246,13 +251,9 @@ class Attempt:
             return CannotSee(str(error))
         except PlaywrightError as error:
             self._pictures.why(error)
-            if self._is_gone(error):
+            if self.is_gone(error):
                 raise BrowserGone("the browser ended while it looked") from error
             return CannotSee(f"{self._site.screen}: {type(error).__name__}")
-
-    def _is_gone(self, error: PlaywrightError) -> bool:
-        """Say whether the browser has ended: one that is just dying may answer once more."""
-        return type(error).__name__ == "TargetClosedError" or not self._site.is_alive()
 
     def _stands(self, entry: Entry | None, effect: Effect, found: Seen) -> Settled:
         record = self._record(effect)

@@ -196,8 +196,8 @@ def _from_the_top(slot: Slot, one: Attempt, job: JobBase, request: Request) -> C
         except SignedOut as out:
             logger.info("{}", out)
             again = True
-        except BrowserGone:
-            if slot.was_killed:
+        except (BrowserGone, PlaywrightError) as error:
+            if slot.was_killed or not one.is_gone(error):
                 raise
             logger.warning("the browser ended in the middle; looking again with a new one")
             again = False

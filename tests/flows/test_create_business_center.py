@@ -1,12 +1,19 @@
 """Creating a Business Center: it can never be deleted, and names are not unique."""
 
+from pathlib import Path
+
 import pytest
 
+from bcflow.models.accounts import AdAccount
 from bcflow.models.jobs import CreateBusinessCenter
+from bcflow.pages.ad_accounts_page import AdAccountsPage
+from bcflow.runner import browser as browsers
 from standin import seed
+from standin.server import StandIn
 from standin.world import BusinessCenter
 from tests.flows.desk import Desk
 from tests.flows.jobs import make_create_business_center
+from tests.flows.slots import slot_on
 
 
 def named(desk: Desk, name: str = "Zephyr") -> list[BusinessCenter]:
@@ -93,3 +100,25 @@ def test_a_refusal_is_told_in_the_site_s_words(desk: Desk) -> None:
     assert "maximum number" in ran.first.message
     assert named(desk) == []
     assert len(desk.writes()) == 1
+
+
+def test_a_browser_that_ends_once_it_was_seen_is_replaced_and_nothing_is_unknown(
+    standin: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A flow loses its browser beside its effects, too: here while it looks for the first account."""
+    find = AdAccountsPage.find_named
+    lost: list[int] = []
+
+    def lose_the_browser(page: AdAccountsPage, name: str) -> tuple[list[AdAccount], str]:
+        if not lost:
+            assert operator.slot._browser is not None
+            lost.append(operator.slot._browser.pid)
+            browsers.kill(lost[0])
+        return find(page, name)
+
+    monkeypatch.setattr(AdAccountsPage, "find_named", lose_the_browser)
+    with slot_on(standin, tmp_path) as operator:
+        record = operator.run(make_create_business_center())
+    assert (record["outcome"], record["writes"], len(lost)) == ("done", 1, 1), record["message"]
+    assert record["result"]["aadvid"] in standin.world.ad_accounts
+    assert len(standin.world.writes) == 1
