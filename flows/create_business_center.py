@@ -32,8 +32,11 @@ def create_business_center(run: Run, job: CreateBusinessCenter) -> Conclusion:
 
     def look(memory: Memory) -> Look:
         with run.step("look for Business Centers of this name"):
-            shown = ChooserPage.open(run.site).read()
+            chooser = ChooserPage.open(run.site)
+            shown = chooser.read()
         named = [each.id for each in shown if each.id == memory.id or canonical_name(each.name) == effect.identity]
+        if not named:
+            chooser.require_whole()
         return judge_created(
             named,
             want=want,

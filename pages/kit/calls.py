@@ -29,7 +29,8 @@ CODE_IS_SENT = re.compile("get|send|resend|request")
 LONG_POLL = re.compile("poll|polling|longpoll|heartbeat|stream|sse|notifications?|unread|inbox")
 # What a list's own request may be called: any of these anywhere in its path.
 LISTS = re.compile(
-    "lists?|query|search|page|mget|find|members?|users?|accounts?|adv|advertisers?|partners?|assets?|requests?"
+    "lists?|query|search|page|mget|find|members?|users?|accounts?|adv|advertisers?|partners?|assets?|requests?|"
+    "organi[sz]ations"
 )
 # What pages tell about themselves: seen on the site beside the calls that matter, and never with a CSRF header.
 TELEMETRY = re.compile(

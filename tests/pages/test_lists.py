@@ -1,6 +1,7 @@
 """The pages that show lists: what they read, and what they say when they cannot be sure."""
 
 import pytest
+from playwright.sync_api import Route
 
 from bcflow.models.errors import CannotSee, ScreenChanged, SignedOut, WrongPlace
 from bcflow.pages.ad_accounts_page import AdAccountsPage
@@ -111,6 +112,25 @@ def test_the_chooser_names_every_business_center_of_the_login(site: Site) -> Non
         seed.FABRIKAM: ("Fabrikam", "standard"),
         seed.EMPTY_BC: ("Northwind Empty", "admin"),
     }
+
+
+def test_a_chooser_that_was_given_no_business_centers_proves_nothing(site: Site) -> None:
+    """A card of its own, here for a new one, is a page that has arrived; what is missing may only not be told."""
+
+    def answer(route: Route) -> None:
+        if "organizations" in route.request.url:
+            route.fulfill(status=500, json={"code": 50000})
+        else:
+            route.fulfill(json={"code": 0, "data": {}})
+
+    card = """<div class="bc-card" onclick="location.search = 'org_id=0'">New Business Center</div>"""
+    asks = "<script>for (const what of ['organizations', 'user']) fetch(`/api/v2/bm/${what}/`)</script>"
+    site.page.route("**/api/v2/bm/**", answer)
+    site.page.route("**/select*", lambda route: route.fulfill(content_type="text/html", body=card + asks))
+    chooser = ChooserPage.open(site)
+    assert [each.name for each in chooser.read()] == ["New Business Center"]
+    with pytest.raises(CannotSee, match="the site gave no data for /api/v2/bm/organizations/"):
+        chooser.require_whole()
 
 
 @pytest.mark.standin(faults=["wrong_bc"])
