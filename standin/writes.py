@@ -116,11 +116,9 @@ def read(handler: Handler) -> Endpoint:
         if request.url.path.endswith("/list/") and (how := world.take("lists_fail")) is not None:
             if how == "drop":
                 return await drop(request)
-            no, broken = (
-                answer(code=TOO_MANY, message="try later"),
-                answer(code=BROKEN, message="try later", status=500),
-            )
-            return no if how == "no" else broken
+            if how == "no":
+                return answer(code=TOO_MANY, message="try later")
+            return answer(code=BROKEN, message="try later", status=500)
         call = _call(request, world, session, {}, _data_to_show(world))
         try:
             return answer(handler(call))
