@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from bcflow.runner.cli.slots import Ask
     from bcflow.runner.dispatch import OnEvent, SlotFactory
+    from bcflow.runner.ending import Ending
 
 SLOTS: Final = 2
 TABLES: Final = """
@@ -136,9 +137,13 @@ def main(notes_url: str, *options: str) -> int:
     settings = Settings.load()
     notes = Notes(notes_url, settings.home.name)
 
-    def factory(_settings: Settings, *, holds: Callable[[str], bool], ask: Ask) -> SlotFactory:
+    def factory(_settings: Settings, *, holds: Callable[[str], bool], ask: Ask, ending: Ending) -> SlotFactory:
+        def ask_until_the_end(about: About, stop: threading.Event) -> str | None:
+            with ending.sets(stop):
+                return ask(about, stop)
+
         def make(login: str, _on_event: OnEvent) -> NotedSlot:
-            return NotedSlot(notes, login, holds, ask)
+            return NotedSlot(notes, login, holds, ask_until_the_end)
 
         return make
 
