@@ -32,7 +32,7 @@ def add_ad_account(run: Run, job: AddAdAccount) -> Conclusion:
     def look(memory: Memory) -> Look:
         with run.step("look for the ad account"):
             accounts = AdAccountsPage.open(run.site, job.business_center)
-            found, proof = accounts.find(job.aadvid)
+            found, proof = accounts.find(job.aadvid, was_absent=memory.armed)
         if found is None:
             return Absent(proof) if accounts.may_add else CannotSee(accounts.why_not_add(job.business_center))
         _require_name(job, found)

@@ -28,7 +28,7 @@ def invite_member(run: Run, job: InviteMember) -> Conclusion:
     def look(memory: Memory) -> Look:
         with run.step("look for the person in Members"):
             members = MembersPage.open(run.site, job.business_center)
-            found, proof = members.find(job.email)
+            found, proof = members.find(job.email, was_absent=memory.armed)
         if not found:
             if members.may_invite:
                 return Absent(proof)

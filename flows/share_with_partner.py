@@ -50,7 +50,7 @@ def _ensure_partner(run: Run, job: ShareWithPartner, effect: Effect, first: Effe
     def look(memory: Memory) -> Look:
         with run.step("look for the partner"):
             partners = PartnersPage.open(run.site, job.business_center)
-            found, proof = partners.find(job.partner_id)
+            found, proof = partners.find(job.partner_id, was_absent=memory.armed)
         if found is None:
             return Absent(proof) if partners.may_add else CannotSee(partners.why_not_add(job.business_center))
         _require_name(job, found)
@@ -93,7 +93,7 @@ def _ensure_share(run: Run, job: ShareWithPartner, effect: Effect, item: AssetRo
         with run.step(f"look at what is shared: {item.aadvid}"):
             PartnersPage.open(run.site, job.business_center).open_details(job.partner_id)
             details = PartnerDetailsPage(run.site, job.partner_id)
-            found, proof = details.find_share(item.aadvid)
+            found, proof = details.find_share(item.aadvid, was_absent=memory.armed)
         if found is None:
             return Absent(proof) if details.may_share else CannotSee(details.why_not_share(job.business_center))
         waiting = "partner" if found.status == "request pending" else None

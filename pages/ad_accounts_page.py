@@ -57,8 +57,8 @@ class AdAccountsPage:
             return False
         return self._site.wire.idle() and any(_none(body.get("data")) for body in self._site.wire.answers())
 
-    def find(self, aadvid: str) -> tuple[AdAccount | None, str]:
-        found, proof = self._find(aadvid, is_it=lambda row: aadvid in row.ids, known=_id)
+    def find(self, aadvid: str, *, was_absent: bool = False) -> tuple[AdAccount | None, str]:
+        found, proof = self._find(aadvid, is_it=lambda row: aadvid in row.ids, known=_id, was_absent=was_absent)
         return (found[0] if found else None), proof
 
     def find_named(self, name: str) -> tuple[list[AdAccount], str]:
@@ -109,11 +109,11 @@ class AdAccountsPage:
         return "confirm" if bare and now.find_button("confirm", "submit") is not None else None
 
     def _find(
-        self, text: str, *, is_it: Callable[[Row], bool], known: Callable[[Row], str | None]
+        self, text: str, *, is_it: Callable[[Row], bool], known: Callable[[Row], str | None], was_absent: bool = False
     ) -> tuple[list[AdAccount], str]:
         if self.is_empty:
             return [], "the Business Center shows that it has no ad account yet"
-        found = self.table.find(text, is_it=is_it, known=known)
+        found = self.table.find(text, is_it=is_it, known=known, was_absent=was_absent)
         return [self._account(row) for row in found.rows], found.proof
 
     def _account(self, row: Row) -> AdAccount:

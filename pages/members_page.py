@@ -37,9 +37,12 @@ class MembersPage:
     def why_no_invitation(self, org: str) -> str:
         return why_missing(self._site, org, "invite member")
 
-    def find(self, email: str) -> tuple[list[Member], str]:
+    def find(self, email: str, *, was_absent: bool = False) -> tuple[list[Member], str]:
         found = self.table.find(
-            email, is_it=lambda row: self._is(row, email), known=lambda row: rows.email(row) or None
+            email,
+            is_it=lambda row: self._is(row, email),
+            known=lambda row: rows.email(row) or None,
+            was_absent=was_absent,
         )
         return [self._member(row) for row in found.rows], found.proof
 

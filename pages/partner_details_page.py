@@ -30,9 +30,9 @@ class PartnerDetailsPage:
     def why_not_share(self, org: str) -> str:
         return why_missing(self._site, org, "share assets")
 
-    def find_share(self, aadvid: str) -> tuple[SharedAccount | None, str]:
+    def find_share(self, aadvid: str, *, was_absent: bool = False) -> tuple[SharedAccount | None, str]:
         table = Table(self._site, self.view.root)
-        found = table.find(aadvid, is_it=lambda row: aadvid in row.ids, known=_id)
+        found = table.find(aadvid, is_it=lambda row: aadvid in row.ids, known=_id, was_absent=was_absent)
         return (self._share(aadvid, found.rows[0]) if found.rows else None), found.proof
 
     def start_sharing(self) -> None:

@@ -45,8 +45,8 @@ class PartnersPage:
     def why_not_add(self, org: str) -> str:
         return why_missing(self._site, org, "add partner")
 
-    def find(self, partner_id: str) -> tuple[Partner | None, str]:
-        found = self.table.find(partner_id, is_it=lambda row: partner_id in row.ids, known=_id)
+    def find(self, partner_id: str, *, was_absent: bool = False) -> tuple[Partner | None, str]:
+        found = self.table.find(partner_id, is_it=lambda row: partner_id in row.ids, known=_id, was_absent=was_absent)
         if found.rows:
             self._listed.add(partner_id)
             return self._partner(found.rows[0]), found.proof

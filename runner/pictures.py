@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from loguru import logger
 from playwright.sync_api import Error as PlaywrightError
 
+from bcflow.models.errors import BcflowError
 from bcflow.pages.kit import shown
 from bcflow.runner import sentences
 
@@ -92,7 +93,7 @@ class Pictures:
     def _shown(self, text: str) -> Locator | None:
         try:
             return shown.showing(self._site, text)
-        except PlaywrightError as error:
+        except (BcflowError, PlaywrightError) as error:
             logger.warning("no picture of the row: {}", type(error).__name__)
             return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bcflow.pages.kit import css, reading
+from bcflow.pages.kit.table import Table
 
 if TYPE_CHECKING:
     from playwright.sync_api import FloatRect, Locator
@@ -12,14 +13,17 @@ if TYPE_CHECKING:
     from bcflow.pages.kit.site import Site
 
 
-def showing(site: Site, text: str) -> Locator | None:
-    """Return the smallest block a person would look at for `text`, or None where it is not drawn."""
+def showing(site: Site, text: str) -> Locator:
+    """Return the smallest block a person would look at for `text`; a list is turned to the row that shows it.
+
+    Raises `CannotSee` where nothing shows it.
+    """
     surface = site.surface()
     if not surface.is_page:
         return surface.root
     found = site.page.get_by_text(text).filter(visible=True)
     if not found.count():
-        return None
+        return Table(site, surface.root).show(text).first
     row = found.first.locator(css.ROW_ABOVE)
     return row if row.count() == 1 else found.first
 

@@ -53,11 +53,12 @@ class Table:
         """Read every row; raise `CannotSee` if the list cannot be shown to be whole."""
         return self._walk(self._bare())
 
-    def find(self, text: str, *, is_it: IsIt, known: Known) -> Listing:
+    def find(self, text: str, *, is_it: IsIt, known: Known, was_absent: bool = False) -> Listing:
         """Return the rows for `text`, by walking a short list or by a search shown to work.
 
         What a search shows is there. What it does not show is absent only after a control: the same box, asked
-        for what `known` names in the first row, finds exactly that row's like.
+        for what `known` names in the first row, finds exactly that row's like. Of what was proven absent before
+        it was sent, the first page that shows it is enough.
         """
         shared = self.shared()
         if shared is not None:
@@ -73,7 +74,7 @@ class Table:
             control = next((name for row in first.rows if (name := known(row)) and not is_it(row)), None)
             if box is not None and control is not None:
                 return self._search(box, text, control, first=first, is_it=is_it, known=known)
-        return _those(self._walk(first), is_it)
+        return _those(self._walk(first, enough=is_it if was_absent else None), is_it)
 
     def shared(self, *, get_there: Callable[[], bool] = lambda: True) -> Listing | None:
         """Return the whole list as the looks of a visit share it, read by the first one; None: look by yourself.
@@ -200,16 +201,16 @@ class Table:
             raise CannotSee(f"{self._site.screen}: the list is filtered by {', '.join(sheet.filters)}")
         return sheet
 
-    def _walk(self, first: Sheet) -> Listing:
+    def _walk(self, first: Sheet, *, enough: IsIt | None = None) -> Listing:
         rows: list[Row] = []
         total: int | None = None
-        pages = 0
-        for sheet in self._pages(first):
-            pages += 1
+        for pages, sheet in enumerate(self._pages(first), 1):
             total = sheet.total if total is None else total
             if sheet.total != total:
                 raise CannotSee(f"{self._site.screen}: the list changed while it was read")
             rows += sheet.rows
+            if enough and any(map(enough, sheet.rows)):
+                return Listing(sheet.rows, f"seen on page {pages} of the list")
         if total is None:
             return self._without_total(rows, pages)
         if len(rows) != total:

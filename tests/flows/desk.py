@@ -12,6 +12,7 @@ from playwright.sync_api import BrowserContext, Page
 from bcflow.flows.registry import flow_function
 from bcflow.flows.run import Settled
 from bcflow.models.jobs import JobBase
+from bcflow.models.outcomes import Picture
 from bcflow.pages.kit.site import Addresses, Site
 from bcflow.pages.kit.wire import Wire
 from bcflow.runner.attempt import Attempt
@@ -35,6 +36,7 @@ class Ran:
     settled: tuple[Settled, ...]
     result: dict[str, Any]
     writes: int
+    pictures: list[Picture]
 
     @property
     def first(self) -> Settled:
@@ -72,11 +74,12 @@ class Desk:
         """Run `job` once from the top; a run after another keeps the ledger."""
         self.runs += 1
         evidence = Evidence(self.folder / f"run-{self.runs}")
+        pictures = Pictures(self.site, evidence)
         attempt = Attempt(
             self.site,
             run=f"run-{self.runs}",
             ledger=self.ledger,
-            pictures=Pictures(self.site, evidence),
+            pictures=pictures,
             codes=CodeStep(self._ask, learn_secret=evidence.redactor.add),
             only_look=only_look,
             settle_seconds=settle,
@@ -84,7 +87,7 @@ class Desk:
             on_event=lambda _event: None,
         )
         concluded = flow_function(job.flow)(attempt, job)
-        return Ran(concluded.settled, concluded.result, attempt.writes)
+        return Ran(concluded.settled, concluded.result, attempt.writes, pictures.taken)
 
     def writes(self, kind: str | None = None) -> list[Write]:
         """Return the write requests the stand-in received, applied or not."""

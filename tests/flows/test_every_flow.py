@@ -19,6 +19,7 @@ def test_it_works_and_a_second_run_writes_nothing(desk: Desk, flow: str) -> None
     first = desk.run(job)
     assert set(first.outcomes) <= {"done", "waiting"}, first.said
     assert first.writes == len(desk.writes()) == len(desk.writes(WRITE_KIND[flow])) == 1
+    assert [one.kind for one in first.pictures] == ["before", *("after" for one in first.settled if one.have)]
     second = desk.run(job)
     # An edition that keeps a new partner under Requests shows what it is given only once it accepted.
     assert second.first.outcome == "already", second.said

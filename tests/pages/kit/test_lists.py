@@ -19,9 +19,12 @@ def table_of(site: Site) -> Table:
     return Table(site, site.page.locator("body"))
 
 
-def find(site: Site, email: str) -> Listing:
+def find(site: Site, email: str, *, was_absent: bool = False) -> Listing:
     return table_of(site).find(
-        email, is_it=lambda row: rows.email(row) == email, known=lambda row: rows.email(row) or None
+        email,
+        is_it=lambda row: rows.email(row) == email,
+        known=lambda row: rows.email(row) or None,
+        was_absent=was_absent,
     )
 
 
@@ -33,6 +36,16 @@ def test_every_page_is_walked_and_counted(show: Show, prefix: str, table: str) -
     assert listing.proof == "25 of 25 rows read"
     assert listing.rows[0].under(lambda heading: heading == "Status") == "Pending"
     assert prefix
+
+
+@BOTH
+def test_what_was_absent_before_is_seen_on_the_first_page_that_shows_it(show: Show, table: str) -> None:
+    """Nothing of it can stand on a page not yet read, so the list stays where the row is drawn."""
+    listing = find(show("list", table=table), "person12@client.example", was_absent=True)
+    assert [rows.email(row) for row in listing.rows] == ["person12@client.example"]
+    assert listing.proof == "seen on page 2 of the list"
+    absent = find(show("list", table=table), "nobody@client.example", was_absent=True)
+    assert (absent.rows, absent.proof) == ([], "25 of 25 rows read")
 
 
 @BOTH
