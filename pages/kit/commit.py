@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import Error as PlaywrightError
 
 from bcflow.models.errors import ScreenChanged
+from bcflow.models.identity import fold
 from bcflow.pages.kit.aftermath import Aftermath
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def guard(site: Site, commit: Commit) -> None:
     if commit.check is not None:
         commit.check()
     name = site.accessible_name(commit.button)
-    if not site.same_words(name, commit.names):
+    if fold(name) not in map(fold, commit.names):
         raise ScreenChanged(site.screen, f"the button {' / '.join(commit.names)}", found=name)
 
 

@@ -14,7 +14,6 @@ from playwright.sync_api import Locator, Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from bcflow.models.errors import CannotSee, NeedsPerson, ScreenChanged, SignedOut, WrongPlace
-from bcflow.models.identity import fold
 from bcflow.pages.kit import css, glance, language, place, reading, waiting
 from bcflow.pages.kit.aftermath import Aftermaths
 from bcflow.pages.kit.interruptions import Interruptions
@@ -221,10 +220,6 @@ class Site:
         name: str = reading.one(button, "e => e.getAttribute('aria-label') || e.innerText || e.value || ''")
         return " ".join(name.split())
 
-    def same_words(self, text: str, wanted: tuple[str, ...]) -> bool:
-        """Say whether `text` is one of the `wanted` words, case and white space ignored."""
-        return fold(text) in {fold(word) for word in wanted}
-
     def has_captcha(self) -> bool:
         """Say whether a captcha is on the screen; only ever used to hand over to a person."""
         return glance.over(self).captcha
@@ -267,7 +262,8 @@ class Site:
     def arrive(self, landmark: Locator) -> bool:
         """Wait until the landmark shows with data; return False after a detour, to be opened again.
 
-        Raises `SignedOut`, `NeedsPerson` (captcha), or `ScreenChanged` when nothing known appears in time.
+        Raises `SignedOut`, `NeedsPerson` (captcha), or, when nothing known appears in time, `ScreenChanged`, and
+        `CannotSee` where the site gave no data.
         """
         arrived = self.until(lambda: self._where(landmark))
         if arrived == "login":
@@ -279,6 +275,9 @@ class Site:
         if arrived == "detour":
             return False
         if arrived is None:
+            refused = self.wire.lists_refused()
+            if refused:
+                raise CannotSee(f"{self.screen}: it did not come up, and the site gave no data for {refused[0]}")
             raise ScreenChanged(self.screen, "its landmark", found=f"the page {self.path}")
         return True
 
