@@ -29,6 +29,9 @@ __all__ = ["Control", "Picker", "Toggle", "control_in", "toggles"]
 
 Picker = Callable[[list[str]], list[str]]
 """Given the texts of all options, returns those that are meant: exactly one must be."""
+GROUP_CLICKS = 3
+"""A cascader that draws a column anew may drop the click on a group in it."""
+GROUP_SECONDS = 1.0
 _PHONE = re.compile(r"\+?[\d\s().-]{6,}")
 
 
@@ -120,8 +123,9 @@ class Control:
         panel = self._open()
         # Where the next column does not come, or the panel closes under the click, the control tells it below.
         with suppress(PlaywrightTimeout):
-            for level, part in enumerate(parts):
-                self._cascader_item(panel, level, part).click(timeout=CLICK_MS)
+            for level, part in enumerate(parts[:-1]):
+                self._open_group(panel, level, part)
+            self._cascader_item(panel, len(parts) - 1, parts[-1]).click(timeout=CLICK_MS)
         if self.site.until(lambda: _shows_way(self.read(), parts), seconds=5 if patient else 2):
             return True
         if panel.count():
@@ -183,6 +187,15 @@ class Control:
         if searched:
             options.search("")
         return options.read()
+
+    def _open_group(self, panel: Locator, level: int, part: str) -> None:
+        """Click a group until the column it leads to is drawn; where it was open before, nothing changes."""
+        following = panel.locator(css.CASCADER_COLUMN).nth(level + 1).locator(css.CASCADER_ITEM)
+        before = following.all_inner_texts()
+        for _ in range(GROUP_CLICKS):
+            self._cascader_item(panel, level, part).click(timeout=CLICK_MS)
+            if self.site.until(lambda: following.all_inner_texts() != before, seconds=GROUP_SECONDS):
+                return
 
     def _cascader_item(self, panel: Locator, level: int, part: str) -> Locator:
         column = panel.locator(css.CASCADER_COLUMN).nth(level)

@@ -112,6 +112,25 @@ def test_an_industry_that_is_not_there_is_refused_after_all_were_seen(show: Show
     assert field.read() == ""
 
 
+DROPS_CLICKS = """drops => window.addEventListener('click', event => {
+  const text = event.target.innerText || '';
+  if (drops[text]-- > 0) event.stopImmediatePropagation();
+}, true)"""
+
+
+@pytest.mark.parametrize("drops", [{"Group 41": 2}, {"Group 41": 4}, {"Trade 41.33": 1}])
+def test_a_cascader_may_drop_a_click(show: Show, page: Page, drops: dict[str, int]) -> None:
+    field = show("form").surface().field("industry")
+    page.evaluate(DROPS_CLICKS, drops)
+    assert "Trade 41.33" in field.walk("Group 41", "Trade 41.33")
+
+
+def test_an_industry_is_chosen_anew_from_an_open_group(show: Show) -> None:
+    field = show("form").surface().field("industry")
+    for group, leaf in (("Group 2", "Trade 2.1"), ("Group 41", "Trade 41.33"), ("Group 41", "Trade 41.2")):
+        assert leaf in field.walk(group, leaf)
+
+
 def test_what_is_required_and_empty_is_named_until_it_is_filled(show: Show) -> None:
     form = show("form").surface()
     assert form.required_but_empty() == ["Email", "Country/Region", "Role"]
