@@ -125,7 +125,7 @@ def _invite(script: Script, email: str) -> None:
 def _listed(script: Script, email: str) -> list[str]:
     script.open("/manage/users/members", seed.NORTHWIND)
     if script.sheet()["total"] <= WALK_UP_TO:
-        return script.walk().having(email, "Pending")
+        return script.walk(until=email).having(email, "Pending")
     found = [row for row in _searched(script, email) if email in row and "Pending" in row]
     if not found:
         require(len(_searched(script, seed.EMAIL)) == 1, "the search finds a known row")

@@ -65,15 +65,25 @@ class Script:
         found: dict[str, Any] = self.page.wait_for_function(_LOADED, arg=[root, before]).json_value()
         return found
 
-    def walk(self, root: str = CONTENT) -> Listing:
-        sheet = self.sheet(root)
+    def walk(self, *, until: str = "") -> Listing:
+        """Read every row, or the pages up to the one that shows `until`: it stays there."""
+        sheet = self.sheet()
         rows: list[str] = sheet["rows"]
-        while sheet["more"]:
-            self.page.locator(root).locator(NEXT_PAGE).last.click()
-            sheet = self.sheet(root, sheet["key"])
+        while not (until and any(until in row for row in sheet["rows"])):
+            if not sheet["more"]:
+                require(len(rows) == sheet["total"], "every row of the list")
+                break
+            self.page.locator(CONTENT).locator(NEXT_PAGE).last.click()
+            sheet = self.sheet(before=sheet["key"])
             rows = [*rows, *sheet["rows"]]
-        require(len(rows) == sheet["total"], "every row of the list")
         return Listing(rows, sheet["key"])
+
+    def show(self, text: str) -> Locator:
+        """Return the row that says it, searched for where it is not drawn."""
+        self.sheet()
+        content = self.page.locator(CONTENT)
+        row = content.locator(ROW).filter(has_text=text)
+        return row if row.count() else self.search(content, text, text)
 
     def search(self, root: Locator, text: str, row: str) -> Locator:
         root.locator(SEARCH).fill(text)
@@ -81,13 +91,13 @@ class Script:
         expect(root.locator(ROW)).to_have_count(1)
         return found
 
-    def members(self, org: str) -> Listing:
+    def members(self, org: str, *, until: str = "") -> Listing:
         self.open("/manage/users/members", org)
-        return self.walk()
+        return self.walk(until=until)
 
-    def accounts(self, org: str) -> Listing:
+    def accounts(self, org: str, *, until: str = "") -> Listing:
         self.open("/manage/accounts/adv", org)
-        return self.walk()
+        return self.walk(until=until)
 
     def require_place(self, name: str) -> None:
         require(self.page.locator(".si-switcher-name").inner_text() == name, f"the Business Center {name}")
@@ -147,8 +157,20 @@ class Script:
         self.sheet(DIALOG)
         if not row.count():
             self.search(dialog, aadvid, aadvid)
-        row.locator('label[class*="-checkbox"]').click()
+        box = row.locator('label[class*="-checkbox"]')
+        box.click()
+        require("-checked" in box.evaluate("e => e.outerHTML"), aadvid)
         return row
+
+    def require_ticked(self, dialog: Locator, *aadvids: str) -> None:
+        """Read back, without the search, that nothing else is ticked in what the list shows."""
+        search = dialog.locator(SEARCH)
+        if search.count() and search.input_value():
+            before = self.sheet(DIALOG)["key"]
+            search.fill("")
+            self.sheet(DIALOG, before)
+        ticked = dialog.locator(ROW).filter(has=self.page.locator('[class*="-checked"]')).all_inner_texts()
+        require(all(any(each in row for each in aadvids) for row in ticked), "what is ticked")
 
     def partners(self, org: str) -> Listing:
         self.open("/manage/users/partners", org)
@@ -156,14 +178,13 @@ class Script:
 
     def shares(self, org: str, partner: str) -> Listing:
         self.open("/manage/users/partners", org)
-        self.sheet()
-        content = self.page.locator(CONTENT)
-        self.search(content, partner, partner).get_by_text("View", exact=True).click()
-        content.get_by_text("You've shared", exact=True).wait_for()
+        self.show(partner).get_by_text("View", exact=True).click()
+        self.page.locator(CONTENT).get_by_text("You've shared", exact=True).wait_for()
         return self.walk()
 
     def grant(self, dialog: Locator, item: Job, *, primary: bool | None) -> None:
         self.tick(dialog, item["aadvid"])
+        self.require_ticked(dialog, item["aadvid"])
         self.turn_on(dialog, WORDS[item["role"]])
         if primary is not None:
             self.turn_on(dialog, "Yes" if primary else "No")

@@ -70,9 +70,8 @@ def create_ad_account(script: Script, job: Job) -> None:
     named = script.accounts(org).having(job["name"])
     require(len(named) == 1, "one new ad account")
     script.open("/manage/accounts/adv", org)
-    script.sheet()
     aadvid = re.findall(r"\d{19}", named[0])[0]
-    script.search(page.locator(CONTENT), aadvid, aadvid).get_by_text("View", exact=True).click()
+    script.show(aadvid).get_by_text("View", exact=True).click()
     details = page.locator(CONTENT)
     details.get_by_text("Currency", exact=True).wait_for()
     text = details.inner_text()
@@ -91,7 +90,7 @@ def add_ad_account(script: Script, job: Job) -> None:
     script.turn_on(dialog, WORDS[job["role"]])
     dialog.get_by_role("button", name="Confirm").click()
     dialog.wait_for(state="hidden")
-    require(bool(script.accounts(org).having(job["aadvid"], "Request pending")), "the request")
+    require(bool(script.accounts(org, until=job["aadvid"]).having(job["aadvid"], "Request pending")), "the request")
 
 
 def invite_member(script: Script, job: Job) -> None:
@@ -107,11 +106,12 @@ def invite_member(script: Script, job: Job) -> None:
     for item in job["ad_accounts"]:
         row = script.tick(dialog, item["aadvid"])
         script.pick(row, WORDS[item["role"]])
+    script.require_ticked(dialog, *(item["aadvid"] for item in job["ad_accounts"]))
     dialog.get_by_role("button", name="Confirm").click()
     dialog.wait_for(state="hidden")
-    invited = script.members(org).having(job["email"], "Pending", "Admin", "Finance analyst")
+    invited = script.members(org, until=job["email"]).having(job["email"], "Pending", "Admin", "Finance analyst")
     require(len(invited) == 1, "the invitation")
-    script.search(page.locator(CONTENT), job["email"], job["email"]).get_by_text("View", exact=True).click()
+    script.show(job["email"]).get_by_text("View", exact=True).click()
     assigned = Listing(script.sheet(DIALOG)["rows"], "")
     for item in job["ad_accounts"]:
         require(len(assigned.having(item["aadvid"], WORDS[item["role"]])) == 1, "the assigned accounts")
