@@ -29,9 +29,12 @@ __all__ = ["Control", "Picker", "Toggle", "control_in", "toggles"]
 
 Picker = Callable[[list[str]], list[str]]
 """Given the texts of all options, returns those that are meant: exactly one must be."""
-GROUP_CLICKS = 3
-"""A cascader that draws a column anew may drop the click on a group in it."""
-GROUP_SECONDS = 1.0
+WALKS = 3
+ITEM_CLICKS = 3
+"""A cascader draws a column anew a moment after it was scrolled or pointed at. A click that comes in between is
+dropped, or closes the panel as one beside it would: its item is gone."""
+TOOK_SECONDS = 1.0
+_DRAWN_ANEW = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
 _PHONE = re.compile(r"\+?[\d\s().-]{6,}")
 
 
@@ -112,9 +115,8 @@ class Control:
         if self.kind != "cascader":
             leaf = parts[-1]
             return self.choose(lambda texts: [t for t in texts if fold(t) == fold(leaf)], wanted=leaf)
-        # As in a select, a click may be dropped while a column is drawn anew; then the way is walked once more.
-        for last in (False, True):
-            if self._walked(parts, patient=last):
+        for walk in range(WALKS):
+            if self._walked(parts, patient=walk > 0):
                 return self.read()
         raise ScreenChanged(self.site.screen, f"{self.name!r} showing {parts[-1]!r}", found=repr(self.read()))
 
@@ -124,8 +126,9 @@ class Control:
         # Where the next column does not come, or the panel closes under the click, the control tells it below.
         with suppress(PlaywrightTimeout):
             for level, part in enumerate(parts[:-1]):
-                self._open_group(panel, level, part)
-            self._cascader_item(panel, len(parts) - 1, parts[-1]).click(timeout=CLICK_MS)
+                self._open_group(panel, level, part, patient=patient)
+            leaf = self._cascader_item(panel, len(parts) - 1, parts[-1])
+            self._click_until(leaf, lambda: not panel.count() or _shows_way(self.read(), parts), patient=patient)
         if self.site.until(lambda: _shows_way(self.read(), parts), seconds=5 if patient else 2):
             return True
         if panel.count():
@@ -188,13 +191,21 @@ class Control:
             options.search("")
         return options.read()
 
-    def _open_group(self, panel: Locator, level: int, part: str) -> None:
+    def _open_group(self, panel: Locator, level: int, part: str, *, patient: bool) -> None:
         """Click a group until the column it leads to is drawn; where it was open before, nothing changes."""
         following = panel.locator(css.CASCADER_COLUMN).nth(level + 1).locator(css.CASCADER_ITEM)
         before = following.all_inner_texts()
-        for _ in range(GROUP_CLICKS):
-            self._cascader_item(panel, level, part).click(timeout=CLICK_MS)
-            if self.site.until(lambda: following.all_inner_texts() != before, seconds=GROUP_SECONDS):
+        group = self._cascader_item(panel, level, part)
+        self._click_until(group, lambda: following.all_inner_texts() != before, patient=patient)
+
+    def _click_until(self, item: Locator, took: Callable[[], bool], *, patient: bool) -> None:
+        """Click an item once more while its click was dropped; one that was dropped before is pointed at first."""
+        for click in range(ITEM_CLICKS):
+            if patient or click:
+                item.hover(timeout=CLICK_MS)
+                item.evaluate(_DRAWN_ANEW)
+            item.click(timeout=CLICK_MS)
+            if self.site.until(took, seconds=TOOK_SECONDS):
                 return
 
     def _cascader_item(self, panel: Locator, level: int, part: str) -> Locator:
