@@ -11,7 +11,7 @@ from typing import Any
 
 from starlette.routing import Route
 
-from standin import choices, writes
+from standin import choices, lists, writes
 from standin.refusals import refusal
 from standin.world import AdAccount, BusinessCenter, Relation
 from standin.writes import Call
@@ -52,7 +52,7 @@ def _listed(call: Call) -> list[Listed]:
         if relation is None or (me.role != "admin" and account.aadvid not in me.assets):
             continue
         rows.append(Listed(account, relation, account.name, max(account.created_at, relation.created_at)))
-    return writes.ordered(call, rows)
+    return lists.ordered(call, rows)
 
 
 def _ownership(call: Call, account: AdAccount) -> str:
@@ -84,9 +84,9 @@ def list_accounts(call: Call) -> dict[str, Any]:
         row
         for row in rows
         if all(row[key] == value for key, value in wanted.items())
-        and writes.matches(keyword, row["name"], row["aadvid"])
+        and lists.matches(keyword, row["name"], row["aadvid"])
     ]
-    return writes.page_of(call, found)
+    return lists.page_of(call, found)
 
 
 def read_account(call: Call) -> dict[str, Any]:

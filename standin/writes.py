@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import copy
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -17,7 +17,6 @@ from starlette.responses import JSONResponse, Response
 from standin.world import BusinessCenter, Data, Member, Session, Stale, World, Write
 
 Endpoint = Callable[[Request], Awaitable[Response]]
-Row = TypeVar("Row")
 
 SIGNED_OUT = 40101
 NO_PERMISSION = 40003
@@ -285,23 +284,3 @@ async def _after(world: World, kind: str, request: Request, data: dict[str, Any]
     if world.take("drop_after", kind) is not None:
         return await drop(request)
     return answer(data)
-
-
-def ordered(call: Call, rows: Iterable[Row], *, name: str = "name") -> list[Row]:
-    """Rows in the order of axis `list_order`; they need `created_at` and the attribute `name`."""
-    how = call.world.axis("list_order")
-    if how == "name":
-        return sorted(rows, key=lambda row: str(getattr(row, name)).casefold())
-    return sorted(rows, key=lambda row: float(getattr(row, "created_at", 0.0)), reverse=how == "newest")
-
-
-def page_of(call: Call, rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """Cut the asked page (`page` from 1, `limit`) out of the rows: `{list, total, page, limit}`."""
-    page, limit = max(1, int(call.query.get("page", "1"))), max(1, int(call.query.get("limit", "10")))
-    return {"list": rows[(page - 1) * limit : page * limit], "total": len(rows), "page": page, "limit": limit}
-
-
-def matches(keyword: str, *texts: str) -> bool:
-    """Whether the keyword is part of one of the texts, whatever the capitals. An empty one is."""
-    wanted = keyword.strip().casefold()
-    return not wanted or any(wanted in text.casefold() for text in texts)
