@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bcflow.models.errors import CannotSee
 from bcflow.pages.kit import css, reading
 from bcflow.pages.kit.table import Table
 
@@ -23,6 +24,8 @@ def showing(site: Site, text: str) -> Locator:
         return surface.root
     found = site.page.get_by_text(text).filter(visible=True)
     if not found.count():
+        if not site.list_landmark().filter(visible=True).count():
+            raise CannotSee(f"{site.screen}: nothing shows {text}")
         return Table(site, surface.root).show(text).first
     row = found.first.locator(css.ROW_ABOVE)
     return row if row.count() == 1 else found.first

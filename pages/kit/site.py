@@ -99,10 +99,7 @@ class Site:
         return f"{self.addresses.business_center}{path}" + (f"{joint}{urlencode(query)}" if query else "")
 
     def open(self, screen: str, path: str, *, org: str | None = None, landmark: Callable[[], Locator]) -> None:
-        """Open a Business Center route and wait until its landmark shows.
-
-        Raises `SignedOut`, `NeedsPerson` (captcha), or `ScreenChanged` when nothing known appears in time.
-        """
+        """Open a Business Center route and wait until its landmark shows; raises what `arrive` raises."""
         if self.visit and self.visit.is_on((screen, org, self.page.url)) and self._where(landmark()) == "here":
             return
         query = {} if org is None else {"org_id": org}

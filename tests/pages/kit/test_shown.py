@@ -26,3 +26,5 @@ def test_a_list_that_was_walked_to_its_end_is_turned_to_the_row(show: Show, tabl
 def test_what_no_row_shows_has_no_picture(show: Show) -> None:
     with pytest.raises(CannotSee, match=r"no row shows nobody@client\.example"):
         shown.showing(show("list", search="ok"), "nobody@client.example")
+    with pytest.raises(CannotSee, match=r"nothing shows nobody@client\.example"):
+        shown.showing(show("form"), "nobody@client.example")
