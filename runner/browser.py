@@ -15,6 +15,7 @@ from bcflow.pages.kit.wire import Wire
 from bcflow.runner.browser_choice import choose
 from bcflow.runner.driver_environment import driver_environment, playwright_started
 from bcflow.runner.fence import Fence
+from bcflow.runner.gateway import Gateway
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -56,7 +57,10 @@ class Browser:
         playwright = self._stack.enter_context(playwright_started())
         choice = choose("live" if headed or settings.is_real_site() else "standin", settings.browser)
         options = choice.launch_options(headless=not headed)
-        browser = playwright.chromium.launch(**options, env=dict(driver_environment()))
+        gateway = self._stack.enter_context(Gateway())
+        browser = playwright.chromium.launch(
+            **options, env=dict(driver_environment()), proxy={"server": gateway.address}
+        )
         self._stack.callback(browser.close)
         self.pid = _pid(browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo"))
         self._context: BrowserContext = browser.new_context(
@@ -72,7 +76,7 @@ class Browser:
         self._context.on("page", _close_stranger)
         sites = Addresses(settings.business_center_url.rstrip("/"), settings.ads_manager_url.rstrip("/"))
         self.fence = Fence([sites.business_center, sites.ads_manager], extra_hosts=settings.allow_hosts)
-        wire = Wire(page, may_load=self.fence.allows, on_stopped=self._stopped)
+        wire = Wire(page, may_load=self.fence.allows, on_stopped=self._stopped, guard=gateway)
         self.site = Site(page, wire, sites, may_type=self.fence.allows, patience=max(settings.timeout, 45.0))
 
     def save_sign_in(self) -> None:

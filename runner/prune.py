@@ -18,7 +18,7 @@ from bcflow.models.errors import BadInput
 from bcflow.models.outcomes import RunRecord
 from bcflow.runner.follow_up import moment, waits_for_others
 from bcflow.runner.history import BATCH, BatchRecord, History
-from bcflow.runner.ledger import MAY_HAVE_BEEN_SENT
+from bcflow.runner.ledger_rows import MAY_HAVE_BEEN_SENT
 
 UNSETTLED: Final = "a write of it may have been sent and is not settled: bcflow settle"
 NOT_ENDED: Final = "its batch has not ended"

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
     from bcflow.models.looks import Effect
+    from bcflow.pages.kit.armed import Sent
     from bcflow.pages.kit.site import Site
     from bcflow.pages.kit.surface import Surface
 
@@ -79,24 +80,48 @@ def guard(site: Site, commit: Commit) -> None:
         raise ScreenChanged(site.screen, f"the button {' / '.join(commit.names)}", found=name)
 
 
-def press(site: Site, commit: Commit, *, arm: Callable[[], None]) -> Aftermath:
+def press(
+    site: Site,
+    commit: Commit,
+    *,
+    arm: Callable[[], None],
+    go_on: Callable[[Aftermath], Aftermath] = lambda aftermath: aftermath,
+    sent: Callable[[Sent], None] = lambda _sent: None,
+) -> Aftermath:
     """Clear overlays, guard, arm, click once, and say what was seen to happen.
 
-    Raises before `arm` only; once armed, every error is part of the returned aftermath.
+    `go_on` gives what the page asks for then (a code, a captcha) and returns what came of it; all of that is one
+    armed write. `sent` is told in the end what left. Raises before `arm` only; once armed, every error is part of the
+    returned aftermath. Afterwards nothing more leaves the browser that could change anything, until
+    `site.wire.open_again`.
     """
     site.interruptions.clear()
     with site.interruptions.off():
         guard(site, commit)
         if not commit.button.is_enabled():
             raise ScreenChanged(site.screen, f"an enabled button {commit.names[0]!r}", found="it is disabled")
-        with site.wire.armed(org=commit.org, ids=commit.ids) as sent:
-            site.aftermath.watch(commit)
+        with site.wire.armed(org=commit.org, ids=commit.ids, known_ids=_known_ids(site)) as leaving:
+            site.aftermath.watch(commit, leaving)
             arm()
-            trouble = _click(commit)
             try:
-                return site.aftermath.read(commit, sent, trouble=trouble)
+                trouble = _click(commit)
+                return go_on(site.aftermath.read(commit, leaving, trouble=trouble))
             except PlaywrightError as error:
-                return Aftermath(sent=sent, trouble=type(error).__name__)
+                return Aftermath(sent=leaving, trouble=type(error).__name__)
+            finally:
+                sent(leaving)
+
+
+def after_captcha(site: Site, commit: Commit, aftermath: Aftermath) -> Aftermath:
+    """Let a person solve the captcha that came up in the middle of a write, and return what came of the write.
+
+    The page sends its request again by itself then. Without a person the aftermath stays what it was.
+    """
+    site.wire.again()
+    site.aftermath.watch(commit, aftermath.sent)
+    if not site.hand_over("captcha"):
+        return aftermath
+    return site.aftermath.read(commit, aftermath.sent)
 
 
 def _click(commit: Commit) -> str:
@@ -105,3 +130,15 @@ def _click(commit: Commit) -> str:
     except PlaywrightError as error:
         return type(error).__name__
     return ""
+
+
+def _known_ids(site: Site) -> frozenset[str]:
+    """Return the Business Centers and ad accounts that this page shows or knows of: a write may name only its own."""
+    shown: list[str] = site.page.evaluate(_IDS)
+    return frozenset([*shown, *site.names])
+
+
+_IDS = """() => {
+  const found = document.body.textContent.matchAll(/(?<!\\d)[67]\\d{18}(?!\\d)/g);
+  return [...new Set([...found].map(each => each[0]))];
+}"""

@@ -44,7 +44,7 @@ def test_a_refusal_is_given_in_the_sites_words(show: Show, standin: StandIn) -> 
     site = show("sending", email=seed.EMAIL)
     aftermath, _ = send(site, prepared(site))
     assert aftermath.refused
-    assert aftermath.sent.refusal() is not None
+    assert [answer.is_yes for answer in aftermath.sent.answers] == [False]
     assert invitations(standin) == [False]
 
 
@@ -151,18 +151,40 @@ def test_a_click_that_does_nothing_is_seen_to_have_sent_nothing(show: Show, stan
     assert invitations(standin) == []
 
 
-def test_a_question_in_between_is_answered_once(show: Show, standin: StandIn) -> None:
+def test_a_bare_question_in_between_is_answered_once(show: Show, standin: StandIn) -> None:
     site = show("sending", how="ask")
     aftermath, _ = send(site, prepared(site))
     assert aftermath.sent.accepted()
     assert invitations(standin) == [True]
 
 
+def test_a_question_that_says_more_than_is_known_is_not_answered(show: Show, standin: StandIn) -> None:
+    site = show("sending", how="ask", text="You accept a monthly fee of $400.")
+    aftermath, _ = send(site, prepared(site))
+    assert "monthly fee" in aftermath.question
+    assert (aftermath.sent.nothing, aftermath.refused) == (True, "")
+    assert invitations(standin) == []
+
+
+def test_nothing_leaves_any_more_once_it_was_concluded_that_nothing_left(
+    show: Show, standin: StandIn, page: Page
+) -> None:
+    site = show("sending", how="silent")
+    aftermath, _ = send(site, prepared(site))
+    late = "path => fetch(path, {method: 'POST', body: '{}'}).then(() => true, () => false)"
+    assert page.evaluate(late, "/api/v2/bm/admin/user/invite/") is False
+    assert aftermath.sent.nothing
+    assert invitations(standin) == []
+    site.leave()
+    site.wire.open_again()
+    assert aftermath.sent.stopped == ["POST /api/v2/bm/admin/user/invite/"]
+
+
 @pytest.mark.standin(axes={"codes": "invite"})
 def test_a_code_that_is_asked_for_stops_and_says_where_it_went(show: Show, standin: StandIn) -> None:
     site = show("sending", how="code")
     aftermath, _ = send(site, prepared(site))
-    assert aftermath.wants_code
+    assert aftermath.wants == "code"
     assert not aftermath.refused
     prompt = CodePrompt.on(site)
     assert prompt is not None
