@@ -15,8 +15,10 @@ from playwright.sync_api import Error as PlaywrightError
 from bcflow.flows.run import Settled
 from bcflow.models.errors import BcflowError, BrowserGone, NeedsPerson, SignedOut
 from bcflow.models.looks import Absent, CannotSee, Effect, Look, Memory, Seen
-from bcflow.pages.kit.commit import Commit, after_captcha, press
+from bcflow.pages.kit.commit import Commit, press
+from bcflow.pages.labels import refusals
 from bcflow.runner import verdicts
+from bcflow.runner.code_step import with_help
 from bcflow.runner.database import now
 from bcflow.runner.ledger import Ledger
 from bcflow.runner.ledger_rows import Entry
@@ -33,8 +35,6 @@ if TYPE_CHECKING:
 
 LookAt = Callable[[Memory], Look]
 FIRST_PAUSE, LONGEST_PAUSE = 0.4, 5.0
-MOST_HELP = 3
-"""How often a person may be asked for help with one write: a captcha, then a code, say."""
 
 
 class Attempt:
@@ -167,6 +167,7 @@ class Attempt:
 
     def _write(self, entry: Entry, effect: Effect, absent: Absent, look: LookAt, act: Callable[[], Commit]) -> Settled:
         self._story.of(effect).proof = absent.proof
+        self._site.aftermath.knows_no = refusals.with_words(self._ledger.noes())
         commit = act()
         origin = self._site.addresses.origin
         also = [(self._ledger.prepare(origin, each, run=self.run), each) for each in commit.also]
@@ -184,7 +185,7 @@ class Attempt:
         self._story.tell("sent", aftermath.said)
         if aftermath.refused or aftermath.sent.nothing or aftermath.put_off:
             return self._not_done(entries, look, memory, aftermath)
-        return self._until_seen(entry, effect, look, aftermath.quoted, memory, wants=aftermath.wants)
+        return self._until_seen(entry, effect, look, aftermath.quoted, memory, after=aftermath)
 
     def _send(self, entries: list[tuple[Entry, Effect]], absent: Absent, commit: Commit) -> Aftermath:
         """Arm and click; every request that left is counted, whatever comes up in between."""
@@ -193,23 +194,9 @@ class Attempt:
                 self._site,
                 commit,
                 arm=lambda: self._arm(entries, absent, commit),
-                go_on=lambda aftermath: self._help(commit, aftermath),
+                go_on=lambda aftermath: with_help(self._site, self.codes, commit, aftermath),
                 sent=lambda sent: self._ledger.sent(entries[0][0], run=self.run, writes=len(sent.writes)),
             )
-
-    def _help(self, commit: Commit, aftermath: Aftermath) -> Aftermath:
-        """Get what the page asks a person for in the middle of the write; without it, nothing more is sent."""
-        for _ in range(MOST_HELP):
-            if aftermath.wants == "captcha":
-                later = after_captcha(self._site, commit, aftermath)
-            elif aftermath.wants == "code":
-                later = self.codes.go_on(self._site, commit, aftermath)
-            else:
-                break
-            if later is aftermath:
-                break
-            aftermath = later
-        return aftermath
 
     def _arm(self, entries: list[tuple[Entry, Effect]], absent: Absent, commit: Commit) -> None:
         self._pictures.before(commit)
@@ -234,7 +221,7 @@ class Attempt:
         self._site.leave()
         if not (aftermath.refused or aftermath.sent.nothing or aftermath.put_off):
             # Something left after all, before the gate was shut.
-            return self._until_seen(entry, effect, look, aftermath.quoted, memory)
+            return self._until_seen(entry, effect, look, aftermath.quoted, memory, after=aftermath)
         found = self._look_after(look, memory)
         if isinstance(found, Seen):
             return self._stands(entry, effect, found)
@@ -251,7 +238,14 @@ class Attempt:
         return verdicts.not_done(effect, aftermath)
 
     def _until_seen(
-        self, entry: Entry, effect: Effect, look: LookAt, why: str, memory: Memory, *, wants: str = ""
+        self,
+        entry: Entry,
+        effect: Effect,
+        look: LookAt,
+        why: str,
+        memory: Memory,
+        *,
+        after: Aftermath | None = None,
     ) -> Settled:
         end, pause = monotonic() + self._settle_seconds, FIRST_PAUSE
         while True:
@@ -260,9 +254,9 @@ class Attempt:
                 return self._stands(entry, effect, found)
             if monotonic() >= end:
                 reason = "; ".join(filter(None, (why, found.reason if isinstance(found, CannotSee) else "")))
-                self._ledger.unknown(entry, run=self.run, why=reason, words=why)
+                self._ledger.unknown(entry, run=self.run, why=reason, words=after.words if after else "")
                 self._pictures.failure("not to be seen")
-                return verdicts.unknown(effect, self.run, reason, wants=wants)
+                return verdicts.unknown(effect, self.run, reason, wants=after.wants if after else "")
             self._site.rest(min(pause, max(0.1, end - monotonic())))
             pause = min(pause * 2, LONGEST_PAUSE)
 

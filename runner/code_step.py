@@ -10,7 +10,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from bcflow.pages.kit.aftermath import Aftermath
 from bcflow.pages.kit.code_prompt import CodePrompt
-from bcflow.pages.kit.commit import Commit
+from bcflow.pages.kit.commit import Commit, after_captcha
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from bcflow.pages.kit.site import Site
 
 TRIES = 2
+MOST_HELP = 3
+"""How often a person may be asked for help with one write: a captcha, then a code, say."""
 
 
 def enter(prompt: CodePrompt, code: str) -> None:
@@ -89,3 +91,17 @@ class CodeStep:
         except PlaywrightError as error:
             # What was sent by then is counted; whether it happened is for the look that follows.
             return Aftermath(sent=sent, trouble=type(error).__name__)
+
+
+def with_help(site: Site, codes: CodeStep, commit: Commit, aftermath: Aftermath) -> Aftermath:
+    """Get what the page asks a person for in the middle of a write; without it, nothing more is sent."""
+    for _ in range(MOST_HELP):
+        later = aftermath
+        if aftermath.wants == "captcha":
+            later = after_captcha(site, commit, aftermath)
+        elif aftermath.wants == "code":
+            later = codes.go_on(site, commit, aftermath)
+        if later is aftermath:
+            break
+        aftermath = later
+    return aftermath

@@ -22,7 +22,7 @@ import ssl
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -46,6 +46,7 @@ _GRANTED, _FAILED, _REFUSED, _NOT_SUPPORTED = 0, 1, 5, 7
 _IPV4, _NAME, _IPV6 = 1, 3, 4
 
 Place = tuple[str, int]
+T = TypeVar("T")
 
 
 @dataclass(eq=False)
@@ -125,7 +126,7 @@ class Gateway:
         """End the guard; say whether any connection to the guarded host was open since it began."""
         return self._call(self._stop_guarding())
 
-    def _call(self, work: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401 - whatever `work` returns
+    def _call(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(CALL_SECONDS)
 
     async def _begin(self, place: Place, others: int) -> None:

@@ -17,7 +17,7 @@ from bcflow.models.outcomes import RunRecord
 from bcflow.runner.claims import Claims
 from bcflow.runner.database import Database, as_text, tables
 from bcflow.runner.kept import Held, Phase, batches, held_of, row_of, runs
-from bcflow.runner.ledger import MAY_HAVE_BEEN_SENT, events
+from bcflow.runner.ledger_rows import MAY_HAVE_BEEN_SENT, events
 from bcflow.runner.tasks import Entry
 
 

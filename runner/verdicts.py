@@ -47,7 +47,9 @@ def what_broke(error: Exception, screen: str) -> str:
     if isinstance(error, PlaywrightError):
         unreachable = re.search(r"net::ERR_[A-Z_]+", str(error))
         if unreachable:
-            return f"{screen}: the site could not be reached ({unreachable.group(0)})"
+            # The browser only knows that our own end of the way to the network said no.
+            why = "no connection to it" if "_SOCKS_" in unreachable.group(0) else unreachable.group(0)
+            return f"{screen}: the site could not be reached ({why})"
         return f"{screen}: the page did not do what was asked ({type(error).__name__})"
     return str(error)
 

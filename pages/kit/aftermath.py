@@ -72,7 +72,13 @@ class Aftermath:
         noes = [answer for answer in self.sent.answers if not answer.is_yes]
         if not noes or len(self.sent.answers) < len(self.sent.writes):
             return ""
-        return self.said or noes[-1].msg or f"error {noes[-1].code or noes[-1].status}"
+        return self.words or f"error {noes[-1].code or noes[-1].status}"
+
+    @property
+    def words(self) -> str:
+        """Return what the site said against it, on the page or else in its last answer that was no yes."""
+        noes = [answer.msg for answer in self.sent.answers if not answer.is_yes]
+        return self.said or self.question or (noes[-1] if noes else "")
 
     @property
     def put_off(self) -> bool:

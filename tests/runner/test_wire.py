@@ -135,29 +135,24 @@ def test_after_the_armed_write_nothing_leaves_before_the_page_is_left(line: Line
     assert line.received() == []
 
 
-@pytest.mark.parametrize(
-    "script",
-    [
-        "path => { navigator.sendBeacon(path, 'x'); navigator.sendBeacon(path, 'x'); }",
-        "path => { for (const at of [1, 2]) fetch(path, {method: 'POST', body: '{}', keepalive: true}); }",
-        "path => { const a = document.createElement('a'); a.href = '#x'; a.ping = path; document.body.append(a);"
-        " a.click(); a.click(); }",
-        "path => { const at = URL.createObjectURL(new Blob([`onmessage = e => { for (const n of [1, 2])"
-        " fetch(e.data, {method: 'POST', body: '{}', mode: 'no-cors'}) }`])); new Worker(at).postMessage("
-        "location.origin + path); }",
-        "path => { const at = URL.createObjectURL(new Blob([`onconnect = e => { for (const n of [1, 2])"
-        " fetch(e.ports[0].name || '${location.origin}' + '${path}', {method: 'POST', body: '{}', mode: 'no-cors'}) }`]));"
-        " new SharedWorker(at).port.start(); }",
-        "path => { fetch(path, {method: 'POST', body: '{}'}); fetch(path.replace('v2', 'v3'), {method: 'POST'}); }",
-        "path => { fetch(path, {method: 'POST', body: '{}'});"
-        " fetch(path.replace('/?', '?'), {method: 'POST', body: '{}'}); }",
-        "path => { fetch(path); fetch(path); }",
-    ],
-    ids=["beacons", "keepalive", "pings", "worker", "shared worker", "v2 beside v3", "slash", "GET"],
-)
-def test_whoever_sends_it_one_leaves(line: Line, script: str) -> None:
+TWICE = "const source = `fetch('${location.origin + path}', {method: 'POST', body: '{}', mode: 'no-cors'});`"
+SENDERS = {
+    "beacons": "navigator.sendBeacon(path, 'x'); navigator.sendBeacon(path, 'x')",
+    "keepalive": "for (const at of [1, 2]) fetch(path, {method: 'POST', body: '{}', keepalive: true})",
+    "pings": """const a = document.createElement('a'); a.href = '#x'; a.ping = path; document.body.append(a);
+        a.click(); a.click()""",
+    "worker": f"{TWICE}; new Worker(URL.createObjectURL(new Blob([source + source])))",
+    "shared worker": f"{TWICE}; new SharedWorker(URL.createObjectURL(new Blob([source + source])))",
+    "v2 beside v3": "for (const at of ['v2', 'v3']) fetch(path.replace('v2', at), {method: 'POST', body: '{}'})",
+    "slash": "for (const at of ['/?', '?']) fetch(path.replace('/?', at), {method: 'POST', body: '{}'})",
+    "GET": "fetch(path); fetch(path)",
+}
+
+
+@pytest.mark.parametrize("sender", SENDERS)
+def test_whoever_sends_it_one_leaves(line: Line, sender: str) -> None:
     with line.wire.armed(org=seed.NORTHWIND, ids=frozenset()) as sent:
-        line.page.evaluate(script, path_of())
+        line.page.evaluate(f"path => {{ {SENDERS[sender]} }}", path_of())
         while len(sent.writes) + len(sent.stopped) < 2 or sent.busy:
             line.wire.tick()
             line.page.evaluate("() => new Promise(requestAnimationFrame)")
