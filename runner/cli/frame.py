@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from bcflow.runner.printable import json_text, printable
 
 if TYPE_CHECKING:
     from bcflow.runner.settings import Settings
@@ -35,13 +36,13 @@ def complain(line: str) -> None:
 
 def document(value: object) -> None:
     """Print the one JSON document of `--json` on stdout."""
-    say(json.dumps(value, ensure_ascii=False, indent=2))
+    say(json_text(value, indent=2))
 
 
 def columns(rows: Iterable[Sequence[object]], *, heads: Sequence[str] = ()) -> list[str]:
     """Return `rows` as aligned text, never cut off, with `heads` above."""
     table = [[str(head).upper() for head in heads]] if heads else []
-    table += [["" if cell is None else str(cell) for cell in row] for row in rows]
+    table += [["" if cell is None else printable(str(cell), one_line=True) for cell in row] for row in rows]
     if not table:
         return []
     widths = [max(len(row[index]) for row in table) for index in range(len(table[0]))]
@@ -101,7 +102,8 @@ def _unseen(question: str) -> str:
     import termios
 
     atexit.register(termios.tcsetattr, sys.stdin, termios.TCSANOW, termios.tcgetattr(sys.stdin))
-    return getpass.getpass(question, stream=sys.stderr)
+    # It writes to the terminal itself, past our streams.
+    return getpass.getpass(printable(question), stream=sys.stderr)
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401 - JSON has no better type
