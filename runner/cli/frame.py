@@ -49,8 +49,12 @@ def columns(rows: Iterable[Sequence[object]], *, heads: Sequence[str] = ()) -> l
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in table]
 
 
-def load_settings(*, make_home: bool = True) -> Settings:
-    """Read the settings, set up the log, and say what is odd about them. Raises BadInput."""
+def load_settings(*, make_home: bool = True, confirm_site: str | None = None) -> Settings:
+    """Read the settings, set up the log, and say what is odd about them. Raises BadInput.
+
+    A site that is not TikTok's is asked about once; `confirm_site` is one that the person has just named.
+    """
+    from bcflow.runner import own_sites
     from bcflow.runner.log import set_up_log
     from bcflow.runner.redact import Redactor
     from bcflow.runner.settings import Settings
@@ -59,9 +63,26 @@ def load_settings(*, make_home: bool = True) -> Settings:
     set_up_log(debug=bool(os.environ.get("BCFLOW_DEBUG")), clean=Redactor(settings.secrets()).secrets_only)
     for warning in settings.warnings:
         complain(f"warning: {warning}")
+    if confirm_site is not None:
+        _confirm(settings, confirm_site)
+    own_sites.check(settings, ask=ask_yes_no if person_is_there() else None)
     if make_home:
         settings.make_home()
     return settings
+
+
+def _confirm(settings: Settings, named: str) -> None:
+    from bcflow.models.errors import BadInput
+    from bcflow.runner import own_sites
+    from bcflow.runner.settings_values import site
+
+    try:
+        wanted = site(named)
+    except ValueError as error:
+        raise BadInput([f"--confirm-site: {error}"]) from None
+    if wanted not in (settings.business_center_url, settings.ads_manager_url):
+        raise BadInput([f"--confirm-site: {wanted} is not a site of these settings"])
+    own_sites.confirm(settings, wanted)
 
 
 def person_is_there() -> bool:
