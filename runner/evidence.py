@@ -6,7 +6,6 @@ said once and the run goes on. (What must stop a run when it cannot be written i
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import sys
@@ -22,6 +21,7 @@ from loguru import logger
 from pydantic import SecretStr
 
 from bcflow.models.outcomes import Picture, RunRecord
+from bcflow.runner.printable import json_text, printable
 from bcflow.runner.rebuild import rebuild_tree
 from bcflow.runner.redact import Redactor, emails_in
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from loguru import Message
 
 RESULT, LOG, TREE, REPORT = "result.json", "log.jsonl", "tree.txt", "report.html"
-_LONE = "backslashreplace"  # half a character, as scripts on a page can make; JSON spells it the same way
 _PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -58,8 +57,8 @@ def write_private(path: Path, content: bytes) -> None:
 class Evidence:
     """Writes what one run leaves behind into `folder` (its name is the run's id).
 
-    Every text passes through `redactor`, which knows `secrets`; add what the run learns later (a code, a
-    cookie) with `redactor.add`. E-mail addresses in `keep` and in the record's own inputs stay readable.
+    Every text is printable, and passes through `redactor`, which knows `secrets`; add what the run learns later
+    (a code, a cookie) with `redactor.add`. E-mail addresses in `keep` and in the record's own inputs stay readable.
     No method raises when something cannot be written; the first problem is logged as a warning and kept in
     `problem`.
     """
@@ -77,8 +76,8 @@ class Evidence:
     def write_result(self, record: RunRecord) -> None:
         """Write `result.json`, whole, in place of an earlier one."""
         with self._only_warn("write the result"):
-            content = json.dumps(self.clean(record).model_dump(mode="json"), ensure_ascii=False, indent=1)
-            write_private(self.folder / RESULT, content.encode(errors=_LONE))
+            content = json_text(self.clean(record).model_dump(mode="json"), indent=1)
+            write_private(self.folder / RESULT, content.encode())
 
     def clean(self, record: RunRecord) -> RunRecord:
         """Return `record` as it may be stored: no secrets, other people's addresses masked."""
@@ -88,10 +87,10 @@ class Evidence:
         """Add one line to `log.jsonl`; `at` (ISO 8601, UTC) is added if missing."""
         with self._only_warn("write the log"):
             line = self.redactor.value({"at": datetime.now(UTC).isoformat(timespec="milliseconds"), **event})
-            content = json.dumps(line, ensure_ascii=False) + "\n"
+            content = json_text(line) + "\n"
             flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
             with self._lock, os.fdopen(os.open(self.folder / LOG, flags, 0o600), "ab", 0) as file:
-                file.write(content.encode(errors=_LONE))
+                file.write(content.encode())
 
     def log_sink(self) -> Callable[[Message], None]:
         """Return a loguru sink that keeps the lines bound to this run (`logger.bind(run=<id>)`).
@@ -139,7 +138,7 @@ class Evidence:
     def save_tree(self, text: str) -> str:
         """Keep an `aria_snapshot()` without field values; return its file's name for `RunRecord.tree`."""
         with self._only_warn("keep the accessible tree"):
-            write_private(self.folder / TREE, self.redactor.text(rebuild_tree(text)).encode(errors=_LONE))
+            write_private(self.folder / TREE, printable(self.redactor.text(rebuild_tree(text))).encode())
         return TREE
 
     def write_report(self, record: RunRecord) -> None:

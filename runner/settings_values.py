@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import shlex
+from ipaddress import ip_address
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -31,6 +34,8 @@ _YES: Final = {"1", "true", "yes", "on"}
 _NO: Final = {"0", "false", "no", "off"}
 _HOST: Final = re.compile(r"(?:\*\.)?[a-z0-9](?:[a-z0-9.\-]*[a-z0-9])?(?::[0-9]{1,5})?")
 _LOCALE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?")
+_NAME: Final = re.compile(r"[a-z0-9](?:[a-z0-9.\-]*[a-z0-9])?")
+_PORTS: Final = {"https": 443, "http": 80}
 _LOOPBACK: Final = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -69,21 +74,39 @@ def yes_or_no(text: str) -> bool:
 
 
 def site(text: str) -> str:
-    """Return the origin of a site: https anywhere, http on this machine only."""
+    """Return the origin of a site in its one spelling: https anywhere, http on this machine only."""
     try:
         parts = urlsplit(text.strip())
         host, port = parts.hostname or "", parts.port
     except ValueError:
         parts, host, port = urlsplit(""), "", None
-    local = host in _LOOPBACK
-    if not host or parts.scheme not in {"https", "http"} or parts.username is not None:
+    host = _host(host)
+    if not host or parts.scheme not in _PORTS or parts.username is not None:
         msg = f"{shown(text)} is not a web address such as {REAL_BUSINESS_CENTER}"
         raise ValueError(msg)
-    if parts.scheme == "http" and not local:
+    if parts.scheme == "http" and not is_local(host):
         msg = f"{shown(text)} must be https; http is for a stand-in on this machine"
         raise ValueError(msg)
     shown_host = f"[{host}]" if ":" in host else host
-    return f"{parts.scheme}://{shown_host}{'' if port is None else f':{port}'}"
+    return f"{parts.scheme}://{shown_host}{'' if port in {None, _PORTS[parts.scheme]} else f':{port}'}"
+
+
+def is_local(host: str) -> bool:
+    """Whether `host`, as `site` writes it, is this machine."""
+    return host in _LOOPBACK
+
+
+def _host(name: str) -> str:
+    """Return the one spelling of a host's name or address, or an empty text: the ledger goes by it."""
+    import idna
+
+    try:
+        if ":" in name:
+            return str(ip_address(name))
+        name = name.removesuffix(".")
+        return name if _NAME.fullmatch(name) else idna.encode(name, uts46=True).decode()
+    except (ValueError, UnicodeError):
+        return ""
 
 
 def hosts(text: str) -> tuple[str, ...]:
@@ -105,10 +128,14 @@ def count(text: str) -> int:
 
 
 def database(text: str) -> SecretStr:
-    """Return the address of a SQLite or PostgreSQL database; it may hold a password."""
+    """Return the address of a SQLite database, or of a PostgreSQL that is safe to connect to."""
     if not re.match(r"(sqlite|postgresql|postgres)(\+[a-z0-9_]+)?:", text.strip()):
         msg = "must start with sqlite:/// or postgresql://"
         raise ValueError(msg)
+    if not text.strip().startswith("sqlite"):
+        from bcflow.runner.postgres_url import connectable
+
+        connectable(text.strip())
     return SecretStr(text.strip())
 
 
@@ -133,6 +160,24 @@ def _time_zone(text: str) -> str:
     return check_time_zone(text.strip())
 
 
+def _command(text: str) -> SecretStr:
+    """Return a command whose program is a full path or a bare name: nothing is started from where we happen to be."""
+    try:
+        program = shlex.split(text)[0]
+    except (ValueError, IndexError):
+        raise ValueError("is no command: a quote is not closed, or it is empty") from None
+    if "/" in program and not PurePath(program).is_absolute():
+        raise ValueError("must begin with a full path such as /usr/local/bin/read-code, or a name that PATH knows")
+    return SecretStr(text)
+
+
+def _browser(text: str) -> str:
+    clean = text.strip()
+    if "/" in clean and not PurePath(clean).is_absolute() and not clean.startswith("~"):
+        raise ValueError(f"{shown(text)} must be a full path such as /usr/bin/chromium, or a name that PATH knows")
+    return clean
+
+
 def _mailbox(text: str) -> SecretStr:
     from bcflow.runner import code_imap
 
@@ -150,7 +195,7 @@ _LOGIN_PARTS: Final[dict[str, Callable[[str], Any]]] = {
     "EMAIL": written_email,
     "PASSWORD": SecretStr,
     "TOTP_SECRET": _totp,
-    "CODE_COMMAND": SecretStr,
+    "CODE_COMMAND": _command,
     "CODE_IMAP": _mailbox,
     "LOCALE": _locale,
     "TIME_ZONE": _time_zone,
@@ -161,7 +206,7 @@ _SETTINGS: Final[dict[str, Callable[[str], Any]]] = {
     "DATABASE_URL": database,
     "BUSINESS_CENTER_URL": site,
     "ADS_MANAGER_URL": site,
-    "BROWSER": str.strip,
+    "BROWSER": _browser,
     "HEADED": yes_or_no,
     "TIMEOUT": seconds,
     "SETTLE_SECONDS": seconds,
@@ -179,9 +224,21 @@ _SETTINGS: Final[dict[str, Callable[[str], Any]]] = {
     "ACTOR": str.strip,
     "NOTIFY": _addresses,
 }
+# Who signs in, and how patiently. Not: what is started, where secrets and messages go, what they are sealed with.
+_FROM_ANYWHERE: Final = frozenset(
+    {"EMAIL", "PASSWORD", "TOTP_SECRET", "LOCALE", "TIME_ZONE", "HEADED", "TIMEOUT", "SETTLE_SECONDS", "CODE_WAIT"}
+    | {"ANSWER_WAIT", "REMIND_AFTER", "GIVE_UP_AFTER", "MAX_WRITES", "PACE_SECONDS", "WRITES_PER_TEN_MINUTES"}
+    | {"WRITES_PER_DAY", "QUIET_HOURS", "READ_ONLY", "ACTOR"}
+)
 # Handed to the code command by bcflow itself; no setting, and no mistake either.
 _OF_THE_CODE_COMMAND: Final = {"CODE_KIND", "CODE_SENT_AFTER", "CODE_TO"}
 NAMES: Final = tuple(f"{_PREFIX}{name}" for name in (*_LOGIN_PARTS, *_SETTINGS))
+
+
+def from_anywhere(name: str) -> bool:
+    """Whether the `secrets.env` of any folder may set `name`; so it is for a name that is no setting at all."""
+    part = name.rpartition("__")[2] if name.startswith(_NAMED) else name.removeprefix(_PREFIX)
+    return part in _FROM_ANYWHERE or part not in {*_LOGIN_PARTS, *_SETTINGS}
 
 
 class Reader:

@@ -209,13 +209,9 @@ def _write(history: History, found: Found) -> Path:
     if found.client is None:
         folder = history.home / "reports" / found.runs[0].id
         return write_reports(folder, found.runs, runs_folder=history.run_folder(""), title=f"Run {found.runs[0].id}")
-    folder = history.home / "reports" / _file_name(found.client)
+    folder = history.client_folder(found.client)
     title = f"Client {found.client}"
     return write_reports(folder, found.runs, runs_folder=history.run_folder(""), title=title)
-
-
-def _file_name(client: str) -> str:
-    return "".join(letter if letter.isalnum() else "-" for letter in client) or "client"
 
 
 def _batch_json(batch: BatchRecord, runs: Sequence[RunRecord]) -> dict[str, Any]:

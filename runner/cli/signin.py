@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -240,10 +239,10 @@ def _only_one(slot: SlotLike) -> str:
 def _print_csv(rows: list[dict[str, Any]]) -> None:
     if not rows:
         return
-    writer = csv.DictWriter(sys.stdout, list(rows[0]), extrasaction="ignore", lineterminator="\n")
-    writer.writeheader()
-    for row in rows:
-        writer.writerow({name: _safe(_cell(value)) for name, value in row.items()})
+    from bcflow.runner.report_csv import csv_text
+
+    cells = ({name: _cell(value) for name, value in row.items()} for row in rows)
+    say(csv_text(list(rows[0]), cells).rstrip("\n"))
 
 
 def _cell(value: object) -> str:
@@ -254,8 +253,3 @@ def _cell(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "" if value is None else str(value)
-
-
-def _safe(text: str) -> str:
-    """Return a cell that no spreadsheet program takes for a formula: these texts come from a web page."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -114,7 +114,7 @@ def test_secrets_that_others_can_read_are_a_finding(tmp_path: Path, mode: int, o
     file = tmp_path / "secrets.env"
     file.touch()
     file.chmod(mode)
-    found = doctor.secrets_check(make_settings(tmp_path, secrets_file=file))
+    found = doctor.secrets_check(make_settings(tmp_path, secrets_files=(file,)))
     assert found.ok is ok
     assert f"{mode:04o}" in found.detail
 
