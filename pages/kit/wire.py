@@ -136,7 +136,7 @@ class Wire:
     def answers(self, *, containing: str = "") -> list[Any]:
         """Return the JSON bodies of this screen's successful XHR answers whose URL holds `containing`."""
         bodies = (self._body(response) for response in self._done if containing in response.url)
-        return [body for body in bodies if isinstance(body, dict) and body.get("code") == 0]
+        return [body for body in bodies if isinstance(body, dict) and _code(body) == 0]
 
     def answers_about(self, text: str) -> int:
         """Count this screen's answered XHRs that named `text`, and asked what was also asked without naming it."""
@@ -151,17 +151,30 @@ class Wire:
 
         A page may draw an empty list then, as it does for one that is empty.
         """
-        asked = {path: response for path, response in self._last.items() if calls.is_list(path)}
-        return [path for path, response in asked.items() if response is None or not self._is_yes(response)]
+        return [path for path in self.refused() if calls.is_list(path)]
 
     def _is_yes(self, response: Response) -> bool:
         body = self._body(response)
-        code = body.get("code") if isinstance(body, dict) else None
+        code = _code(body) if isinstance(body, dict) else None
         return response.ok and code in (0, None)
 
     def has_answer(self) -> bool:
         """Say whether the site answered any of this screen's requests with data."""
-        return any(isinstance(body := self._body(each), dict) and body.get("code") == 0 for each in self._done)
+        return any(isinstance(body := self._body(each), dict) and _code(body) == 0 for each in self._done)
+
+    @property
+    def answered(self) -> int:
+        """Return how many of this screen's requests were answered so far: another number means news."""
+        return len(self._done)
+
+    def heard(self) -> list[tuple[str, str, Any]]:
+        """Return each answered request of this screen: its path, all that it said, and the JSON it was given."""
+        asked = ((each, unquote_plus(each.url) + (each.request.post_data or "")) for each in self._done)
+        return [(urlsplit(each.url).path, said, self._body(each)) for each, said in asked]
+
+    def refused(self) -> list[str]:
+        """Return the paths whose last request on this screen was not answered with data, whatever they are called."""
+        return [path for path, last in self._last.items() if last is None or not self._is_yes(last)]
 
     def _body(self, response: Response) -> Any:  # noqa: ANN401 - whatever JSON the site sends
         if response not in self._bodies:
@@ -270,3 +283,9 @@ def _answer(response: Response) -> Answer:
         msg=str(body.get("msg") or body.get("message") or ""),
         ids=tuple(calls.SITE_ID.findall(json.dumps(body.get("data")))),
     )
+
+
+def _code(body: dict[str, Any]) -> Any:  # noqa: ANN401 - whatever JSON the site sends
+    """Return an answer's code: a number, also where the site writes it as a text."""
+    code = body.get("code")
+    return int(code) if isinstance(code, str) and code.isdecimal() else code
