@@ -77,8 +77,8 @@ def _judged(site: Site, org: str) -> Verdict:
     if asked - {org}:
         return Verdict(against=f"the page loads data of Business Center {', '.join(sorted(asked - {org}))}, not {org}")
     if here or not site.names:
-        # Several are named, or none is known by name: then what the page asks for, or its address, must tell.
-        return Verdict(proven=org in asked or (not site.names and org == site.org_in_url))
+        # Several are named, or none is known by name: then what the page asks for must tell.
+        return Verdict(proven=org in asked)
     return Verdict(silent=not shown["ids"] and {site.org_in_url, *asked} - {None} == {org})
 
 

@@ -112,10 +112,10 @@ def read(root: Locator, words: Words, *, calls: int) -> Sheet:
     )
 
 
-def search_box(root: Locator, words: Words) -> int | None:
-    """Return which of the inputs below `root` is the list's search box; None: there is none."""
-    found: int = reading.one(root, _SEARCH, words.search_pattern().pattern)
-    return found if found >= 0 else None
+def search_box(root: Locator, words: Words) -> Locator | None:
+    """Return the search box of the list below `root`; None: it has none."""
+    mark: str = reading.one(root, _SEARCH, [words.search_pattern().pattern, MARK])
+    return root.locator(f'[{MARK}="{mark}"]') if mark else None
 
 
 def _total(words: Words, texts: list[str], *, of_pager: bool) -> int | None:
@@ -148,7 +148,7 @@ _HOME = """(root, rows, shown) => {
 }"""
 _LIST = 'table, [class*="-table-body"], [class*="-empty"], [class*="-table__empty-text"], [class*="-pager-record"]'
 # Open shadow roots are looked into, as Playwright's own selectors do.
-_INPUTS = """(root, home, search, shown) => {
+_BOXES = """(root, home, search, shown) => {
   const roots = [root];
   for (let at = 0; at < roots.length; at++)
     for (const e of roots[at].querySelectorAll('*')) if (e.shadowRoot) roots.push(e.shadowRoot);
@@ -158,17 +158,24 @@ _INPUTS = """(root, home, search, shown) => {
     return at === home;
   };
   const fits = new RegExp(search, 'i');
-  const inputs = roots.flatMap(top => [...top.querySelectorAll('input')]);
-  const boxes = inputs.filter(e => !e.readOnly && shown(e) && fits.test(e.placeholder));
+  const inputs = roots.flatMap(top => [...top.querySelectorAll('input:not([readonly])')]);
+  const boxes = inputs.filter(e => shown(e) && fits.test(e.placeholder));
   const near = boxes.filter(within);
-  return {inputs, boxes: near.length ? near : boxes};
+  return near.length ? near : boxes;
 }"""
-_SEARCH = f"""(root, search) => {{
+MARK = "data-bcflow-search"
+_SEARCH = (
+    """(root, [search, mark]) => {
   const shown = e => e && e.getClientRects().length > 0 && getComputedStyle(e).visibility !== 'hidden';
-  const rows = [...root.querySelectorAll('{_LIST}')].find(shown);
-  const found = ({_INPUTS})(root, rows ? ({_HOME})(root, rows, shown) : root, search, shown);
-  return found.boxes.length ? found.inputs.indexOf(found.boxes[0]) : -1;
-}}"""
+  const rows = [...root.querySelectorAll('LIST')].find(shown);
+  const [box] = (BOXES)(root, rows ? (HOME)(root, rows, shown) : root, search, shown);
+  if (!box) return '';
+  if (!box.hasAttribute(mark)) box.setAttribute(mark, Math.random().toString(36).slice(2));
+  return box.getAttribute(mark);
+}""".replace("LIST", _LIST)
+    .replace("HOME", _HOME)
+    .replace("BOXES", _BOXES)
+)
 _READ = (
     """(root, search) => {
   const shown = e => e && e.getClientRects().length > 0 && getComputedStyle(e).visibility !== 'hidden';
@@ -211,7 +218,7 @@ _READ = (
     const at = e.closest('header, [role="banner"]');
     return at && !at.closest('main, section, article, [role="main"]') && !boxes.some(box => at.contains(box));
   };
-  const {boxes} = (INPUTS)(root, home, search, shown);
+  const boxes = (BOXES)(root, home, search, shown);
   const besides = e => {
     const at = e.closest(aside);
     return home.contains(e) && !header(e) && (!at || at.contains(root));
@@ -240,5 +247,5 @@ _READ = (
   };
 }""".replace("LIST", _LIST)
     .replace("HOME", _HOME)
-    .replace("INPUTS", _INPUTS)
+    .replace("BOXES", _BOXES)
 )

@@ -202,8 +202,7 @@ class Table:
 
     def search_box(self) -> Locator | None:
         """Return the list's search box, if it has one; the page's header may have another."""
-        at = sheets.search_box(self._root, self._site.words)
-        return None if at is None else self._root.locator("input").nth(at)
+        return sheets.search_box(self._root, self._site.words)
 
     def _search(self, text: str, control: str, *, first: Sheet, is_it: IsIt, known: Known) -> Listing:
         box = self.search_box()

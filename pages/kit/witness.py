@@ -77,6 +77,12 @@ def says_empty(site: Site) -> bool:
     return any(_none(body.get("data")) for _, _, body in site.wire.heard() if isinstance(body, dict))
 
 
+def counts_none(site: Site, *, about: str) -> bool:
+    """Say whether the answer to a request that names the id `about` holds an empty list and a total of none."""
+    heard = (_lists_in(path, body, ()) for path, asked, body in site.wire.heard() if about in asked)
+    return any(not told.things and told.total == 0 for each in heard for told in each)
+
+
 def refused(site: Site, name: str) -> str | None:
     """Return the path of a request for the rows of the list called `name` that was given no data.
 

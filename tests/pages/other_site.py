@@ -92,7 +92,7 @@ def serve(page: Page, path: str, *, answer: Answer | None = None, refused: tuple
     given["beside"] = [*how.get("beside", []), *refused]
     html = _PAGE
     for mark, text in (
-        ("HOW", json.dumps(given)),
+        ("HOW", json.dumps({key: value for key, value in given.items() if key not in ("before", "after")})),
         ("ORG_ID", ORG),
         ("NAME", NAME),
         ("TITLE", given.get("title", "Members")),
