@@ -56,8 +56,8 @@ def _judge(want: dict[str, str], found: AdAccount, memory: Memory) -> Look:
     have = {"role": found.role, "status": found.status, "name": found.name, "owner": found.owner}
     if found.owned_here:
         # An account of this Business Center needs no request: its admins have it already.
-        return judge({}, have, memory=memory)
-    return judge(want, have, memory=memory)
+        return judge({}, have, memory=memory, words=found.unknown_words)
+    return judge(want, have, memory=memory, words=found.unknown_words)
 
 
 def _require_name(job: AddAdAccount, found: AdAccount) -> None:

@@ -17,11 +17,12 @@ def judge(
     memory: Memory,
     id: str | None = None,  # noqa: A002 - the site's word
     waiting_for: str | None = None,
+    words: str = "",
 ) -> Look:
     """Compare every asked property with what the page shows.
 
     A property the page does not show (None) cannot be called equal: without a write of our own that asked for
-    just that, the look is `CannotSee`.
+    just that, the look is `CannotSee`. `words` that are not known are passed on: a person must say what they mean.
     """
     asked = {name: value for name, value in want.items() if value not in (None, {}, ())}
     differences = [
@@ -30,9 +31,9 @@ def judge(
         if have.get(name) is not None and not _covers(have[name], value)
     ]
     hidden = [name for name in asked if have.get(name) is None]
-    if hidden and not differences and not (memory.armed or memory.seen):
+    if hidden and not differences and not words and not (memory.armed or memory.seen):
         return CannotSee(f"it is there, but the page does not show its {', '.join(hidden)}")
-    return Seen(have=have, differences=tuple(differences), waiting_for=waiting_for, id=id)
+    return Seen(have=have, differences=tuple(differences), waiting_for=waiting_for, id=id, words=words)
 
 
 def _covers(have: Any, want: Any) -> bool:  # noqa: ANN401 - plain JSON

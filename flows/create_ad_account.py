@@ -47,14 +47,14 @@ def create_ad_account(run: Run, job: CreateAdAccount) -> Conclusion:
             memory=memory,
             same_name=tuple(each.aadvid for each in named),
             proof=proof,
-            waiting_for=lambda have: "tiktok review" if have.get("status") == "in review" else None,
+            state=lambda aadvid, have: (_awaits(have), _row(aadvid, alive).unknown_words),
         )
         if isinstance(found, Absent) and not may_add:
             return CannotSee(accounts.why_not_add(job.business_center))
         return found
 
     def read(aadvid: str, rows: list[AdAccount]) -> dict[str, str | None]:
-        row = next(each for each in rows if each.aadvid == aadvid)
+        row = _row(aadvid, rows)
         have: dict[str, str | None] = {"status": row.status, "name": row.name}
         if effect.want:
             with run.step("read the ad account's details"):
@@ -69,3 +69,11 @@ def create_ad_account(run: Run, job: CreateAdAccount) -> Conclusion:
 
     settled = run.ensure(effect, look=look, act=act)
     return Conclusion((settled,), {"aadvid": settled.id, "status": settled.have.get("status")})
+
+
+def _row(aadvid: str, rows: list[AdAccount]) -> AdAccount:
+    return next(each for each in rows if each.aadvid == aadvid)
+
+
+def _awaits(have: dict[str, str | None]) -> str | None:
+    return "tiktok review" if have.get("status") == "in review" else None

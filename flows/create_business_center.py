@@ -44,7 +44,7 @@ def create_business_center(run: Run, job: CreateBusinessCenter) -> Conclusion:
             memory=memory,
             same_name=tuple(named),
             proof=f"{len(shown)} Business Centers are shown to this login",
-            waiting_for=lambda _have: None,
+            state=lambda _org, _have: (None, ""),
         )
 
     def read(org: str) -> dict[str, str | None]:

@@ -22,20 +22,21 @@ def judge_created(
     memory: Memory,
     same_name: tuple[str, ...],
     proof: str,
-    waiting_for: Callable[[dict[str, Any]], str | None],
+    state: Callable[[str, dict[str, Any]], tuple[str | None, str]],
 ) -> Look:
     """Say which of the things of this name (`ids`) is the wanted one.
+
+    `state` says of an id and what it shows who must still act, and what is said of it in words that are not known.
 
     The id the ledger knows is looked at first, whatever its name is now. After a write of ours, the wanted
     one is exactly one *new* id. Without a ledger one equal match is taken for it; several raise `Ambiguous`.
     """
     if memory.id in ids:
-        have = read(str(memory.id))
-        return judge({}, have, memory=memory, id=memory.id, waiting_for=waiting_for(have))
+        return _judge(str(memory.id), {}, read(str(memory.id)), memory, state)
     if memory.id is not None:
         return Absent(f"{proof}; the id {memory.id} seen before is not among them", others=same_name)
     candidates = [one for one in ids if not memory.armed or one not in memory.before]
-    looks = {one: _look(one, want, read(one), memory, waiting_for) for one in candidates}
+    looks = {one: _judge(one, want, read(one), memory, state) for one in candidates}
     equal = {one: look for one, look in looks.items() if isinstance(look, Seen) and not look.differences}
     unseen = {one: look for one, look in looks.items() if isinstance(look, CannotSee)}
     may_be = equal | unseen
@@ -53,11 +54,12 @@ def judge_created(
     return Absent(proof, others=same_name)
 
 
-def _look(
+def _judge(
     one: str,
     want: dict[str, Any],
     have: dict[str, Any],
     memory: Memory,
-    waiting_for: Callable[[dict[str, Any]], str | None],
+    state: Callable[[str, dict[str, Any]], tuple[str | None, str]],
 ) -> Look:
-    return judge(want, have, memory=memory, id=one, waiting_for=waiting_for(have))
+    waiting_for, words = state(one, have)
+    return judge(want, have, memory=memory, id=one, waiting_for=waiting_for, words=words)

@@ -35,16 +35,19 @@ def invite_member(run: Run, job: InviteMember) -> Conclusion:
             return CannotSee(members.why_no_invitation(job.business_center))
         if len(found) > 1:
             return CannotSee(f"{len(found)} rows show {job.email}")
-        have = found[0].model_dump()
+        have = found[0].model_dump(exclude={"unknown_words"})
         if job.ad_accounts:
             with run.step("read the ad accounts assigned to the person"):
                 have["ad_accounts"] = members.read_assigned(job.email)
+            if found[0].status == "pending":
+                # They may show only once the person has accepted: none is no answer before that.
+                have["ad_accounts"] = have["ad_accounts"] or None
         # What a pending row is called is not known for sure: an invitation of ours waits until it says otherwise.
-        unsaid = found[0].status is None and (memory.armed or memory.seen)
+        unsaid = found[0].status is None and not found[0].unknown_words and (memory.armed or memory.seen)
         waiting = "invitee" if found[0].status == "pending" or unsaid else None
         if found[0].status == "suspended":
             effect.want.setdefault("status", "active")
-        return judge(effect.want, have, memory=memory, waiting_for=waiting)
+        return judge(effect.want, have, memory=memory, waiting_for=waiting, words=found[0].unknown_words)
 
     def act() -> Commit:
         with run.step("fill the invitation"):

@@ -57,7 +57,8 @@ def _ensure_partner(run: Run, job: ShareWithPartner, effect: Effect, first: Effe
         if found.status == "request declined":
             raise Refused("the partner declined; ask them before asking again")
         have = {"name": found.name, "status": found.status, "has_page": partners.has_page(job.partner_id)}
-        return judge({}, have, memory=memory, waiting_for="partner" if found.status == "request pending" else None)
+        waiting = "partner" if found.status == "request pending" else None
+        return judge({}, have, memory=memory, waiting_for=waiting, words=found.unknown_words)
 
     def act() -> Commit:
         with run.step("fill the form that adds the partner"):
@@ -69,8 +70,8 @@ def _ensure_partner(run: Run, job: ShareWithPartner, effect: Effect, first: Effe
 
 def _not_yet(effect: Effect, partner: Settled) -> Settled | None:
     """Return what is to be said of a share whose partner is not there yet."""
-    if not partner.stands or not partner.have:
-        # What was not seen (a code is missing, or it is gone) is no ground for a share.
+    if not partner.stands or not partner.have or partner.waiting_for == "you":
+        # What was not seen (a code is missing, or it is gone), or not understood, is no ground for a share.
         why: Outcome = "planned" if partner.outcome == "planned" else "skipped"
         return Settled(effect, why, f"the partner comes first: {partner.outcome}", next_action=partner.next_action)
     if partner.have["has_page"]:
@@ -96,8 +97,11 @@ def _ensure_share(run: Run, job: ShareWithPartner, effect: Effect, item: AssetRo
             found, proof = details.find_share(item.aadvid, was_absent=memory.armed)
         if found is None:
             return Absent(proof) if details.may_share else CannotSee(details.why_not_share(job.business_center))
+        if found.status == "request declined":
+            raise Refused("the partner declined; ask them before asking again")
         waiting = "partner" if found.status == "request pending" else None
-        return judge(want, found.model_dump(exclude={"aadvid"}), memory=memory, waiting_for=waiting)
+        have = found.model_dump(exclude={"aadvid", "unknown_words"})
+        return judge(want, have, memory=memory, waiting_for=waiting, words=found.unknown_words)
 
     def act() -> Commit:
         with run.step(f"fill the form that shares {item.aadvid}"):

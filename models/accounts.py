@@ -13,7 +13,13 @@ class _Shown(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class AdAccount(_Shown):
+class _Stated(_Shown):
+    """Something with a state; `unknown_words` is what the page says of it in words that are not known."""
+
+    unknown_words: str = ""
+
+
+class AdAccount(_Stated):
     """One row of the ad accounts list; `status` and `relation` are the site's words by concept."""
 
     aadvid: str
@@ -25,7 +31,7 @@ class AdAccount(_Shown):
     owned_here: bool | None = None
 
 
-class Partner(_Shown):
+class Partner(_Stated):
     """One row of the partners list."""
 
     partner_id: str
@@ -33,7 +39,7 @@ class Partner(_Shown):
     status: str | None = None
 
 
-class SharedAccount(_Shown):
+class SharedAccount(_Stated):
     """One ad account shared with a partner."""
 
     aadvid: str

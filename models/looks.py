@@ -1,8 +1,9 @@
 """What a read-only look at the site can say.
 
 `Absent` is a claim and needs a proof: the right Business Center was displayed, the role suffices,
-filters were cleared, and the rows walked equal the pager's total (or a search was shown to work).
-Anything less is `CannotSee`, and nothing is written on the strength of it.
+filters were cleared, each row walked shows whose it is, the rows equal the total (or a search was shown
+to work), and no answer of the site names what no row shows. Anything less is `CannotSee`, and nothing is
+written on the strength of it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ class Seen:
 
     `have` is what the page shows of it (plain JSON). `differences` names each asked property that is
     not as wanted, as "role: want admin, have standard". `waiting_for` is who must still act.
-    `id` is the site's own id of a created thing.
+    `id` is the site's own id of a created thing. `words` are the site's own for its state, where they are not known:
+    then it cannot be said that all is well.
     """
 
     have: dict[str, Any]

@@ -16,3 +16,5 @@ class Member(BaseModel):
     role: Literal["admin", "standard"] | None = None
     finance_role: Literal["manager", "analyst"] | None = None
     status: Literal["active", "pending", "suspended"] | None = None
+    unknown_words: str = ""
+    """What the row says of role or status in words that are not known."""

@@ -3,8 +3,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bcflow.models.accounts import AdAccount
+from bcflow.models.errors import CannotSee
 from bcflow.models.identity import canonical_name
-from bcflow.pages.kit import rows
+from bcflow.pages.kit import rows, witness
 from bcflow.pages.kit.table import Table
 from bcflow.pages.offers import why_missing
 
@@ -28,7 +29,7 @@ EMPTY_STANDS_SECONDS = 1.5
 class AdAccountsPage:
     def __init__(self, site: Site) -> None:
         self._site = site
-        self.table = Table(site, site.page_surface().root, name="ad accounts")
+        self.table = Table(site, site.page_surface().root, name="ad accounts", identity=_id)
 
     @classmethod
     def open(cls, site: Site, org: str) -> AdAccountsPage:
@@ -55,15 +56,17 @@ class AdAccountsPage:
             return False
         if self._site.until(lambda: listed.count() > 0, seconds=EMPTY_STANDS_SECONDS):
             return False
-        return self._site.wire.idle() and any(_none(body.get("data")) for body in self._site.wire.answers())
+        return self._site.wire.idle() and witness.says_empty(self._site)
 
     def find(self, aadvid: str, *, was_absent: bool = False) -> tuple[AdAccount | None, str]:
         found, proof = self._find(aadvid, is_it=lambda row: aadvid in row.ids, known=_id, was_absent=was_absent)
+        if not found:
+            self.table.require_silence(aadvid)
         return (found[0] if found else None), proof
 
     def find_named(self, name: str) -> tuple[list[AdAccount], str]:
         wanted = canonical_name(name)
-        return self._find(name, is_it=lambda row: canonical_name(_name(row)) == wanted, known=_name)
+        return self._find(name, is_it=lambda row: canonical_name(_name(row)) == wanted, known=_name, several=True)
 
     def read_accounts(self) -> list[AdAccount]:
         return [] if self.is_empty else [self._account(row) for row in self.table.read_all().rows]
@@ -109,17 +112,26 @@ class AdAccountsPage:
         return "confirm" if bare and now.find_button("confirm", "submit") is not None else None
 
     def _find(
-        self, text: str, *, is_it: Callable[[Row], bool], known: Callable[[Row], str | None], was_absent: bool = False
+        self,
+        text: str,
+        *,
+        is_it: Callable[[Row], bool],
+        known: Callable[[Row], str | None],
+        was_absent: bool = False,
+        several: bool = False,
     ) -> tuple[list[AdAccount], str]:
         if self.is_empty:
             return [], "the Business Center shows that it has no ad account yet"
-        found = self.table.find(text, is_it=is_it, known=known, was_absent=was_absent)
+        found = self.table.find(text, is_it=is_it, known=known, was_absent=was_absent, several=several)
         return [self._account(row) for row in found.rows], found.proof
 
     def _account(self, row: Row) -> AdAccount:
         words = self._site.words
+        if not row.ids:
+            raise CannotSee(f"{self._site.screen}: a row shows no id: {row.text[:80]!r}")
         statuses = rows.words_in(words, row, heading="status", among=(*STATUSES, *RELATIONS))
         relations = rows.words_in(words, row, heading="role assigned", among=(*RELATIONS, *ROLES))
+        unknown = rows.unknown_words(words, row, heading="status", among=(*STATUSES, *RELATIONS))
         owner = row.under(lambda text: words.matches("owner", text))
         return AdAccount.model_validate(
             {
@@ -130,6 +142,8 @@ class AdAccountsPage:
                 "role": next((word for word in relations if word in ROLES), None),
                 "owner": owner,
                 "owned_here": self._owned_here(owner),
+                "unknown_words": unknown
+                or rows.unknown_words(words, row, heading="role assigned", among=(*RELATIONS, *ROLES)),
             }
         )
 
@@ -154,10 +168,3 @@ def _name(row: Row) -> str:
 
 def _big_buttons(site: Site) -> Locator:
     return site.page.get_by_role("button", name=site.words.pattern("request access"))
-
-
-def _none(data: object) -> bool:
-    """Whether an answer's data hold an empty list or a total of none."""
-    if isinstance(data, dict):
-        return any(_none(value) or (value == 0 and "total" in key) for key, value in data.items())
-    return data == []

@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING
 from bcflow.models.accounts import BusinessCenter
 from bcflow.models.errors import CannotSee
 from bcflow.models.identity import canonical_name
-from bcflow.pages.kit import place
+from bcflow.pages.kit import menu, place
 from bcflow.pages.kit.cards import Cards
 
 if TYPE_CHECKING:
     from bcflow.pages.kit.site import Site
 
 ROUTE = "/select"
+ROUTES = (ROUTE, "/select-account")
 
 
 class ChooserPage:
@@ -24,19 +25,30 @@ class ChooserPage:
 
     @classmethod
     def open(cls, site: Site) -> ChooserPage:
-        site.open("the account chooser", ROUTE, landmark=lambda: Cards(site).landmark())
-        return cls(site)
+        """It may lead on by itself: to the only Business Center, or to one of several."""
+        site.open("the account chooser", ROUTE, landmark=lambda: Cards(site).landmark().or_(menu.landmark(site)))
+        chooser = cls(site)
+        site.until(lambda: chooser.cards.names() or not chooser.is_shown, seconds=site.patience / 3)
+        return chooser
+
+    @property
+    def is_shown(self) -> bool:
+        return self._site.path.rstrip("/") in ROUTES
 
     def read(self) -> list[BusinessCenter]:
-        """Cards and the page's own data must name the same Business Centers."""
-        self._refused = self._site.wire.lists_refused()
+        """Cards and the page's own data must name the same Business Centers; without cards the data alone speak."""
+        led_to = None if self.is_shown else self._site.org_in_url
+        if not self.is_shown:
+            self._site.until(lambda: place.organizations(self._site), seconds=self._site.patience / 3)
         known = {item["id"]: item for item in place.organizations(self._site)}
+        self._refused = [] if known else self._site.wire.lists_refused()
+        if not self.is_shown and (not known or (led_to is not None and led_to not in known)):
+            raise CannotSee(f"{self._site.screen}: it led to {self._site.path}, and no answer names every account")
         place.learn_names(self._site)
-        names = [canonical_name(item["name"]) for item in known.values()]
-        shown = self.cards.names()
-        missing = [name for name in shown if canonical_name(name) not in names]
         found = [BusinessCenter(id=key, name=item["name"], role=item["role"] or None) for key, item in known.items()]
-        return [*found, *(self._by_opening(name) for name in missing)]
+        names = [canonical_name(item["name"]) for item in known.values()]
+        shown = self.cards.names() if self.is_shown else []
+        return [*found, *(self._by_opening(name) for name in shown if canonical_name(name) not in names)]
 
     def require_whole(self) -> None:
         """Raise `CannotSee` if what was read may not be all: a page without its data looks like one with none."""
@@ -45,6 +57,8 @@ class ChooserPage:
 
     def _by_opening(self, name: str) -> BusinessCenter:
         self.cards.open(name)
-        org = self._site.until(lambda: self._site.org_in_url, seconds=20) or ""
+        org = self._site.until(lambda: self._site.org_in_url, seconds=20)
+        if org is None:
+            raise CannotSee(f"{self._site.screen}: {name!r} was opened, and the address does not say which it is")
         self._site.names[org] = name
         return BusinessCenter(id=org, name=name)

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from bcflow.models.errors import CannotSee
-from bcflow.models.identity import same_email
+from bcflow.models.identity import fold, same_email
 from bcflow.models.members import Member
-from bcflow.pages.kit import assets, rows
+from bcflow.pages.kit import rows
 from bcflow.pages.kit.table import Table
 from bcflow.pages.offers import open_row, why_missing
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from bcflow.pages.kit.table import Listing, Row
 
 ROUTE = "/manage/users/members"
+ROLES = ("admin", "standard")
+LEVELS = ("admin", "operator", "analyst")
 STATUSES = ("active", "pending", "suspended")
 FINANCE = {"manager": "finance manager", "analyst": "finance analyst"}
 
@@ -22,7 +25,7 @@ FINANCE = {"manager": "finance manager", "analyst": "finance analyst"}
 class MembersPage:
     def __init__(self, site: Site) -> None:
         self._site = site
-        self.table = Table(site, site.page_surface().root, name="members")
+        self.table = Table(site, site.page_surface().root, name="members", identity=_address)
 
     @classmethod
     def open(cls, site: Site, org: str) -> MembersPage:
@@ -38,12 +41,10 @@ class MembersPage:
         return why_missing(self._site, org, "invite member")
 
     def find(self, email: str, *, was_absent: bool = False) -> tuple[list[Member], str]:
-        found = self.table.find(
-            email,
-            is_it=lambda row: self._is(row, email),
-            known=lambda row: rows.email(row) or None,
-            was_absent=was_absent,
-        )
+        own = fold(self._site.own_email or "")
+        found = self.table.find(email, is_it=lambda row: self._is(row, email), own=own, was_absent=was_absent)
+        if not found.rows:
+            self.table.require_silence(email)
         return [self._member(row) for row in found.rows], found.proof
 
     def read_all(self) -> Listing:
@@ -55,15 +56,33 @@ class MembersPage:
     def start_invitation(self) -> None:
         self._site.page_surface().press("invite member")
 
-    def read_assigned(self, email: str) -> dict[str, str]:
-        """Role by aadvid, from the member's details."""
+    def read_assigned(self, email: str) -> dict[str, str] | None:
+        """Level by aadvid, from the member's details; None where they show no such list, be it empty."""
         row = self.table.show(email)
         before = self._site.surface()
         open_row(self._site, row, email)
         details = self._site.until(lambda: self._details(email, before), seconds=15)
         if details is None:
             raise CannotSee(f"{self._site.screen}: the details of {email} did not open")
-        return assets.read_roles(details)
+        table = Table(self._site, details.root, name="assigned ad accounts", shared=False, identity=_id)
+        if not table.comes():
+            return {} if self._counts_none(details) else None
+        listed = table.read_all().rows
+        table.require_known(listed)
+        return {row.ids[0]: self._level(row) for row in listed}
+
+    def _counts_none(self, details: Surface) -> bool:
+        counted = details.root.get_by_text(self._site.words.pattern("assigned accounts")).filter(visible=True)
+        return any(re.findall(r"\d+", text) == ["0"] for text in counted.all_inner_texts())
+
+    def _level(self, row: Row) -> str:
+        """The level in the row, or the row's own words for one that is not known."""
+        words = self._site.words
+        levels = rows.words_in(words, row, heading="access permission", among=LEVELS)
+        shown = rows.unknown_words(words, row, heading="access permission", among=LEVELS)
+        if len(levels) == 1 or shown:
+            return levels[0] if len(levels) == 1 else shown
+        raise CannotSee(f"{self._site.screen}: the row of ad account {row.ids[0]} shows no level")
 
     def _details(self, email: str, before: Surface) -> Surface | None:
         now = self._site.surface()
@@ -82,14 +101,25 @@ class MembersPage:
 
     def _member(self, row: Row) -> Member:
         words = self._site.words
-        roles = rows.words_in(words, row, heading="role", among=("admin", "standard", *FINANCE.values()))
+        named = (*ROLES, *FINANCE.values())
+        roles = rows.words_in(words, row, heading="role", among=named)
         statuses = rows.words_in(words, row, heading="status", among=STATUSES)
+        unknown = rows.unknown_words(words, row, heading="status", among=STATUSES)
         finance = [name for name, concept in FINANCE.items() if concept in roles]
         return Member.model_validate(
             {
                 "email": rows.email(row),
-                "role": next((role for role in ("admin", "standard") if role in roles), None),
+                "role": next((role for role in ROLES if role in roles), None),
                 "finance_role": finance[0] if finance else None,
                 "status": statuses[0] if len(statuses) == 1 else None,
+                "unknown_words": unknown or rows.unknown_words(words, row, heading="role", among=named, several=True),
             }
         )
+
+
+def _address(row: Row) -> str | None:
+    return fold(rows.email(row)) or None
+
+
+def _id(row: Row) -> str | None:
+    return row.ids[0] if len(row.ids) == 1 else None

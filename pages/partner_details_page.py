@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bcflow.models.accounts import SharedAccount
-from bcflow.pages.kit import menu, rows
+from bcflow.pages.kit import menu, rows, witness
 from bcflow.pages.kit.table import Table
 from bcflow.pages.offers import why_missing
 
@@ -12,13 +12,14 @@ if TYPE_CHECKING:
     from bcflow.pages.kit.surface import Surface
     from bcflow.pages.kit.table import Row
 
-STATUSES = ("active", "request pending", "request declined")
+STATUSES = ("active", "shared", "request pending", "request declined")
 ROLES = ("admin", "operator", "analyst")
 
 
 class PartnerDetailsPage:
     def __init__(self, site: Site, partner_id: str) -> None:
         self._site = site
+        self._partner_id = partner_id
         self.view: Surface = site.wait_for(lambda: self._shown(partner_id), title=f"the page of partner {partner_id}")
         for tab in ("you've shared", "advertiser accounts"):
             menu.tab(site, self.view.root, tab)
@@ -31,8 +32,13 @@ class PartnerDetailsPage:
         return why_missing(self._site, org, "share assets")
 
     def find_share(self, aadvid: str, *, was_absent: bool = False) -> tuple[SharedAccount | None, str]:
-        table = Table(self._site, self.view.root)
-        found = table.find(aadvid, is_it=lambda row: aadvid in row.ids, known=_id, was_absent=was_absent)
+        table = Table(self._site, self.view.root, name="shared ad accounts", shared=False, identity=_id)
+        if not table.comes() and witness.counts_none(self._site, about=self._partner_id):
+            return None, "the page shows no list, and the site's answer counts none"
+        found = table.find(aadvid, is_it=lambda row: aadvid in row.ids, was_absent=was_absent)
+        if not found.rows:
+            # Other answers may speak of the account for other reasons.
+            table.require_silence(aadvid, about=self._partner_id)
         return (self._share(aadvid, found.rows[0]) if found.rows else None), found.proof
 
     def start_sharing(self) -> None:
@@ -46,11 +52,14 @@ class PartnerDetailsPage:
             aadvid=aadvid,
             role=roles[0] if len(roles) == 1 else None,  # type: ignore[arg-type]
             status=statuses[0] if len(statuses) == 1 else None,
+            unknown_words=rows.unknown_words(words, row, heading="status", among=STATUSES)
+            or rows.unknown_words(words, row, heading="access permission", among=ROLES),
         )
 
     def _shown(self, partner_id: str) -> Surface | None:
         now = self._site.surface()
-        here = partner_id in now.text() and menu.find_tab(self._site, now.root, "you've shared") is not None
+        named = partner_id in now.text() or partner_id in self._site.page.url
+        here = named and menu.find_tab(self._site, now.root, "you've shared") is not None
         return now if here and self._site.wire.idle() else None
 
 

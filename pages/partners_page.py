@@ -3,8 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bcflow.models.accounts import Partner
-from bcflow.models.errors import ScreenChanged
-from bcflow.pages.kit import menu, rows
+from bcflow.models.errors import CannotSee, ScreenChanged
+from bcflow.pages.kit import blocks, menu, rows
 from bcflow.pages.kit.table import Table
 from bcflow.pages.offers import open_row, why_missing
 
@@ -22,7 +22,7 @@ STATUSES = ("active", "request pending", "request declined")
 class PartnersPage:
     def __init__(self, site: Site) -> None:
         self._site = site
-        self.table = Table(site, site.page_surface().root, name="partners")
+        self.table = Table(site, site.page_surface().root, name="partners", identity=_id)
         self._listed: set[str] = set()
 
     @classmethod
@@ -46,11 +46,13 @@ class PartnersPage:
         return why_missing(self._site, org, "add partner")
 
     def find(self, partner_id: str, *, was_absent: bool = False) -> tuple[Partner | None, str]:
-        found = self.table.find(partner_id, is_it=lambda row: partner_id in row.ids, known=_id, was_absent=was_absent)
+        found = self.table.find(partner_id, is_it=lambda row: partner_id in row.ids, was_absent=was_absent)
         if found.rows:
             self._listed.add(partner_id)
             return self._partner(found.rows[0]), found.proof
         requested, proof = self._find_requested(partner_id)
+        if requested is None:
+            self.table.require_silence(partner_id)
         return requested, f"{found.proof}; {proof}" if proof else found.proof
 
     def has_page(self, partner_id: str) -> bool:
@@ -64,24 +66,49 @@ class PartnersPage:
         self._site.page_surface().press("add partner")
 
     def open_details(self, partner_id: str) -> None:
-        row = self.table.show(partner_id)
+        shown, row = self._show(partner_id)
         lines = [line.strip() for line in row.inner_text().split("\n")]
-        open_row(self._site, row, next((line for line in lines if line and partner_id not in line), partner_id))
+        open_row(self._site, row, next((line for line in lines if line and partner_id not in line), shown))
+
+    def _show(self, partner_id: str) -> tuple[str, Locator]:
+        """What its row is found by, and the row: by its id, or by its name where rows show no ids."""
+        try:
+            return partner_id, self.table.show(partner_id)
+        except CannotSee:
+            found = self.table.find(partner_id, is_it=lambda row: partner_id in row.ids).rows
+            if not found or not found[0].told:
+                raise
+            name = self._partner(found[0]).name
+            return name, self.table.show(name)
 
     def _find_requested(self, partner_id: str) -> tuple[Partner | None, str]:
         """A partner that has not accepted yet may stand under Requests only."""
         root = self._site.page_surface().root
-        table = Table(self._site, root, name="partner requests")
-        listing = table.shared(get_there=lambda: self._open_requests(root))
+        table = Table(self._site, root, name="partner requests", identity=_id)
+        listing = table.shared(get_there=lambda: self._open_requests(root) and table.comes())
         if listing is None:
             if not self._open_requests(root):
                 return None, ""
+            if not table.comes():
+                return self._find_in_blocks(root, partner_id)
             listing = table.read_all()
         found = [row for row in listing.rows if partner_id in row.ids]
         if not found:
+            table.require_known(listing.rows)
             menu.tab(self._site, root, "partners")
             return None, f"requests: {listing.proof}"
-        return self._partner(found[0]).model_copy(update={"status": "request pending"}), ""
+        partner = self._partner(found[0])
+        declined = partner.status == "request declined"
+        return (partner if declined else partner.model_copy(update={"status": "request pending"})), ""
+
+    def _find_in_blocks(self, root: Locator, partner_id: str) -> tuple[Partner | None, str]:
+        """Requests may stand in blocks of their own instead of a list."""
+        lines = blocks.about(root, partner_id)
+        if not lines:
+            menu.tab(self._site, root, "partners")
+            return None, "requests: shown without a list, and none of them names it"
+        name = next((line for line in lines if partner_id not in line), "")
+        return Partner(partner_id=partner_id, name=name, status="request pending"), ""
 
     def _open_requests(self, root: Locator) -> bool:
         if not menu.tab(self._site, root, "requests"):
@@ -98,7 +125,10 @@ class PartnersPage:
         if not row.ids:
             raise ScreenChanged(self._site.screen, "the partner's id in its row", found=row.text[:80])
         return Partner(
-            partner_id=row.ids[0], name=name.split("\n")[0].strip(), status=statuses[0] if len(statuses) == 1 else None
+            partner_id=row.ids[0],
+            name=name.split("\n")[0].strip(),
+            status=statuses[0] if len(statuses) == 1 else None,
+            unknown_words=rows.unknown_words(words, row, heading="status", among=STATUSES),
         )
 
 

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from bcflow.models.looks import Effect, Seen
 
 SCREEN_CHANGED: Final = "nothing was clicked; the site looks different: see the picture, update the labels or the page"
+UNKNOWN_WORDS: Final = "look at the site; if these words mean that all is well, add them to the labels and run it again"
 
 _NOUNS: Final = {
     "business-center": "Business Center {0!r}",
@@ -48,6 +49,12 @@ def stands(effect: Effect, outcome: str, found: Seen) -> str:
     if outcome == "already":
         return f"{name} was there already{seen}; nothing was written"
     return f"{name} was written and seen{seen}"
+
+
+def not_understood(effect: Effect, found: Seen, *, ours: bool) -> str:
+    """Say that it is there in a state whose words are not known, and quote them."""
+    done = "was written and seen" if ours else "is there"
+    return f"{subject(effect)} {done}, but the site says {found.words!r} of it, and that is not known"
 
 
 def planned(effect: Effect) -> str:

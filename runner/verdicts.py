@@ -71,7 +71,17 @@ def differs(effect: Effect, found: Seen, *, ours: bool) -> Settled:
 
 
 def stands(effect: Effect, found: Seen, *, ours: bool) -> Settled:
-    """Tell that it was seen as asked: written by us (`ours`), or there before."""
+    """Tell that it was seen as asked: written by us (`ours`), or there before; or in words that a person must read."""
+    if found.words:
+        return Settled(
+            effect,
+            "waiting",
+            sentences.not_understood(effect, found, ours=ours),
+            have=found.have,
+            id=found.id,
+            waiting_for="you",
+            next_action=sentences.UNKNOWN_WORDS,
+        )
     outcome: Outcome = "already"
     if ours:
         outcome = "waiting" if found.waiting_for else "done"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bcflow.models.errors import Refused, ScreenChanged
-from bcflow.pages.kit import css, reading, rows
+from bcflow.pages.kit import css, reading
 from bcflow.pages.kit.calls import SITE_ID
 from bcflow.pages.kit.controls import Control, Toggle, control_in, toggles
 from bcflow.pages.kit.table import TYPING_SECONDS, Table
@@ -155,17 +155,6 @@ _TICKED = """(root, [toggle, chip]) => {
     .flatMap(e => e.innerText.match(/(?<!\\d)[67]\\d{18}(?!\\d)/g) || []);
   return [...ids.filter(Boolean), ...chosen];
 }"""
-
-
-def read_roles(details: Surface) -> dict[str, str]:
-    """Return the role shown for each ad account in a details view, by aadvid."""
-    words = details.site.words
-    found: dict[str, str] = {}
-    for row in Table(details.site, details.root).read_all().rows:
-        roles = rows.words_in(words, row, heading="access permission", among=ROLES)
-        if len(row.ids) == 1 and len(roles) == 1:
-            found[row.ids[0]] = roles[0]
-    return found
 
 
 def shows_a_list(form: Surface) -> bool:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from bcflow.pages.kit.site import Site
 
 ORGANIZATIONS = "organizations"
+ROLE_NUMBERS = {"1": "admin"}
+"""Seen in public automation code, in the request that invites; no other number is known."""
 _OUTSIDE_LISTS = """names => {
   const skip = 'table, tr, [class*="-table"], [class*="-popover"], [class*="-content-container"], [role="dialog"]';
   const ids = new Set(), shown = new Set(), wanted = new Set(names);
@@ -63,7 +65,7 @@ def judge(site: Site, org: str) -> Verdict:
 def _judged(site: Site, org: str) -> Verdict:
     if site.org_in_url not in (None, org):
         return Verdict(against=f"the address names Business Center {site.org_in_url}, not {org}")
-    shown, asked = _shown(site), site.wire.orgs_asked()
+    shown, asked = _shown(site), {str(each) for each in site.wire.orgs_asked()}
     wanted = canonical_name(site.names.get(org, ""))
     alike = [known for known, name in site.names.items() if canonical_name(name) == wanted]
     strangers = [name for name in shown["names"] if name != wanted]
@@ -75,8 +77,8 @@ def _judged(site: Site, org: str) -> Verdict:
     if asked - {org}:
         return Verdict(against=f"the page loads data of Business Center {', '.join(sorted(asked - {org}))}, not {org}")
     if here or not site.names:
-        # Several are named, or none is known by name: then what the page asks for, or its address, must tell.
-        return Verdict(proven=org in asked or (not site.names and org == site.org_in_url))
+        # Several are named, or none is known by name: then what the page asks for must tell.
+        return Verdict(proven=org in asked)
     return Verdict(silent=not shown["ids"] and {site.org_in_url, *asked} - {None} == {org})
 
 
@@ -89,15 +91,21 @@ def _shown(site: Site) -> dict[str, list[str]]:
 
 def _organizations(data: Any) -> list[dict[str, str]]:  # noqa: ANN401 - whatever JSON the site sends
     if isinstance(data, dict):
-        own = data.get("id") or data.get("org_id") or data.get("bc_id")
+        ids = (str(data.get(key, "")) for key in ("id", "org_id", "bc_id"))
+        own = next((one for one in ids if SITE_ID.fullmatch(one)), None)
         name = data.get("name") or data.get("org_name") or data.get("bc_name")
-        if isinstance(own, str) and SITE_ID.fullmatch(own) and isinstance(name, str):
-            role = data.get("role") or data.get("org_role") or data.get("user_role") or ""
-            return [{"id": own, "name": name, "role": str(role)}]
+        if own is not None and isinstance(name, str):
+            return [{"id": own, "name": name, "role": _role(data)}]
         return [item for value in data.values() for item in _organizations(value)]
     if isinstance(data, list):
         return [item for value in data for item in _organizations(value)]
     return []
+
+
+def _role(data: dict[str, Any]) -> str:
+    """Return the login's role as a word; a number that is not known is no role."""
+    role = str(next((data[key] for key in ("role", "org_role", "user_role") if data.get(key)), ""))
+    return ROLE_NUMBERS.get(role, "") if role.isdecimal() else role
 
 
 def organizations(site: Site) -> list[dict[str, str]]:

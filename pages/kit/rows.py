@@ -18,12 +18,13 @@ if TYPE_CHECKING:
     from bcflow.pages.labels import Words
 
 _EMAIL = re.compile(r"[^\s@<>()|,;]+@[^\s@<>()|,;]+\.[^\s@<>()|,;]+")
+_NOTHING = "-\u2013\u2014 "
 _MASKED = re.compile(r"(\*|•|…)+\S*@|@\S*(\*|•|…)")
 
 
 def email(row: Row) -> str:
-    """Return the row's one e-mail address, or an empty text."""
-    found = dict.fromkeys(_EMAIL.findall(row.text))
+    """Return the row's one e-mail address, or an empty text; where it shows none, the one it is known to have."""
+    found = dict.fromkeys(_EMAIL.findall(row.text) or _EMAIL.findall(row.told))
     return next(iter(found)) if len(found) == 1 else ""
 
 
@@ -46,6 +47,19 @@ def words_in(words: Words, row: Row, *, heading: str, among: Sequence[str]) -> l
     parts = [part.strip() for text in texts for part in re.split(r"[\n,\uff0c\u3001/|]", text)]
     found = [words.concept_of(part, among) for part in parts if part]
     return list(dict.fromkeys(concept for concept in found if concept is not None))
+
+
+def unknown_words(words: Words, row: Row, *, heading: str, among: Sequence[str], several: bool = False) -> str:
+    """Return what the cell under `heading` says where that is none of the known concepts; otherwise an empty text.
+
+    Two known ones at once are no known one either, unless there may be `several`. A column that is absent or empty
+    says nothing.
+    """
+    cell = row.under(lambda text: words.matches(heading, text))
+    said = " ".join((cell or "").split())
+    found = words_in(words, row, heading=heading, among=among) if said.strip(_NOTHING) else []
+    known = len(found) == 1 or (several and len(found) > 1)
+    return "" if known or not said.strip(_NOTHING) else said[:80]
 
 
 def press(site: Site, row: Locator, *concepts: str) -> None:

@@ -62,6 +62,10 @@ class Site:
         # Lets a person at the window act and says whether they did; nobody is there unless a runner says so.
         self.hand_over: Callable[[str], bool] = lambda _kind: False
         self.routes: dict[str, str] = {}
+        # Which path gave a list's rows, by the list's name: once seen, only its refusal speaks of that list.
+        self.list_paths: dict[str, str] = {}
+        # The login's own address: a list of members always holds its row. None: not known.
+        self.own_email: str | None = None
         self.clock_offset = 0.0
         self.interruptions = Interruptions(self)
         self.aftermath = Aftermaths(self)

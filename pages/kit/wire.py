@@ -103,8 +103,7 @@ class Wire:
 
         A page may draw an empty list then, as it does for one that is empty.
         """
-        asked = {path: response for path, response in self._last.items() if calls.is_list(path)}
-        return [path for path, response in asked.items() if response is None or not self._is_yes(response)]
+        return [path for path in self.refused() if calls.is_list(path)]
 
     def _is_yes(self, response: Response) -> bool:
         body = self._body(response)
@@ -114,6 +113,20 @@ class Wire:
     def has_answer(self) -> bool:
         """Say whether the site answered any of this screen's requests with data."""
         return any(isinstance(body := self._body(each), dict) and calls.code_of(body) == 0 for each in self._done)
+
+    @property
+    def answered(self) -> int:
+        """Return how many of this screen's requests were answered so far: another number means news."""
+        return len(self._done)
+
+    def heard(self) -> list[tuple[str, str, Any]]:
+        """Return each answered request of this screen: its path, all that it said, and the JSON it was given."""
+        asked = ((each, unquote_plus(each.url) + (each.request.post_data or "")) for each in self._done)
+        return [(urlsplit(each.url).path, said, self._body(each)) for each, said in asked]
+
+    def refused(self) -> list[str]:
+        """Return the paths whose last request on this screen was not answered with data, whatever they are called."""
+        return [path for path, last in self._last.items() if last is None or not self._is_yes(last)]
 
     def _body(self, response: Response) -> Any:  # noqa: ANN401 - whatever JSON the site sends
         if response not in self._bodies:

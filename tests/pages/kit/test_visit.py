@@ -3,7 +3,7 @@
 import pytest
 
 from bcflow.models.errors import CannotSee
-from bcflow.pages.kit import rows, table
+from bcflow.pages.kit import rows, table, walk
 from bcflow.pages.kit.site import Site
 from bcflow.pages.kit.table import Listing, Table
 from bcflow.pages.kit.visit import joined
@@ -44,7 +44,7 @@ def test_a_list_that_is_not_worth_a_walk_is_searched(
 
 
 def test_a_long_list_that_cannot_be_walked_is_searched(show: Show, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table, "MOST_PAGES", 5)
+    monkeypatch.setattr(walk, "MOST_PAGES", 5)
     site = visited(show("list", rows=90, search="ok"), looks=2)
     with pytest.raises(CannotSee, match="more than 5 pages"):
         Table(site, site.page.locator("body")).read_all()
