@@ -18,7 +18,7 @@ from bcflow.flows.run import Settled
 from bcflow.models.errors import BcflowError, BrowserGone, NeedsPerson, SignedOut
 from bcflow.models.looks import Absent, CannotSee, Effect, Look, Memory, Seen
 from bcflow.models.outcomes import EffectRecord, StepRecord
-from bcflow.pages.kit.commit import Commit, press
+from bcflow.pages.kit.commit import Commit, press, require_shown
 from bcflow.runner import verdicts
 from bcflow.runner.database import now
 from bcflow.runner.ledger import Entry, Ledger
@@ -165,6 +165,7 @@ class Attempt:
     def _write(self, entry: Entry, effect: Effect, absent: Absent, look: LookAt, act: Callable[[], Commit]) -> Settled:
         self._record(effect).proof = absent.proof
         commit = act()
+        require_shown(commit, [effect, *commit.also])
         origin = self._site.addresses.origin
         also = [(self._ledger.prepare(origin, each, run=self.run), each) for each in commit.also]
         entries = [(entry, effect), *also]
