@@ -41,9 +41,13 @@ class Level:
 def choose(form: Surface, roles: Mapping[str, str], *, used: Sequence[Locator] = ()) -> Level:
     """Tick the ad accounts `roles` names and give each its role, by its own control or by one for all.
 
-    Controls that are in `used` are about something else. Raises `Refused` when an account is not offered, the
-    form cannot give different roles, or does not show which one it gives: what it has preset is nobody's wish.
+    Controls that are in `used` are about something else. Raises `Refused` when an account is not offered, another
+    one is ticked, the form cannot give different roles, or does not show which one it gives: what it has preset is
+    nobody's wish.
     """
+    others = [one for one in ticked(form) if one not in roles]
+    if others:
+        raise Refused(f"this form would also give ad account {', '.join(others)}; nothing was sent")
     together = {}
     for aadvid, role in roles.items():
         _tick(form, aadvid)
@@ -52,14 +56,16 @@ def choose(form: Surface, roles: Mapping[str, str], *, used: Sequence[Locator] =
             together[aadvid] = role
         else:
             choose_role(form, control, role)
-    _clear_search(form)
+    if len(roles) > 1:
+        # The one that was searched for stays in sight; several are not found by one search.
+        _clear_search(form)
     return _for_all(form, together, used) if together else Level()
 
 
 def _for_all(form: Surface, roles: Mapping[str, str], used: Sequence[Locator]) -> Level:
     wanted = sorted(set(roles.values()))
     control = form.find_field(*ROLE_CAPTIONS)
-    if control is not None and not any(_is_in(control, one) for one in used):
+    if control is not None and not _is_about_else(control, used):
         if len(wanted) > 1:
             raise Refused("this form gives one role to all its ad accounts: ask for one role at a time")
         choose_role(form, control, wanted[0])
@@ -71,8 +77,12 @@ def _for_all(form: Surface, roles: Mapping[str, str], used: Sequence[Locator]) -
     return level
 
 
-def _is_in(control: Control, element: Locator) -> bool:
-    return control.row.locator("*").or_(control.row).and_(element).count() > 0
+def _is_about_else(control: Control, used: Sequence[Locator]) -> bool:
+    """Say whether the caption led to something else: a control in `used`, or the boxes of the ad accounts."""
+    below = control.row.locator("*").or_(control.row)
+    if any(below.and_(one).count() for one in used):
+        return True
+    return control.kind == "toggles" and SITE_ID.search(control.row.inner_text()) is not None
 
 
 def _role(form: Surface, text: str) -> str:
@@ -86,6 +96,10 @@ def granted(form: Surface, roles: Mapping[str, str], *, together: str) -> dict[s
     One of `roles` that is not drawn now is searched for.
     """
     found = _ticked(form)
+    if not found.keys() >= roles.keys():
+        # The list may just be loading anew.
+        form.site.until(form.site.wire.idle, seconds=2)
+        found = _ticked(form)
     hidden = [aadvid for aadvid in roles if aadvid not in found]
     search = Table(form.site, form.root).search_box() if hidden else None
     if search is not None:
