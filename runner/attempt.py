@@ -15,7 +15,7 @@ from playwright.sync_api import Error as PlaywrightError
 from bcflow.flows.run import Settled
 from bcflow.models.errors import BcflowError, BrowserGone, NeedsPerson, SignedOut
 from bcflow.models.looks import Absent, CannotSee, Effect, Look, Memory, Seen
-from bcflow.pages.kit.commit import Commit, press
+from bcflow.pages.kit.commit import Commit, press, require_shown
 from bcflow.pages.labels import refusals
 from bcflow.runner import verdicts
 from bcflow.runner.code_step import with_help
@@ -169,6 +169,7 @@ class Attempt:
         self._story.of(effect).proof = absent.proof
         self._site.aftermath.knows_no = refusals.with_words(self._ledger.noes())
         commit = act()
+        require_shown(commit, [effect, *commit.also])
         origin = self._site.addresses.origin
         also = [(self._ledger.prepare(origin, each, run=self.run), each) for each in commit.also]
         entries = [(entry, effect), *also]

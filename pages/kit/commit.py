@@ -13,17 +13,20 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import Error as PlaywrightError
 
-from bcflow.models.errors import ScreenChanged
-from bcflow.models.identity import fold
+from bcflow.models.effects import asked
+from bcflow.models.errors import Refused, ScreenChanged
+from bcflow.models.identity import fold, same_value
 from bcflow.pages.kit.aftermath import Aftermath
+from bcflow.pages.kit.filling import said
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from playwright.sync_api import Locator
 
     from bcflow.models.looks import Effect
     from bcflow.pages.kit.armed import Sent
+    from bcflow.pages.kit.filling import Filling
     from bcflow.pages.kit.site import Site
     from bcflow.pages.kit.surface import Surface
 
@@ -33,8 +36,7 @@ class Commit:
     """A filled form and the button that sends it.
 
     `org` is the Business Center the write must name, `ids` the only other 19-digit ids it may name,
-    `check` reads the form back and raises if it is not as filled, `also` are further effects that the same
-    request brings about.
+    `filling` is what was put into the form, `also` are further effects that the same request brings about.
     """
 
     surface: Surface
@@ -42,7 +44,7 @@ class Commit:
     names: tuple[str, ...]
     org: str | None
     ids: frozenset[str] = frozenset()
-    check: Callable[[], None] | None = None
+    filling: Filling | None = None
     also: tuple[Effect, ...] = ()
     subject: str = ""
     heading: str = ""
@@ -54,7 +56,7 @@ class Commit:
         *sending: str,
         org: str | None,
         ids: frozenset[str] = frozenset(),
-        check: Callable[[], None] | None = None,
+        filling: Filling | None = None,
         also: tuple[Effect, ...] = (),
         subject: str = "",
     ) -> Commit:
@@ -64,17 +66,38 @@ class Commit:
         """
         button = surface.button(*sending)
         name = surface.site.accessible_name(button)
-        return cls(surface, button, (name,), org, ids, check, also, subject, surface.title)
+        return cls(surface, button, (name,), org, ids, filling, also, subject, surface.title)
+
+
+def require_shown(commit: Commit, effects: Sequence[Effect]) -> None:
+    """Raise `Refused` for what was asked of one of the `effects` and could be put into no control of the form.
+
+    What the form has preset never stands in for it. Whether the controls still show what was put into them,
+    `guard` reads.
+    """
+    shown = commit.filling.shown if commit.filling is not None else {}
+    missing = [
+        f"{name} ({said(value)})"
+        for effect in effects
+        for name, value in asked(effect).items()
+        if not same_value(shown.get(name), value)
+    ]
+    if missing:
+        named = ", ".join(dict.fromkeys(missing))
+        raise Refused(f"this form cannot show {named} as asked; nothing was sent")
 
 
 def guard(site: Site, commit: Commit) -> None:
-    """Read the page once more; raise `ScreenChanged` or `WrongPlace` if the click would hit something else."""
+    """Read the page once more; raise `ScreenChanged` or `WrongPlace` if the click would hit something else.
+
+    Raises `Refused` for what the form insists on and does not have.
+    """
     site.require_place(commit.org)
     now = site.surface()
     if not commit.surface.same_as(now) or now.title != commit.heading:
         raise ScreenChanged(site.screen, f"the dialog {commit.heading!r}", found=now.title)
-    if commit.check is not None:
-        commit.check()
+    if commit.filling is not None:
+        commit.filling.require()
     name = site.accessible_name(commit.button)
     if fold(name) not in map(fold, commit.names):
         raise ScreenChanged(site.screen, f"the button {' / '.join(commit.names)}", found=name)

@@ -65,7 +65,6 @@ def make_create_business_center(**overrides: Any) -> CreateBusinessCenter:  # no
     given = {
         "name": "Zephyr",
         "company": "Zephyr Inc.",
-        "kind": "advertiser",
         "country": "US",
         "time_zone": "America/New_York",
         "currency": "USD",

@@ -7,6 +7,7 @@ from bcflow.models.errors import ScreenChanged, WrongPlace
 from bcflow.pages.kit.aftermath import Aftermath
 from bcflow.pages.kit.code_prompt import CodePrompt
 from bcflow.pages.kit.commit import Commit, press
+from bcflow.pages.kit.filling import Filling
 from bcflow.pages.kit.site import Site
 from standin import seed
 from standin.server import StandIn
@@ -135,12 +136,10 @@ def test_a_disabled_button_is_not_armed(show: Show, standin: StandIn) -> None:
 def test_a_form_that_is_not_as_filled_is_not_armed(show: Show, standin: StandIn) -> None:
     site = show("sending")
     dialog = prepared(site).surface
-
-    def check() -> None:
-        raise ScreenChanged(site.screen, "the form as filled", found="something else")
-
-    with pytest.raises(ScreenChanged, match="as filled"):
-        send(site, Commit.on(dialog, "confirm", org=seed.NORTHWIND, check=check))
+    filling = Filling(dialog)
+    filling.placed("role", "admin", lambda _now: "standard")
+    with pytest.raises(ScreenChanged, match="role showing admin"):
+        send(site, Commit.on(dialog, "confirm", org=seed.NORTHWIND, filling=filling))
     assert invitations(standin) == []
 
 
