@@ -21,9 +21,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import BrowserContext, Page
 
+    from bcflow.runner.saved_sign_in import OwnSignIn
     from bcflow.runner.settings import Credentials, Settings
-    from bcflow.runner.signin_store import SignInStore
-    from bcflow.runner.signin_table import SignInTable
 
 VIEWPORT = {"width": 1440, "height": 900}
 SHORTEST_SECRET = 8
@@ -33,14 +32,11 @@ SHORTEST_SECRET = 8
 class Browser:
     """A running browser with one page on the site. Lives and dies in one thread."""
 
-    def __init__(
-        self, settings: Settings, credentials: Credentials, store: SignInStore | SignInTable, *, headed: bool
-    ) -> None:
-        """Start the browser and load the saved sign-in of this login, if there is one."""
-        self._store = store
-        self._login = credentials.name
+    def __init__(self, settings: Settings, credentials: Credentials, saved: OwnSignIn, *, headed: bool) -> None:
+        """Start the browser with the saved sign-in, if there is one that is its own."""
+        self._saved = saved
         self.headed = headed
-        state = store.load(credentials.name)
+        state = saved.load()
         self.had_sign_in = state is not None
         self._secrets: set[str] = set()
         self._learn(state.get("cookies", []) if state else [])
@@ -79,7 +75,7 @@ class Browser:
         """Keep the sign-in, encrypted, for the next time."""
         state: dict[str, Any] = dict(self._context.storage_state())
         self._learn(state.get("cookies", []))
-        self._store.save(self._login, state)
+        self._saved.save(state)
         self.had_sign_in = True
 
     def secrets(self) -> list[str]:

@@ -21,8 +21,10 @@ from bcflow.runner import sentences, verdicts
 from bcflow.runner.attempt import Attempt
 from bcflow.runner.code_step import CodeStep
 from bcflow.runner.evidence import Evidence
+from bcflow.runner.own_account import compare
 from bcflow.runner.pictures import Pictures
 from bcflow.runner.redact import emails_in
+from bcflow.runner.saved_sign_in import account_of
 from bcflow.runner.sign_in import sign_in
 from bcflow.runner.versions import versions
 
@@ -87,8 +89,9 @@ def check(slot: Slot, _request: Request) -> dict[str, Any]:
     """Say whether the saved sign-in still works, without signing in: {ok, message, needs}."""
     browser = slot.browser()
     if not browser.had_sign_in:
-        return {"ok": False, "message": "no sign-in is saved", "needs": "sign-in"}
+        return {"ok": False, "message": slot.saved.why_none, "needs": "sign-in"}
     try:
+        slot.require_own_account()
         _business_centers(browser)
     except SignedOut:
         return {"ok": False, "message": "the saved sign-in has expired", "needs": "sign-in"}
@@ -192,6 +195,8 @@ def _from_the_top(slot: Slot, one: Attempt, job: JobBase, request: Request) -> C
                 slot.on_event({"run": one.run, "event": "sign-in", "name": slot.credentials.name})
                 with one.step("sign in again" if again else "sign in"):
                     _sign_in(slot, browser, one.codes)
+            if request.get("mode") != "look" and request.get("may_write", True):
+                slot.require_own_account()
             return flow(one, job)
         except SignedOut as out:
             logger.info("{}", out)
@@ -213,6 +218,7 @@ def _sign_in(slot: Slot, browser: Browser, codes: CodeStep) -> None:
         headed=browser.headed,
         person_seconds=slot.settings.code_wait,
     )
+    slot.signed_in_as(compare(browser.site, account_of(slot.credentials.email)))
     browser.save_sign_in()
 
 

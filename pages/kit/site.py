@@ -69,6 +69,7 @@ class Site:
         self.patience = patience
         self.screen = "the site"
         self.names: dict[str, str] = {}
+        self.own_email: str | None = None  # the login's own address, if known
         # What this look shares with others; None wherever something may be written.
         self.visit: Visit | None = None
         # Lets a person at the window act and says whether they did; nobody is there unless a runner says so.
