@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bcflow.pages.kit.site import Site
+    from bcflow.pages.kit.wire import Sent
 
 TRIES = 2
 
@@ -63,11 +65,13 @@ class CodeStep:
             prompt = CodePrompt.on(site)
             if prompt is None:
                 return aftermath
-            code = self.ask(prompt)
-            if code is None:
-                prompt.cancel()
-                return aftermath
-            aftermath = self._send(site, commit, prompt, code, spent=aftermath.sent.spent()).after(aftermath)
+            # Also while somebody is asked: the page lives on then, and whatever it sends belongs to this write.
+            with site.wire.armed(org=commit.org, ids=commit.ids, spent=aftermath.sent.spent()) as sent:
+                code = self.ask(prompt)
+                if code is None:
+                    prompt.cancel()
+                    return replace(aftermath, sent=sent).after(aftermath)
+                aftermath = self._send(site, commit, prompt, code, sent=sent).after(aftermath)
             if not aftermath.wants_code:
                 return aftermath
         prompt = CodePrompt.on(site)
@@ -75,9 +79,8 @@ class CodeStep:
             prompt.cancel()
         return aftermath
 
-    def _send(self, site: Site, commit: Commit, prompt: CodePrompt, code: str, *, spent: frozenset[str]) -> Aftermath:
-        armed = site.wire.armed(org=commit.org, ids=commit.ids, spent=spent)
-        with site.interruptions.off(), armed as sent:
+    def _send(self, site: Site, commit: Commit, prompt: CodePrompt, code: str, *, sent: Sent) -> Aftermath:
+        with site.interruptions.off():
             try:
                 site.aftermath.watch(commit)
                 enter(prompt, code)

@@ -14,7 +14,7 @@ from loguru import logger
 from playwright.sync_api import Error as PlaywrightError
 
 from bcflow.models.errors import BrowserGone
-from bcflow.runner import blocked, own_account
+from bcflow.runner import asking, blocked, own_account
 from bcflow.runner import browser as browsers
 from bcflow.runner.saved_sign_in import account_of, own_sign_in
 from bcflow.runner.verbs import VERBS
@@ -48,13 +48,13 @@ class Slot:
     ) -> None:
         """Make a slot for the login called `login`; nothing is started before the first call.
 
-        `ask` puts a question to a person or a code source, from the browser's thread; None means no answer.
+        `ask` puts a question to a person or a code source, from a thread of its own; None means no answer.
         `holds_login` says whether this process still is the login's one writer; it is asked before every write.
         """
         self.holds_login = holds_login
         self.settings = settings
         self.credentials = settings.login(login)
-        self.ask = ask
+        self._ask = ask
         self.on_event = on_event
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"browser-{login}")
         self.was_killed = False
@@ -139,6 +139,12 @@ class Slot:
                 raise BrowserGone("the browser took too long to start; nothing was sent")
             self._browser.site.hand_over = self._hand_over
         return self._browser
+
+    def ask(self, question: dict[str, Any]) -> str | None:
+        """Put a question and return the answer; the page lives on meanwhile. In the browser's thread only."""
+        if self._browser is None:
+            return self._ask(question)
+        return asking.beside(self._browser.site.page, self._ask, question, given_up=lambda: self.was_killed)
 
     def require_own_account(self) -> None:
         """See once per browser that the site shows no other account than this login's; in the browser's thread only.

@@ -1,6 +1,6 @@
 """Whether there is a session, and whose: from what the site gives to a session only.
 
-Away from the log-in page alone proves nothing: a page that verifies, or one that advertises, is away from it too. Public
+Away from the log-in page alone proves nothing: a page that verifies or advertises is away from it too. Public
 automation code believes a session by its cookies; what the Business Center tells about its user is asked by the page.
 """
 

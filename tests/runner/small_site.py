@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
 Answer = str | dict[str, object]
-Page = Answer | Callable[["SmallSite"], Answer]
+Served = Answer | Callable[["SmallSite"], Answer]
 
 LOGIN = """<h2>Log in</h2>
 <form onsubmit="event.preventDefault(); go()"><input name=email><input name=password type=password>
@@ -26,7 +26,7 @@ class SmallSite(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, pages: dict[str, Page]) -> None:
+    def __init__(self, pages: dict[str, Served]) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.pages = pages
         self.cookies: dict[str, str] = {}
@@ -68,7 +68,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def small_site(pages: dict[str, Page]) -> Iterator[SmallSite]:
+def small_site(pages: dict[str, Served]) -> Iterator[SmallSite]:
     """Serve `pages` for as long as this lasts."""
     with SmallSite(pages) as server:
         threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()

@@ -14,14 +14,14 @@ from bcflow.runner.code_step import CodeStep
 from bcflow.runner.own_account import require_own_account
 from bcflow.runner.settings import Credentials
 from bcflow.runner.sign_in import sign_in
-from tests.runner.small_site import LOGIN, Page, SmallSite, small_site
+from tests.runner.small_site import LOGIN, Served, SmallSite, small_site
 
 OWN, OTHER = "ops@agency.example", "rana@client.example"
 BC = "7100000000000000017"
 MARKETING = "<h1>Grow with us</h1><p>Ask sales@site.example</p>"
 SHELL = """<h1>Select an account</h1><script>for (const path of ['organizations/', 'user/'])
 fetch('/api/v2/bm/' + path + '?org_id=')</script>"""
-VERIFIES: dict[str, Page] = {"/sign-in": {"next": "/verify"}, "/verify": "<h1>Verify it is you</h1>"}
+VERIFIES: dict[str, Served] = {"/sign-in": {"next": "/verify"}, "/verify": "<h1>Verify it is you</h1>"}
 ORGANIZATIONS = {"code": 0, "data": {"organizations": [{"id": BC, "name": "Northwind"}]}}
 
 
@@ -29,12 +29,12 @@ def user(email: str | None) -> dict[str, object]:
     return {"code": 0, "data": {"user": {"id": "1", "email": email} if email else {"id": "1"}}}
 
 
-def signed_in_as(email: str | None) -> dict[str, Page]:
+def signed_in_as(email: str | None) -> dict[str, Served]:
     """Return a chooser that asks who is signed in, and the answers to it."""
     return {"/select": SHELL, "/api/v2/bm/organizations/": ORGANIZATIONS, "/api/v2/bm/user/": user(email)}
 
 
-def leads_to(path: str, *, cookie: str = "sessionid_ads") -> Page:
+def leads_to(path: str, *, cookie: str = "sessionid_ads") -> Served:
     """Return what answers the password: a cookie, and where to go."""
 
     def answer(site: SmallSite) -> dict[str, object]:
@@ -65,7 +65,7 @@ class Door:
         return "done"
 
 
-Open = Callable[[dict[str, Page]], Door]
+Open = Callable[[dict[str, Served]], Door]
 
 
 @pytest.fixture
