@@ -136,10 +136,14 @@ class Evidence:
             write_private(self.folder / picture.file, png)
         return picture
 
-    def save_tree(self, text: str) -> str:
-        """Keep an `aria_snapshot()` without field values; return its file's name for `RunRecord.tree`."""
+    def save_tree(self, text: str, *, spelled: bool = False) -> str:
+        """Keep an `aria_snapshot()` without field values; return its file's name for `RunRecord.tree`.
+
+        With `spelled` single letters go too: something secret is being typed, and the page may spell it out.
+        """
         with self._only_warn("keep the accessible tree"):
-            write_private(self.folder / TREE, self.redactor.text(rebuild_tree(text)).encode(errors=_LONE))
+            rebuilt = rebuild_tree(text, spelled=spelled)
+            write_private(self.folder / TREE, self.redactor.text(rebuilt).encode(errors=_LONE))
         return TREE
 
     def write_report(self, record: RunRecord) -> None:
