@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from bcflow.models.errors import NeedsPerson, Refused
 from bcflow.pages.chooser_page import ROUTE as CHOOSER
 from bcflow.pages.consent_page import ConsentPage
-from bcflow.pages.kit import session
+from bcflow.pages.kit import code_ways, session
 from bcflow.pages.kit.code_prompt import CodePrompt
 from bcflow.pages.kit.site import OVERVIEW
 from bcflow.pages.login_page import LoginPage
@@ -62,8 +62,10 @@ def sign_in(
             submitted = _fill(page, credentials, headed=headed)
         elif stage == "code":
             tried_codes += 1
-            _enter_code(site, codes, tried_codes)
+            _enter_code(site, codes, tried_codes, ways=_ways(credentials))
             continue
+        elif stage == "way" and code_ways.choose(site, _ways(credentials)):
+            pass
         elif stage == "away":
             _prove(site, page, ask, headed=headed, seconds=person_seconds)
             continue
@@ -93,7 +95,16 @@ def _stage(site: Site, page: LoginPage) -> str:
         return "consent"
     if not site.signed_out():
         return "in" if session.is_proven(site) else "away"
-    return "form" if page.form.is_shown else "wait"
+    if page.form.is_shown:
+        return "form"
+    return "way" if code_ways.offered(site) else "wait"
+
+
+def _ways(credentials: Credentials) -> list[str]:
+    """Return the ways of a code that there is a source for, the quickest first."""
+    command, mailbox = credentials.code_command, credentials.code_imap
+    has = {"authenticator": credentials.totp_secret, "email": mailbox or command, "text": command}
+    return [way for way, source in has.items() if source]
 
 
 def _prove(
@@ -115,8 +126,10 @@ def _prove(
     )
 
 
-def _enter_code(site: Site, codes: CodeStep, tried: int) -> None:
+def _enter_code(site: Site, codes: CodeStep, tried: int, *, ways: list[str]) -> None:
     prompt = CodePrompt(site)
+    if "email" in ways and prompt.channel not in ("", *ways) and code_ways.switch_to_email(site):
+        site.until(lambda: prompt.channel == "email", seconds=site.patience / 3)
     if tried > CODE_TRIES:
         raise Refused(f"the site did not accept the code: {prompt.problem()}")
     if tried > 1:
@@ -138,10 +151,12 @@ def _person(stage: str, ask: Callable[[dict[str, Any]], str | None], *, headed: 
     text = {
         "captcha": "The site shows a captcha. bcflow never solves one: please do it in the window",
         "consent": "The site asks for consent. bcflow never gives it: please decide in the window",
+        "way": "The site asks how the code shall be sent. No source of codes decides it: please choose in the window",
     }[stage]
+    kind = "sign-in" if stage == "way" else stage
     if not headed:
-        raise NeedsPerson(stage, text.split(".")[0])
-    ask({"kind": stage, "text": text})
+        raise NeedsPerson(kind, text.split(".")[0])
+    ask({"kind": kind, "text": text})
 
 
 def _wait_past(site: Site, page: LoginPage, stage: str, *, seconds: float) -> bool:

@@ -164,7 +164,8 @@ LOGIN_NAME = ", ".join(
 )
 LOGIN_PASSWORD = ", ".join(['input[type="password"]', 'input[name="password"]', "#TikTok_Ads_SSO_Login_Pwd_Input"])
 SECRET_FIELD = ", ".join([LOGIN_PASSWORD, CODE_BOX, CODE_INPUT])
-LOGIN_BUTTON = ", ".join(["#TikTok_Ads_SSO_Login_Btn_new", "#TikTok_Ads_SSO_Login_Btn"])
+LOGIN_BUTTON = ", ".join(["#TikTok_Ads_SSO_Login_Btn_new", "#TikTok_Ads_SSO_Login_Btn", "button.login-btn"])
+LOGIN_SUBMIT = ", ".join(f"form:has({field}) button[type=submit]" for field in LOGIN_PASSWORD.split(", "))
 LOGIN_EMAIL_TAB = "#TikTok_Ads_SSO_Login_Email_Panel_Button"
 LOGIN_ERROR = ", ".join(['[class*="login-error-tip"]', '[class*="error-msg"]', SAYS_NO])
 DATA = ", ".join(["tbody tr", '[class*="-table-row"]', ".selection-item", ".bc-card"])

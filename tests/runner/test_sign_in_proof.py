@@ -55,6 +55,11 @@ class Door:
         self.site = Site(page, wire, Addresses(site.url, site.url), patience=4)
         self.asked: list[str] = []
 
+    @classmethod
+    def before(cls, pages: dict[str, Served], context: BrowserContext, stack: ExitStack) -> "Door":
+        """Serve `pages` for as long as `stack` lasts, and come to their door."""
+        return cls(stack.enter_context(small_site(pages)), context)
+
     def enter(self, *, headed: bool = False) -> None:
         who = Credentials(name="default", email=OWN, password=SecretStr("Planted-Password-1!"))
         codes = CodeStep(lambda _question: None, learn_secret=lambda _code: None)
@@ -71,7 +76,7 @@ Open = Callable[[dict[str, Served]], Door]
 @pytest.fixture
 def door(context: BrowserContext) -> Iterator[Open]:
     with ExitStack() as stack:
-        yield lambda pages: Door(stack.enter_context(small_site({"/i18n/login": LOGIN} | pages)), context)
+        yield lambda pages: Door.before({"/i18n/login": LOGIN} | pages, context, stack)
 
 
 def test_a_page_away_from_the_log_in_without_a_session_is_no_sign_in(door: Open) -> None:
@@ -154,3 +159,19 @@ def test_people_in_a_list_are_not_the_account(door: Open) -> None:
     )
     require_own_account(made.site, OWN)
     assert "GET /api/v2/bm/user/list/" in made.server.got
+
+
+@pytest.mark.parametrize(
+    "button",
+    [
+        "<button type=submit class=login-btn>Weiter</button>",
+        "<button type=submit>Continuer</button>",
+        "<button type=button onclick=go()>Log in</button>",
+    ],
+)
+def test_the_form_is_sent_whatever_its_button_is_called(door: Open, button: str) -> None:
+    form = LOGIN.replace("<button type=submit class=login-btn>Log in</button>", button)
+    other = "<button type=button>Log in with TikTok</button>"
+    made = door({"/i18n/login": form + other, "/sign-in": leads_to("/select")} | signed_in_as(OWN))
+    made.enter()
+    assert made.server.got.count("POST /sign-in") == 1
