@@ -48,7 +48,7 @@ class Codes:
     """Answers what a page asks of a person, as `Slot` hands it on; made once per login.
 
     `prompt(text, kind)` puts a question to a person and returns what was typed, or None when nobody is there.
-    It is called from the browser's thread; what is typed for the kind `code` is a secret.
+    It is called from a thread of its own; what is typed for the kind `code` is a secret.
     """
 
     def __init__(

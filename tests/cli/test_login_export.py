@@ -128,6 +128,14 @@ def test_a_wrong_passphrase_and_another_site_are_refused(server: Machine, tmp_pa
     assert server.login("--import", str(file), stdin=PASSPHRASE)[0] == 0
 
 
+def test_a_sign_in_of_somebody_else_is_not_imported(server: Machine, tmp_path: Path) -> None:
+    file = exported(tmp_path, server.environment["BCFLOW_BUSINESS_CENTER_URL"])
+    code, _, said = server.login("--import", str(file), stdin=PASSPHRASE, BCFLOW_EMAIL="rana@client.example")
+    assert code == 2
+    assert f"is that of {seed.EMAIL}, not of rana@client.example; nothing was imported" in said
+    assert not (tmp_path / "server" / "home" / "logins" / "default.json").exists()
+
+
 def test_words_that_do_not_go_together_are_refused(server: Machine) -> None:
     for words in (["--import", "a", "--headed"], ["--import", "a", "--export", "b"], ["--export", "a", "--check"]):
         assert server.login(*words)[0] == 2
@@ -161,7 +169,7 @@ def exported(folder: Path, site: str) -> Path:
     from bcflow.runner.signin_store import Exported, export_sign_in
 
     moment = datetime(2026, 11, 24, 17, 30, tzinfo=UTC)
-    export_sign_in(folder / "x.signin", Exported("laptop", site, moment, {"cookies": []}), PASSPHRASE)
+    export_sign_in(folder / "x.signin", Exported("laptop", site, seed.EMAIL, moment, {"cookies": []}), PASSPHRASE)
     return folder / "x.signin"
 
 

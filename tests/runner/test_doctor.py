@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from bcflow.runner import doctor
 from bcflow.runner.browser_choice import choose
 from bcflow.runner.doctor import Check
+from bcflow.runner.saved_sign_in import SignIn
 from bcflow.runner.settings import Credentials, Settings
 from bcflow.runner.signin_store import SignInStore
 
@@ -134,7 +135,7 @@ def test_short_key_is_a_finding_and_a_missing_one_is_not(tmp_path: Path) -> None
 
 
 def test_age_of_a_sign_in_is_told(tmp_path: Path) -> None:
-    SignInStore(tmp_path, b"A" * 43 + b"=").save("default", {})
+    SignInStore(tmp_path, b"A" * 43 + b"=").save("default", SignIn("default", "", "", {}))
     (found,) = doctor.sign_in_checks(make_settings(tmp_path))
     assert found.ok
     assert found.detail == "saved less than an hour ago"
