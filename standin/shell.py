@@ -10,10 +10,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from standin.answers import Refused, session_of
 from standin.kits import WEB, versioned
 from standin.words import words_for
 from standin.world import BusinessCenter, Session, World
-from standin.writes import KIND_OF_PATH, Call, Refused, read, session_of
+from standin.writes import KIND_OF_PATH, Call, read
 
 FIRST = ("boot.js", "kit.js")
 LAST = ("shell.js", "interruptions.js")
@@ -61,7 +62,8 @@ def page(
         f'<link rel="icon" href="data:,">{links}</head><body><div id="root"></div>'
         f"<script>window.__BOOT__={start}</script>{tags}</body></html>"
     )
-    response = HTMLResponse(html)
+    # What a page starts with is of this moment: going back in the browser must not show an old one.
+    response = HTMLResponse(html, headers={"Cache-Control": "no-store"})
     response.set_cookie("lang_type", world.axis("language"))
     return response
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 AXES: dict[str, tuple[str, ...]] = {
@@ -37,27 +38,68 @@ AXES: dict[str, tuple[str, ...]] = {
 }
 """Name to values, the first is the default. `late_redirect` takes any number of seconds."""
 
-FAULTS = (
-    "slow",
-    "500_before",
-    "500_after",
-    "drop_before",
-    "drop_after",
-    "silent_confirm",
-    "rate_limit",
-    "stale_list",
-    "lists_fail",
-    "signed_out",
-    "captcha",
-    "wrong_bc",
-    "near_duplicates",
-    "survey",
-    "tips",
-    "announcement",
-    "cookie_banner",
-    "renamed_button",
-    "login_blank",
-)
+WRITES = ("invite", "resend", "cancel_invitation", "share", "accept_partner", "create", "request", "register")
+"""The kinds of writes that change something."""
+PAGES: tuple[str, ...] = ()
+"""For faults that concern pages and not a kind of write: they take no KIND, or ignore it."""
+
+STRIKES: dict[str, tuple[str, ...]] = {
+    "slow": (*WRITES, "read"),
+    "500_before": WRITES,
+    "500_after": WRITES,
+    "answer_before": WRITES,
+    "answer_after": WRITES,
+    "internal_error_before": WRITES,
+    "internal_error_after": WRITES,
+    "drop_before": WRITES,
+    "drop_after": WRITES,
+    "cut_fin": WRITES,
+    "cut_rst": WRITES,
+    "silent_confirm": WRITES,
+    "rate_limit": WRITES,
+    "stale_list": WRITES,
+    "lists_fail": PAGES,
+    "signed_out": WRITES,
+    "captcha": WRITES,
+    "wrong_bc": PAGES,
+    "near_duplicates": PAGES,
+    "survey": PAGES,
+    "tips": PAGES,
+    "announcement": PAGES,
+    "cookie_banner": PAGES,
+    "renamed_button": PAGES,
+    "login_blank": PAGES,
+}
+"""Fault to the kinds of writes it may be given (`read`: lists wait)."""
+
+FAULTS = tuple(STRIKES)
+
+_SECONDS = r"(\d+(\.\d+)?)?"
+_CUT = r"(before-applied|unanswered|(headers|body)(@\d+)?)?"
+SHAPES = {
+    "slow": _SECONDS,
+    "answer_before": r"[1-5]\d\d",
+    "answer_after": r"[1-5]\d\d",
+    "cut_fin": _CUT,
+    "cut_rst": _CUT,
+    "captcha": r"(1|login|write)?",
+}
+"""Fault to the pattern of its values, where not any text will do."""
+
+DRAWN: dict[str, tuple[str, ...]] = {
+    "slow": ("0.3",),
+    "answer_before": ("408", "409", "429", "502"),
+    "answer_after": ("408", "409", "429", "502"),
+    "cut_fin": ("before-applied", "unanswered", "headers", "body"),
+    "cut_rst": ("before-applied", "unanswered", "headers", "body"),
+    "stale_list": ("5", "2 loads"),
+    "lists_fail": ("", "no", "drop"),
+    "signed_out": ("next_page", "next_write", "after_write"),
+    "captcha": ("write",),
+    "silent_confirm": ("", "unsent"),
+    "survey": ("modal", "redirect"),
+}
+"""Fault to values worth drawing at random; one that is not here needs no value."""
 
 
 def check_axis(name: str, value: str) -> None:
@@ -92,6 +134,9 @@ def parse_fault(text: str) -> Fault:
     name, _, value = head.partition("=")
     if name not in FAULTS:
         message = f"no fault {name!r}; there are {', '.join(FAULTS)}"
+        raise ValueError(message)
+    if name in SHAPES and not re.fullmatch(SHAPES[name], value):
+        message = f"fault {name}: {value!r} is not like {SHAPES[name]}"
         raise ValueError(message)
     kind = limits[0] if limits and limits[0] not in {"", "*"} else None
     count = int(limits[1]) if len(limits) > 1 else None

@@ -144,7 +144,10 @@ class AdAccount:
 
 @dataclass
 class Write:
-    """A write request that reached the site; whether it was applied and answered are separate facts."""
+    """One arrival of a write request; whether it was received whole, applied and answered are separate facts.
+
+    `connection` numbers the connection it came on; `reused` says that this one had carried a request before.
+    """
 
     seq: int
     at: float
@@ -156,6 +159,8 @@ class Write:
     received: bool = True
     applied: bool = False
     answered: bool = False
+    connection: int = 0
+    reused: bool = False
 
 
 @dataclass

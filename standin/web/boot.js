@@ -96,7 +96,12 @@
       throw new Failure('silent', 'signed out', 401);
     }
     if (!response.ok) throw new Failure('broken', `HTTP ${response.status}`, response.status);
-    const answer = await response.json();
+    let answer;
+    try {
+      answer = await response.json();
+    } catch (error) {
+      throw new Failure('broken', String(error));
+    }
     if (answer.code === undefined) throw new Failure('silent', 'no code');
     if (answer.code === 40110) window.dispatchEvent(new Event('bc:captcha'));
     if (answer.code !== 0) throw new Failure('refused', answer.msg, answer.code);

@@ -209,7 +209,7 @@ def test_industries_are_virtualised(open_form: Open) -> None:
 
 
 def test_answer_lost_after_creation_leaves_the_form_open(open_form: Open) -> None:
-    form = open_form("drop_after:register:1", registration="old")
+    form = open_form("cut_fin=headers:register:1", registration="old")
     form.fill_all()
     form.create()
     expect(form.css("message-type-error")).to_be_visible()

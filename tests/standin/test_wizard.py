@@ -197,7 +197,7 @@ def test_full_business_center_refuses(open_wizard: Open) -> None:
 
 @pytest.mark.parametrize(
     ("fault", "applied"),
-    [("500_before", False), ("500_after", True), ("drop_after", True), ("silent_confirm", False)],
+    [("500_before", False), ("500_after", True), ("cut_fin=headers", True), ("silent_confirm", False)],
 )
 def test_fault_leaves_the_wizard_open(fault: str, applied: bool, open_wizard: Open) -> None:
     wizard = open_wizard(f"{fault}:create:1")
