@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from standin.answers import Refused, answer, no, session_of, signed_out
+from standin.promises import keep
 from standin.world import MAIL_CODE_LIFETIME, Login, World
 from standin.writes import Call
 
@@ -64,6 +65,9 @@ def _check_code(call: Call) -> dict[str, Any]:
     purpose, code = str(call.body.get("kind") or ""), str(call.body.get("code") or "")
     event(call.world, "check_code", email=call.email, purpose=purpose)
     accept_mailed(call.world, call.email, purpose, code)
+    request_id = str(call.body.get("request_id") or "")
+    if request_id:
+        keep(call.world, request_id, "code")
     ticket = call.world.new_token()
     call.world.tickets.add(ticket)
     return {"ticket": ticket}

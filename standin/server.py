@@ -17,7 +17,7 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from standin import codes, control, kits, login, seed, shell
+from standin import codes, control, kits, login, seed, shell, steps
 from standin.connections import KEEP_ALIVE, Edge
 from standin.switches import parse_axis, parse_fault
 
@@ -131,7 +131,14 @@ class StandIn:
         return app
 
     def _bc_app(self) -> Starlette:
-        own = [*kits.routes(), *control.routes(), *codes.routes(), *login.shared_routes(), *shell.routes()]
+        own = [
+            *kits.routes(),
+            *control.routes(),
+            *codes.routes(),
+            *steps.routes(),
+            *login.shared_routes(),
+            *shell.routes(),
+        ]
         lost = [Route("/api/{path:path}", _no_such_call, methods=["GET", "POST"])]
         return self._app([*own, *_routes("routes"), *lost, *shell.last_routes()])
 

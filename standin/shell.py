@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from html import escape
 from typing import Any
 
@@ -12,6 +13,8 @@ from starlette.routing import Route
 
 from standin.answers import Refused, session_of
 from standin.kits import WEB, versioned
+from standin.steps import THINGS
+from standin.switches import PLAYED_BY_PAGES
 from standin.words import words_for
 from standin.world import BusinessCenter, Session, World
 from standin.writes import KIND_OF_PATH, Call, read
@@ -42,6 +45,9 @@ def boot(request: Request, **more: Any) -> dict[str, Any]:  # noqa: ANN401
         "bc": request.app.state.bc_url,
         "ads": request.app.state.ads_url,
         "unsent": unsent,
+        "kinds": KIND_OF_PATH,
+        "things": THINGS,
+        "faults": [asdict(fault) for fault in world.faults if fault.name in PLAYED_BY_PAGES],
         "prefix": world.axis("kit_prefix"),
         "toastPrefix": toast_prefix(world),
         **more,

@@ -58,6 +58,12 @@ STRIKES: dict[str, tuple[str, ...]] = {
     "silent_confirm": WRITES,
     "rate_limit": WRITES,
     "stale_list": WRITES,
+    "toast": WRITES,
+    "late_write": WRITES,
+    "precheck": WRITES,
+    "two_requests": WRITES,
+    "code_after_yes": WRITES,
+    "fee_dialog": WRITES,
     "lists_fail": PAGES,
     "signed_out": WRITES,
     "captcha": WRITES,
@@ -74,6 +80,9 @@ STRIKES: dict[str, tuple[str, ...]] = {
 
 FAULTS = tuple(STRIKES)
 
+PLAYED_BY_PAGES = ("toast", "late_write", "precheck", "fee_dialog")
+"""Faults that pages play: they learn of them when they are loaded, and a write that arrives uses one up."""
+
 _SECONDS = r"(\d+(\.\d+)?)?"
 _CUT = r"(before-applied|unanswered|(headers|body)(@\d+)?)?"
 SHAPES = {
@@ -82,6 +91,10 @@ SHAPES = {
     "answer_after": r"[1-5]\d\d",
     "cut_fin": _CUT,
     "cut_rst": _CUT,
+    "late_write": _SECONDS,
+    "two_requests": _SECONDS,
+    "code_after_yes": _SECONDS,
+    "precheck": r"(no)?",
     "captcha": r"(1|login|write)?",
 }
 """Fault to the pattern of its values, where not any text will do."""
@@ -97,6 +110,11 @@ DRAWN: dict[str, tuple[str, ...]] = {
     "signed_out": ("next_page", "next_write", "after_write"),
     "captcha": ("write",),
     "silent_confirm": ("", "unsent"),
+    "toast": ("", "Notifications could not be loaded@400"),
+    "late_write": ("1.5", "6.06"),
+    "precheck": ("", "no"),
+    "two_requests": ("0.3", "1.2"),
+    "code_after_yes": ("0.7",),
     "survey": ("modal", "redirect"),
 }
 """Fault to values worth drawing at random; one that is not here needs no value."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import copy
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
@@ -27,6 +27,8 @@ from standin.answers import (
     signed_out,
 )
 from standin.connections import UNANSWERED, connection_of, drop
+from standin.promises import asked_step, promise
+from standin.switches import PLAYED_BY_PAGES, WRITES
 from standin.world import BusinessCenter, Data, Member, Session, Stale, World, Write
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -144,6 +146,9 @@ def write(kind: str, handler: Handler | None = None, *, path: str | None = None)
     async def endpoint(request: Request) -> Response:
         world: World = request.app.state.world
         entry = _log(world, kind, request)
+        if kind in WRITES:
+            for name in PLAYED_BY_PAGES:
+                world.take(name, kind)
         try:
             entry.body = await _body(request)
         except ClientDisconnect:
@@ -192,8 +197,13 @@ def _apply(world: World, call: Call, entry: Write, handler: Handler) -> dict[str
     stale = world.fault("stale_list", entry.kind)
     before = copy.deepcopy(world.data) if stale is not None else None
     _check_ticket(world, entry.kind, call)
-    data = handler(call)
-    entry.applied = True
+    step = asked_step(world, entry.kind)
+    if step is None:
+        data = handler(call)
+        entry.applied = entry.kind != "precheck"
+    else:
+        # The promise is kept on what the data is by then.
+        data = promise(world, entry, lambda: handler(replace(call, data=world.data)), step)
     if before is not None and stale is not None:
         world.take("stale_list", entry.kind)
         number, _, unit = (stale or "5").strip().partition(" ")

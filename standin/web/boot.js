@@ -108,13 +108,15 @@
     return answer.data;
   };
   BC.get = (path, params) => call(address(path, params), {});
+  BC.send = (path, body) => call(address(path), {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'X-Csrftoken': cookie('csrftoken') },
+    body: JSON.stringify({ org_id: BC.org, ...body }),
+  });
   BC.post = (path, body) => {
     if (start.unsent.includes(path)) return Promise.reject(new Failure('silent', 'not sent'));
-    return call(address(path), {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', 'X-Csrftoken': cookie('csrftoken') },
-      body: JSON.stringify({ org_id: BC.org, ...body }),
-    });
+    const kind = start.kinds[path];
+    return kind ? BC.sendWrite(kind, path, body) : BC.send(path, body);
   };
   BC.toast = (kind, text) => { BC.K.message[kind]({ content: text, duration: 3000 }); };
   // Runs a write; shows the site's refusal or a general error as a toast. Resolves to the data, or undefined.

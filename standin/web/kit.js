@@ -116,10 +116,12 @@
   };
   // Asks for the code this kind of write needs. Resolves to {} or {ticket}: spread it into the body of the write;
   // null when the person cancelled.
-  BC.askCode = (kind) => {
-    if (!asks(kind)) return Promise.resolve({});
-    return new Promise((done) => { asked.current({ kind, done }); });
+  BC.askCode = async (kind) => {
+    if (!(await BC.pressed(kind))) return null;
+    return asks(kind) ? BC.askNow(kind) : {};
   };
+  // Asks at once; `more` goes along with the code.
+  BC.askNow = (kind, more) => new Promise((done) => { asked.current({ kind, more, done }); });
   // The one code dialog of the shell; shell.js puts it on every page.
   BC.CodeHost = () => {
     const [ask, setAsk] = use.state(null);
@@ -128,7 +130,7 @@
     asked.current = (next) => { setError(''); setAsk(next); send(next.kind); };
     const end = (result) => { if (ask) ask.done(result); setAsk(null); };
     const check = async (code) => {
-      const post = () => BC.post('/api/v2/bm/security/check_code/', { kind: ask.kind, code });
+      const post = () => BC.post('/api/v2/bm/security/check_code/', { kind: ask.kind, code, ...ask.more });
       const data = await BC.attempt(post, { onError: setError });
       if (data) end({ ticket: data.ticket });
     };
