@@ -87,10 +87,9 @@ def test_precheck_that_says_no_is_the_end(standin: StandIn, shell: Page, strike:
 
 
 def test_effect_shows_only_after_the_second_request(standin: StandIn, shell: Page, strike: Strike) -> None:
-    strike("two_requests=1:invite:1")
     with shell.expect_response("**/bind/**"):
         with shell.expect_response(f"**{INVITE}**") as write:
-            pass
+            strike("two_requests=3:invite:1")
         assert write.value.json()["code"] == 0
         assert shell.evaluate(LISTED) == 0
         assert kinds(standin) == [("invite", False)]
