@@ -78,14 +78,16 @@ def _secured(handler: Any) -> Any:  # noqa: ANN401
         world: World = request.app.state.world
         session = session_of(request)
         if session is None:
-            return signed_out()
+            return signed_out(world)
         if request.headers.get("x-csrftoken") != session.csrf:
             return answer(code=40300, message="CSRF token missing or wrong", status=403)
         body = await request.json()
         try:
-            return answer(handler(Call(world, session, str(body.get("org_id") or ""), body, data=world.data)))
+            return answer(
+                handler(Call(world, session, str(body.get("org_id") or ""), body, data=world.data)), world=world
+            )
         except Refused as refused:
-            return no(refused)
+            return no(refused, world)
 
     return endpoint
 

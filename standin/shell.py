@@ -14,7 +14,7 @@ from starlette.routing import Route
 from standin.answers import Refused, session_of
 from standin.kits import WEB, versioned
 from standin.steps import THINGS
-from standin.switches import PLAYED_BY_PAGES
+from standin.switches import PLAYED_ANYWHERE, PLAYED_BY_PAGES
 from standin.words import words_for
 from standin.world import BusinessCenter, Session, World
 from standin.writes import KIND_OF_PATH, Call, read
@@ -48,6 +48,7 @@ def boot(request: Request, **more: Any) -> dict[str, Any]:  # noqa: ANN401
         "kinds": KIND_OF_PATH,
         "things": THINGS,
         "faults": [asdict(fault) for fault in world.faults if fault.name in PLAYED_BY_PAGES],
+        "wide": {name: world.fault(name) for name in PLAYED_ANYWHERE},
         "prefix": world.axis("kit_prefix"),
         "toastPrefix": toast_prefix(world),
         **more,

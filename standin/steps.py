@@ -1,4 +1,7 @@
-"""Requests round a write, which some faults make pages send: a check before it, a second one after it, a fee."""
+"""Requests round a write, which some faults make pages send: a check before it, a second one after it, a fee.
+
+And a request beside a list, which is always refused.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,9 @@ from typing import Any
 
 from starlette.routing import Route
 
-from standin.answers import REFUSED, Refused
+from standin.answers import NO_PERMISSION, REFUSED, Refused
 from standin.promises import keep
-from standin.writes import Call, write
+from standin.writes import Call, read, write
 
 THINGS = {
     "invite": "user",
@@ -31,6 +34,7 @@ def routes() -> list[Route]:
     return [
         Route("/api/v3/bm/{thing}/precheck/", write("precheck", _precheck), methods=["POST"]),
         Route("/api/v3/bm/{thing}/bind/", write("bind", _bind), methods=["POST"]),
+        Route("/api/v3/bm/account/gmv_max/", read(_gmv_max)),
         Route("/api/v2/bm/billing/accept_fee/", write("fee", _accept_fee), methods=["POST"]),
     ]
 
@@ -52,3 +56,8 @@ def _accept_fee(call: Call) -> dict[str, Any]:
     fees = call.world.notes.setdefault("fees", [])
     fees.append(call.org_id)
     return {}
+
+
+def _gmv_max(_call: Call) -> dict[str, Any]:
+    message = "You do not have permission"
+    raise Refused(message, NO_PERMISSION)

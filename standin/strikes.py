@@ -60,7 +60,7 @@ def _system_error(when: str) -> Strike:
     async def strike(world: World, kind: str, _request: Request) -> Response | None:
         if world.take(f"internal_error_{when}", kind) is None:
             return None
-        return answer(code=BROKEN, message=SYSTEM_ERROR)
+        return answer(code=BROKEN, message=SYSTEM_ERROR, world=world)
 
     return strike
 
@@ -82,7 +82,7 @@ async def _not_allowed(world: World, kind: str, request: Request) -> Response | 
         world.sessions.pop(session.token)
         session = None
     if session is None:
-        return signed_out()
+        return signed_out(world)
     token = request.headers.get("x-csrftoken")
     if token != session.csrf or token != request.cookies.get("csrftoken"):
         return answer(code=40300, message="CSRF token missing or wrong", status=403)
@@ -91,10 +91,11 @@ async def _not_allowed(world: World, kind: str, request: Request) -> Response | 
 
 async def _not_now(world: World, kind: str, _request: Request) -> Response | None:
     if world.fault("captcha", kind) == "write" and not world.captcha_solved:
-        return answer(code=CAPTCHA, message="Verify to continue")
+        return answer(code=CAPTCHA, message="Verify to continue", world=world)
     limited = world.take("rate_limit", kind)
     if limited is not None:
-        return answer(code=TOO_MANY, message=limited or "Too many requests. Please try again later.")
+        message = limited or "Too many requests. Please try again later."
+        return answer(code=TOO_MANY, message=message, world=world)
     if world.fault("silent_confirm", kind) in {"", "accepted"}:
         world.take("silent_confirm", kind)
         return JSONResponse({})

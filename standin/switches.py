@@ -35,6 +35,16 @@ AXES: dict[str, tuple[str, ...]] = {
     "asset_step": ("yes", "no"),
     "access_column": ("yes", "no"),
     "empty_bc": ("buttons",),
+    "totals": ("yes", "no"),
+    "row_ids": ("yes", "no"),
+    "list_style": ("paged", "virtual", "endless"),
+    "header_select": ("no", "yes"),
+    "ids": ("text", "number", "all"),
+    "code_type": ("number", "text"),
+    "role_type": ("text", "number"),
+    "select_page": ("cards", "redirect"),
+    "requests_tab": ("list", "blocks"),
+    "assigned": ("table", "empty"),
 }
 """Name to values, the first is the default. `late_redirect` takes any number of seconds."""
 
@@ -65,6 +75,8 @@ STRIKES: dict[str, tuple[str, ...]] = {
     "code_after_yes": WRITES,
     "fee_dialog": WRITES,
     "lists_fail": PAGES,
+    "slow_next": PAGES,
+    "side_refused": PAGES,
     "signed_out": WRITES,
     "captcha": WRITES,
     "wrong_bc": PAGES,
@@ -82,6 +94,8 @@ FAULTS = tuple(STRIKES)
 
 PLAYED_BY_PAGES = ("toast", "late_write", "precheck", "fee_dialog")
 """Faults that pages play: they learn of them when they are loaded, and a write that arrives uses one up."""
+PLAYED_ANYWHERE = ("side_refused",)
+"""Faults that pages play whatever is written."""
 
 _SECONDS = r"(\d+(\.\d+)?)?"
 _CUT = r"(before-applied|unanswered|(headers|body)(@\d+)?)?"
@@ -91,6 +105,7 @@ SHAPES = {
     "answer_after": r"[1-5]\d\d",
     "cut_fin": _CUT,
     "cut_rst": _CUT,
+    "slow_next": _SECONDS,
     "late_write": _SECONDS,
     "two_requests": _SECONDS,
     "code_after_yes": _SECONDS,
@@ -111,6 +126,7 @@ DRAWN: dict[str, tuple[str, ...]] = {
     "captcha": ("write",),
     "silent_confirm": ("", "unsent"),
     "toast": ("", "Notifications could not be loaded@400"),
+    "slow_next": ("1.5",),
     "late_write": ("1.5", "6.06"),
     "precheck": ("", "no"),
     "two_requests": ("0.3", "1.2"),

@@ -91,18 +91,21 @@ def read(handler: Handler) -> Endpoint:
         await asyncio.sleep(float(world.fault("slow", "read") or 0) if _only_reads(world) else 0)
         session = session_of(request)
         if session is None:
-            return signed_out()
+            return signed_out(world)
         if request.url.path.endswith("/list/") and (how := world.take("lists_fail")) is not None:
             if how == "drop":
                 return await drop(request)
             if how == "no":
-                return answer(code=TOO_MANY, message="try later")
+                return answer(code=TOO_MANY, message="try later", world=world)
             return answer(code=BROKEN, message="try later", status=500)
+        if request.query_params.get("page", "1") != "1":
+            slow = world.fault("slow_next")
+            await asyncio.sleep(0 if slow is None else float(slow or 1.5))
         call = _call(request, world, session, {}, _data_to_show(world))
         try:
-            return answer(handler(call))
+            return answer(handler(call), world=world)
         except Refused as refused:
-            return no(refused)
+            return no(refused, world)
 
     return endpoint
 
@@ -185,12 +188,12 @@ async def _serve(world: World, kind: str, request: Request, entry: Write, handle
         return ended
     session = session_of(request)
     if session is None:
-        return signed_out()
+        return signed_out(world)
     try:
         data = _apply(world, _call(request, world, session, entry.body, world.data), entry, handler)
     except Refused as refused:
-        return no(refused)
-    return await strikes.after(world, kind, request, answer(data))
+        return no(refused, world)
+    return await strikes.after(world, kind, request, answer(data, world=world))
 
 
 def _apply(world: World, call: Call, entry: Write, handler: Handler) -> dict[str, Any]:

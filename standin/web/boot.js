@@ -84,6 +84,11 @@
     const query = new URLSearchParams({ org_id: BC.org || BC.params().org_id || '', attr_type: 'web', ...params });
     return `${path}?${query}`;
   };
+  // Ids have more digits than a number of JavaScript holds, and may come as numbers; so may roles.
+  const ROLE_NAMES = [null, 'admin', 'standard', 'operator', 'analyst'];
+  const quoted = (text) => text.replace(/"(?:[^"\\]|\\.)*"|\d{16,}/g, (part) => (part.startsWith('"') ? part : `"${part}"`));
+  const named = (key, value) => (['role', 'level'].includes(key) && typeof value === 'number' ? ROLE_NAMES[value] : value);
+  const read = (text) => JSON.parse(quoted(text), named);
   const call = async (path, options) => {
     let response;
     try {
@@ -98,13 +103,14 @@
     if (!response.ok) throw new Failure('broken', `HTTP ${response.status}`, response.status);
     let answer;
     try {
-      answer = await response.json();
+      answer = read(await response.text());
     } catch (error) {
       throw new Failure('broken', String(error));
     }
     if (answer.code === undefined) throw new Failure('silent', 'no code');
-    if (answer.code === 40110) window.dispatchEvent(new Event('bc:captcha'));
-    if (answer.code !== 0) throw new Failure('refused', answer.msg, answer.code);
+    const code = Number(answer.code);
+    if (code === 40110) window.dispatchEvent(new Event('bc:captcha'));
+    if (code !== 0) throw new Failure('refused', answer.msg, code);
     return answer.data;
   };
   BC.get = (path, params) => call(address(path, params), {});
