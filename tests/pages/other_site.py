@@ -13,9 +13,17 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page, Route
 
+from bcflow.pages.kit.site import Site
+from bcflow.pages.members_page import MembersPage
+from bcflow.pages.partners_page import PartnersPage
+
 ORG = "7123456789012345678"
 NAME = "Harbour House"
 API = "/api/things/list/"
+MEMBERS, PARTNERS = "/manage/users/members", "/manage/users/partners"
+OWN = "ops@agency.example"
+NOBODY = "nobody@client.example"
+STRANGER = "7999999999999999999"
 Answer = Callable[[dict[str, str]], Any]
 
 _PAGE = """<!doctype html><html lang="en"><body style="margin:0">
@@ -121,3 +129,23 @@ def serve(page: Page, path: str, *, answer: Answer | None = None, refused: tuple
     page.route("**/api/**", reply)
     page.route(f"**{path}?**", lambda route: route.fulfill(content_type="text/html", body=html))
     page.route(f"**{path}", lambda route: route.fulfill(content_type="text/html", body=html))
+
+
+def people(count: int) -> list[list[str]]:
+    return [["Olivia", OWN], *([f"Person {at}", f"person{at}@client.example"] for at in range(1, count))]
+
+
+def told(rows: list[list[str]], **more: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+    return {"list": [{"user_name": name, "email": email} for name, email in rows], **more}
+
+
+def members(site: Site, **how: Any) -> MembersPage:  # noqa: ANN401 - what the page takes
+    site.own_email = OWN
+    serve(site.page, MEMBERS, **how)
+    return MembersPage.open(site, ORG)
+
+
+def partners(site: Site, **how: Any) -> PartnersPage:  # noqa: ANN401 - what the page takes
+    site.routes["partners"] = PARTNERS
+    serve(site.page, PARTNERS, **{"title": "Partners", "headings": ["Partner name", "Partner ID"]} | how)
+    return PartnersPage.open(site, ORG)
