@@ -16,28 +16,23 @@ on macOS) is dialled through; its credentials never reach the browser.
 from __future__ import annotations
 
 import asyncio
-import base64
 import socket
 import ssl
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeVar
-from urllib.parse import unquote, urlsplit
-from urllib.request import getproxies, proxy_bypass
+from urllib.parse import urlsplit
 
 from loguru import logger
+
+from bcflow.runner.dialling import CHUNK, dial, system_proxy, why
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
     from typing import Any, Self
 
-    Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
-
 HERE: Final = "127.0.0.1"
-LOOPBACK: Final = frozenset({HERE, "localhost", "::1"})
-CHUNK: Final = 1 << 18
-DIAL_SECONDS: Final = 30.0
 AFTER_BREAK_SECONDS: Final = 1.0
 """How long a new connection to a host that broke off is kept waiting for news of the guarded request."""
 CALL_SECONDS: Final = 5.0
@@ -85,9 +80,9 @@ class _Guard:
 class Gateway:
     """A SOCKS5 proxy for one browser, in a thread of its own. Use it as a context manager."""
 
-    def __init__(self, *, proxy_for: Callable[[str], str | None] | None = None) -> None:
-        """Take how to find the user's own proxy for a host; None stands for the system's settings."""
-        self._proxy_for = proxy_for or system_proxy
+    def __init__(self, *, proxy_for: Callable[[str], str | None] = system_proxy) -> None:
+        """Take how to find the user's own proxy for a host."""
+        self._proxy_for = proxy_for
         self._tunnels: set[_Tunnel] = set()
         self._guard: _Guard | None = None
         self._serving: set[asyncio.Task[None]] = set()
@@ -175,10 +170,10 @@ class Gateway:
             await writer.drain()
             return
         try:
-            network = await self._dial(*place)
+            network = await dial(*place, proxy_for=self._proxy_for)
         except (OSError, TimeoutError, ssl.SSLError) as error:
-            self.failure = f"{place[0]}: {_why(error)}"
-            logger.debug("no connection to {}: {}", place[0], _why(error))
+            self.failure = f"{place[0]}: {why(error)}"
+            logger.debug("no connection to {}: {}", place[0], why(error))
             _answer(writer, _REFUSED)
             await writer.drain()
             return
@@ -228,21 +223,6 @@ class Gateway:
             tunnel.browser.close()
             await tunnel.browser.wait_closed()
 
-    async def _dial(self, host: str, port: int) -> Streams:
-        proxy = None if host in LOOPBACK else self._proxy_for(host)
-        async with asyncio.timeout(DIAL_SECONDS):
-            if proxy is None:
-                return await asyncio.open_connection(host, port, limit=CHUNK)
-            return await _through(proxy, host, port)
-
-
-def system_proxy(host: str) -> str | None:
-    """Return the address of the user's own proxy for `host` (environment, or the system's settings), or None."""
-    if proxy_bypass(host):
-        return None
-    known = getproxies()
-    return known.get("https") or known.get("all") or known.get("http")
-
 
 def place_of(url: str) -> Place:
     """Return the host and port a request to `url` goes to."""
@@ -278,32 +258,3 @@ async def _pump(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> Non
         while data := await source.read(CHUNK):
             sink.write(data)
             await sink.drain()
-
-
-async def _through(proxy: str, host: str, port: int) -> Streams:
-    """Open a connection to `host` through an HTTP proxy; raise OSError if it will not."""
-    parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
-    if parts.scheme not in ("http", "https"):
-        raise OSError(f"a {parts.scheme} proxy cannot be used; name an http or https one")
-    secure = ssl.create_default_context() if parts.scheme == "https" else None
-    at = parts.port or (443 if secure else 8080)
-    reader, writer = await asyncio.open_connection(parts.hostname, at, ssl=secure, limit=CHUNK)
-    target = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    lines = [f"CONNECT {target} HTTP/1.1", f"Host: {target}"]
-    if parts.username is not None:
-        pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
-        lines.append(f"Proxy-Authorization: Basic {base64.b64encode(pair.encode()).decode()}")
-    writer.write(("\r\n".join(lines) + "\r\n\r\n").encode())
-    head = await reader.readuntil(b"\r\n\r\n")
-    status = head.split(b" ", 2)[1:2]
-    if status != [b"200"]:
-        writer.transport.abort()
-        raise OSError(f"the proxy said {b''.join(status).decode('ascii', 'replace')}")
-    return reader, writer
-
-
-def _why(error: Exception) -> str:
-    """Return what went wrong, without addresses of a proxy."""
-    if isinstance(error, TimeoutError):
-        return "no answer"
-    return error.strerror or str(error) if isinstance(error, OSError) else type(error).__name__

@@ -57,7 +57,7 @@ class Site:
         self.patience = patience
         self.screen = "the site"
         self.names: dict[str, str] = {}
-        # What this look shares with others; None wherever something may be written.
+        # What this look shares with others; None where something may be written.
         self.visit: Visit | None = None
         # Lets a person at the window act and says whether they did; nobody is there unless a runner says so.
         self.hand_over: Callable[[str], bool] = lambda _kind: False
@@ -143,8 +143,7 @@ class Site:
 
     def leave(self) -> None:
         """Go to an empty page: what the page before it still had in mind ends with it."""
-        self.screen = "an empty page"
-        self.proven_place = None
+        self.screen, self.proven_place = "an empty page", None
         self.wire.moved()
         self.load("about:blank")
 

@@ -96,7 +96,7 @@ def test_a_guarded_request_goes_through_the_user_s_own_proxy_and_is_received_onc
     open_site: Open, pem: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(pem))
-    monkeypatch.setattr("bcflow.runner.gateway.LOOPBACK", frozenset())
+    monkeypatch.setattr("bcflow.runner.dialling.LOOPBACK", frozenset())
     with OwnProxy(pem) as own:
         page, wire, site, _ = open_site("h2", tls=True, proxy=own.address)
         assert send(page, wire, "/unanswered/rst") == "broken"

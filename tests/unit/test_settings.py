@@ -9,8 +9,9 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from bcflow.models.errors import BadInput
+from bcflow.runner.durations import seconds
 from bcflow.runner.settings import Settings
-from bcflow.runner.settings_values import NAMES, hosts, seconds, site
+from bcflow.runner.settings_values import NAMES, hosts, site
 
 unhurried = hypothesis_settings(deadline=None)  # the first example loads tables; the machine may be shared
 
