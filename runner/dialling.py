@@ -1,4 +1,4 @@
-"""Connections to the network: straight, or through an HTTP proxy of the user's own (under TLS if it is an https one)."""
+"""Connections to the network: straight, or through an HTTP proxy of the user's own, under TLS if it is an https one."""
 
 from __future__ import annotations
 
