@@ -9,8 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from standin.answers import Refused, answer, no, session_of, signed_out
+from standin.promises import keep
 from standin.world import MAIL_CODE_LIFETIME, Login, World
-from standin.writes import SIGNED_OUT, Call, Refused, answer, session_of
+from standin.writes import Call
 
 WRONG_CODE = 1202
 WRONG_TEXT = "Verification code is incorrect or has expired. Please try again."
@@ -63,6 +65,9 @@ def _check_code(call: Call) -> dict[str, Any]:
     purpose, code = str(call.body.get("kind") or ""), str(call.body.get("code") or "")
     event(call.world, "check_code", email=call.email, purpose=purpose)
     accept_mailed(call.world, call.email, purpose, code)
+    request_id = str(call.body.get("request_id") or "")
+    if request_id:
+        keep(call.world, request_id, "code")
     ticket = call.world.new_token()
     call.world.tickets.add(ticket)
     return {"ticket": ticket}
@@ -73,14 +78,16 @@ def _secured(handler: Any) -> Any:  # noqa: ANN401
         world: World = request.app.state.world
         session = session_of(request)
         if session is None:
-            return answer(code=SIGNED_OUT, message="not logged in", status=401)
+            return signed_out(world)
         if request.headers.get("x-csrftoken") != session.csrf:
             return answer(code=40300, message="CSRF token missing or wrong", status=403)
         body = await request.json()
         try:
-            return answer(handler(Call(world, session, str(body.get("org_id") or ""), body, data=world.data)))
-        except Refused as no:
-            return answer(code=no.code, message=no.message)
+            return answer(
+                handler(Call(world, session, str(body.get("org_id") or ""), body, data=world.data)), world=world
+            )
+        except Refused as refused:
+            return no(refused, world)
 
     return endpoint
 

@@ -19,9 +19,15 @@ def ordered(call: Call, rows: Iterable[Row], *, name: str = "name") -> list[Row]
 
 
 def page_of(call: Call, rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """Cut the asked page (`page` from 1, `limit`) out of the rows: `{list, total, page, limit}`."""
+    """Cut the asked page (`page` from 1, `limit`) out of the rows: `{list, total, page, limit}`.
+
+    With axis `totals` at no, `has_more` is all that is told of the rest.
+    """
     page, limit = max(1, int(call.query.get("page", "1"))), max(1, int(call.query.get("limit", "10")))
-    return {"list": rows[(page - 1) * limit : page * limit], "total": len(rows), "page": page, "limit": limit}
+    found = {"list": rows[(page - 1) * limit : page * limit], "page": page, "limit": limit}
+    if call.world.axis("totals") == "no":
+        return found | {"has_more": page * limit < len(rows)}
+    return found | {"total": len(rows)}
 
 
 def matches(keyword: str, *texts: str) -> bool:

@@ -11,10 +11,10 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from standin import seed
+from standin.answers import Refused, answer, no
 from standin.codes import accept_mailed, accept_totp, event
 from standin.shell import ads_page, world_of
 from standin.world import Login, Session, World
-from standin.writes import Refused, answer
 
 COOKIE_LIFE = 30 * 86400
 NO_SUCH_EMAIL = "We couldn't find an account with that email."
@@ -129,8 +129,8 @@ def _step(step: Step) -> Callable[[Request], Awaitable[Response]]:
         given = await request.json()
         try:
             return step(request, world_of(request), given)
-        except Refused as no:
-            return answer(code=no.code, message=no.message)
+        except Refused as refused:
+            return no(refused)
 
     return endpoint
 

@@ -93,6 +93,8 @@ def _member_row(member: Member) -> dict[str, Any]:
 def _assets(call: Call) -> dict[str, Any]:
     member = _by_id(call.bc, call.query.get("user_id", ""))
     assets = member.assets if member else {}
+    if member and member.status == "pending" and call.world.axis("assigned") == "empty":
+        assets = {}  # what an invitation gives shows once the person has accepted
     accounts = call.data.ad_accounts
     rows = [account_row(accounts[key], level=level) for key, level in assets.items() if key in accounts]
     return page_of(call, rows)

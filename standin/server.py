@@ -9,7 +9,6 @@ import importlib.util
 import socket
 import threading
 from collections.abc import Iterator
-from email.utils import formatdate
 from types import ModuleType, TracebackType
 from typing import Any, Self
 
@@ -17,39 +16,12 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.responses import JSONResponse
 from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
 
-from standin import codes, control, kits, login, seed, shell
+from standin import codes, control, kits, login, seed, shell, steps
+from standin.connections import KEEP_ALIVE, Edge
 from standin.switches import parse_axis, parse_fault
 
 AREAS = ("members", "partners", "accounts", "registration")
-
-
-class _Edge:
-    """Outermost layer: hands the transport to handlers (so one can hang up) and closes every connection.
-
-    A browser sends a request again by itself when a re-used connection breaks; with one request
-    per connection it does not, so the log counts what pages sent. The Date header is the site's clock.
-    """
-
-    def __init__(self, app: Starlette) -> None:
-        self.app: ASGIApp = app
-        self.state = app.state
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        cycle = getattr(send, "__self__", None)
-        scope["standin.transport"] = getattr(cycle, "transport", None)
-
-        async def closing_send(message: Any) -> None:  # noqa: ANN401 - an ASGI message
-            if message["type"] == "http.response.start":
-                date = formatdate(self.state.world.clock(), usegmt=True).encode()
-                message = {
-                    **message,
-                    "headers": [*message.get("headers", []), (b"connection", b"close"), (b"date", date)],
-                }
-            await send(message)
-
-        await self.app(scope, receive, closing_send)
 
 
 class _Server(uvicorn.Server):
@@ -142,13 +114,14 @@ class StandIn:
 
     def _config(self, app: Starlette) -> uvicorn.Config:
         return uvicorn.Config(
-            _Edge(app),
+            Edge(app),
             log_level="warning",
             access_log=False,
             lifespan="off",
             date_header=False,
             ws="none",
             http="h11",
+            timeout_keep_alive=KEEP_ALIVE,
             timeout_graceful_shutdown=1,
         )
 
@@ -158,7 +131,14 @@ class StandIn:
         return app
 
     def _bc_app(self) -> Starlette:
-        own = [*kits.routes(), *control.routes(), *codes.routes(), *login.shared_routes(), *shell.routes()]
+        own = [
+            *kits.routes(),
+            *control.routes(),
+            *codes.routes(),
+            *steps.routes(),
+            *login.shared_routes(),
+            *shell.routes(),
+        ]
         lost = [Route("/api/{path:path}", _no_such_call, methods=["GET", "POST"])]
         return self._app([*own, *_routes("routes"), *lost, *shell.last_routes()])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from html import escape
 from typing import Any
 
@@ -10,10 +11,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from standin.answers import Refused, session_of
 from standin.kits import WEB, versioned
+from standin.steps import THINGS
+from standin.switches import PLAYED_ANYWHERE, PLAYED_BY_PAGES
 from standin.words import words_for
 from standin.world import BusinessCenter, Session, World
-from standin.writes import KIND_OF_PATH, Call, Refused, read, session_of
+from standin.writes import KIND_OF_PATH, Call, read
 
 FIRST = ("boot.js", "kit.js")
 LAST = ("shell.js", "interruptions.js")
@@ -41,6 +45,10 @@ def boot(request: Request, **more: Any) -> dict[str, Any]:  # noqa: ANN401
         "bc": request.app.state.bc_url,
         "ads": request.app.state.ads_url,
         "unsent": unsent,
+        "kinds": KIND_OF_PATH,
+        "things": THINGS,
+        "faults": [asdict(fault) for fault in world.faults if fault.name in PLAYED_BY_PAGES],
+        "wide": {name: world.fault(name) for name in PLAYED_ANYWHERE},
         "prefix": world.axis("kit_prefix"),
         "toastPrefix": toast_prefix(world),
         **more,
@@ -61,7 +69,8 @@ def page(
         f'<link rel="icon" href="data:,">{links}</head><body><div id="root"></div>'
         f"<script>window.__BOOT__={start}</script>{tags}</body></html>"
     )
-    response = HTMLResponse(html)
+    # What a page starts with is of this moment: going back in the browser must not show an old one.
+    response = HTMLResponse(html, headers={"Cache-Control": "no-store"})
     response.set_cookie("lang_type", world.axis("language"))
     return response
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 AXES: dict[str, tuple[str, ...]] = {
@@ -34,30 +35,105 @@ AXES: dict[str, tuple[str, ...]] = {
     "asset_step": ("yes", "no"),
     "access_column": ("yes", "no"),
     "empty_bc": ("buttons",),
+    "totals": ("yes", "no"),
+    "row_ids": ("yes", "no"),
+    "list_style": ("paged", "virtual", "endless"),
+    "header_select": ("no", "yes"),
+    "ids": ("text", "number", "all"),
+    "code_type": ("number", "text"),
+    "role_type": ("text", "number"),
+    "select_page": ("cards", "redirect"),
+    "requests_tab": ("list", "blocks"),
+    "assigned": ("table", "empty"),
 }
 """Name to values, the first is the default. `late_redirect` takes any number of seconds."""
 
-FAULTS = (
-    "slow",
-    "500_before",
-    "500_after",
-    "drop_before",
-    "drop_after",
-    "silent_confirm",
-    "rate_limit",
-    "stale_list",
-    "lists_fail",
-    "signed_out",
-    "captcha",
-    "wrong_bc",
-    "near_duplicates",
-    "survey",
-    "tips",
-    "announcement",
-    "cookie_banner",
-    "renamed_button",
-    "login_blank",
-)
+WRITES = ("invite", "resend", "cancel_invitation", "share", "accept_partner", "create", "request", "register")
+"""The kinds of writes that change something."""
+PAGES: tuple[str, ...] = ()
+"""For faults that concern pages and not a kind of write: they take no KIND, or ignore it."""
+
+STRIKES: dict[str, tuple[str, ...]] = {
+    "slow": (*WRITES, "read"),
+    "500_before": WRITES,
+    "500_after": WRITES,
+    "answer_before": WRITES,
+    "answer_after": WRITES,
+    "internal_error_before": WRITES,
+    "internal_error_after": WRITES,
+    "drop_before": WRITES,
+    "drop_after": WRITES,
+    "cut_fin": WRITES,
+    "cut_rst": WRITES,
+    "silent_confirm": WRITES,
+    "rate_limit": WRITES,
+    "stale_list": WRITES,
+    "toast": WRITES,
+    "late_write": WRITES,
+    "precheck": WRITES,
+    "two_requests": WRITES,
+    "code_after_yes": WRITES,
+    "fee_dialog": WRITES,
+    "lists_fail": PAGES,
+    "slow_next": PAGES,
+    "side_refused": PAGES,
+    "signed_out": WRITES,
+    "captcha": WRITES,
+    "wrong_bc": PAGES,
+    "near_duplicates": PAGES,
+    "survey": PAGES,
+    "tips": PAGES,
+    "announcement": PAGES,
+    "cookie_banner": PAGES,
+    "renamed_button": PAGES,
+    "login_blank": PAGES,
+}
+"""Fault to the kinds of writes it may be given (`read`: lists wait)."""
+
+FAULTS = tuple(STRIKES)
+
+PLAYED_BY_PAGES = ("toast", "late_write", "precheck", "fee_dialog")
+"""Faults that pages play: they learn of them when they are loaded, and a write that arrives uses one up."""
+PLAYED_ANYWHERE = ("side_refused",)
+"""Faults that pages play whatever is written."""
+
+_SECONDS = r"(\d+(\.\d+)?)?"
+_CUT = r"(before-applied|unanswered|(headers|body)(@\d+)?)?"
+SHAPES = {
+    "slow": _SECONDS,
+    "answer_before": r"[1-5]\d\d",
+    "answer_after": r"[1-5]\d\d",
+    "cut_fin": _CUT,
+    "cut_rst": _CUT,
+    "slow_next": _SECONDS,
+    "late_write": _SECONDS,
+    "two_requests": _SECONDS,
+    "code_after_yes": _SECONDS,
+    "precheck": r"(no)?",
+    "captcha": r"(1|login|write)?",
+}
+"""Fault to the pattern of its values, where not any text will do."""
+
+DRAWN: dict[str, tuple[str, ...]] = {
+    "slow": ("0.3",),
+    "answer_before": ("408", "409", "429", "502"),
+    "answer_after": ("408", "409", "429", "502"),
+    "cut_fin": ("before-applied", "unanswered", "headers", "body"),
+    "cut_rst": ("before-applied", "unanswered", "headers", "body"),
+    "stale_list": ("5", "2 loads"),
+    "lists_fail": ("", "no", "drop"),
+    "signed_out": ("next_page", "next_write", "after_write"),
+    "captcha": ("write",),
+    "silent_confirm": ("", "unsent"),
+    "toast": ("", "Notifications could not be loaded@400"),
+    "slow_next": ("1.5",),
+    "late_write": ("1.5", "6.06"),
+    "precheck": ("", "no"),
+    "two_requests": ("0.3", "1.2"),
+    "code_after_yes": ("0.7",),
+    "survey": ("modal", "redirect"),
+}
+"""Fault to values worth drawing at random; one that is not here needs no value."""
 
 
 def check_axis(name: str, value: str) -> None:
@@ -92,6 +168,9 @@ def parse_fault(text: str) -> Fault:
     name, _, value = head.partition("=")
     if name not in FAULTS:
         message = f"no fault {name!r}; there are {', '.join(FAULTS)}"
+        raise ValueError(message)
+    if name in SHAPES and not re.fullmatch(SHAPES[name], value):
+        message = f"fault {name}: {value!r} is not like {SHAPES[name]}"
         raise ValueError(message)
     kind = limits[0] if limits and limits[0] not in {"", "*"} else None
     count = int(limits[1]) if len(limits) > 1 else None

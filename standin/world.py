@@ -144,7 +144,10 @@ class AdAccount:
 
 @dataclass
 class Write:
-    """A write request that reached the site; whether it was applied and answered are separate facts."""
+    """One arrival of a write request; whether it was received whole, applied and answered are separate facts.
+
+    `connection` numbers the connection it came on; `reused` says that this one had carried a request before.
+    """
 
     seq: int
     at: float
@@ -156,6 +159,8 @@ class Write:
     received: bool = True
     applied: bool = False
     answered: bool = False
+    connection: int = 0
+    reused: bool = False
 
 
 @dataclass
@@ -204,6 +209,9 @@ class World:
         self._clock = clock
         self._offset = 0.0
         self._ids: set[str] = set()
+        self.made_ids: list[str] = []
+        self.ids_again: list[str] = []
+        self.promises: dict[str, Any] = {}
 
     # --- time and ids ---
     def clock(self) -> float:
@@ -215,11 +223,14 @@ class World:
         self._offset += seconds
 
     def new_id(self) -> str:
-        """Return a fresh 19-digit id, repeatable for a seed."""
+        """Return a fresh 19-digit id, repeatable for a seed; those of `ids_again` first."""
+        if self.ids_again:
+            return self.ids_again.pop(0)
         while True:
             made = "7" + "".join(self.random.choices("0123456789", k=18))
             if made not in self._ids and made not in self.data.ad_accounts and made not in self.data.business_centers:
                 self._ids.add(made)
+                self.made_ids.append(made)
                 return made
 
     def new_token(self) -> str:

@@ -8,34 +8,34 @@ from __future__ import annotations
 import asyncio
 import copy
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
 
+from standin import strikes
+from standin.answers import (
+    BROKEN,
+    NO_PERMISSION,
+    TICKET_MISSING,
+    TOO_MANY,
+    Refused,
+    answer,
+    no,
+    session_of,
+    signed_out,
+)
+from standin.connections import UNANSWERED, connection_of, drop
+from standin.promises import asked_step, promise
+from standin.switches import PLAYED_BY_PAGES, WRITES
 from standin.world import BusinessCenter, Data, Member, Session, Stale, World, Write
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
-SIGNED_OUT = 40101
-NO_PERMISSION = 40003
-TOO_MANY = 40100
-BROKEN = 50000
-CAPTCHA = 40110
-TICKET_MISSING = 40120
 ASKED_BY_ALL = frozenset({"invite", "share", "update", "create", "request"})
 KIND_OF_PATH: dict[str, str] = {}
 """Path of a write to its kind, filled by `path=` of `write`: pages play `silent_confirm=unsent` with it."""
-
-
-class Refused(Exception):
-    """The site says no, with HTTP 200, a code other than 0 and a message."""
-
-    def __init__(self, message: str, code: int = 40002) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
 
 
 @dataclass
@@ -83,26 +83,6 @@ class Call:
 Handler = Callable[[Call], dict[str, Any]]
 
 
-def session_of(request: Request) -> Session | None:
-    """Return the session of the browser that asks, if any."""
-    world: World = request.app.state.world
-    return world.sessions.get(request.cookies.get("sessionid_ads", ""))
-
-
-def answer(
-    data: dict[str, Any] | None = None, *, code: int = 0, message: str = "success", status: int = 200
-) -> Response:
-    """Return the site's usual JSON answer."""
-    return JSONResponse({"code": code, "msg": message, "data": data or {}}, status_code=status)
-
-
-async def drop(request: Request) -> Response:
-    """Close the connection without an answer."""
-    request.scope["standin.transport"].abort()
-    await asyncio.sleep(0.02)
-    return Response(status_code=499)
-
-
 def read(handler: Handler) -> Endpoint:
     """Wrap a GET handler: needs a session, shows stale data while a `stale_list` fault lasts, fails by `lists_fail`."""
 
@@ -111,18 +91,21 @@ def read(handler: Handler) -> Endpoint:
         await asyncio.sleep(float(world.fault("slow", "read") or 0) if _only_reads(world) else 0)
         session = session_of(request)
         if session is None:
-            return answer(code=SIGNED_OUT, message="not logged in", status=401)
+            return signed_out(world)
         if request.url.path.endswith("/list/") and (how := world.take("lists_fail")) is not None:
             if how == "drop":
                 return await drop(request)
             if how == "no":
-                return answer(code=TOO_MANY, message="try later")
+                return answer(code=TOO_MANY, message="try later", world=world)
             return answer(code=BROKEN, message="try later", status=500)
+        if request.query_params.get("page", "1") != "1":
+            slow = world.fault("slow_next")
+            await asyncio.sleep(0 if slow is None else float(slow or 1.5))
         call = _call(request, world, session, {}, _data_to_show(world))
         try:
-            return answer(handler(call))
-        except Refused as no:
-            return answer(code=no.code, message=no.message)
+            return answer(handler(call), world=world)
+        except Refused as refused:
+            return no(refused, world)
 
     return endpoint
 
@@ -156,7 +139,7 @@ def _call(request: Request, world: World, session: Session, body: dict[str, Any]
 def write(kind: str, handler: Handler | None = None, *, path: str | None = None) -> Any:  # noqa: ANN401
     """Wrap a POST handler as a logged write of this kind; `write(kind, fn)` or `@write(kind)`.
 
-    The log entry is made before anything else, so `received` holds whatever happens after.
+    The log entry is made before anything else: one for each arrival, whatever happens after.
     """
     if handler is None:
         return lambda function: write(kind, function, path=path)
@@ -165,18 +148,28 @@ def write(kind: str, handler: Handler | None = None, *, path: str | None = None)
 
     async def endpoint(request: Request) -> Response:
         world: World = request.app.state.world
-        body = await _body(request)
-        entry = _log(world, kind, request, body)
-        response = await _serve(world, kind, request, body, entry, handler)
-        entry.answered = response.status_code != 499
+        entry = _log(world, kind, request)
+        if kind in WRITES:
+            for name in PLAYED_BY_PAGES:
+                world.take(name, kind)
+        try:
+            entry.body = await _body(request)
+        except ClientDisconnect:
+            return Response(status_code=UNANSWERED)
+        entry.received = True
+        entry.org_id = entry.org_id or str(entry.body.get("org_id") or "")
+        response = await _serve(world, kind, request, entry, handler)
+        entry.answered = response.status_code != UNANSWERED
         return response
 
     return endpoint
 
 
-def _log(world: World, kind: str, request: Request, body: dict[str, Any]) -> Write:
-    org_id = request.query_params.get("org_id") or str(body.get("org_id") or "")
-    entry = Write(len(world.writes) + 1, world.clock(), kind, request.method, request.url.path, org_id, body)
+def _log(world: World, kind: str, request: Request) -> Write:
+    number, path, org_id = len(world.writes) + 1, request.url.path, request.query_params.get("org_id", "")
+    entry = Write(number, world.clock(), kind, request.method, path, org_id, {}, received=False)
+    connection = connection_of(request)
+    entry.connection, entry.reused = connection.number, connection.requests > 1
     world.writes.append(entry)
     return entry
 
@@ -188,67 +181,32 @@ async def _body(request: Request) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-async def _serve(
-    world: World, kind: str, request: Request, body: dict[str, Any], entry: Write, handler: Handler
-) -> Response:
+async def _serve(world: World, kind: str, request: Request, entry: Write, handler: Handler) -> Response:
     await asyncio.sleep(float(world.take("slow", kind) or 0))
-    refusal = await _before(world, kind, request)
-    if refusal is not None:
-        return refusal
+    ended = await strikes.before(world, kind, request)
+    if ended is not None:
+        return ended
     session = session_of(request)
     if session is None:
-        return answer(code=SIGNED_OUT, message="not logged in", status=401)
+        return signed_out(world)
     try:
-        data = _apply(world, _call(request, world, session, body, world.data), entry, handler)
-    except Refused as no:
-        return answer(code=no.code, message=no.message)
-    return await _after(world, kind, request, data)
-
-
-def _not_allowed(world: World, kind: str, request: Request) -> Response | None:
-    session = session_of(request)
-    if session is not None and world.fault("signed_out", kind) == "next_write":
-        world.take("signed_out", kind)
-        world.sessions.pop(session.token)
-        session = None
-    if session is None:
-        return answer(code=SIGNED_OUT, message="not logged in", status=401)
-    token = request.headers.get("x-csrftoken")
-    if token != session.csrf or token != request.cookies.get("csrftoken"):
-        return answer(code=40300, message="CSRF token missing or wrong", status=403)
-    return None
-
-
-def _not_now(world: World, kind: str) -> Response | None:
-    if world.fault("captcha", kind) == "write" and not world.captcha_solved:
-        return answer(code=CAPTCHA, message="Verify to continue")
-    limited = world.take("rate_limit", kind)
-    if limited is not None:
-        return answer(code=TOO_MANY, message=limited or "Too many requests. Please try again later.")
-    if world.fault("silent_confirm", kind) in {"", "accepted"}:
-        world.take("silent_confirm", kind)
-        return JSONResponse({})
-    return None
-
-
-async def _before(world: World, kind: str, request: Request) -> Response | None:
-    """Everything that may end a write before it is applied."""
-    refused = _not_allowed(world, kind, request)
-    if refused is not None:
-        return refused
-    if world.take("500_before", kind) is not None:
-        return Response("Internal Server Error", status_code=500)
-    if world.take("drop_before", kind) is not None:
-        return await drop(request)
-    return _not_now(world, kind)
+        data = _apply(world, _call(request, world, session, entry.body, world.data), entry, handler)
+    except Refused as refused:
+        return no(refused, world)
+    return await strikes.after(world, kind, request, answer(data, world=world))
 
 
 def _apply(world: World, call: Call, entry: Write, handler: Handler) -> dict[str, Any]:
     stale = world.fault("stale_list", entry.kind)
     before = copy.deepcopy(world.data) if stale is not None else None
     _check_ticket(world, entry.kind, call)
-    data = handler(call)
-    entry.applied = True
+    step = asked_step(world, entry.kind)
+    if step is None:
+        data = handler(call)
+        entry.applied = entry.kind != "precheck"
+    else:
+        # The promise is kept on what the data is by then.
+        data = promise(world, entry, lambda: handler(replace(call, data=world.data)), step)
     if before is not None and stale is not None:
         world.take("stale_list", entry.kind)
         number, _, unit = (stale or "5").strip().partition(" ")
@@ -271,16 +229,3 @@ def _check_ticket(world: World, kind: str, call: Call) -> None:
         message = "Verification is needed"
         raise Refused(message, TICKET_MISSING)
     world.tickets.remove(ticket)
-
-
-async def _after(world: World, kind: str, request: Request, data: dict[str, Any]) -> Response:
-    if world.fault("signed_out", kind) == "after_write":
-        world.take("signed_out", kind)
-        session = session_of(request)
-        if session is not None:
-            world.sessions.pop(session.token)
-    if world.take("500_after", kind) is not None:
-        return Response("Internal Server Error", status_code=500)
-    if world.take("drop_after", kind) is not None:
-        return await drop(request)
-    return answer(data)

@@ -31,7 +31,8 @@
     const [page, setPage] = use.state(1);
     const shown = rows.slice((page - 1) * 10, page * 10);
     const table = BC.axis('accounts_table');
-    return h(BC.List, { rows: shown, columns, rowKey, table, total: rows.length, page, onPage: setPage });
+    const pages = BC.axis('totals') === 'yes' ? { total: rows.length } : { more: page * 10 < rows.length };
+    return h(BC.List, { rows: shown, columns, rowKey, table, ...pages, page, onPage: setPage });
   };
 
   const level = (row) => t(`accounts.role.${row.role}`);

@@ -155,9 +155,13 @@
     const [keyword, setKeyword] = use.state('');
     const adding = BC.useDialog();
     const narrowed = { keyword, ownership: filters.ownership || '', status: filters.status || '' };
-    const list = BC.useList('/api/v2/bm/account/list/', narrowed);
+    const list = BC.useList('/api/v2/bm/account/list/', narrowed, BC.axis('list_style'));
+    use.effect(() => {
+      // The rest of the screen does not need what this tells, or whether it tells anything.
+      if (BC.start.wide.side_refused !== null) BC.get('/api/v3/bm/account/gmv_max/', { account_type: 1 }).catch(() => {});
+    }, []);
     const isEmpty =
-      BC.me.role === 'admin' && !list.loading && list.total === 0 && !Object.values(narrowed).some(Boolean);
+      BC.me.role === 'admin' && !list.loading && list.page === 1 && list.rows.length === 0 && !Object.values(narrowed).some(Boolean);
     const finish = () => {
       adding.close();
       list.reload();
@@ -172,6 +176,7 @@
         : h(BC.List, {
             ...list,
             onPage: list.setPage,
+            style: BC.axis('list_style'),
             columns: columns(),
             table: BC.axis('accounts_table'),
             rowKey: 'aadvid',

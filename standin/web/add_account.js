@@ -58,7 +58,7 @@
     const [waiting, setWaiting] = use.state(null);
     use.effect(() => {
       BC.get('/api/v2/bm/account/list/', { ownership: 'owned', status: 'in_review', page: 1, limit: 1 }).then(
-        (data) => setWaiting(data.total > 0),
+        (data) => setWaiting(data.list.length > 0),
         () => setWaiting(false)
       );
     }, []);

@@ -84,6 +84,11 @@
     const query = new URLSearchParams({ org_id: BC.org || BC.params().org_id || '', attr_type: 'web', ...params });
     return `${path}?${query}`;
   };
+  // Ids have more digits than a number of JavaScript holds, and may come as numbers; so may roles.
+  const ROLE_NAMES = [null, 'admin', 'standard', 'operator', 'analyst'];
+  const quoted = (text) => text.replace(/"(?:[^"\\]|\\.)*"|\d{16,}/g, (part) => (part.startsWith('"') ? part : `"${part}"`));
+  const named = (key, value) => (['role', 'level'].includes(key) && typeof value === 'number' ? ROLE_NAMES[value] : value);
+  const read = (text) => JSON.parse(quoted(text), named);
   const call = async (path, options) => {
     let response;
     try {
@@ -96,20 +101,28 @@
       throw new Failure('silent', 'signed out', 401);
     }
     if (!response.ok) throw new Failure('broken', `HTTP ${response.status}`, response.status);
-    const answer = await response.json();
+    let answer;
+    try {
+      answer = read(await response.text());
+    } catch (error) {
+      throw new Failure('broken', String(error));
+    }
     if (answer.code === undefined) throw new Failure('silent', 'no code');
-    if (answer.code === 40110) window.dispatchEvent(new Event('bc:captcha'));
-    if (answer.code !== 0) throw new Failure('refused', answer.msg, answer.code);
+    const code = Number(answer.code);
+    if (code === 40110) window.dispatchEvent(new Event('bc:captcha'));
+    if (code !== 0) throw new Failure('refused', answer.msg, code);
     return answer.data;
   };
   BC.get = (path, params) => call(address(path, params), {});
+  BC.send = (path, body) => call(address(path), {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'X-Csrftoken': cookie('csrftoken') },
+    body: JSON.stringify({ org_id: BC.org, ...body }),
+  });
   BC.post = (path, body) => {
     if (start.unsent.includes(path)) return Promise.reject(new Failure('silent', 'not sent'));
-    return call(address(path), {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', 'X-Csrftoken': cookie('csrftoken') },
-      body: JSON.stringify({ org_id: BC.org, ...body }),
-    });
+    const kind = start.kinds[path];
+    return kind ? BC.sendWrite(kind, path, body) : BC.send(path, body);
   };
   BC.toast = (kind, text) => { BC.K.message[kind]({ content: text, duration: 3000 }); };
   // Runs a write; shows the site's refusal or a general error as a toast. Resolves to the data, or undefined.

@@ -12,7 +12,14 @@
       key: word, className: 'selection-basic-info__count__item',
     }, h('span', { className: 'selection-basic-info__count__item__text' }, t(word, { count }))))));
 
-  const Chooser = ({ organizations }) => h('div', { className: 'si-chooser' },
+  // Some logins never see the cards: the page leads on to the first Business Center by itself.
+  const Chooser = ({ organizations }) => {
+    const [first] = organizations;
+    const away = BC.axis('select_page') === 'redirect' && first !== undefined;
+    BC.use.effect(() => { if (away) window.location.replace(`/manage/overview?org_id=${first.id}`); }, []);
+    return away ? null : h(Cards, { organizations });
+  };
+  const Cards = ({ organizations }) => h('div', { className: 'si-chooser' },
     h('h2', null, t('chooser.heading')),
     organizations.length ? organizations.map((center) => h(Card, { key: center.id, center })) : h('p', null, t('chooser.none')));
   BC.screen('/select', Chooser, { bare: true, title: 'TikTok Business Center' });

@@ -13,7 +13,8 @@
   const Status = ({ member }) =>
     h(K.Tag, { type: STATUS_TAG[member.status] }, t(`members.status.${member.status}`));
 
-  const columns = (open) => [
+  const columns = (open) => allColumns(open).filter(({ key }) => key !== 'email' || BC.axis('row_ids') === 'yes');
+  const allColumns = (open) => [
     { key: 'user_name', title: t('members.column.username'), render: (row) => row.user_name || '-' },
     { key: 'status', width: 190, title: t('members.column.status'), render: (row) => h(Status, { member: row }) },
     {
@@ -49,8 +50,9 @@
     return h(
       'div',
       null,
-      h('h3', null, t('members.assigned', { n: list.total })),
-      h(BC.SearchedList, { list, columns: assigned, axis: 'members_table' }),
+      h('h3', null, t('members.assigned', { n: list.total ?? list.rows.length })),
+      (list.rows.length > 0 || BC.axis('assigned') === 'table') &&
+        h(BC.SearchedList, { list, columns: assigned, axis: 'members_table' }),
     );
   };
 
@@ -127,7 +129,7 @@
     );
 
   const Members = () => {
-    const list = BC.useSearched('user/list/');
+    const list = BC.useSearched('user/list/', {}, BC.axis('list_style'));
     const dialog = BC.useDialog();
     const shown = {
       key: dialog.turn,

@@ -4,9 +4,9 @@
   const { h, K, use, t } = BC;
 
   // BC.useList with a keyword beside the other parameters.
-  BC.useSearched = (path, params = {}) => {
+  BC.useSearched = (path, params = {}, style = 'paged') => {
     const [keyword, search] = use.useState('');
-    return { ...BC.useList(`/api/v2/bm/${path}`, { ...params, keyword }), keyword, search };
+    return { ...BC.useList(`/api/v2/bm/${path}`, { ...params, keyword }, style), keyword, search, style };
   };
 
   BC.SearchBox = ({ list, placeholder }) =>
@@ -24,6 +24,8 @@
       rowKey,
       rows: list.rows,
       total: list.total,
+      more: list.more,
+      style: list.style,
       page: list.page,
       onPage: list.setPage,
       limit: list.limit,

@@ -13,14 +13,18 @@
   };
   const openPartner = (row) => BC.go(`${BC.paths.partners}/detail`, { partner_id: row.partner_id });
 
+  const named = () => {
+    const id = { ...text('partner_id', 'id'), width: 220 };
+    return [{ ...text('partner_name', 'name'), width: 240 }, ...(BC.axis('row_ids') === 'yes' ? [id] : [])];
+  };
+
   const PartnerList = ({ list }) =>
     h(BC.SearchedList, {
       list,
       rowKey: 'partner_id',
       axis: 'partners_table',
       columns: [
-        { ...text('partner_name', 'name'), width: 240 },
-        { ...text('partner_id', 'id'), width: 220 },
+        ...named(),
         status,
         {
           key: 'action',
@@ -30,8 +34,30 @@
       ],
     });
 
+  // Each request in a block of its own, with two buttons.
+  const RequestBlocks = ({ list, accept, open }) => {
+    const buttons = (row) =>
+      row.direction === 'received'
+        ? [['decline', () => {}], ['accept', () => accept(row)]]
+        : [['cancel_request', () => {}], ['view', () => open(row)]];
+    return h(
+      'div',
+      { className: 'si-blocks' },
+      list.rows.map((row) =>
+        h(
+          'div',
+          { key: row.partner_id, className: 'si-block' },
+          h('div', null, row.partner_name),
+          BC.axis('row_ids') === 'yes' && h('div', { className: 'si-dim' }, `ID: ${row.partner_id}`),
+          h('div', null, t(`partners.request.${row.direction}`)),
+          buttons(row).map(([word, onClick]) => h(K.Button, { key: word, onClick }, t(`partners.${word}`))),
+        ),
+      ),
+    );
+  };
+
   const Requests = ({ onAccepted }) => {
-    const list = BC.useSearched('partner/requests/');
+    const list = BC.useSearched('partner/requests/', {}, BC.axis('list_style'));
     const sending = BC.useSending();
     const accept = (row) =>
       sending.send('partner/request/accept/', { partner_id: row.partner_id }, () => {
@@ -43,14 +69,14 @@
       row.direction === 'received' && row.status === 'requested' && BC.me.role === 'admin'
         ? h(K.Link, { onClick: () => accept(row) }, t('partners.accept'))
         : '-';
+    if (BC.axis('requests_tab') === 'blocks') return h(RequestBlocks, { list, accept, open: openPartner });
     const direction = (row) => t(`partners.request.${row.direction}`);
     return h(BC.SearchedList, {
       list,
       rowKey: 'partner_id',
       axis: 'partners_table',
       columns: [
-        { ...text('partner_name', 'name'), width: 240 },
-        { ...text('partner_id', 'id'), width: 220 },
+        ...named(),
         { key: 'direction', title: t('partners.column.kind'), render: direction },
         status,
         { key: 'action', title: t('partners.column.action'), render: action },
@@ -155,7 +181,7 @@
     );
 
   const Partners = () => {
-    const list = BC.useSearched('partner/list/');
+    const list = BC.useSearched('partner/list/', {}, BC.axis('list_style'));
     const dialog = BC.useDialog();
     const add = h(AddPartner, {
       key: dialog.turn,

@@ -80,8 +80,10 @@
       const found = problems(form, which);
       setErrors(found);
       if (Object.keys(found).length) return;
+      const code = await BC.askCode('register');
+      if (!code) return;
       setBusy(true);
-      const made = await BC.attempt(() => BC.post(CREATE, payload(form)));
+      const made = await BC.attempt(() => BC.post(CREATE, { ...payload(form), ...code }));
       setBusy(false);
       if (made) leave(made);
     };
@@ -272,7 +274,7 @@
           BC.attempt(() => BC.get('/api/v3/bm/bp/options/')).then((data) => data && setOptions(data));
       }, []);
       if (!options) return h(K.Loading, { loading: true }, h('div', { className: 'si-blank' }));
-      return h(Form, { options });
+      return h(BC.R.Fragment, null, h(Form, { options }), h(BC.CodeHost));
     };
 
   const title = () => t('registration.title');

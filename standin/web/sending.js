@@ -9,7 +9,7 @@
   BC.useSending = (kind) => {
     const [busy, setBusy] = use.useState(false);
     const send = async (path, body, done, onError) => {
-      const code = kind ? await BC.askCode(kind) : {};
+      const code = await BC.askCode(kind || BC.start.kinds[`/api/v2/bm/${path}`]);
       if (code === null) return;
       setBusy(true);
       const post = () => BC.post(`/api/v2/bm/${path}`, { ...body, ...code });

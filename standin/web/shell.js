@@ -45,8 +45,14 @@
     return h(found.component, { key: place.path, params: place.params });
   };
 
+  const LanguageSelect = () => {
+    const names = { en: 'English', vi: 'Tiếng Việt', de: 'Deutsch', ja: '日本語' };
+    return h(K.Select, { value: axis('language'), width: 140, onChange: () => {} },
+      Object.entries(names).map(([value, label]) => h(K.Select.Option, { key: value, value, label })));
+  };
+
   const Frame = ({ waiting, place, all }) => h('div', { className: 'si-frame' },
-    h('div', { className: 'si-top' }, h('span', { className: 'si-brand' }, t('core.product')), all && h(Switcher, { all })),
+    h('div', { className: 'si-top' }, h('span', { className: 'si-brand' }, t('core.product')), axis('header_select') === 'yes' && h(LanguageSelect), all && h(Switcher, { all })),
     h('div', { className: 'si-middle' },
       waiting ? h('div', { className: 'si-nav' }) : h(Navigation, { path: place.path }),
       h('div', { className: 'si-content' }, waiting ? h(K.Loading, { loading: true }, h('div', { className: 'si-blank' })) : h(Content, { place }))));

@@ -29,8 +29,11 @@ def invite(page: Page, email: str = NEW) -> str:
         ("slow=0.1", "ok", True, True),
         ("500_before", "broken: HTTP 500", False, True),
         ("500_after", "broken: HTTP 500", True, True),
-        ("drop_before", "broken: TypeError: Failed to fetch", False, False),
-        ("drop_after", "broken: TypeError: Failed to fetch", True, False),
+        ("answer_before=409", "broken: HTTP 409", False, True),
+        ("answer_after=429", "broken: HTTP 429", True, True),
+        ("internal_error_before", "refused: System error, please try again later.", False, True),
+        ("internal_error_after", "refused: System error, please try again later.", True, True),
+        ("cut_rst=body", "broken: TypeError: Failed to fetch", True, False),
         ("silent_confirm", "silent: no code", False, True),
         ("rate_limit", "refused: Too many requests. Please try again later.", False, True),
         ("captcha=write", "refused: Verify to continue", False, True),
@@ -49,6 +52,14 @@ def test_fault_strikes_one_write_once(
     assert (entry["applied"], entry["answered"]) == (applied, answered)
     found = standin.world.business_centers[seed.NORTHWIND].member(NEW)
     assert (found is not None) == applied
+
+
+@pytest.mark.parametrize("fault", ["drop_before", "drop_after"])
+def test_dropped_write_is_sent_again_by_the_browser(standin: StandIn, shell: Page, act: Do, fault: str) -> None:
+    act("faults", faults=[f"{fault}:invite:1"])
+    assert invite(shell).startswith("ok" if fault == "drop_before" else "refused")
+    assert [entry.answered for entry in standin.world.writes] == [False, True]
+    assert [entry.applied for entry in standin.world.writes] == [fault == "drop_after", fault == "drop_before"]
 
 
 def test_fault_for_another_kind_does_not_strike(shell: Page, act: Do) -> None:

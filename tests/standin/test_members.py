@@ -221,7 +221,7 @@ def test_silent_confirm_leaves_the_dialog_open(open_members: Open) -> None:
 
 
 def test_dropped_answer_says_that_something_went_wrong(open_members: Open) -> None:
-    screen = open_members("drop_after:invite:1")
+    screen = open_members("cut_fin=headers:invite:1")
     screen.invite(NEW)
     expect(screen.error_toast()).to_have_text(screen.words["core.broken"])
     assert screen.invited() is not None

@@ -89,9 +89,16 @@ window.fetch = async (...given) => {
   const over = () => { window.pending -= 1; };
   try { return await plainFetch(...given); } finally { window.setTimeout(over, 30); }
 };
-window.loaded = () => window.pending === 0 && document.readyState === 'complete'
+const idle = () => window.pending === 0 && document.readyState === 'complete'
   && document.querySelector('#root *') && !document.querySelector('.si-blank')
   && ![...document.querySelectorAll('[class*="-loading-mask"]')].some(solid);
+// A screen that was just drawn has not asked for its data yet: it must have been idle for a while.
+let idleSince = null;
+window.loaded = () => {
+  if (!idle()) idleSince = null;
+  else idleSince = idleSince || performance.now();
+  return idleSince !== null && performance.now() - idleSince > 150;
+};
 // What a person can press, by its text, and the first option of an open list.
 window.buttonsByText = () => {
   const found = new Map();

@@ -209,8 +209,20 @@ def test_industries_are_virtualised(open_form: Open) -> None:
 
 
 def test_answer_lost_after_creation_leaves_the_form_open(open_form: Open) -> None:
-    form = open_form("drop_after:register:1", registration="old")
+    form = open_form("cut_fin=headers:register:1", registration="old")
     form.fill_all()
     form.create()
     expect(form.css("message-type-error")).to_be_visible()
     assert (len(form.made()), form.writes()) == (1, [("register", True)])
+
+
+def test_code_after_the_yes_comes_before_the_business_center(open_form: Open) -> None:
+    form = open_form("code_after_yes=0.1:register:1", registration="old")
+    form.fill_all()
+    with form.page.expect_response("**/send_code/*"):
+        form.create()
+    assert form.made() == []
+    form.page.get_by_placeholder(form.words["code.placeholder"]).fill(form.site.world.codes[-1].code)
+    form.page.get_by_role("button", name=form.words["code.confirm"], exact=True).click()
+    form.page.wait_for_url("**/manage/overview?**")
+    assert [center.name for center in form.made()] == [NAME]

@@ -197,7 +197,7 @@ def test_full_business_center_refuses(open_wizard: Open) -> None:
 
 @pytest.mark.parametrize(
     ("fault", "applied"),
-    [("500_before", False), ("500_after", True), ("drop_after", True), ("silent_confirm", False)],
+    [("500_before", False), ("500_after", True), ("cut_fin=headers", True), ("silent_confirm", False)],
 )
 def test_fault_leaves_the_wizard_open(fault: str, applied: bool, open_wizard: Open) -> None:
     wizard = open_wizard(f"{fault}:create:1")
@@ -249,3 +249,21 @@ def test_offset_alone_names_no_zone(open_wizard: Open) -> None:
     wizard.page.get_by_placeholder("Search").fill("UTC-05:00")
     expect(wizard.options()).to_have_count(sum(zone.offset == "-05:00" for zone in ZONES))
     assert len(ZONES) > 60
+
+
+def test_toast_fee_and_code_meet_the_wizard(open_wizard: Open) -> None:
+    wizard = open_wizard("toast=Not loaded@300:create", "fee_dialog:create", "code_after_yes=0.1:create")
+    wizard.fill_account()
+    wizard.fill_company()
+    wizard.confirm()
+    expect(wizard.page.locator(".vi-message--error")).to_have_text("Not loaded")
+    dialog = wizard.page.locator("[class*='-modal-body']").filter(visible=True)
+    expect(dialog).to_contain_text("you accept a monthly fee")
+    assert wizard.site.world.writes == []
+    with wizard.page.expect_response("**/send_code/*"):
+        dialog.get_by_role("button", name="Confirm", exact=True).click()
+    assert (wizard.creations(), wizard.made()) == ([(False, True)], [])
+    wizard.page.get_by_placeholder(wizard.words["code.placeholder"]).fill(wizard.site.world.codes[-1].code)
+    dialog.get_by_role("button", name="Confirm", exact=True).click()
+    expect(wizard.button("wizard.skip")).to_be_visible()
+    assert (wizard.creations(), len(wizard.made())) == ([(True, True)], 1)
