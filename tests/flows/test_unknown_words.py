@@ -12,7 +12,7 @@ CASES = [
     ("accounts.status.approved", "add-ad-account", {"aadvid": seed.PARTNER_OWNED}),
     ("accounts.role.analyst", "add-ad-account", {"aadvid": seed.BOUND_INDIVIDUAL}),
     ("accounts.relation.pending", "add-ad-account", {"aadvid": seed.PENDING_REQUEST}),
-    ("accounts.status.approved", "create-ad-account", {"name": "Acme US"}),
+    ("accounts.status.approved", "create-ad-account", {"name": "Acme US", "company": "Acme US Inc."}),
     ("partners.status.active", "share-with-partner", {"partner_id": seed.DELTA_MEDIA}),
 ]
 SHARED = {"partner_id": seed.DELTA_MEDIA, "ad_accounts": [asset(seed.OWNED_APPROVED).model_dump()]}

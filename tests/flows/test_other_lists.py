@@ -1,0 +1,65 @@
+"""Lists and answers of other kinds: what can be seen is seen as ever, and what cannot leads to no write."""
+
+from typing import Any
+
+import pytest
+
+from standin import seed
+from tests.flows.desk import Desk
+from tests.flows.jobs import KNOWN_PERSON, WRITE_KIND, asset, make
+
+ASSETS = [asset(seed.OWNED_APPROVED).model_dump()]
+INVITE: tuple[str, dict[str, Any]] = ("invite-member", {"ad_accounts": ASSETS})
+SHARE: tuple[str, dict[str, Any]] = ("share-with-partner", {})
+REQUEST: tuple[str, dict[str, Any]] = ("add-ad-account", {})
+SEEN_ALL_THE_SAME: list[tuple[dict[str, str], list[str], list[tuple[str, dict[str, Any]]]]] = [
+    ({"totals": "no"}, [], [INVITE, SHARE]),
+    ({"list_style": "virtual"}, [], [INVITE, REQUEST]),
+    ({"list_style": "endless"}, ["slow_next=1.5"], [INVITE]),
+    ({"list_style": "endless", "totals": "no"}, ["slow_next=1.5"], [INVITE]),
+    ({"header_select": "yes"}, [], [INVITE, REQUEST]),
+    ({}, ["side_refused"], [("add-ad-account", {"business_center": seed.EMPTY_BC}), REQUEST]),
+    ({"requests_tab": "blocks"}, [], [SHARE]),
+    ({"requests_tab": "blocks", "edition": "2024"}, [], [SHARE]),
+    ({"assigned": "empty"}, [], [INVITE]),
+    ({"ids": "number"}, [], [SHARE]),
+    ({"ids": "all", "code_type": "text", "role_type": "number"}, [], [INVITE, SHARE, REQUEST]),
+    ({"select_page": "redirect", "ids": "number", "code_type": "text"}, [], [("create-business-center", {})]),
+]
+NOT_SEEN: list[tuple[dict[str, str], list[tuple[str, dict[str, Any]]]]] = [
+    ({"row_ids": "no"}, [INVITE]),
+    ({"list_style": "virtual", "totals": "no"}, [INVITE]),
+]
+
+
+def mark(flow: str, job: dict[str, Any], axes: dict[str, str], faults: list[str]) -> Any:  # noqa: ANN401 - pytest's own
+    named = "-".join([flow, *axes.values(), *faults])
+    return pytest.param(flow, job, marks=pytest.mark.standin(axes=axes, faults=faults), id=named)
+
+
+@pytest.mark.parametrize(
+    ("flow", "job"), [mark(*job, axes, faults) for axes, faults, jobs in SEEN_ALL_THE_SAME for job in jobs]
+)
+def test_what_can_be_seen_is_written_once_and_seen(desk: Desk, flow: str, job: dict[str, Any]) -> None:
+    ran = desk.run(make(flow, **job), settle=8)
+    assert set(ran.outcomes) <= {"done", "waiting"}, ran.said
+    assert "you" not in [one.waiting_for for one in ran.settled], ran.said
+    assert len(desk.writes()) == len(desk.writes(WRITE_KIND[flow])) == 1
+    again = desk.run(make(flow, **job))
+    assert set(again.outcomes) <= {"already", "waiting"}, again.said
+    assert len(desk.writes()) == 1
+
+
+@pytest.mark.parametrize(("flow", "job"), [mark(*job, axes, []) for axes, jobs in NOT_SEEN for job in jobs])
+def test_what_cannot_be_seen_is_not_written(desk: Desk, flow: str, job: dict[str, Any]) -> None:
+    ran = desk.run(make(flow, **job))
+    assert set(ran.outcomes) == {"failed"}, ran.said
+    assert desk.writes() == []
+
+
+@pytest.mark.standin(axes={"row_ids": "no"})
+def test_a_row_that_shows_no_address_or_id_is_told_by_its_name(desk: Desk) -> None:
+    assert desk.run(make("invite-member", email=KNOWN_PERSON)).first.outcome == "already"
+    ran = desk.run(make("share-with-partner", partner_id=seed.DELTA_MEDIA, ad_accounts=ASSETS))
+    assert ran.outcomes == ["already", "already"], ran.said
+    assert desk.writes() == []
