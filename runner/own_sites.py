@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from bcflow.models.errors import BadInput
 from bcflow.runner.evidence import write_private
 from bcflow.runner.printable import json_text
-from bcflow.runner.settings_values import is_local
+from bcflow.runner.site_address import is_local
 
 if TYPE_CHECKING:
     from collections.abc import Callable

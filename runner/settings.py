@@ -22,12 +22,8 @@ from bcflow.models.fields import login_name
 from bcflow.runner.pace import QuietHours
 from bcflow.runner.private_files import folder_problems
 from bcflow.runner.settings_file import read_secrets_files
-from bcflow.runner.settings_values import (
-    REAL_ADS_MANAGER,
-    REAL_BUSINESS_CENTER,
-    Reader,
-    from_anywhere,
-)
+from bcflow.runner.settings_values import Reader, from_anywhere
+from bcflow.runner.site_address import REAL_ADS_MANAGER, REAL_BUSINESS_CENTER
 
 __all__ = ["Credentials", "Settings"]
 

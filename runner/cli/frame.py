@@ -74,7 +74,7 @@ def load_settings(*, make_home: bool = True, confirm_site: str | None = None) ->
 def _confirm(settings: Settings, named: str) -> None:
     from bcflow.models.errors import BadInput
     from bcflow.runner import own_sites
-    from bcflow.runner.settings_values import site
+    from bcflow.runner.site_address import site
 
     try:
         wanted = site(named)

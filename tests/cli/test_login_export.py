@@ -110,7 +110,8 @@ def test_what_is_wrong_with_an_export_is_told_before_the_sign_in(
 def test_an_import_that_fails_keeps_the_sign_in_that_is_there(server: Machine, tmp_path: Path) -> None:
     (tmp_path / "other").write_bytes(b"something else")
     saved = tmp_path / "server" / "home" / "logins" / "default.json"
-    saved.parent.mkdir(parents=True)
+    saved.parent.parent.mkdir(mode=0o700)
+    saved.parent.mkdir()
     saved.write_text("kept")
     code, _, said = server.login("--import", str(tmp_path / "other"), stdin=f"{PASSPHRASE}\n")
 
@@ -123,8 +124,8 @@ def test_a_wrong_passphrase_and_another_site_are_refused(server: Machine, tmp_pa
     file = exported(tmp_path, server.environment["BCFLOW_BUSINESS_CENTER_URL"])
 
     assert "does not open with this passphrase" in server.login("--import", str(file), stdin="planted no\n")[2]
-    said = server.login("--import", str(file), stdin=PASSPHRASE, BCFLOW_BUSINESS_CENTER_URL="https://bc.example")[2]
-    assert "here bcflow works on https://bc.example" in said
+    said = server.login("--import", str(file), stdin=PASSPHRASE, BCFLOW_BUSINESS_CENTER_URL="http://127.0.0.1:9")[2]
+    assert "here bcflow works on http://127.0.0.1:9" in said
     assert server.login("--import", str(file), stdin=PASSPHRASE)[0] == 0
 
 

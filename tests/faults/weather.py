@@ -26,7 +26,7 @@ from standin.switches import AXES, DRAWN, STRIKES
 from standin.world import World
 from tests.faults import history
 from tests.faults.desk import Desk
-from tests.flows.jobs import FLOWS, WRITE_KIND, make
+from tests.flows.jobs import FLOWS, WRITE_KIND, make_for
 
 SEED: Final = 20261128
 CASES: Final = 260
@@ -123,7 +123,7 @@ class _Play:
     def __init__(self, case: Case, desk: Desk, result: Result) -> None:
         self._case, self._desk, self._result = case, desk, result
         self._world: World = desk.standin.world
-        self._job = make(case.flow)
+        self._job = make_for(self._world, case.flow)
         self._before = _things(self._world)
         desk.answer = self._answer
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from bcflow.models.errors import BadInput
 from bcflow.runner.durations import seconds
 from bcflow.runner.settings import Settings
-from bcflow.runner.settings_values import NAMES, hosts, site
+from bcflow.runner.settings_values import NAMES
+from bcflow.runner.site_address import hosts, site
 
 unhurried = hypothesis_settings(deadline=None)  # the first example loads tables; the machine may be shared
 
@@ -253,3 +254,24 @@ def test_the_example_works_once_its_lines_are_used(tmp_path: Path) -> None:
 )
 def test_any_environment_is_settings_or_reasons(env: dict[str, str]) -> None:
     assert all("\n" not in line for line in reasons(lambda: Settings.load(env, Path("/nowhere"))))
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        "https://business.tiktok.com:443/",
+        "https://Business.TikTok.com.",
+        "https://business.tiktok.com.:443/x?y#z",
+        "https://BUSINESS.tiktok.com:0443",
+    ],
+)
+def test_one_site_has_one_ledger_however_it_is_spelled(spelled: str) -> None:
+    assert site(spelled) == "https://business.tiktok.com"
+
+
+def test_other_spellings_of_a_host_are_one_too() -> None:
+    assert site("https://Bücher.example") == site("https://xn--bcher-kva.example.") == "https://xn--bcher-kva.example"
+    assert site("http://[0:0::1]:80/") == "http://[::1]"
+    assert site("https://localhost:8443") == "https://localhost:8443"
+    with pytest.raises(ValueError, match="is not a web address"):
+        site("https://a..b_%41.example..")

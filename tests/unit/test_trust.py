@@ -13,9 +13,8 @@ from bcflow.runner import browser_choice, own_sites, private_files
 from bcflow.runner.cli import dev, frame
 from bcflow.runner.codes import Codes, CodeSettings
 from bcflow.runner.driver_environment import driver_environment
-from bcflow.runner.keys import load_key
 from bcflow.runner.settings import Settings
-from bcflow.runner.settings_values import NAMES, site
+from bcflow.runner.settings_values import NAMES
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = "BCFLOW_EMAIL=here@x.example\n"
@@ -141,27 +140,6 @@ def test_a_program_is_named_by_a_full_path_or_a_bare_name(tmp_path: Path, name: 
     assert "read-code --now" not in line
 
 
-@pytest.mark.parametrize(
-    "spelled",
-    [
-        "https://business.tiktok.com:443/",
-        "https://Business.TikTok.com.",
-        "https://business.tiktok.com.:443/x?y#z",
-        "https://BUSINESS.tiktok.com:0443",
-    ],
-)
-def test_one_site_has_one_ledger_however_it_is_spelled(spelled: str) -> None:
-    assert site(spelled) == "https://business.tiktok.com"
-
-
-def test_other_spellings_of_a_host_are_one_too() -> None:
-    assert site("https://Bücher.example") == site("https://xn--bcher-kva.example.") == "https://xn--bcher-kva.example"
-    assert site("http://[0:0::1]:80/") == "http://[::1]"
-    assert site("https://localhost:8443") == "https://localhost:8443"
-    with pytest.raises(ValueError, match="is not a web address"):
-        site("https://a..b_%41.example..")
-
-
 def test_a_program_started_as_a_module_imports_nothing_from_where_it_stands(tmp_path: Path) -> None:
     for name in ("typer", "openpyxl", "platformdirs", "dotenv"):
         (tmp_path / f"{name}.py").write_text("import os; os.write(2, b'planted'); os._exit(99)\n")
@@ -270,32 +248,3 @@ def test_a_site_that_is_not_tiktoks_is_refused_until_a_person_says_so_once(
 @pytest.mark.parametrize("url", ["https://ads.tiktok.com", "https://tiktok.com", "http://127.0.0.1:1", "http://[::1]"])
 def test_tiktoks_sites_and_this_machine_need_no_word(tmp_path: Path, url: str) -> None:
     assert own_sites.unconfirmed(load(tmp_path, BCFLOW_ADS_MANAGER_URL=url)) == []
-
-
-@pytest.mark.parametrize(
-    "key",
-    [
-        "aaaaaaaaaaaaaaaaaaaa",
-        "abababababababababab",
-        "1234567890123456",
-        "0123456789abcdef",
-        "passwordpassword1",
-        "changeme-changeme-please"[:17],
-        "MyBcflowPassword123!",
-        "qwertyuiopasdfghjkl",
-        "bcflow secret key 2026"[:21],
-        "the same phrase on every machine, 16 characters or more",
-        "A" * 43 + "=",
-        "Abc123!Abc123!Abc123!",
-        "                    ",
-    ],
-)
-def test_a_key_that_is_easily_guessed_is_refused_with_what_makes_a_good_one(tmp_path: Path, key: str) -> None:
-    with pytest.raises(BadInput, match=r"BCFLOW_KEY: .*; make a good one with: openssl rand -base64 32") as caught:
-        load_key(key, tmp_path)
-    assert key.strip() not in str(caught.value) or not key.strip()
-
-
-@pytest.mark.parametrize("key", ["a long enough phrase", "a phrase for every machine", "tomato violet 73 gramophone"])
-def test_a_phrase_of_ones_own_is_good_enough(tmp_path: Path, key: str) -> None:
-    assert load_key(key, tmp_path)
