@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from bcflow.runner.audit import audit_entries
 from bcflow.runner.kept import batches
-from bcflow.runner.ledger import events
+from bcflow.runner.ledger_rows import events
 
 if TYPE_CHECKING:
     from bcflow.runner.database import Database

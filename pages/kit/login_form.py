@@ -38,7 +38,7 @@ class LoginForm:
         self._password().fill(password)
 
     def submit(self) -> None:
-        """Press the button known by its mark, else the one that is exactly "Log in", else the form's own."""
+        """Press the button with a known mark, else the one called "Log in", else the one that sends the form."""
         page = self._site.page
         known = page.locator(css.LOGIN_BUTTON)
         named = page.get_by_role("button", name=self._site.words.pattern("log in"))
