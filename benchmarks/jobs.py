@@ -18,7 +18,6 @@ JOBS: dict[str, dict[str, Any]] = {
         "name": "Acme",
         **_PLACE,
         **_FIRM,
-        "kind": "advertiser",
         "industry": _INDUSTRY,
         "contact_name": "Ana Lima",
         "phone": "+12125550100",

@@ -15,6 +15,14 @@ if TYPE_CHECKING:
 
 _BUSINESS_CENTER_FACTS: Final = ("company", "kind", "country", "time_zone", "currency")
 _AD_ACCOUNT_FACTS: Final = ("country", "time_zone", "currency", "company")
+_IDENTITY: Final = {
+    "business-center": "name",
+    "ad-account": "name",
+    "ad-account-access": "aadvid",
+    "member": "email",
+    "partner": "partner_id",
+}
+"""Under which name a job gives what identifies an effect of this kind."""
 
 
 def canonical(job: JobBase) -> list[Effect]:
@@ -25,6 +33,18 @@ def canonical(job: JobBase) -> list[Effect]:
     are no part of what is wanted.
     """
     return _EFFECTS[job.flow](job)
+
+
+def asked(effect: Effect) -> dict[str, Any]:
+    """Return, by the job's names, what a form must show before `effect` is sent: what it is about and all it wants.
+
+    The answer to a question that a form may or may not put (`primary_agency`) is no part of it.
+    """
+    want = {name: value for name, value in effect.want.items() if value not in (None, {}, ())}
+    if effect.kind == "share":
+        partner, _, aadvid = effect.identity.partition(":")
+        return {"partner_id": partner, "ad_accounts": {aadvid: want["role"]}}
+    return {_IDENTITY[effect.kind]: effect.identity, **want}
 
 
 def _business_center(job: Any) -> list[Effect]:  # noqa: ANN401 - chosen by `flow`

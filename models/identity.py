@@ -56,6 +56,13 @@ def canonical_name(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
+def same_value(first: object, second: object) -> bool:
+    """Whether both are the same property of a job: equal, or two spellings of one name or one e-mail address."""
+    if isinstance(first, str) and isinstance(second, str):
+        return canonical_name(first) == canonical_name(second) or same_email(first, second)
+    return first == second
+
+
 def fold(text: str) -> str:
     """Return `text` for comparing words on screen.
 

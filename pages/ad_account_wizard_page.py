@@ -3,7 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bcflow.pages.kit.commit import Commit
-from bcflow.pages.kit.forms import Entry, fill_through, read_back
+from bcflow.pages.kit.filling import Filling
+from bcflow.pages.kit.forms import Entry, fill_through
 
 if TYPE_CHECKING:
     from bcflow.models.jobs import CreateAdAccount
@@ -38,7 +39,6 @@ class AdAccountWizardPage:
             Entry(name, getattr(job, name), captions, kind=name if name in KINDS else "text")
             for name, captions in CAPTIONS.items()
         ]
-        last = fill_through(self.form, entries, sending=SENDING, tick=bool(job.accept_terms))
-        return Commit.on(
-            last, *SENDING, org=job.business_center, check=lambda: read_back(last, entries), subject=job.name
-        )
+        filling = Filling(self.form)
+        fill_through(filling, entries, sending=SENDING, tick=bool(job.accept_terms))
+        return Commit.on(filling.form, *SENDING, org=job.business_center, filling=filling, subject=job.name)

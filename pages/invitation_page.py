@@ -3,21 +3,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bcflow.models.errors import Refused, ScreenChanged
-from bcflow.models.identity import same_email
 from bcflow.pages.kit import assets
 from bcflow.pages.kit.commit import Commit
-from bcflow.pages.kit.forms import choose_word
+from bcflow.pages.kit.filling import Filling
 from bcflow.pages.offers import goes_on
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from bcflow.models.jobs import InviteMember
     from bcflow.pages.kit.site import Site
     from bcflow.pages.kit.surface import Surface
 
 SENDING = ("send invitation", "confirm", "submit", "invite member", "assign")
+ROLES = {"admin": "admin", "standard": "standard"}
 FINANCE = {"manager": "finance manager", "analyst": "finance analyst"}
+ADVANCED = "advanced permissions"
 
 
 class InvitationPage:
@@ -25,19 +24,19 @@ class InvitationPage:
         self._site = site
         self.form = site.wait_for_form("email", "enter email", title="the invitation form")
         self._heading = self.form.title
+        self._filling = Filling(self.form)
 
     def fill(self, job: InviteMember) -> Commit:
-        email = self.form.field("email", "enter email")
-        email.write(job.email)
-        choose_word(self.form, job.role, captions=("access settings", "role"))
+        self._filling.write("email", job.email, "email", "enter email")
+        self._filling.word("role", job.role, ROLES, ("access settings", "role"))
         self._choose_finance(job.finance_role)
         onward = self.form.find_button("next")
         if onward is None:
             if job.ad_accounts:
                 self._require_accounts()
-                assets.choose(self.form, _roles(job))
-            return self._commit(self.form, job, SENDING, check=lambda: self._check(job))
-        self._check(job)
+            self._filling.accounts(_roles(job))
+            return self._commit(job, SENDING)
+        self._filling.leave()
         onward.click()
         return self._assign(job)
 
@@ -48,10 +47,12 @@ class InvitationPage:
             if problems:
                 raise Refused("; ".join(problems))
             raise ScreenChanged(self._site.screen, "the step that assigns assets", found=self._site.surface().title)
-        if not job.ad_accounts:
-            return self._commit(step, job, ("skip", *SENDING))
-        assets.choose(step, _roles(job))
-        return self._commit(step, job, SENDING)
+        if not job.ad_accounts and step.find_button("skip") is not None:
+            self._filling.go_on(step, skipped=True)
+            return self._commit(job, ("skip",))
+        self._filling.go_on(step)
+        self._filling.accounts(_roles(job))
+        return self._commit(job, SENDING)
 
     def _second_step(self) -> Surface | None:
         self._site.interruptions.clear()
@@ -64,19 +65,14 @@ class InvitationPage:
             raise Refused("this invitation has no ad accounts to assign; invite without ad_accounts. Nothing was sent")
 
     def _choose_finance(self, wanted: str | None) -> None:
-        if wanted is not None:
-            choose_word(self.form, FINANCE[wanted], captions=("advanced permissions",))
+        if wanted is None:
+            self._filling.unasked("finance_role", FINANCE, (ADVANCED,))
+        else:
+            self._filling.word("finance_role", wanted, FINANCE, (ADVANCED,), under=ADVANCED)
 
-    def _check(self, job: InviteMember) -> None:
-        shown = self.form.field("email", "enter email").read()
-        if not same_email(shown, job.email):
-            raise ScreenChanged(self._site.screen, f"{job.email} alone in the e-mail field", found=shown)
-
-    def _commit(
-        self, form: Surface, job: InviteMember, sending: tuple[str, ...], *, check: Callable[[], None] | None = None
-    ) -> Commit:
-        ids = frozenset(_roles(job))
-        return Commit.on(form, *sending, org=job.business_center, ids=ids, subject=job.email, check=check)
+    def _commit(self, job: InviteMember, sending: tuple[str, ...]) -> Commit:
+        ids, form = frozenset(_roles(job)), self._filling.form
+        return Commit.on(form, *sending, org=job.business_center, ids=ids, filling=self._filling, subject=job.email)
 
 
 def _roles(job: InviteMember) -> dict[str, str]:

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bcflow.models.errors import Refused, ScreenChanged
+from bcflow.models.errors import Refused
 from bcflow.models.identity import canonical_name
 from bcflow.pages.kit import assets
 from bcflow.pages.kit.commit import Commit
-from bcflow.pages.kit.forms import require_complete
+from bcflow.pages.kit.filling import Filling
 from bcflow.pages.offers import goes_on
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 ID_CAPTIONS = ("partner's business center id", "enter partner's business center id")
 SENDING = ("confirm", "assign", "submit", "share with partner", "add partner")
+PRIMARY = "primary media agency"
+ANSWERS = {True: "yes", False: "no"}
 
 
 class PartnerFormPage:
@@ -27,52 +29,50 @@ class PartnerFormPage:
 
     def fill_new(self, job: ShareWithPartner, first: AssetRole, *, shared: Effect) -> Commit:
         form = self._site.wait_for_form(*ID_CAPTIONS, title="the form that adds a partner")
-        form.field(*ID_CAPTIONS).write(job.partner_id)
+        filling = Filling(form)
+        filling.write("partner_id", job.partner_id, *ID_CAPTIONS)
         onward = form.find_button("next")
         if onward is None:
-            return self._grant(form, job, first, also=(shared,))
+            return self._grant(filling, job, first, also=(shared,))
         heading = form.title
+        filling.leave()
         onward.click()
         step = self._site.wait_for(lambda: self._second_step(form, heading), title="the step that chooses ad accounts")
         if job.expect_partner_name and canonical_name(job.expect_partner_name) not in canonical_name(step.text()):
             raise Refused(f"the partner shown is not {job.expect_partner_name!r}: {_named(step)}. Nothing was sent")
-        return self._grant(step, job, first, also=(shared,))
+        filling.go_on(step)
+        return self._grant(filling, job, first, also=(shared,))
 
     def fill_share(self, job: ShareWithPartner, item: AssetRole) -> Commit:
-        form = self._site.wait_for(self._choosing, title="the form that shares ad accounts")
-        return self._grant(form, job, item, also=())
+        filling = Filling(self._site.wait_for(self._choosing, title="the form that shares ad accounts"))
+        filling.known("partner_id", job.partner_id)
+        return self._grant(filling, job, item, also=())
 
-    def _grant(self, form: Surface, job: ShareWithPartner, item: AssetRole, *, also: tuple[Effect, ...]) -> Commit:
+    def _grant(self, filling: Filling, job: ShareWithPartner, item: AssetRole, *, also: tuple[Effect, ...]) -> Commit:
+        form = filling.form
         offered = self._offers_accounts(form)
         if not offered and assets.shows_a_list(form):
             raise Refused(f"ad account {item.aadvid} is not offered here: the list of ad accounts is empty")
         if offered:
-            assets.choose(form, {item.aadvid: item.role})
-            self._primary(form, wanted=job.primary_agency)
-        require_complete(form)
+            filling.accounts({item.aadvid: item.role})
+            self._primary(filling, wanted=job.primary_agency)
         return Commit.on(
             form,
             *SENDING,
             org=job.business_center,
             ids=frozenset({job.partner_id, item.aadvid} if offered else {job.partner_id}),
-            check=(lambda: self._check(form, item)) if offered else None,
+            filling=filling,
             also=also if offered else (),
             subject=item.aadvid,
         )
 
-    def _check(self, form: Surface, item: AssetRole) -> None:
-        others = [one for one in assets.ticked(form) if one != item.aadvid]
-        if others:
-            raise ScreenChanged(self._site.screen, f"{item.aadvid} alone ticked", found=", ".join(others))
-
-    def _primary(self, form: Surface, *, wanted: bool | None) -> None:
-        question = form.find_field("primary media agency")
+    def _primary(self, filling: Filling, *, wanted: bool | None) -> None:
+        question = filling.form.find_field(PRIMARY)
         if question is None:
             return
         if wanted is None:
             raise Refused("the form asks whether you are the primary media agency; give primary_agency in the job")
-        words, answer = self._site.words, "yes" if wanted else "no"
-        question.choose(lambda texts: [text for text in texts if words.matches(answer, text)], wanted=answer)
+        filling.choose("primary_agency", wanted, ANSWERS, question, (PRIMARY,))
 
     def _second_step(self, first: Surface, heading: str) -> Surface | None:
         problems = first.errors()

@@ -6,7 +6,8 @@ from playwright.sync_api import Error as PlaywrightError
 
 from bcflow.models.errors import ScreenChanged
 from bcflow.pages.kit.commit import Commit
-from bcflow.pages.kit.forms import Entry, fill_through, read_back
+from bcflow.pages.kit.filling import Filling
+from bcflow.pages.kit.forms import Entry, fill_through
 
 if TYPE_CHECKING:
     from bcflow.models.jobs import CreateBusinessCenter
@@ -54,14 +55,15 @@ class RegistrationPage:
         return self.form.find_field(*CAPTIONS["ad_account_name"]) is not None
 
     def fill(self, job: CreateBusinessCenter) -> Commit:
-        if job.kind is not None and self.form.find_text(CARDS[job.kind]) is not None:
-            self.form.pick(CARDS[job.kind])
+        filling = Filling(self.form)
+        if job.kind is not None:
+            filling.card("kind", job.kind, CARDS)
         entries = [
             Entry(name, getattr(job, name), captions, kind=name if name in KINDS else "text")
             for name, captions in CAPTIONS.items()
         ]
-        last = fill_through(self.form, entries, sending=SENDING, tick=bool(job.accept_terms))
-        return Commit.on(last, *SENDING, org=None, check=lambda: read_back(last, entries), subject=job.name)
+        fill_through(filling, entries, sending=SENDING, tick=bool(job.accept_terms))
+        return Commit.on(filling.form, *SENDING, org=None, filling=filling, subject=job.name)
 
 
 def _is_registration(site: Site) -> bool:

@@ -7,32 +7,33 @@ The order is the protection: look, arm (durable), one click, look. From `armed` 
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from loguru import logger
 from playwright.sync_api import Error as PlaywrightError
 
 from bcflow.flows.run import Settled
 from bcflow.models.errors import BcflowError, BrowserGone, NeedsPerson, SignedOut
 from bcflow.models.looks import Absent, CannotSee, Effect, Look, Memory, Seen
-from bcflow.models.outcomes import EffectRecord, StepRecord
-from bcflow.pages.kit.commit import Commit, press
+from bcflow.pages.kit.commit import Commit, press, require_shown
+from bcflow.pages.labels import refusals
 from bcflow.runner import verdicts
+from bcflow.runner.code_step import with_help
 from bcflow.runner.database import now
-from bcflow.runner.ledger import Entry, Ledger
+from bcflow.runner.ledger import Ledger
+from bcflow.runner.ledger_rows import Entry
+from bcflow.runner.story import Key, Story, key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
+    from bcflow.models.outcomes import EffectRecord, StepRecord
     from bcflow.pages.kit.aftermath import Aftermath
     from bcflow.pages.kit.site import Site
     from bcflow.runner.code_step import CodeStep
     from bcflow.runner.pictures import Pictures
 
 LookAt = Callable[[Memory], Look]
-Key = tuple[str, str]
 FIRST_PAUSE, LONGEST_PAUSE = 0.4, 5.0
 
 
@@ -66,12 +67,10 @@ class Attempt:
         self._only_look = only_look
         self._settle_seconds = settle_seconds
         self._may_write = may_write
-        self._on_event = on_event
+        self._story = Story(run, on_event=on_event)
         self._armed: set[Key] = set()
+        self._touched: set[Key] = set()
         self._said_no: dict[Key, Aftermath] = {}
-        self._writes: dict[Key, int] = {}
-        self.effects: dict[Key, EffectRecord] = {}
-        self.steps: list[StepRecord] = []
 
     @property
     def site(self) -> Site:
@@ -80,8 +79,22 @@ class Attempt:
 
     @property
     def writes(self) -> int:
-        """Return how many write requests left the browser in this attempt."""
-        return sum(self._writes.values())
+        """Return how many write requests left the browser for this run, earlier attempts included."""
+        return sum(effect.writes for effect in self.effects.values())
+
+    @property
+    def effects(self) -> dict[Key, EffectRecord]:
+        """Return what is kept of each effect."""
+        return self._story.effects
+
+    @property
+    def steps(self) -> list[StepRecord]:
+        """Return the steps taken so far."""
+        return self._story.steps
+
+    def step(self, name: str) -> AbstractContextManager[None]:
+        """Name a part of the story and keep how long it took."""
+        return self._story.step(name)
 
     def go_on_with(self, site: Site) -> None:
         """Go on in a new browser: the next try starts from the top and looks first."""
@@ -95,24 +108,11 @@ class Attempt:
 
     def broken_off(self, effect: Effect, error: Exception) -> Settled:
         """Tell how an attempt ends that could not be taken up again: what was armed and not seen is unknown."""
-        if _key(effect) in self._armed and not self._record(effect).seen_at:
+        if key_of(effect) in self._armed and not self._story.of(effect).seen_at:
             return self._keep(verdicts.unknown(effect, self.run, verdicts.what_broke(error, self._site.screen)))
         settled = verdicts.trouble(effect, error, screen=self._site.screen)
         # Who cannot sign in has not begun with any effect.
         return settled if isinstance(error, NeedsPerson) else self._keep(settled)
-
-    @contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        """Name a part of the story and keep how long it took."""
-        self._tell("step", name)
-        started, at, ok = monotonic(), now(), False
-        try:
-            yield
-            ok = True
-        finally:
-            seconds = round(monotonic() - started, 3)
-            self.steps.append(StepRecord(name=name, at=at, seconds=seconds, ok=ok))
-            logger.debug("{} {} s", name, seconds)
 
     def ensure(self, effect: Effect, *, look: LookAt, act: Callable[[], Commit]) -> Settled:
         """Look; if the effect is absent, act once; look until it is seen. See `Run.ensure`."""
@@ -126,7 +126,7 @@ class Attempt:
                 self._pictures.why(error)
                 if self.is_gone(error):
                     raise BrowserGone("the browser ended in the middle") from error
-            if _key(effect) in self._armed:
+            if key_of(effect) in self._armed:
                 settled = verdicts.unknown(effect, self.run, verdicts.what_broke(error, self._site.screen))
             else:
                 settled = verdicts.trouble(effect, error, screen=self._site.screen)
@@ -134,20 +134,23 @@ class Attempt:
 
     def _ensure(self, effect: Effect, look: LookAt, act: Callable[[], Commit]) -> Settled:
         origin = self._site.addresses.origin
+        # The page of an earlier write is gone by now: its own requests with it.
+        self._site.wire.open_again()
         # A look writes nothing down, but an earlier write that it sees is seen.
         entry = (
             self._ledger.find(origin, effect) if self._only_look else self._ledger.prepare(origin, effect, run=self.run)
         )
         memory = entry.memory if entry is not None else Memory()
         if entry is not None and memory.armed:
-            self._armed.add(_key(effect))
+            self._armed.add(key_of(effect))
+            self._touched.add(key_of(effect))
             return self._until_seen(entry, effect, look, "an earlier write may have been sent", memory)
         found = look(memory)
         if entry is None or self._only_look or not isinstance(found, Absent) or memory.seen or not self._may_write:
             return self._judge(effect, None if self._only_look else entry, memory, found)
-        if _key(effect) in self._said_no:
+        if key_of(effect) in self._said_no:
             # Signed out after the site's no: sending it again is for another run, if a person wants it.
-            return verdicts.not_done(effect, self._said_no[_key(effect)])
+            return verdicts.not_done(effect, self._said_no[key_of(effect)])
         return self._write(entry, effect, found, look, act)
 
     def _judge(self, effect: Effect, entry: Entry | None, memory: Memory, found: Look) -> Settled:
@@ -156,42 +159,45 @@ class Attempt:
             return verdicts.cannot_see(effect, found.reason)
         if isinstance(found, Seen):
             return self._stands(entry, effect, found)
-        self._record(effect).proof = found.proof
+        self._story.of(effect).proof = found.proof
         if memory.seen:
             self._ledger.looked(self._site.addresses.origin, effect, run=self.run, found=found.proof)
             return verdicts.gone(effect, self.run)
         return verdicts.planned(effect) if self._only_look else verdicts.over_budget(effect)
 
     def _write(self, entry: Entry, effect: Effect, absent: Absent, look: LookAt, act: Callable[[], Commit]) -> Settled:
-        self._record(effect).proof = absent.proof
+        self._story.of(effect).proof = absent.proof
+        self._site.aftermath.knows_no = refusals.with_words(self._ledger.noes())
         commit = act()
+        require_shown(commit, [effect, *commit.also])
         origin = self._site.addresses.origin
         also = [(self._ledger.prepare(origin, each, run=self.run), each) for each in commit.also]
         entries = [(entry, effect), *also]
         memory = Memory(armed=True, before=absent.others)
         try:
-            aftermath = self._send(entries, effect, absent, commit)
+            aftermath = self._send(entries, absent, commit)
         except (BcflowError, PlaywrightError) as error:
-            if isinstance(error, SignedOut) or _key(effect) not in self._armed:
+            if isinstance(error, SignedOut) or key_of(effect) not in self._armed:
                 raise
             return self._until_seen(entry, effect, look, verdicts.what_broke(error, self._site.screen), memory)
         for each, _ in entries if aftermath.sent.answers else []:
-            last = aftermath.sent.answers[-1]
-            self._ledger.answered(each, run=self.run, detail={"status": last.status, "code": last.code})
-        self._tell("sent", aftermath.said)
-        if aftermath.refused or aftermath.sent.nothing:
+            detail = [{"path": one.path, "status": one.status, "code": one.code} for one in aftermath.sent.answers]
+            self._ledger.answered(each, run=self.run, detail={"answers": detail})
+        self._story.tell("sent", aftermath.said)
+        if aftermath.refused or aftermath.sent.nothing or aftermath.put_off:
             return self._not_done(entries, look, memory, aftermath)
-        return self._until_seen(entry, effect, look, aftermath.said or aftermath.trouble, memory)
+        return self._until_seen(entry, effect, look, aftermath.quoted, memory, after=aftermath)
 
-    def _send(self, entries: list[tuple[Entry, Effect]], effect: Effect, absent: Absent, commit: Commit) -> Aftermath:
+    def _send(self, entries: list[tuple[Entry, Effect]], absent: Absent, commit: Commit) -> Aftermath:
         """Arm and click; every request that left is counted, whatever comes up in between."""
         with self.step("send it, once"):
-            aftermath = press(self._site, commit, arm=lambda: self._arm(entries, absent, commit))
-            self._writes[_key(effect)] = len(aftermath.sent.writes)
-            if aftermath.wants_code:
-                aftermath = self.codes.go_on(self._site, commit, aftermath)
-                self._writes[_key(effect)] = len(aftermath.sent.writes)
-        return aftermath
+            return press(
+                self._site,
+                commit,
+                arm=lambda: self._arm(entries, absent, commit),
+                go_on=lambda aftermath: with_help(self._site, self.codes, commit, aftermath),
+                sent=lambda sent: self._ledger.sent(entries[0][0], run=self.run, writes=len(sent.writes)),
+            )
 
     def _arm(self, entries: list[tuple[Entry, Effect]], absent: Absent, commit: Commit) -> None:
         self._pictures.before(commit)
@@ -202,42 +208,56 @@ class Attempt:
             raise BrowserGone("the browser ended before the click; nothing was sent")
         self._ledger.arm(entries, run=self.run, before=absent.others)
         for _, effect in entries:
-            self._armed.add(_key(effect))
-            self._record(effect).armed_at = now()
-        self._tell("armed", commit.subject)
+            self._armed.add(key_of(effect))
+            self._touched.add(key_of(effect))
+            self._story.of(effect).armed_at = now()
+        self._story.tell("armed", commit.subject)
 
     def _not_done(
         self, entries: list[tuple[Entry, Effect]], look: LookAt, memory: Memory, aftermath: Aftermath
     ) -> Settled:
-        """The site said no, or nothing left the browser: believe it only after looking again."""
+        """The site said no, or nothing left the browser: believed once nothing more can leave, and a look agrees."""
         entry, effect = entries[0]
         self._pictures.failure("what the site said")
-        for each, one in entries:
-            if aftermath.sent.nothing:
-                self._ledger.unsent(each, run=self.run)
-            else:
-                self._ledger.refused(each, run=self.run, words=aftermath.refused)
-                self._said_no[_key(one)] = aftermath
+        self._site.leave()
+        if not (aftermath.refused or aftermath.sent.nothing or aftermath.put_off):
+            # Something left after all, before the gate was shut.
+            return self._until_seen(entry, effect, look, aftermath.quoted, memory, after=aftermath)
         found = self._look_after(look, memory)
         if isinstance(found, Seen):
             return self._stands(entry, effect, found)
         if isinstance(found, CannotSee) and not aftermath.refused:
             self._ledger.unknown(entry, run=self.run, why=found.reason)
             return verdicts.unknown(effect, self.run, found.reason)
-        self._armed.difference_update(_key(one) for _, one in entries)
+        for each, one in entries:
+            if aftermath.refused and not aftermath.sent.nothing:
+                self._ledger.refused(each, run=self.run, words=aftermath.refused)
+                self._said_no[key_of(one)] = aftermath
+            else:
+                self._ledger.unsent(each, run=self.run, why=aftermath.quoted or "no request left the browser")
+        self._armed.difference_update(key_of(one) for _, one in entries)
         return verdicts.not_done(effect, aftermath)
 
-    def _until_seen(self, entry: Entry, effect: Effect, look: LookAt, why: str, memory: Memory) -> Settled:
+    def _until_seen(
+        self,
+        entry: Entry,
+        effect: Effect,
+        look: LookAt,
+        why: str,
+        memory: Memory,
+        *,
+        after: Aftermath | None = None,
+    ) -> Settled:
         end, pause = monotonic() + self._settle_seconds, FIRST_PAUSE
         while True:
             found = self._look_after(look, memory)
             if isinstance(found, Seen):
                 return self._stands(entry, effect, found)
             if monotonic() >= end:
-                reason = found.reason if isinstance(found, CannotSee) else why
-                self._ledger.unknown(entry, run=self.run, why=reason)
+                reason = "; ".join(filter(None, (why, found.reason if isinstance(found, CannotSee) else "")))
+                self._ledger.unknown(entry, run=self.run, why=reason, words=after.words if after else "")
                 self._pictures.failure("not to be seen")
-                return verdicts.unknown(effect, self.run, reason)
+                return verdicts.unknown(effect, self.run, reason, wants=after.wants if after else "")
             self._site.rest(min(pause, max(0.1, end - monotonic())))
             pause = min(pause * 2, LONGEST_PAUSE)
 
@@ -256,43 +276,22 @@ class Attempt:
             return CannotSee(f"{self._site.screen}: {type(error).__name__}")
 
     def _stands(self, entry: Entry | None, effect: Effect, found: Seen) -> Settled:
-        record = self._record(effect)
+        record = self._story.of(effect)
         record.have, record.seen_at = found.have, now()
         if entry is not None:
             self._ledger.seen(entry, run=self.run, site_id=found.id, have=found.have)
-        ours = _key(effect) in self._armed or (entry is not None and entry.memory.armed)
+        ours = key_of(effect) in self._armed or (entry is not None and entry.memory.armed)
         if found.differences:
             return verdicts.differs(effect, found, ours=ours)
         if ours:
             self._pictures.after(effect)
         return verdicts.stands(effect, found, ours=ours)
 
-    def _record(self, effect: Effect) -> EffectRecord:
-        return self.effects.setdefault(
-            _key(effect),
-            EffectRecord(
-                kind=effect.kind,
-                identity=effect.identity,
-                business_center=effect.business_center,
-                want=effect.want,
-                outcome="failed",
-            ),
-        )
-
     def _keep(self, settled: Settled) -> Settled:
-        record = self._record(settled.effect)
-        record.outcome, record.message = settled.outcome, settled.message
-        record.waiting_for, record.candidates = settled.waiting_for, list(settled.candidates)
-        record.writes = self._writes.get(_key(settled.effect), 0)
-        record.have = settled.have or record.have
         if settled.outcome in ("screen-changed", "failed", "refused") and not self._only_look:
             self._pictures.failure(settled.outcome)
-        self._tell(settled.outcome, settled.message)
-        return Settled(**{**settled.__dict__, "writes": record.writes})
-
-    def _tell(self, event: str, name: str) -> None:
-        self._on_event({"run": self.run, "event": event, "name": name})
-
-
-def _key(effect: Effect) -> Key:
-    return effect.kind, effect.identity
+        effect = settled.effect
+        sent = 0
+        if key_of(effect) in self._touched:
+            sent = self._ledger.sent_by(self._site.addresses.origin, effect, run=self.run)
+        return self._story.keep(settled, writes=sent)

@@ -41,7 +41,7 @@ Action = Literal[
 ]
 ACTIONS: Final[tuple[Action, ...]] = get_args(Action)
 
-_audit = sa.Table(
+audit_entries = sa.Table(
     "audit",
     tables,
     # Numbered here and not by the database, without gaps: a missing number is a missing entry.
@@ -84,6 +84,19 @@ class Audit:
 
         `detail` loses secrets, and e-mail addresses but those of people who act: the actor, and `…_by` fields.
         """
+        with self._database.transaction() as connection:
+            self.note_within(connection, action, actor=actor, subject=subject, detail=detail)
+
+    def note_within(
+        self,
+        connection: sa.Connection,
+        action: Action,
+        *,
+        actor: str,
+        subject: str,
+        detail: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Add an entry in a transaction that is open: with what it is about, or not at all. As `note` otherwise."""
         given = dict(detail or {})
         self._clean.keep_emails(emails_in([actor, *(given[key] for key in given if key.endswith("_by"))]))
         values: dict[str, Any] = {
@@ -92,11 +105,10 @@ class Audit:
             "subject": self._one_line(subject),
             "detail": _canonical(self._clean.value(given)),
         }
-        with self._database.transaction() as connection:
-            last = self._locked_last(connection)
-            values |= {"id": 1, "previous": ""} if last is None else {"id": last.id + 1, "previous": last.hash}
-            values["at"] = now()
-            connection.execute(_audit.insert().values(**values, hash=_digest(values)))
+        last = self._locked_last(connection)
+        values |= {"id": 1, "previous": ""} if last is None else {"id": last.id + 1, "previous": last.hash}
+        values["at"] = now()
+        connection.execute(audit_entries.insert().values(**values, hash=_digest(values)))
 
     def entries(
         self,
@@ -113,14 +125,14 @@ class Audit:
         A batch as `subject` finds its runs' entries too; `client` compares with `client` in the detail.
         `since` must know its time zone.
         """
-        query = sa.select(_audit).order_by(_audit.c.id.desc())
-        for column, wanted in ((_audit.c.actor, actor), (_audit.c.action, action)):
+        query = sa.select(audit_entries).order_by(audit_entries.c.id.desc())
+        for column, wanted in ((audit_entries.c.actor, actor), (audit_entries.c.action, action)):
             query = query if wanted is None else query.where(column == wanted)
         if subject is not None:
-            of_it = _audit.c.subject.startswith(f"{subject}-", autoescape=True)
-            query = query.where(sa.or_(_audit.c.subject == subject, of_it))
+            of_it = audit_entries.c.subject.startswith(f"{subject}-", autoescape=True)
+            query = query.where(sa.or_(audit_entries.c.subject == subject, of_it))
         if since is not None:
-            query = query.where(_audit.c.at >= _as_written(since))
+            query = query.where(audit_entries.c.at >= _as_written(since))
         if client is None:
             query = query.limit(limit)
         with self._database.transaction() as connection:
@@ -135,7 +147,7 @@ class Audit:
         A cut-off end leaves no trace in what remains: it can only be told by comparing with a hash that was
         written down elsewhere. Give such a hash as `noted`, and it must still be in the log.
         """
-        query = sa.select(_audit).order_by(_audit.c.id)
+        query = sa.select(audit_entries).order_by(audit_entries.c.id)
         wrong: list[str] = []
         hashes: set[str] = set()
         last_id, last_hash = 0, ""
@@ -162,7 +174,7 @@ class Audit:
             # A lock on the last row would not do: whoever waited for it would still hold the old last row.
             # SQLite is locked already, by the way transactions are begun.
             connection.exec_driver_sql("LOCK TABLE audit IN EXCLUSIVE MODE")
-        return connection.execute(sa.select(_audit).order_by(_audit.c.id.desc()).limit(1)).one_or_none()
+        return connection.execute(sa.select(audit_entries).order_by(audit_entries.c.id.desc()).limit(1)).one_or_none()
 
 
 def _faults(row: sa.Row[Any], last_id: int, last_hash: str) -> list[str]:

@@ -188,8 +188,8 @@ class Batch:
         if event.get("event") == "armed":
             entry.armed = True
         if event.get("event") == "step":
-            now = datetime.now(UTC).isoformat(timespec="milliseconds")
-            entry.steps.append(StepRecord(name=name, at=now, seconds=0.0))
+            at = str(event.get("at") or datetime.now(UTC).isoformat(timespec="milliseconds"))
+            entry.steps.append(StepRecord(name=name, at=at, seconds=0.0))
         if name:
             self._tools.progress.step(name)
 

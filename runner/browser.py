@@ -15,15 +15,15 @@ from bcflow.pages.kit.wire import Wire
 from bcflow.runner.browser_choice import choose
 from bcflow.runner.driver_environment import driver_environment, playwright_started
 from bcflow.runner.fence import Fence
+from bcflow.runner.gateway import Gateway
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from playwright.sync_api import BrowserContext, Page
 
+    from bcflow.runner.saved_sign_in import OwnSignIn
     from bcflow.runner.settings import Credentials, Settings
-    from bcflow.runner.signin_store import SignInStore
-    from bcflow.runner.signin_table import SignInTable
 
 VIEWPORT = {"width": 1440, "height": 900}
 SHORTEST_SECRET = 8
@@ -33,14 +33,11 @@ SHORTEST_SECRET = 8
 class Browser:
     """A running browser with one page on the site. Lives and dies in one thread."""
 
-    def __init__(
-        self, settings: Settings, credentials: Credentials, store: SignInStore | SignInTable, *, headed: bool
-    ) -> None:
-        """Start the browser and load the saved sign-in of this login, if there is one."""
-        self._store = store
-        self._login = credentials.name
+    def __init__(self, settings: Settings, credentials: Credentials, saved: OwnSignIn, *, headed: bool) -> None:
+        """Start the browser with the saved sign-in, if there is one that is its own."""
+        self._saved = saved
         self.headed = headed
-        state = store.load(credentials.name)
+        state = saved.load()
         self.had_sign_in = state is not None
         self._secrets: set[str] = set()
         self._learn(state.get("cookies", []) if state else [])
@@ -56,7 +53,10 @@ class Browser:
         playwright = self._stack.enter_context(playwright_started())
         choice = choose("live" if headed or settings.is_real_site() else "standin", settings.browser)
         options = choice.launch_options(headless=not headed)
-        browser = playwright.chromium.launch(**options, env=dict(driver_environment()))
+        gateway = self._stack.enter_context(Gateway())
+        browser = playwright.chromium.launch(
+            **options, env=dict(driver_environment()), proxy={"server": gateway.address}
+        )
         self._stack.callback(browser.close)
         self.pid = _pid(browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo"))
         self._context: BrowserContext = browser.new_context(
@@ -72,14 +72,20 @@ class Browser:
         self._context.on("page", _close_stranger)
         sites = Addresses(settings.business_center_url.rstrip("/"), settings.ads_manager_url.rstrip("/"))
         self.fence = Fence([sites.business_center, sites.ads_manager], extra_hosts=settings.allow_hosts)
-        wire = Wire(page, may_load=self.fence.allows, on_stopped=self._stopped)
+        wire = Wire(
+            page,
+            may_load=self.fence.allows,
+            may_receive=self.fence.may_receive,
+            on_stopped=self._stopped,
+            guard=gateway,
+        )
         self.site = Site(page, wire, sites, may_type=self.fence.allows, patience=max(settings.timeout, 45.0))
 
     def save_sign_in(self) -> None:
         """Keep the sign-in, encrypted, for the next time."""
         state: dict[str, Any] = dict(self._context.storage_state())
         self._learn(state.get("cookies", []))
-        self._store.save(self._login, state)
+        self._saved.save(state)
         self.had_sign_in = True
 
     def secrets(self) -> list[str]:

@@ -17,6 +17,7 @@ from typing import Literal, TypedDict
 import playwright
 
 from bcflow.models.errors import BadInput
+from bcflow.runner.driver_environment import search_path
 
 Purpose = Literal["live", "standin"]
 
@@ -102,13 +103,13 @@ def _named(setting: str) -> BrowserChoice:
     if setting in CHANNELS:
         return _choice(channel=setting, name=f"{setting} (BCFLOW_BROWSER)")
     path = Path(setting).expanduser()
-    on_path = shutil.which(setting) if path.name == setting else None
+    on_path = shutil.which(setting, path=search_path(os.environ)) if path.name == setting else None
     if on_path:
         path = Path(on_path)
-    if not _runs(path):
+    if not (path.is_absolute() and _runs(path)):
         wrong = (
             f"BCFLOW_BROWSER: {setting!r} is no program that can be run; "
-            f"give the path of a Chromium browser or one of {', '.join(CHANNELS)}"
+            f"give the full path of a Chromium browser or one of {', '.join(CHANNELS)}"
         )
         raise BadInput([wrong])
     return _choice(executable=path.absolute(), name=f"{path.name} (BCFLOW_BROWSER)")
@@ -128,7 +129,7 @@ def _candidates(purpose: Purpose) -> Iterator[tuple[Path, str]]:
 
 def _on_path(names: tuple[str, ...]) -> Iterator[tuple[Path, str]]:
     for name in names:
-        if found := shutil.which(name):
+        if found := shutil.which(name, path=search_path(os.environ)):
             yield Path(found), name
 
 

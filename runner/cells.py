@@ -10,6 +10,7 @@ from typing import Any, Final
 from bcflow.models.explain import nearest
 from bcflow.models.identity import fold, shown, trim
 from bcflow.models.jobs import FLOWS
+from bcflow.runner.printable import printable
 
 _IDS: Final = ("aadvid", "business_center", "partner_id")
 _TEXT_OF_DIGITS: Final = ("phone", "postal_code", "tax_id", "name", "note", "client", "street", "id")
@@ -113,8 +114,8 @@ def clean(cell: object) -> object:
 
 
 def safe(cell: object) -> str:
-    """Return a cell's text with an apostrophe before what a spreadsheet would calculate."""
-    text = "" if cell is None else str(cell)
+    """Return a cell's text, printable, with an apostrophe before what a spreadsheet would calculate."""
+    text = "" if cell is None else printable(str(cell))
     return f"'{text}" if text.lstrip().startswith(FORMULA_STARTS) or text.startswith("\t") else text
 
 

@@ -41,7 +41,7 @@ class MailboxClosed(Exception):
 
 @dataclass(frozen=True)
 class Mailbox:
-    """Where codes arrive. `sender` is what a mail's From must contain, ignoring case."""
+    """Where codes arrive. `sender` is what the address (not the name) that a mail is from must contain."""
 
     host: str
     port: int
@@ -179,7 +179,10 @@ class _Search:
 
         _, rows = client.uid("FETCH", uid, f"(BODY.PEEK[]<0.{_MOST_BYTES}>)")
         mail = read_mail(next((row[1] for row in rows if isinstance(row, tuple)), b""))
-        if self._mailbox.sender.casefold() not in mail.sender.casefold():
+        if self._mailbox.sender.casefold() not in mail.sender:
+            return None
+        if mail.forged:
+            logger.warning("{}: a mail was left out: the mail server says that its signature is false", SETTING)
             return None
         if self._mask and mail.recipients and not any(self._mask.fullmatch(to) for to in mail.recipients):
             return None

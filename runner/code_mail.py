@@ -20,6 +20,9 @@ from itertools import chain, pairwise
 from typing import Final
 
 _TO: Final = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To", "X-Forwarded-To")
+_ONE_ADDRESS: Final = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+")
+_COMMENT: Final = re.compile(r"\([^()]*\)")
+_FALSE: Final = frozenset({"dkim=fail", "dkim=permerror", "dkim=policy"})
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+", re.IGNORECASE)
 _WORD: Final = re.compile(
     r"\b(?:code|c[oó]digo|codice|kode?|kodu|koodi|pin|mã)\b|код|κωδικ|رمز|קוד|รหัส|कोड|验证码|驗證碼|コード|코드|인증",
@@ -42,11 +45,16 @@ _UNSEEN: Final = frozenset({"head", "script", "style", "title"})
 
 @dataclass(frozen=True)
 class CodeMail:
-    """What matters of a mail; `recipients` are addresses in small letters, `code` is None where there is none."""
+    """What matters of a mail; `code` is None where there is none.
+
+    `sender` and `recipients` are addresses in small letters; the names beside them say nothing, and a mail from
+    nobody or from several has no sender. `forged` means that our own mail server found its signature to be wrong.
+    """
 
     sender: str
     recipients: tuple[str, ...]
     code: str | None = field(repr=False)
+    forged: bool = False
 
 
 def read_mail(raw: bytes) -> CodeMail:
@@ -54,11 +62,42 @@ def read_mail(raw: bytes) -> CodeMail:
     message = message_from_bytes(raw, policy=policy.compat32)
     recipients = getaddresses([_header(value) for name in _TO for value in message.get_all(name, [])])
     plain, rich = (_texts(message, kind) for kind in ("text/plain", "text/html"))
+    sender = _sender(message)
     return CodeMail(
-        sender=_header(message.get("From", "")),
+        sender=sender,
         recipients=tuple(address.casefold() for _, address in recipients if "@" in address),
         code=code_in(_header(message.get("Subject", "")), "\n".join(plain), "\n".join(map(_seen, rich))),
+        forged=_is_forged(message, sender.rpartition("@")[2]),
     )
+
+
+def _sender(message: Message) -> str:
+    """Return the one address that the mail is from. It is read before anything is decoded: a name may spell one."""
+    lines = message.get_all("From", [])
+    found = getaddresses([str(line) for line in lines])
+    if len(lines) != 1 or len(found) != 1:
+        return ""
+    address = found[0][1].casefold()
+    return address if _ONE_ADDRESS.fullmatch(address) else ""
+
+
+def _is_forged(message: Message, domain: str) -> bool:
+    """Whether the receiving server says that the signature, or the sender's domain, is false (RFC 8601).
+
+    Only the topmost header counts: each server puts its own above what it got. A signature of the sender's own
+    domain that holds outweighs another one that a mailing list broke.
+    """
+    said = _COMMENT.sub(" ", str(next(iter(message.get_all("Authentication-Results", [])), ""))).casefold()
+    results = [part.split() for part in said.split(";")]
+    failed = any(word in _FALSE for words in results for word in words[:1])
+    holds = any(words[:1] == ["dkim=pass"] and f".{domain}".endswith(f".{_signed_by(words)}") for words in results)
+    return any(words[:1] == ["dmarc=fail"] for words in results) or (failed and not holds)
+
+
+def _signed_by(words: list[str]) -> str:
+    """Return the domain that one result names as the signer's."""
+    named = [word.partition("=")[2].rpartition("@")[2] for word in words if word.startswith(("header.d=", "header.i="))]
+    return named[0] if named else "nobody"
 
 
 def code_in(subject: str, *bodies: str) -> str | None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from bcflow.pages.kit.aftermath import Aftermath
 from bcflow.pages.kit.code_prompt import CodePrompt
-from bcflow.pages.kit.commit import Commit
+from bcflow.pages.kit.commit import Commit, after_captcha
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from bcflow.pages.kit.site import Site
 
 TRIES = 2
+MOST_HELP = 3
+"""How often a person may be asked for help with one write: a captcha, then a code, say."""
 
 
 def enter(prompt: CodePrompt, code: str) -> None:
@@ -57,7 +59,7 @@ class CodeStep:
     def go_on(self, site: Site, commit: Commit, aftermath: Aftermath) -> Aftermath:
         """Answer the prompt that `commit` brought up, and return what came of the write.
 
-        Without a code the prompt is cancelled: nothing further is sent.
+        Without a code the prompt is cancelled: nothing further is sent. To be called while the write is armed.
         """
         for _ in range(TRIES):
             prompt = CodePrompt.on(site)
@@ -67,22 +69,39 @@ class CodeStep:
             if code is None:
                 prompt.cancel()
                 return aftermath
-            aftermath = self._send(site, commit, prompt, code, spent=aftermath.sent.spent()).after(aftermath)
-            if not aftermath.wants_code:
+            aftermath = self._send(site, commit, prompt, code, aftermath)
+            if aftermath.wants != "code":
                 return aftermath
         prompt = CodePrompt.on(site)
         if prompt is not None:
             prompt.cancel()
         return aftermath
 
-    def _send(self, site: Site, commit: Commit, prompt: CodePrompt, code: str, *, spent: frozenset[str]) -> Aftermath:
-        armed = site.wire.armed(org=commit.org, ids=commit.ids, spent=spent)
-        with site.interruptions.off(), armed as sent:
-            try:
-                site.aftermath.watch(commit)
-                enter(prompt, code)
-                site.until(lambda: CodePrompt.on(site) is None or bool(prompt.problem()) or sent.answers, seconds=10)
-                return site.aftermath.read(commit, sent)
-            except PlaywrightError as error:
-                # What was sent by then is counted; whether it happened is for the look that follows.
-                return Aftermath(sent=sent, trouble=type(error).__name__)
+    def _send(self, site: Site, commit: Commit, prompt: CodePrompt, code: str, earlier: Aftermath) -> Aftermath:
+        sent = earlier.sent
+        site.wire.again()
+        try:
+            site.aftermath.watch(commit, sent)
+            answers = len(sent.answers)
+            enter(prompt, code)
+            site.until(
+                lambda: CodePrompt.on(site) is None or bool(prompt.problem()) or len(sent.answers) > answers, seconds=10
+            )
+            return site.aftermath.read(commit, sent)
+        except PlaywrightError as error:
+            # What was sent by then is counted; whether it happened is for the look that follows.
+            return Aftermath(sent=sent, trouble=type(error).__name__)
+
+
+def with_help(site: Site, codes: CodeStep, commit: Commit, aftermath: Aftermath) -> Aftermath:
+    """Get what the page asks a person for in the middle of a write; without it, nothing more is sent."""
+    for _ in range(MOST_HELP):
+        later = aftermath
+        if aftermath.wants == "captcha":
+            later = after_captcha(site, commit, aftermath)
+        elif aftermath.wants == "code":
+            later = codes.go_on(site, commit, aftermath)
+        if later is aftermath:
+            break
+        aftermath = later
+    return aftermath

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from loguru import logger
 
 from bcflow.runner.code_imap import SETTING, ImapCodes, MailboxClosed, parse
+from bcflow.runner.driver_environment import search_path
 
 if TYPE_CHECKING:
     import pyotp
@@ -47,7 +48,7 @@ class Codes:
     """Answers what a page asks of a person, as `Slot` hands it on; made once per login.
 
     `prompt(text, kind)` puts a question to a person and returns what was typed, or None when nobody is there.
-    It is called from the browser's thread; what is typed for the kind `code` is a secret.
+    It is called from a thread of its own; what is typed for the kind `code` is a secret.
     """
 
     def __init__(
@@ -140,6 +141,8 @@ class Codes:
             done = subprocess.run(
                 shlex.split(self._settings.command or ""),
                 env=environment,
+                # Not where we happen to be: what the command runs may look for its parts there.
+                cwd=os.sep,
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 text=True,
@@ -184,7 +187,7 @@ def _authenticator(secret: str) -> pyotp.TOTP:
 
 def stripped(environment: Mapping[str, str]) -> dict[str, str]:
     """Return what a child process may see of `environment`: no setting of ours, no secret."""
-    return {name: environment[name] for name in _KEPT if name in environment}
+    return {name: environment[name] for name in _KEPT if name in environment} | {"PATH": search_path(environment)}
 
 
 def channel_of(question: Question) -> Channel | None:

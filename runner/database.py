@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from bcflow.models.errors import LedgerBroken
+from bcflow.runner.postgres_url import connectable, why_refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +43,10 @@ class Database:
 
         Raises `LedgerBroken` when it cannot be opened.
         """
-        url = _with_driver(url)
+        try:
+            url = connectable(url)
+        except ValueError as error:
+            raise LedgerBroken(f"the database cannot be used: {error}") from None
         self.engine = sa.create_engine(url) if url.startswith("sqlite") else sa.create_engine(url, **_SHARED)
         if self.is_sqlite:
             sa.event.listen(self.engine, "connect", _durable_sqlite)
@@ -72,7 +76,8 @@ class Database:
             with self.engine.begin() as connection:
                 yield connection
         except sa.exc.SQLAlchemyError as error:
-            raise LedgerBroken(f"the database cannot be used: {error.__class__.__name__}") from error
+            why = why_refused(error) or error.__class__.__name__
+            raise LedgerBroken(f"the database cannot be used: {why}") from error
 
 
 def _make_tables(connection: sa.Connection) -> None:
@@ -103,14 +108,6 @@ def now() -> str:
 def as_text(moment: datetime) -> str:
     """Return a moment as `now` writes it."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds")
-
-
-def _with_driver(url: str) -> str:
-    """Name the PostgreSQL driver that is installed; `postgres://` is what many hosts hand out."""
-    for scheme in ("postgresql://", "postgres://"):
-        if url.startswith(scheme):
-            return "postgresql+psycopg://" + url.removeprefix(scheme)
-    return url
 
 
 def _durable_sqlite(connection: Any, _record: Any) -> None:  # noqa: ANN401 - sqlite3's own connection

@@ -119,17 +119,19 @@ def home_check(home: Path) -> Check:
 def secrets_check(settings: Settings) -> Check:
     """Check that there is something to sign in with, and that nobody else can read it."""
     usable = [name for name, login in settings.logins.items() if login.email and login.password]
-    path = settings.secrets_file
-    source = str(path) if path else "no secrets.env was found; the environment"
+    paths = settings.secrets_files
+    source = " and ".join(map(str, paths)) or "no secrets.env was found; the environment"
     if not usable:
         fix = "copy secrets.example.env to secrets.env, fill in BCFLOW_EMAIL and BCFLOW_PASSWORD, chmod 600 it"
         return Check(name="secrets.env", ok=False, detail=f"{source} names no e-mail with a password", fix=fix)
-    mode = stat.S_IMODE(path.stat().st_mode) if path else 0
+    modes = {path: stat.S_IMODE(path.stat().st_mode) for path in paths}
+    shown = " and ".join(f"{path} (mode {mode:04o})" for path, mode in modes.items()) or source
+    readable = [f"'{path}'" for path, mode in modes.items() if mode & OTHERS]
     return Check(
         name="secrets.env",
-        ok=not mode & OTHERS,
-        detail=f"{source}{f' (mode {mode:04o})' if path else ''} has: {', '.join(usable)}",
-        fix=f"others can read it: chmod 600 '{path}'",
+        ok=not readable,
+        detail=f"{shown} has: {', '.join(usable)}",
+        fix=f"others can read it: chmod 600 {' '.join(readable)}",
     )
 
 

@@ -8,9 +8,10 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -50,7 +51,14 @@ def driver_environment() -> dict[str, str]:
 
     `DEBUG` is left out on purpose: with it the driver prints every value that is typed.
     """
-    return {name: value for name, value in os.environ.items() if _is_allowed(name)}
+    kept = {name: value for name, value in os.environ.items() if _is_allowed(name)}
+    return kept | {"PATH": search_path(kept)}
+
+
+def search_path(environment: Mapping[str, str]) -> str:
+    """Return the PATH of `environment` without its relative and empty parts: those are wherever we happen to be."""
+    folders = environment.get("PATH", os.defpath).split(os.pathsep)
+    return os.pathsep.join(folder for folder in folders if Path(folder).is_absolute()) or os.defpath
 
 
 def _is_allowed(name: str) -> bool:
@@ -63,7 +71,7 @@ def driver_problem() -> str:
 
     On a bare Debian its Node.js lacks a system library, and Playwright only says that a connection closed.
     """
-    command = [sys.executable, "-m", "playwright", "--version"]
+    command = [sys.executable, "-P", "-m", "playwright", "--version"]
     ended = subprocess.run(command, env=driver_environment(), capture_output=True, text=True, check=False)
     return ended.stderr.strip() if ended.returncode else ""
 

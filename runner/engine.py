@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from loguru import logger
 
 from bcflow.models.errors import BcflowError, LedgerBroken
+from bcflow.runner.postgres_url import connectable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -53,7 +54,7 @@ class Engine:
         `hands` make the attempts. `executor` is this worker's own name: two workers of one name would take each
         other's work. `is_current(run, number)` says whether that attempt is still the one to make.
         """
-        self._url = url
+        self._url = connectable(url)
         self._executor = executor
         self._slots = slots
         self._hands = hands

@@ -1,12 +1,12 @@
 """The folder of one run: its result, log, pictures and the tree of a failed screen.
 
-Everything here is for people to read later, so nothing here may stop a run: what cannot be written is
-said once and the run goes on. (What must stop a run when it cannot be written is the ledger.)
+A run that is taken up again adds to them. Everything here is for people to read later, so nothing here may stop a
+run: what cannot be written is said once and the run goes on. (What must stop a run when it cannot be written is the
+ledger.)
 """
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import sys
@@ -21,7 +21,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from loguru import logger
 from pydantic import SecretStr
 
-from bcflow.models.outcomes import Picture, RunRecord
+from bcflow.models.outcomes import Picture, RunRecord, StepRecord
+from bcflow.runner import run_log
+from bcflow.runner.printable import json_text, printable
 from bcflow.runner.rebuild import rebuild_tree
 from bcflow.runner.redact import Redactor, emails_in
 
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
     from loguru import Message
 
 RESULT, LOG, TREE, REPORT = "result.json", "log.jsonl", "tree.txt", "report.html"
-_LONE = "backslashreplace"  # half a character, as scripts on a page can make; JSON spells it the same way
 _PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -58,8 +59,8 @@ def write_private(path: Path, content: bytes) -> None:
 class Evidence:
     """Writes what one run leaves behind into `folder` (its name is the run's id).
 
-    Every text passes through `redactor`, which knows `secrets`; add what the run learns later (a code, a
-    cookie) with `redactor.add`. E-mail addresses in `keep` and in the record's own inputs stay readable.
+    Every text is printable, and passes through `redactor`, which knows `secrets`; add what the run learns later
+    (a code, a cookie) with `redactor.add`. E-mail addresses in `keep` and in the record's own inputs stay readable.
     No method raises when something cannot be written; the first problem is logged as a warning and kept in
     `problem`.
     """
@@ -74,11 +75,40 @@ class Evidence:
         with self._only_warn("make the folder"):
             make_private_folder(folder)
 
+    def begin(self, run: str) -> None:
+        """Begin an attempt at `run`; one that is taken up again adds to what the others left in its folder.
+
+        A folder that is not the run's own has room for one look: the next one takes its place.
+        """
+        if self.folder.name != run:
+            return
+        with self._only_warn("go on in the folder"):
+            numbers = (path.name.partition("-")[0] for path in self.folder.glob("*.png"))
+            self._pictures = max((int(number) for number in numbers if number.isdigit()), default=0)
+            if (self.folder / TREE).exists():
+                earlier = len(list(self.folder.glob("tree-*.txt"))) + 1
+                (self.folder / TREE).rename(self.folder / f"tree-{earlier}.txt")
+        self.append_log({"event": run_log.ATTEMPT})
+
+    def note_step(self, name: str, at: str) -> None:
+        """Keep that a step began: should the attempt be killed, this is what is known of it."""
+        self.append_log({"event": run_log.STEP, "name": name, "at": at})
+
+    def note_steps(self, steps: Sequence[StepRecord]) -> None:
+        """Keep the steps of an attempt that came to its end, in place of their beginnings."""
+        self.append_log({"event": run_log.STEPS, "steps": [step.model_dump(mode="json") for step in steps]})
+
     def write_result(self, record: RunRecord) -> None:
-        """Write `result.json`, whole, in place of an earlier one."""
+        """Write `result.json`, whole, in place of an earlier one.
+
+        Steps and pictures of the run's earlier attempts are put into `record` first: none drops them.
+        """
+        if record.id == self.folder.name:
+            with self._only_warn("read what earlier attempts left"):
+                run_log.complete(record, self.folder, log=LOG, result=RESULT, clean=self.redactor.text)
         with self._only_warn("write the result"):
-            content = json.dumps(self.clean(record).model_dump(mode="json"), ensure_ascii=False, indent=1)
-            write_private(self.folder / RESULT, content.encode(errors=_LONE))
+            content = json_text(self.clean(record).model_dump(mode="json"), indent=1)
+            write_private(self.folder / RESULT, content.encode())
 
     def clean(self, record: RunRecord) -> RunRecord:
         """Return `record` as it may be stored: no secrets, other people's addresses masked."""
@@ -87,11 +117,16 @@ class Evidence:
     def append_log(self, event: dict[str, Any]) -> None:
         """Add one line to `log.jsonl`; `at` (ISO 8601, UTC) is added if missing."""
         with self._only_warn("write the log"):
-            line = self.redactor.value({"at": datetime.now(UTC).isoformat(timespec="milliseconds"), **event})
-            content = json.dumps(line, ensure_ascii=False) + "\n"
-            flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
-            with self._lock, os.fdopen(os.open(self.folder / LOG, flags, 0o600), "ab", 0) as file:
-                file.write(content.encode(errors=_LONE))
+            self._append(self.redactor.value({"at": _utc(), **event}))
+
+    def _append(self, line: dict[str, Any]) -> None:
+        """Add a line that holds no secret. Begins a new one if a kill cut the last one short. Raises OSError."""
+        content = (json_text(line) + "\n").encode()
+        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND
+        with self._lock, os.fdopen(os.open(self.folder / LOG, flags, 0o600), "a+b", 0) as file:
+            if file.seek(0, os.SEEK_END) and os.pread(file.fileno(), 1, file.tell() - 1) != b"\n":
+                content = b"\n" + content
+            file.write(content)
 
     def log_sink(self) -> Callable[[Message], None]:
         """Return a loguru sink that keeps the lines bound to this run (`logger.bind(run=<id>)`).
@@ -134,12 +169,17 @@ class Evidence:
             if not png.startswith(_PNG):
                 raise OSError("it is not a PNG")
             write_private(self.folder / picture.file, png)
+            self._append({"at": _utc(), "event": run_log.PICTURE, "picture": picture.model_dump(mode="json")})
         return picture
 
-    def save_tree(self, text: str) -> str:
-        """Keep an `aria_snapshot()` without field values; return its file's name for `RunRecord.tree`."""
+    def save_tree(self, text: str, *, spelled: bool = False) -> str:
+        """Keep an `aria_snapshot()` without field values; return its file's name for `RunRecord.tree`.
+
+        With `spelled` single letters go too: something secret is being typed, and the page may spell it out.
+        """
         with self._only_warn("keep the accessible tree"):
-            write_private(self.folder / TREE, self.redactor.text(rebuild_tree(text)).encode(errors=_LONE))
+            rebuilt = rebuild_tree(text, spelled=spelled)
+            write_private(self.folder / TREE, printable(self.redactor.text(rebuilt)).encode())
         return TREE
 
     def write_report(self, record: RunRecord) -> None:
@@ -177,6 +217,10 @@ class Evidence:
             sys.stderr.write(f"warning: {text}\n")
         else:
             logger.warning(text)
+
+
+def _utc() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 def clean_record(record: RunRecord, redactor: Redactor) -> RunRecord:

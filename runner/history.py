@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -26,6 +27,7 @@ _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 _EPOCH = datetime(2024, 1, 1, tzinfo=UTC)
 _TIME_LETTERS = 6
 _CHANCE_LETTERS = 2
+_LONGEST_SLUG = 60
 
 
 class BatchLine(BaseModel):
@@ -100,6 +102,12 @@ class History:
     def batch_folder(self, batch: str) -> Path:
         """Return the folder of `batch`."""
         return self._batches / batch
+
+    def client_folder(self, client: str) -> Path:
+        """Return the folder of a client's report: no two clients share one, however alike their names are."""
+        slug = "".join(letter if letter.isalnum() else "-" for letter in client)[:_LONGEST_SLUG] or "client"
+        mark = sha256(client.encode(errors="surrogatepass")).hexdigest()[:8]
+        return self.home / "reports" / f"{slug}-{mark}"
 
     def save_batch(self, batch: BatchRecord) -> None:
         """Write batch.json in one move; a batch that another machine submitted gets its folder here."""

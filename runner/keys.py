@@ -14,9 +14,22 @@ import unicodedata
 from pathlib import Path
 
 from bcflow.models.errors import BadInput
+from bcflow.runner.private_files import owner_problems
 
 _FERNET_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
 _SHORTEST_PHRASE = 16
+_FEWEST_LETTERS = 8
+# What everybody tries first: words that stand in every list, ours among them, and rows of keys or of the alphabet.
+_COMMON = re.compile(
+    "the same phrase on every machine, 16 characters or more|password|passwort|passwd|passphrase|secret|changeme"
+    "|change|letmein|welcome|administrator|admin|login|master|monkey|dragon|iloveyou|default|example|sample|testing"
+    "|test|bcflow|tiktok|business center|agency|company|encryption|key|phrase"
+)
+_RUN = re.compile(
+    r"(.)\1{2,}|0123456789|1234567890|123456789|12345678|1234567|123456|12345|1234|123|987654321|87654321|7654321"
+    "|654321|54321|4321|321|abcdefghijklmnopqrstuvwxyz|abcdefgh|abcdef|abcde|abcd|abc|asdfghjkl|asdfgh|asdf|yxcvbnm"
+    "|zxcvbnm|qwertyuiop|qwertzuiop|qwerty|qwertz|qwerty|qwertz|qwerty|qwertz|qwerty|qwertz|qwerty|qwertz|qwerty|qwertz|qwerty|qwertz|qwerty|qwertz|qwerty|qwertz|qwerty|qwertz|qwerty|qwertz"
+)
 # A phrase is stretched so that guessing it from a copied sign-in stays slow (about 0.05 s a guess).
 _STRETCH_N, _STRETCH_R, _STRETCH_P = 2**14, 8, 1
 
@@ -33,8 +46,8 @@ def load_key(key: str | None, home: Path) -> bytes:
     """Return the Fernet key: from `key` (the value of BCFLOW_KEY) if set, else from `home`/key.
 
     The file is made on first use, mode 0600. A `key` is a Fernet key (44 letters, URL-safe base64)
-    or any phrase of at least 16 characters. Raises BadInput for a short phrase, for a key file that
-    others may read, and for one that holds no key.
+    or any phrase of at least 16 characters that is not easily guessed. Raises BadInput for a weak one, for a key
+    file that others may read or own, and for one that holds no key.
     """
     return _from_text(key) if key else _from_file(home / "key")
 
@@ -93,18 +106,42 @@ def _stretched(passphrase: str, salt: bytes) -> bytes:
 
 def _from_text(text: str) -> bytes:
     text = text.strip()
+    if weakness := _weakness(text):
+        raise BadInput([f"BCFLOW_KEY: {weakness}; make a good one with: openssl rand -base64 32"])
     if _FERNET_KEY.fullmatch(text):
         return text.encode()
-    if len(text) < _SHORTEST_PHRASE:
-        raise BadInput([f"BCFLOW_KEY: is too short; at least {_SHORTEST_PHRASE} characters"])
     raw = hashlib.scrypt(text.encode(), salt=b"bcflow sign-in", n=_STRETCH_N, r=_STRETCH_R, p=_STRETCH_P, dklen=32)
     return base64.urlsafe_b64encode(raw)
+
+
+def _weakness(text: str) -> str:
+    """Say why `text` is easily guessed, or return an empty text. Nothing of it is quoted."""
+    if len(text) < _SHORTEST_PHRASE:
+        return f"is too short; at least {_SHORTEST_PHRASE} characters"
+    folded = text.casefold()
+    if len(set(folded)) < _FEWEST_LETTERS:
+        return f"has fewer than {_FEWEST_LETTERS} different characters"
+    if _is_repeated(folded):
+        return "is one short text again and again"
+    own = _COMMON.sub("", _RUN.sub("", folded))
+    if len(re.sub(r"[\W_]", "", own)) < _FEWEST_LETTERS:
+        return "is made of common words and rows of characters"
+    return ""
+
+
+def _is_repeated(text: str) -> bool:
+    """Whether `text` is a part of at most half its length, repeated; the last time may be cut off."""
+    halves = range(1, len(text) // 2 + 1)
+    return any((text[:size] * len(text)).startswith(text) for size in halves)
 
 
 def _from_file(path: Path) -> bytes:
     if not path.exists():
         _make(path)
-    mode = stat.S_IMODE(path.stat().st_mode)
+    found = path.stat()
+    if problems := owner_problems(path, found):
+        raise BadInput(problems)
+    mode = stat.S_IMODE(found.st_mode)
     if mode & 0o077:
         raise BadInput([f"{path}: others may read the key (mode {mode:04o}); run: chmod 600 '{path}'"])
     text = path.read_text(encoding="ascii", errors="replace").strip()

@@ -15,55 +15,19 @@ SQLite file each do not protect each other.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from bcflow.models.errors import BadInput, LedgerBroken
-from bcflow.models.looks import Effect, Memory
-from bcflow.runner.database import Database, now, tables
+from bcflow.models.looks import Memory
+from bcflow.runner.database import Database, now
+from bcflow.runner.ledger_rows import MAY_HAVE_BEEN_SENT, Entry, count_sent, effects, entry_of, events
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-_effects = sa.Table(
-    "effects",
-    tables,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("origin", sa.String, nullable=False),
-    sa.Column("business_center", sa.String, nullable=False),
-    sa.Column("kind", sa.String, nullable=False),
-    sa.Column("identity", sa.String, nullable=False),
-    sa.Column("state", sa.String, nullable=False),
-    sa.Column("happened", sa.Boolean),
-    sa.Column("want", sa.JSON, nullable=False),
-    sa.Column("before", sa.JSON, nullable=False),
-    sa.Column("site_id", sa.String),
-    sa.Column("run", sa.String, nullable=False),
-    sa.Column("words", sa.String, nullable=False, server_default=""),
-    sa.UniqueConstraint("origin", "business_center", "kind", "identity"),
-)
-events = sa.Table(
-    "events",
-    tables,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("effect", sa.ForeignKey("effects.id"), nullable=False, index=True),
-    sa.Column("at", sa.String, nullable=False),
-    sa.Column("run", sa.String, nullable=False),
-    sa.Column("event", sa.String, nullable=False),
-    sa.Column("detail", sa.JSON, nullable=False),
-)
-MAY_HAVE_BEEN_SENT = frozenset({"armed", "answered", "unknown"})
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One effect's row, as it was when it was read."""
-
-    key: int
-    state: str
-    memory: Memory
+    from bcflow.models.looks import Effect
 
 
 class Ledger:
@@ -86,13 +50,13 @@ class Ledger:
             row = self._find(connection, origin, effect)
             if row is None:
                 row = self._make(connection, origin, effect, run)
-            return _entry(row)
+            return entry_of(row)
 
     def find(self, origin: str, effect: Effect) -> Entry | None:
         """Return the effect's row if it was ever wanted; writes nothing."""
         with self._database.transaction() as connection:
             row = self._find(connection, origin, effect)
-        return None if row is None else _entry(row)
+        return None if row is None else entry_of(row)
 
     def peek(self, origin: str, effect: Effect) -> Memory:
         """Return what is known of an effect; writes nothing."""
@@ -121,11 +85,11 @@ class Ledger:
 
     def _arm_one(self, connection: sa.Connection, entry: Entry, run: str, effect: Effect, before: list[str]) -> None:
         free = sa.or_(
-            _effects.c.state == "prepared", sa.and_(_effects.c.state == "settled", _effects.c.happened.is_(False))
+            effects.c.state == "prepared", sa.and_(effects.c.state == "settled", effects.c.happened.is_(False))
         )
         moved = connection.execute(
-            _effects.update()
-            .where(_effects.c.id == entry.key, free)
+            effects.update()
+            .where(effects.c.id == entry.key, free)
             .values(state="armed", happened=None, run=run, want=effect.want, before=before, words="")
         )
         if moved.rowcount != 1:
@@ -133,34 +97,58 @@ class Ledger:
                 f"{effect.kind} {effect.identity}: another run armed it in the meantime; nothing was sent"
             )
 
+    def sent(self, entry: Entry, *, run: str, writes: int) -> None:
+        """Record how many requests left the browser for the write that was armed last."""
+        with self._database.transaction() as connection:
+            self._note(connection, entry.key, run, "sent", {"writes": writes})
+
+    def sent_by(self, origin: str, effect: Effect, *, run: str) -> int:
+        """Return how many requests `run` sent for `effect`, in all its attempts.
+
+        A write that was armed and whose attempt died before it could count is taken for sent.
+        """
+        with self._database.transaction() as connection:
+            row = self._find(connection, origin, effect)
+            if row is None:
+                return 0
+            query = sa.select(events.c.event, events.c.detail).where(events.c.effect == row.id, events.c.run == run)
+            noted = connection.execute(query.order_by(events.c.id)).all()
+        return count_sent(row.id, [(event, detail) for event, detail in noted])
+
     def answered(self, entry: Entry, *, run: str, detail: dict[str, Any]) -> None:
         """Record that the site answered the write, whatever it said."""
-        self._move(entry, run, "answered", {}, detail)
+        self._move(entry, run, "answered", {}, detail, among={"armed"})
 
     def seen(self, entry: Entry, *, run: str, site_id: str | None, have: dict[str, Any]) -> None:
         """Record that the effect was observed on the site, under `site_id` if it has one."""
         values: dict[str, Any] = {"happened": True}
         if site_id is not None:
             values["site_id"] = site_id
-        self._move(entry, run, "seen", values, {"have": have, "id": site_id})
+        self._move(entry, run, "seen", values, {"have": have, "id": site_id}, among=None)
 
-    def unsent(self, entry: Entry, *, run: str) -> None:
-        """Record that no request left the browser and the list has no trace: it may be tried again."""
-        self._move(entry, run, "prepared", {}, {"why": "no request left the browser"})
+    def unsent(self, entry: Entry, *, run: str, why: str = "no request left the browser") -> None:
+        """Record that nothing was carried out and the list has no trace: it may be tried again.
+
+        Raises `LedgerBroken` if another process moved the row in the meantime.
+        """
+        self._back(entry, run, "prepared", {}, {"why": why})
 
     def refused(self, entry: Entry, *, run: str, words: str) -> None:
         """Record that the site said no, in its own `words`."""
-        self._move(entry, run, "settled", {"happened": False, "words": words}, {"words": words})
+        self._back(entry, run, "settled", {"happened": False, "words": words}, {"words": words})
 
-    def unknown(self, entry: Entry, *, run: str, why: str) -> None:
-        """Record that the write may have happened and could not be seen."""
-        self._move(entry, run, "unknown", {"words": why}, {"why": why})
+    def unknown(self, entry: Entry, *, run: str, why: str, words: str = "") -> None:
+        """Record that the write may have happened and could not be seen; `words` is what the site said of it."""
+        self._move(entry, run, "unknown", {"words": words}, {"why": why}, among=MAY_HAVE_BEEN_SENT)
 
-    def settle(self, run: str, *, happened: bool, site_id: str | None = None, by: str = "") -> list[str]:
+    def settle(
+        self, run: str, *, happened: bool, site_id: str | None = None, by: str = "", remember: bool = False
+    ) -> list[str]:
         """Take a person's word for the unsettled effects of `run`; return them as "kind identity".
 
         Effects that one write brings about are settled together. If none is open, those that are `seen` may be
-        settled too, because they are gone (`happened=False` lets them be done again).
+        settled too, because they are gone (`happened=False` lets them be done again). With `remember` the words
+        that the site said then count as a no from now on (`noes`).
         Raises `BadInput` if the run has no such effect.
         """
         with self._database.transaction() as connection:
@@ -176,9 +164,17 @@ class Ledger:
                 values: dict[str, Any] = {"state": "seen" if happened else "settled", "happened": happened}
                 if happened and site_id:
                     values["site_id"] = site_id
-                connection.execute(_effects.update().where(_effects.c.id == row.id).values(**values))
-                self._note(connection, row.id, run, "settled", {"happened": happened, "id": site_id, "by": by})
+                connection.execute(effects.update().where(effects.c.id == row.id).values(**values))
+                detail = {"happened": happened, "id": site_id, "by": by}
+                noes = {"no": row.words} if remember and not happened and row.words else {}
+                self._note(connection, row.id, run, "settled", detail | noes)
             return [f"{row.kind} {row.identity}" for row in rows]
+
+    def noes(self) -> list[str]:
+        """Return the words of the site that a person said are a no, each once."""
+        with self._database.transaction() as connection:
+            details = connection.scalars(sa.select(events.c.detail).where(events.c.event == "settled"))
+            return list(dict.fromkeys(detail["no"] for detail in details if detail.get("no")))
 
     def choose(self, origin: str, effect: Effect, *, run: str, site_id: str, by: str) -> None:
         """Take a person's word that `effect` is there under `site_id`: of several that look alike, this one is it.
@@ -190,14 +186,14 @@ class Ledger:
             if row.state not in {"prepared", "settled"}:
                 raise BadInput([f"{effect.kind} {effect.identity} is {row.state}: nothing is to be chosen any more"])
             values = {"state": "seen", "happened": True, "site_id": site_id}
-            connection.execute(_effects.update().where(_effects.c.id == row.id).values(**values))
+            connection.execute(effects.update().where(effects.c.id == row.id).values(**values))
             self._note(connection, row.id, run, "settled", {"happened": True, "id": site_id, "by": by})
 
     def history(self) -> list[dict[str, Any]]:
         """Return every event, oldest first, with its effect's key."""
-        query = sa.select(
-            events, _effects.c.origin, _effects.c.business_center, _effects.c.kind, _effects.c.identity
-        ).join(_effects, _effects.c.id == events.c.effect)
+        query = sa.select(events, effects.c.origin, effects.c.business_center, effects.c.kind, effects.c.identity).join(
+            effects, effects.c.id == events.c.effect
+        )
         with self._database.transaction() as connection:
             return [dict(row) for row in connection.execute(query.order_by(events.c.id)).mappings()]
 
@@ -211,18 +207,40 @@ class Ledger:
 
     def _in_states(self, connection: sa.Connection, keys: set[int], states: Collection[str]) -> Sequence[sa.Row[Any]]:
         return connection.execute(
-            sa.select(_effects).where(_effects.c.id.in_(keys), _effects.c.state.in_(states)).order_by(_effects.c.id)
+            sa.select(effects).where(effects.c.id.in_(keys), effects.c.state.in_(states)).order_by(effects.c.id)
         ).all()
 
-    def _move(self, entry: Entry, run: str, state: str, values: dict[str, Any], detail: dict[str, Any]) -> None:
+    def _move(
+        self,
+        entry: Entry,
+        run: str,
+        state: str,
+        values: dict[str, Any],
+        detail: dict[str, Any],
+        *,
+        among: Collection[str] | None,
+    ) -> bool:
+        """Move a row to `state` if it is in one of the states `among` (None: any); say whether it was moved."""
         with self._database.transaction() as connection:
-            connection.execute(
-                _effects.update().where(_effects.c.id == entry.key).values(state=state, run=run, **values)
-            )
+            here = effects.c.id == entry.key
+            if among is not None:
+                here = sa.and_(here, effects.c.state.in_(among))
+            moved = connection.execute(effects.update().where(here).values(state=state, run=run, **values))
+            if moved.rowcount:
+                self._note(connection, entry.key, run, state, detail)
+            return bool(moved.rowcount)
+
+    def _back(self, entry: Entry, run: str, state: str, values: dict[str, Any], detail: dict[str, Any]) -> None:
+        """Take a write back that `run` itself armed: whoever saw it happen in the meantime knows better."""
+        with self._database.transaction() as connection:
+            own = sa.and_(effects.c.id == entry.key, effects.c.run == run, effects.c.state.in_(MAY_HAVE_BEEN_SENT))
+            moved = connection.execute(effects.update().where(own).values(state=state, run=run, **values))
+            if moved.rowcount != 1:
+                raise LedgerBroken("another run moved this write in the meantime; look again")
             self._note(connection, entry.key, run, state, detail)
 
     def _make(self, connection: sa.Connection, origin: str, effect: Effect, run: str) -> sa.Row[Any]:
-        new = _effects.insert().values(
+        new = effects.insert().values(
             origin=origin,
             business_center=effect.business_center,
             kind=effect.kind,
@@ -250,24 +268,14 @@ class Ledger:
 
     def _select(self, connection: sa.Connection, origin: str, effect: Effect) -> sa.CursorResult[Any]:
         return connection.execute(
-            sa.select(_effects).where(
-                _effects.c.origin == origin,
-                _effects.c.business_center == effect.business_center,
-                _effects.c.kind == effect.kind,
-                _effects.c.identity == effect.identity,
+            sa.select(effects).where(
+                effects.c.origin == origin,
+                effects.c.business_center == effect.business_center,
+                effects.c.kind == effect.kind,
+                effects.c.identity == effect.identity,
             )
         )
 
     def _note(self, connection: sa.Connection, key: int, run: str, event: str, detail: dict[str, Any]) -> None:
         plain = json.loads(json.dumps(detail))
         connection.execute(events.insert().values(effect=key, at=now(), run=run, event=event, detail=plain))
-
-
-def _entry(row: sa.Row[Any]) -> Entry:
-    memory = Memory(
-        id=row.site_id,
-        armed=row.state in MAY_HAVE_BEEN_SENT,
-        before=tuple(row.before),
-        seen=row.state == "seen",
-    )
-    return Entry(key=row.id, state=row.state, memory=memory)

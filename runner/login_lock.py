@@ -23,6 +23,7 @@ from psycopg.pq import ExecStatus
 from bcflow.models.errors import LedgerBroken
 from bcflow.runner.database import Database, tables
 from bcflow.runner.lease import Holder
+from bcflow.runner.postgres_url import connectable, why_refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,12 +102,15 @@ class LoginLock:
         if self.is_open:
             return
         try:
-            address = sa.make_url(self._url).set(drivername="postgresql").render_as_string(hide_password=False)
+            address = sa.make_url(connectable(self._url)).set(drivername="postgresql")
             # Closed below or by `close`; it lives as long as the lease.
             self._connection = psycopg.connect(
-                address, autocommit=True, application_name=f"bcflow login {self._login}", **_CONNECT
+                address.render_as_string(hide_password=False),
+                autocommit=True,
+                application_name=f"bcflow login {self._login}",
+                **_CONNECT,
             )
-        except (psycopg.Error, sa.exc.ArgumentError) as error:
+        except (psycopg.Error, ValueError) as error:
             raise LedgerBroken(self._broken(error)) from error
         self._given_back = threading.Event()
         self._say(_SESSION)
@@ -194,7 +198,8 @@ class LoginLock:
 
     def _broken(self, error: Exception | None) -> str:
         # What the driver says may show parts of the address, and with it a password.
-        why = f" ({type(error).__name__})" if error else ""
+        said = "" if error is None else str(error) if type(error) is ValueError else why_refused(error)
+        why = f" ({said or type(error).__name__})" if error else ""
         return f"the database that holds login '{self._login}' does not answer{why}; check it and BCFLOW_DATABASE_URL"
 
 

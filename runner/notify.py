@@ -13,6 +13,8 @@ from typing import Any, Final
 
 from loguru import logger
 
+from bcflow.runner.printable import printable
+
 SETTING: Final = "BCFLOW_NOTIFY"
 # A comma may also stand inside an address (`mailto://…?to=a,b`), so one is split only where the next one begins.
 _NEXT: Final = re.compile(r"[\s,]+(?=[A-Za-z][A-Za-z0-9+.-]*://)")
@@ -42,6 +44,7 @@ class Notifier:
 
         Never raises: that a message did not go out must not stop a run. Each address that failed is warned of.
         """
+        title, body = printable(title, one_line=True), printable(body)
         reached = [self._send_to(number, url, title, body) for number, url in enumerate(self._urls, start=1)]
         return any(reached)
 

@@ -69,7 +69,8 @@ class Pictures:
         page = self._site.page
         self._save(self._page, name="page", caption=f"The page: {caption}", kind="failure")
         try:
-            self.tree = self._evidence.save_tree(page.locator("body").aria_snapshot(timeout=SHOT_MS))
+            tree = page.locator("body").aria_snapshot(timeout=SHOT_MS)
+            self.tree = self._evidence.save_tree(tree, spelled=shown.shows_secret(self._site))
         except PlaywrightError as error:
             logger.warning("no accessible tree: {}", type(error).__name__)
 
@@ -87,8 +88,14 @@ class Pictures:
         )
 
     def _page(self) -> bytes | None:
-        page = self._site.page
-        return None if shown.shows_secret(self._site) else page.screenshot(timeout=SHOT_MS)
+        return self._site.page.screenshot(timeout=SHOT_MS)
+
+    def _unless_secret(self, shoot: Callable[[], bytes | None]) -> bytes | None:
+        """Take a picture only if no password or code field shows, neither before it nor after it."""
+        if shown.shows_secret(self._site):
+            return None
+        png = shoot()
+        return None if shown.shows_secret(self._site) else png
 
     def _shown(self, text: str) -> Locator | None:
         try:
@@ -99,7 +106,7 @@ class Pictures:
 
     def _save(self, shoot: Callable[[], bytes | None], *, name: str, caption: str, kind: Kind) -> None:
         try:
-            png = shoot()
+            png = self._unless_secret(shoot)
         except PlaywrightError as error:
             logger.warning("no picture {}: {}", name, type(error).__name__)
             return

@@ -19,6 +19,7 @@ from bcflow.models.errors import BadInput
 from bcflow.models.fields import ALLOW_UNUSUAL
 from bcflow.models.jobs import JobBase, job_adapter
 from bcflow.models.outcomes import EffectRecord, Outcome, RunRecord
+from bcflow.runner.printable import json_text
 from bcflow.runner.tasks import Entry, Task, resolved
 
 if TYPE_CHECKING:
@@ -236,7 +237,7 @@ def _signature(document: dict[str, Any], key: bytes) -> str:
 
 
 def _laid_out(document: dict[str, Any]) -> bytes:
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "surrogatepass")
+    return (json_text(document, indent=1) + "\n").encode()
 
 
 def _was_looked_at(entry: Entry, entries: Sequence[Entry], *, allow_unusual: bool) -> bool:

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Protocol, TextIO
 
 from bcflow.models.outcomes import RunReport
+from bcflow.runner.printable import printable, printable_console
 from bcflow.runner.summary import run_line
 
 if TYPE_CHECKING:
@@ -65,11 +66,12 @@ class Lines:
         """Say how a job ended."""
         self._done += 1
         seconds = time.monotonic() - self._started
-        self.note(f"[{self._done}/{self._total}] {run_line(run)} · {seconds:.0f} s")
+        line = printable(run_line(run), one_line=True)
+        self.note(f"[{self._done}/{self._total}] {line} · {seconds:.0f} s")
 
     def note(self, text: str) -> None:
         """Say something that belongs to no job."""
-        self._stream.write(text + "\n")
+        self._stream.write(printable(text) + "\n")
         self._stream.flush()
 
     def end(self) -> None:
@@ -95,7 +97,7 @@ class Live:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
         self.end()
-        columns = (TextColumn("{task.fields[title]}"), BarColumn(24), MofNCompleteColumn())
+        columns = (TextColumn("{task.fields[title]}", markup=False), BarColumn(24), MofNCompleteColumn())
         self._progress = Progress(
             *columns,
             TimeElapsedColumn(),
@@ -153,6 +155,4 @@ def progress_on(stream: TextIO, *, moving: bool) -> Progress:
     """Return the progress for `stream`: `moving` where it is a terminal that can move its cursor."""
     if not moving:
         return Lines(stream)
-    from rich.console import Console
-
-    return Live(Console(file=stream))
+    return Live(printable_console(stream))

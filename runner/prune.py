@@ -18,7 +18,7 @@ from bcflow.models.errors import BadInput
 from bcflow.models.outcomes import RunRecord
 from bcflow.runner.follow_up import moment, waits_for_others
 from bcflow.runner.history import BATCH, BatchRecord, History
-from bcflow.runner.ledger import MAY_HAVE_BEEN_SENT
+from bcflow.runner.ledger_rows import MAY_HAVE_BEEN_SENT
 
 UNSETTLED: Final = "a write of it may have been sent and is not settled: bcflow settle"
 NOT_ENDED: Final = "its batch has not ended"
@@ -112,7 +112,7 @@ def plan(history: History, wanted: Wanted, known: Known) -> Plan:
     for batch, runs in sorted(_batches(history).items()):
         _Judge(history, wanted, known, batch).put_into(found, runs)
     folders = _folders(history.home / "reports")
-    found.reports = [path for path in folders if _report_is_meant(path, wanted)]
+    found.reports = [path for path in folders if _report_is_meant(history, path, wanted)]
     going = [*(history.run_folder(run) for run in found.all_runs), *map(history.batch_folder, found.batches)]
     found.size = sum(map(_size, [*going, *found.reports]))
     return found
@@ -254,15 +254,16 @@ def _readable(history: History, run: str) -> RunRecord | None:
         return None
 
 
-def _report_is_meant(folder: Path, wanted: Wanted) -> bool:
+def _report_is_meant(history: History, folder: Path, wanted: Wanted) -> bool:
     """Whether a client's report is to go; it can be made again from the runs that are left."""
-    if wanted.client is not None and folder.name != report_name(wanted.client):
+    names = {history.client_folder(wanted.client).name, _old_name(wanted.client)} if wanted.client else {folder.name}
+    if folder.name not in names:
         return False
     return wanted.before is None or _changed(folder) < wanted.before
 
 
-def report_name(client: str) -> str:
-    """Return the name of the folder that holds a client's report."""
+def _old_name(client: str) -> str:
+    """Return how a report's folder was called when clients of alike names still shared one."""
     return "".join(letter if letter.isalnum() else "-" for letter in client) or "client"
 
 

@@ -99,14 +99,14 @@ class _Node:
     text: str
 
 
-def rebuild_tree(aria: str) -> str:
+def rebuild_tree(aria: str, *, spelled: bool = False) -> str:
     """Return an `aria_snapshot()` with roles, names and structure, and without what fields contain.
 
     Field values go, also where they are part of another element's name, and so do digits that may be a
-    code. A line that is not understood is left out.
+    code. With `spelled` so do single letters and digits. A line that is not understood is left out.
     """
     nodes = [node for line in aria.splitlines()[:_TREE_LINES] if (node := _parse(line))]
-    values = _field_values(nodes)
+    values = _field_values(nodes, spelled=spelled)
     kept: list[str] = []
     inside: list[_Node] = []
     for node in nodes:
@@ -153,7 +153,7 @@ def _scalar(text: str) -> str:
     return text
 
 
-def _field_values(nodes: list[_Node]) -> re.Pattern[str] | None:
+def _field_values(nodes: list[_Node], *, spelled: bool) -> re.Pattern[str] | None:
     """Match every field's value, longest first; a short one only where it stands alone."""
     found: set[str] = set()
     field: _Node | None = None
@@ -166,9 +166,8 @@ def _field_values(nodes: list[_Node]) -> re.Pattern[str] | None:
         elif field is not None and node.role not in {*_CHOICES, "/placeholder", "/url"}:
             found |= {node.text, node.name}
     ordered = sorted((v for v in found if v.strip()), key=len, reverse=True)
-    if not ordered:
-        return None
-    return re.compile("|".join(_alone(v) if len(v) < _SHORT else re.escape(v) for v in ordered))
+    patterns = [_alone(v) if len(v) < _SHORT else re.escape(v) for v in ordered] + [r"(?<!\w)\w(?!\w)"] * spelled
+    return re.compile("|".join(patterns)) if patterns else None
 
 
 def _alone(value: str) -> str:

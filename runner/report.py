@@ -22,6 +22,7 @@ from urllib.parse import quote
 from bcflow.models.outcomes import EffectRecord, Picture, RunRecord
 from bcflow.runner import report_words as words
 from bcflow.runner.evidence import REPORT, clean_record, make_private_folder, write_private
+from bcflow.runner.printable import printable
 from bcflow.runner.rebuild import rebuild_tree
 from bcflow.runner.redact import Redactor
 
@@ -118,7 +119,7 @@ def write_run_report(record: RunRecord, folder: Path, *, redactor: Redactor | No
     """
     clean = clean_record(record, redactor or Redactor())
     path = folder / REPORT
-    write_private(path, run_report_html(clean, folder).encode(errors="xmlcharrefreplace"))
+    write_private(path, run_report_html(clean, folder).encode())
     return path
 
 
@@ -155,7 +156,7 @@ def write_reports(
         seconds=seconds,
         links=links,
     )
-    write_private(batch_folder / REPORT, page.encode(errors="xmlcharrefreplace"))
+    write_private(batch_folder / REPORT, page.encode())
     return batch_folder / REPORT
 
 
@@ -202,7 +203,7 @@ def _page(template: str, **values: Any) -> str:  # noqa: ANN401 - a template's v
 
     style = (_TEMPLATES / "report.css").read_text(encoding="utf-8").strip()
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return (
+    page = (
         _environment()
         .get_template(template)
         .render(
@@ -211,6 +212,7 @@ def _page(template: str, **values: Any) -> str:  # noqa: ANN401 - a template's v
             **values,
         )
     )
+    return printable(page)
 
 
 def _picture(picture: Picture, folder: Path) -> _Shown:

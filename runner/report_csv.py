@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from bcflow.models.outcomes import RunRecord
-from bcflow.runner.cells import OUTCOME_COLUMNS
-from bcflow.runner.cells import safe as _safe
+from bcflow.runner.cells import OUTCOME_COLUMNS, safe
 from bcflow.runner.history import BatchRecord
 
 _RESULT_COLUMNS = ("business_center_id", "aadvid", "email", "partner_id", "status")
@@ -28,9 +27,9 @@ def report_csv(records: Sequence[RunRecord], batch: BatchRecord | None = None) -
         added = [*OUTCOME_COLUMNS, *_result_columns(records)]
         columns = [*(c for c in batch.columns if c not in added), *added]
         rows = [line.row | _outcome(by_run.get(line.run), line.run) for line in batch.lines]
-        return _written(columns, rows)
+        return csv_text(columns, rows)
     columns = [*_JOB_COLUMNS, *OUTCOME_COLUMNS, *_result_columns(records)]
-    return _written(columns, [_job(record) | _outcome(record, record.id) for record in records])
+    return csv_text(columns, [_job(record) | _outcome(record, record.id) for record in records])
 
 
 def _result_columns(records: Sequence[RunRecord]) -> list[str]:
@@ -39,7 +38,7 @@ def _result_columns(records: Sequence[RunRecord]) -> list[str]:
 
 
 def _job(record: RunRecord) -> dict[str, str]:
-    return {"job": _safe(record.job), "client": _safe(record.client or ""), "flow": record.flow}
+    return {"job": record.job, "client": record.client or "", "flow": record.flow}
 
 
 def _outcome(record: RunRecord | None, run: str) -> dict[str, str]:
@@ -47,18 +46,19 @@ def _outcome(record: RunRecord | None, run: str) -> dict[str, str]:
         return {"run": run}
     return {
         "outcome": record.outcome,
-        "message": _safe(record.message),
-        "next_action": _safe(record.next_action),
-        "waiting_for": _safe(record.waiting_for or ""),
+        "message": record.message,
+        "next_action": record.next_action,
+        "waiting_for": record.waiting_for or "",
         "writes": str(record.writes),
         "run": run,
-        **{f"result_{name}": _safe(str(record.result.get(name) or "")) for name in _RESULT_COLUMNS},
+        **{f"result_{name}": str(record.result.get(name) or "") for name in _RESULT_COLUMNS},
     }
 
 
-def _written(columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> str:
+def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
+    """Return `rows` as CSV under a header of `columns`: printable, and nothing that a spreadsheet would calculate."""
     out = io.StringIO()
-    writer = csv.DictWriter(out, columns, restval="", extrasaction="ignore", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(map(safe, columns))
+    writer.writerows([safe(row.get(name, "")) for name in columns] for row in rows)
     return out.getvalue()

@@ -1,8 +1,8 @@
 """All settings, read once from the environment and `secrets.env` into one frozen value.
 
-The file is looked for in the working directory, then in BCFLOW_HOME; the first one found
-counts, and the environment goes before it. Nothing is ever put into `os.environ`: the
-browser and the code command must not inherit a secret.
+For each setting the environment goes first, then the file in the working directory, which may not set everything
+(see `settings_file`), then the one in BCFLOW_HOME. Nothing is ever put into `os.environ`: the browser and the code
+command must not inherit a secret.
 """
 
 from __future__ import annotations
@@ -13,24 +13,22 @@ import socket
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, Self
+from urllib.parse import unquote, urlsplit
 
 from pydantic import BaseModel, ConfigDict, SecretStr
 
 from bcflow.models.errors import BadInput
 from bcflow.models.fields import login_name
 from bcflow.runner.pace import QuietHours
-from bcflow.runner.settings_file import secrets_file, values_from
-from bcflow.runner.settings_values import (
-    REAL_ADS_MANAGER,
-    REAL_BUSINESS_CENTER,
-    Reader,
-)
+from bcflow.runner.private_files import folder_problems
+from bcflow.runner.settings_file import read_secrets_files
+from bcflow.runner.settings_values import Reader, from_anywhere
+from bcflow.runner.site_address import REAL_ADS_MANAGER, REAL_BUSINESS_CENTER
 
 __all__ = ["Credentials", "Settings"]
 
 DEFAULT_LOGIN: Final = "default"
 _PRIVATE: Final = 0o700
-_OTHERS: Final = 0o077
 
 
 class Credentials(BaseModel):
@@ -76,7 +74,7 @@ class Settings(BaseModel):
     allow_hosts: tuple[str, ...] = ()
     actor: str = ""
     notify: tuple[SecretStr, ...] = ()
-    secrets_file: Path | None = None
+    secrets_files: tuple[Path, ...] = ()
     warnings: tuple[str, ...] = ()
 
     @classmethod
@@ -87,16 +85,15 @@ class Settings(BaseModel):
         value is never part of a message.
         """
         given = dict(os.environ if env is None else env)
-        path = secrets_file(given, cwd or Path.cwd())
-        from_file, problems, warnings = values_from(path) if path else ({}, [], [])
-        reader = Reader(_merged(from_file, given), problems, warnings)
+        files = read_secrets_files(given, cwd or Path.cwd(), from_anywhere=from_anywhere)
+        reader = Reader(_merged(files.values, given), files.problems, files.warnings)
         values = reader.read()
         logins = _logins(reader)
-        warnings += _open_home(values["home"])
+        problems = [*files.problems, *folder_problems(values["home"])]
         if problems:
             raise BadInput(problems)
         values["actor"] = values.get("actor") or _whoever()
-        settings = cls(**values, logins=logins, secrets_file=path, warnings=tuple(warnings))
+        settings = cls(**values, logins=logins, secrets_files=tuple(files.paths), warnings=tuple(files.warnings))
         if settings.remind_after >= settings.give_up_after:
             raise BadInput(["BCFLOW_REMIND_AFTER: must be shorter than BCFLOW_GIVE_UP_AFTER (3d and 30d by default)"])
         return settings
@@ -141,7 +138,10 @@ class Settings(BaseModel):
         for login in self.logins.values():
             held += [login.password, login.totp_secret, login.code_command, login.code_imap]
         plain = [value.get_secret_value() for value in held if value is not None]
-        return (*plain, *(_mailbox_password(one.code_imap) for one in self.logins.values() if one.code_imap))
+        plain += [_mailbox_password(one.code_imap) for one in self.logins.values() if one.code_imap]
+        if self.database_url is not None:
+            plain.append(unquote(urlsplit(self.database_url.get_secret_value()).password or ""))
+        return tuple(plain)
 
 
 def _mailbox_password(address: SecretStr) -> str:
@@ -162,12 +162,6 @@ def _logins(reader: Reader) -> dict[str, Credentials]:
     for name, parts in reader.logins().items():
         found[name] = Credentials(name=name, **parts)
     return found
-
-
-def _open_home(home: Path) -> list[str]:
-    if os.name == "nt" or not home.is_dir() or not home.stat().st_mode & _OTHERS:
-        return []
-    return [f"{home} can be opened by other users; run: chmod 700 {home}"]
 
 
 def _whoever() -> str:

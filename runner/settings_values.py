@@ -3,60 +3,28 @@
 from __future__ import annotations
 
 import re
+import shlex
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
 from bcflow.models.explain import nearest
 from bcflow.models.fields import login_name
 from bcflow.models.identity import shown, written_email
+from bcflow.runner.durations import patience, pause, seconds
 from bcflow.runner.pace import QuietHours
 from bcflow.runner.settings_file import home_folder
+from bcflow.runner.site_address import hosts, site
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-REAL_BUSINESS_CENTER: Final = "https://business.tiktok.com"
-REAL_ADS_MANAGER: Final = "https://ads.tiktok.com"
-
 _PREFIX: Final = "BCFLOW_"
 _NAMED: Final = "BCFLOW_LOGIN__"
-_UNITS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
-_DURATION: Final = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?[smhd])+|[0-9]+(?:\.[0-9]+)?")
-_DURATION_PART: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?)([smhd])")
-_LONGEST: Final = 7 * 86400.0
-_LONGEST_PATIENCE: Final = 365 * 86400.0
 _YES: Final = {"1", "true", "yes", "on"}
 _NO: Final = {"0", "false", "no", "off"}
-_HOST: Final = re.compile(r"(?:\*\.)?[a-z0-9](?:[a-z0-9.\-]*[a-z0-9])?(?::[0-9]{1,5})?")
 _LOCALE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?")
-_LOOPBACK: Final = {"localhost", "127.0.0.1", "::1"}
-
-
-def seconds(text: str, *, longest: float = _LONGEST) -> float:
-    """Return the seconds in `90`, `90s`, `10m`, `1h30m`, at most `longest`; raise ValueError otherwise."""
-    clean = text.strip().lower().replace(" ", "")
-    if not _DURATION.fullmatch(clean):
-        msg = f"{shown(text)} is not a length of time; write 90s, 10m or 1h30m"
-        raise ValueError(msg)
-    parts = _DURATION_PART.findall(clean)
-    total = sum(float(number) * _UNITS[unit] for number, unit in parts)
-    total = total if parts else float(clean)
-    if not 0 < total <= longest:
-        msg = f"{shown(text)} is not between 0 and {longest / _UNITS['d']:.0f} days"
-        raise ValueError(msg)
-    return total
-
-
-def patience(text: str) -> float:
-    """Return the seconds of a wait for other people, at most a year; as in `seconds`."""
-    return seconds(text, longest=_LONGEST_PATIENCE)
-
-
-def pause(text: str) -> float:
-    """Return the seconds of a pause, which may be none: `0`, or as in `seconds`; raise ValueError otherwise."""
-    return 0.0 if text.strip().lower() in {"0", "0s"} else seconds(text)
 
 
 def yes_or_no(text: str) -> bool:
@@ -68,34 +36,6 @@ def yes_or_no(text: str) -> bool:
     raise ValueError(msg)
 
 
-def site(text: str) -> str:
-    """Return the origin of a site: https anywhere, http on this machine only."""
-    try:
-        parts = urlsplit(text.strip())
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
-        parts, host, port = urlsplit(""), "", None
-    local = host in _LOOPBACK
-    if not host or parts.scheme not in {"https", "http"} or parts.username is not None:
-        msg = f"{shown(text)} is not a web address such as {REAL_BUSINESS_CENTER}"
-        raise ValueError(msg)
-    if parts.scheme == "http" and not local:
-        msg = f"{shown(text)} must be https; http is for a stand-in on this machine"
-        raise ValueError(msg)
-    shown_host = f"[{host}]" if ":" in host else host
-    return f"{parts.scheme}://{shown_host}{'' if port is None else f':{port}'}"
-
-
-def hosts(text: str) -> tuple[str, ...]:
-    """Return the host names in `text`, split at commas and white space."""
-    names = tuple(name.lower() for name in re.split(r"[,\s]+", text.strip()) if name)
-    for name in names:
-        if not _HOST.fullmatch(name):
-            msg = f"{shown(name)} is not a host name; give names only, such as cdn.example"
-            raise ValueError(msg)
-    return names
-
-
 def count(text: str) -> int:
     """Return a number from 1 on."""
     if not re.fullmatch(r"[0-9]{1,9}", text.strip()) or int(text) < 1:
@@ -105,10 +45,14 @@ def count(text: str) -> int:
 
 
 def database(text: str) -> SecretStr:
-    """Return the address of a SQLite or PostgreSQL database; it may hold a password."""
+    """Return the address of a SQLite database, or of a PostgreSQL that is safe to connect to."""
     if not re.match(r"(sqlite|postgresql|postgres)(\+[a-z0-9_]+)?:", text.strip()):
         msg = "must start with sqlite:/// or postgresql://"
         raise ValueError(msg)
+    if not text.strip().startswith("sqlite"):
+        from bcflow.runner.postgres_url import connectable
+
+        connectable(text.strip())
     return SecretStr(text.strip())
 
 
@@ -133,6 +77,24 @@ def _time_zone(text: str) -> str:
     return check_time_zone(text.strip())
 
 
+def _command(text: str) -> SecretStr:
+    """Return a command whose program is a full path or a bare name: nothing is started from where we happen to be."""
+    try:
+        program = shlex.split(text)[0]
+    except (ValueError, IndexError):
+        raise ValueError("is no command: a quote is not closed, or it is empty") from None
+    if "/" in program and not PurePath(program).is_absolute():
+        raise ValueError("must begin with a full path such as /usr/local/bin/read-code, or a name that PATH knows")
+    return SecretStr(text)
+
+
+def _browser(text: str) -> str:
+    clean = text.strip()
+    if "/" in clean and not PurePath(clean).is_absolute() and not clean.startswith("~"):
+        raise ValueError(f"{shown(text)} must be a full path such as /usr/bin/chromium, or a name that PATH knows")
+    return clean
+
+
 def _mailbox(text: str) -> SecretStr:
     from bcflow.runner import code_imap
 
@@ -150,7 +112,7 @@ _LOGIN_PARTS: Final[dict[str, Callable[[str], Any]]] = {
     "EMAIL": written_email,
     "PASSWORD": SecretStr,
     "TOTP_SECRET": _totp,
-    "CODE_COMMAND": SecretStr,
+    "CODE_COMMAND": _command,
     "CODE_IMAP": _mailbox,
     "LOCALE": _locale,
     "TIME_ZONE": _time_zone,
@@ -161,7 +123,7 @@ _SETTINGS: Final[dict[str, Callable[[str], Any]]] = {
     "DATABASE_URL": database,
     "BUSINESS_CENTER_URL": site,
     "ADS_MANAGER_URL": site,
-    "BROWSER": str.strip,
+    "BROWSER": _browser,
     "HEADED": yes_or_no,
     "TIMEOUT": seconds,
     "SETTLE_SECONDS": seconds,
@@ -179,9 +141,21 @@ _SETTINGS: Final[dict[str, Callable[[str], Any]]] = {
     "ACTOR": str.strip,
     "NOTIFY": _addresses,
 }
+# Who signs in, and how patiently. Not: what is started, where secrets and messages go, what they are sealed with.
+_FROM_ANYWHERE: Final = frozenset(
+    {"EMAIL", "PASSWORD", "TOTP_SECRET", "LOCALE", "TIME_ZONE", "HEADED", "TIMEOUT", "SETTLE_SECONDS", "CODE_WAIT"}
+    | {"ANSWER_WAIT", "REMIND_AFTER", "GIVE_UP_AFTER", "MAX_WRITES", "PACE_SECONDS", "WRITES_PER_TEN_MINUTES"}
+    | {"WRITES_PER_DAY", "QUIET_HOURS", "READ_ONLY", "ACTOR"}
+)
 # Handed to the code command by bcflow itself; no setting, and no mistake either.
 _OF_THE_CODE_COMMAND: Final = {"CODE_KIND", "CODE_SENT_AFTER", "CODE_TO"}
 NAMES: Final = tuple(f"{_PREFIX}{name}" for name in (*_LOGIN_PARTS, *_SETTINGS))
+
+
+def from_anywhere(name: str) -> bool:
+    """Whether the `secrets.env` of any folder may set `name`; so it is for a name that is no setting at all."""
+    part = name.rpartition("__")[2] if name.startswith(_NAMED) else name.removeprefix(_PREFIX)
+    return part in _FROM_ANYWHERE or part not in {*_LOGIN_PARTS, *_SETTINGS}
 
 
 class Reader:

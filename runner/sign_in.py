@@ -1,6 +1,9 @@
 """Signing in, by the page: credentials, then whatever it asks for in between.
 
 log-in page ─▶ [captcha: a person] ─▶ [code] ─▶ [consent: a person] ─▶ [two-step set-up: skip] ─▶ in
+
+In is who was given what only a session is given. Another page than the log-in page is not that yet: it may verify,
+or advertise.
 """
 
 from __future__ import annotations
@@ -8,8 +11,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bcflow.models.errors import NeedsPerson, Refused
+from bcflow.pages.chooser_page import ROUTE as CHOOSER
 from bcflow.pages.consent_page import ConsentPage
+from bcflow.pages.kit import code_ways, session
 from bcflow.pages.kit.code_prompt import CodePrompt
+from bcflow.pages.kit.site import OVERVIEW
 from bcflow.pages.login_page import LoginPage
 from bcflow.runner.code_step import enter
 
@@ -22,6 +28,8 @@ if TYPE_CHECKING:
 
 CODE_TRIES = 2
 STAGES = 8
+AWAY_SECONDS = 5.0
+"""How long a page that is not the log-in page may take to show that there is a session."""
 
 
 def sign_in(
@@ -33,11 +41,12 @@ def sign_in(
     headed: bool,
     person_seconds: float,
 ) -> None:
-    """Sign in and end on a page of the Business Center site.
+    """Sign in and end on a page that gave what only a session is given.
 
     With a visible browser a captcha, a consent screen or a missing password waits for the person at the window.
     Raises `NeedsPerson` when one is needed and nobody is there, `Refused` when the site rejects the credentials.
     """
+    site.wire.open_again()
     page = LoginPage.open(site)
     tried_codes = 0
     submitted = False
@@ -54,7 +63,12 @@ def sign_in(
             submitted = _fill(page, credentials, headed=headed)
         elif stage == "code":
             tried_codes += 1
-            _enter_code(site, codes, tried_codes)
+            _enter_code(site, codes, tried_codes, ways=_ways(credentials))
+            continue
+        elif stage == "way" and code_ways.choose(site, _ways(credentials)):
+            pass
+        elif stage == "away":
+            _prove(site, page, ask, headed=headed, seconds=person_seconds)
             continue
         else:
             _person(stage or "wait", ask, headed=headed)
@@ -78,15 +92,45 @@ def _stage(site: Site, page: LoginPage) -> str:
         return "captcha"
     if CodePrompt.on(site) is not None:
         return "code"
-    if not site.signed_out():
-        return "consent" if ConsentPage(site).is_shown else "in"
     if ConsentPage(site).is_shown:
         return "consent"
-    return "form" if page.form.is_shown else "wait"
+    if not site.signed_out():
+        return "in" if session.is_proven(site) else "away"
+    if page.form.is_shown:
+        return "form"
+    return "way" if code_ways.offered(site) else "wait"
 
 
-def _enter_code(site: Site, codes: CodeStep, tried: int) -> None:
+def _ways(credentials: Credentials) -> list[str]:
+    """Return the ways of a code that there is a source for, the quickest first."""
+    command, mailbox = credentials.code_command, credentials.code_imap
+    has = {"authenticator": credentials.totp_secret, "email": mailbox or command, "text": command}
+    return [way for way, source in has.items() if source]
+
+
+def _prove(
+    site: Site, page: LoginPage, ask: Callable[[dict[str, Any]], str | None], *, headed: bool, seconds: float
+) -> None:
+    """Wait for what only a session is given; with a session's cookie, open the pages that ask for it."""
+    if _wait_past(site, page, "away", seconds=min(AWAY_SECONDS, site.patience)):
+        return
+    for path in (CHOOSER, OVERVIEW) if session.has_cookie(site) else ():
+        site.show("the page after the log-in", path)
+        if _wait_past(site, page, "away", seconds=site.patience / 3):
+            return
+    if headed:
+        ask({"kind": "sign-in", "text": f"The site shows {site.path}: please go on in the window until you are in"})
+        if _wait_past(site, page, "away", seconds=seconds):
+            return
+    raise NeedsPerson(
+        "sign-in", f"after the log-in the site shows {site.path} and nothing that only a session is given"
+    )
+
+
+def _enter_code(site: Site, codes: CodeStep, tried: int, *, ways: list[str]) -> None:
     prompt = CodePrompt(site)
+    if "email" in ways and prompt.channel not in ("", *ways) and code_ways.switch_to_email(site):
+        site.until(lambda: prompt.channel == "email", seconds=site.patience / 3)
     if tried > CODE_TRIES:
         raise Refused(f"the site did not accept the code: {prompt.problem()}")
     if tried > 1:
@@ -108,12 +152,15 @@ def _person(stage: str, ask: Callable[[dict[str, Any]], str | None], *, headed: 
     text = {
         "captcha": "The site shows a captcha. bcflow never solves one: please do it in the window",
         "consent": "The site asks for consent. bcflow never gives it: please decide in the window",
+        "way": "The site asks how the code shall be sent. No source of codes decides it: please choose in the window",
     }[stage]
+    kind = "sign-in" if stage == "way" else stage
     if not headed:
-        raise NeedsPerson(stage, text.split(".")[0])
-    ask({"kind": stage, "text": text})
+        raise NeedsPerson(kind, text.split(".")[0])
+    ask({"kind": kind, "text": text})
 
 
-def _wait_past(site: Site, page: LoginPage, stage: str, *, seconds: float) -> None:
-    """Wait until the page is at another stage, or says what is wrong."""
-    site.until(lambda: _stage(site, page) not in (stage, "wait") or bool(page.read_problem()), seconds=seconds)
+def _wait_past(site: Site, page: LoginPage, stage: str, *, seconds: float) -> bool:
+    """Wait until the page is at another stage, or says what is wrong; say whether it came to that."""
+    past = site.until(lambda: _stage(site, page) not in (stage, "wait") or bool(page.read_problem()), seconds=seconds)
+    return bool(past)

@@ -9,7 +9,6 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from bcflow.models.errors import BadInput
 from bcflow.runner.keys import load_key, seal, unseal
+from bcflow.runner.saved_sign_in import SignIn
 
 if TYPE_CHECKING:
     from bcflow.runner.settings import Settings
@@ -28,22 +28,22 @@ _LARGEST = 20_000_000
 
 
 class SignInStore:
-    """Keeps the browser's storage state (cookies and local storage) of each login, sealed with `key`."""
+    """Keeps the sign-in of each login, sealed with `key` together with whose it is."""
 
     def __init__(self, home: Path, key: bytes) -> None:
         self._folder = home / "logins"
         self._key = key
 
-    def save(self, login: str, state: Mapping[str, Any]) -> None:
-        """Seal `state` and put it in place of the old one in one move, mode 0600."""
+    def save(self, login: str, sign_in: SignIn) -> None:
+        """Seal `sign_in` and put it in place of the old one in one move, mode 0600."""
         from cryptography.fernet import Fernet
 
-        sealed = Fernet(self._key).encrypt(json.dumps(state).encode()).decode()
+        sealed = Fernet(self._key).encrypt(sign_in.content()).decode()
         saved = datetime.now(UTC).isoformat(timespec="seconds")
         _replace(self._path(login), json.dumps({"version": 1, "saved": saved, "sealed": sealed}).encode())
 
-    def load(self, login: str) -> dict[str, Any] | None:
-        """Return the saved state of `login`, or None if there is none.
+    def load(self, login: str) -> SignIn | None:
+        """Return what is saved as the sign-in of `login`, or None if there is none; whose it is, it says itself.
 
         Raises BadInput if it was sealed with another key or is damaged.
         """
@@ -53,11 +53,9 @@ class SignInStore:
         if stored is None:
             return None
         try:
-            opened = Fernet(self._key).decrypt(str(stored["sealed"]).encode())
-            state: dict[str, Any] = json.loads(opened)
+            return SignIn.from_content(Fernet(self._key).decrypt(str(stored["sealed"]).encode()))
         except (InvalidToken, KeyError, ValueError):
             raise BadInput([_wrong_key(login, self._path(login))]) from None
-        return state
 
     def saved_at(self, login: str) -> datetime | None:
         """Return when the sign-in of `login` was saved (UTC), without any key; None if never."""
@@ -110,10 +108,14 @@ def open_store(settings: Settings) -> SignInStore | SignInTable:
 
 @dataclass(frozen=True)
 class Exported:
-    """A sign-in as it travels; `site` is the Business Center site it is for, `saved` when it was exported (UTC)."""
+    """A sign-in as it travels; `site` is the Business Center site it is for, `saved` when it was exported (UTC).
+
+    `account` is the e-mail address it belongs to; empty where nobody said it.
+    """
 
     login: str
     site: str
+    account: str
     saved: datetime
     state: dict[str, Any] = field(repr=False)
 
@@ -135,8 +137,9 @@ def export_sign_in(path: Path, sign_in: Exported, passphrase: str, *, overwrite:
     place that cannot be written.
     """
     check_export(path, overwrite=overwrite)
-    content = {"login": sign_in.login, "site": sign_in.site, "saved": sign_in.saved.isoformat(timespec="seconds")}
-    sealed = seal(json.dumps(content | {"state": sign_in.state}).encode(), passphrase)
+    content = {"login": sign_in.login, "site": sign_in.site, "account": sign_in.account, "state": sign_in.state}
+    content |= {"saved": sign_in.saved.isoformat(timespec="seconds")}
+    sealed = seal(json.dumps(content).encode(), passphrase)
     try:
         if overwrite:
             _replace(path, sealed)
@@ -159,7 +162,10 @@ def read_export(path: Path, passphrase: str) -> Exported:
         content = json.loads(unseal(sealed, passphrase))
     except BadInput as error:
         raise BadInput([f"{path}: {problem}" for problem in error.problems]) from None
-    return Exported(content["login"], content["site"], datetime.fromisoformat(content["saved"]), content["state"])
+    if "account" not in content:
+        raise BadInput([f"{path}: does not say whose account it is: an older bcflow exported it; export it again"])
+    saved = datetime.fromisoformat(content["saved"])
+    return Exported(content["login"], content["site"], content["account"], saved, content["state"])
 
 
 def _wrong_key(login: str, path: Path) -> str:

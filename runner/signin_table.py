@@ -6,9 +6,8 @@ alone can sign in nowhere.
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -19,6 +18,7 @@ from sqlalchemy.dialects.postgresql import insert
 from bcflow.models.errors import BadInput
 from bcflow.runner.database import Database, now, tables
 from bcflow.runner.keys import load_key
+from bcflow.runner.saved_sign_in import SignIn
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +34,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
 class SignInTable:
-    """What `SignInStore` is for one machine: keeps each login's storage state, sealed with `key`.
+    """What `SignInStore` is for one machine: keeps each login's sign-in, sealed with `key`.
 
     Every method opens and leaves the database; each raises `LedgerBroken` if that cannot be used.
     """
@@ -44,19 +44,18 @@ class SignInTable:
         self._url = url
         self._key = key
 
-    def save(self, login: str, state: Mapping[str, Any]) -> None:
-        """Seal `state` and put it in place of the old one."""
+    def save(self, login: str, sign_in: SignIn) -> None:
+        """Seal `sign_in` and put it in place of the old one."""
         from cryptography.fernet import Fernet
 
-        # Sealed with its login's name: a row that somebody moved to another login does not open.
-        inner = json.dumps({"login": _checked(login), "state": state})
-        new = insert(_sign_ins).values(login=login, data=Fernet(self._key).encrypt(inner.encode()), saved=now())
+        sealed = Fernet(self._key).encrypt(sign_in.content())
+        new = insert(_sign_ins).values(login=_checked(login), data=sealed, saved=now())
         in_place = {"data": new.excluded.data, "saved": new.excluded.saved}
         with self._transaction() as connection:
             connection.execute(new.on_conflict_do_update(index_elements=["login"], set_=in_place))
 
-    def load(self, login: str) -> dict[str, Any] | None:
-        """Return the saved state of `login`, or None if there is none.
+    def load(self, login: str) -> SignIn | None:
+        """Return what is saved as the sign-in of `login`, or None if there is none; whose it is, it says itself.
 
         Raises BadInput if it was sealed with another key or is damaged.
         """
@@ -66,13 +65,9 @@ class SignInTable:
         if sealed is None:
             return None
         try:
-            inner = json.loads(Fernet(self._key).decrypt(bytes(sealed)))
+            return SignIn.from_content(Fernet(self._key).decrypt(bytes(sealed)))
         except (InvalidToken, ValueError):
             raise BadInput([_wrong_key(login)]) from None
-        if inner["login"] != login:
-            raise BadInput([_wrong_key(login)])
-        state: dict[str, Any] = inner["state"]
-        return state
 
     def saved_at(self, login: str) -> datetime | None:
         """Return when the sign-in of `login` was saved (UTC), without any key; None if never."""

@@ -14,8 +14,9 @@ from loguru import logger
 from playwright.sync_api import Error as PlaywrightError
 
 from bcflow.models.errors import BrowserGone
-from bcflow.runner import blocked
+from bcflow.runner import asking, blocked, own_account
 from bcflow.runner import browser as browsers
+from bcflow.runner.saved_sign_in import account_of, own_sign_in
 from bcflow.runner.verbs import VERBS
 
 if TYPE_CHECKING:
@@ -47,19 +48,20 @@ class Slot:
     ) -> None:
         """Make a slot for the login called `login`; nothing is started before the first call.
 
-        `ask` puts a question to a person or a code source, from the browser's thread; None means no answer.
+        `ask` puts a question to a person or a code source, from a thread of its own; None means no answer.
         `holds_login` says whether this process still is the login's one writer; it is asked before every write.
         """
         self.holds_login = holds_login
         self.settings = settings
         self.credentials = settings.login(login)
-        self.ask = ask
+        self._ask = ask
         self.on_event = on_event
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"browser-{login}")
         self.was_killed = False
         self._calls = 0
         self._work: Future[dict[str, Any]] | None = None
         self._browser: browsers.Browser | None = None
+        self._account_seen_in: browsers.Browser | None = None
         self._ledger: Ledger | None = None
 
     def call(self, verb: str, request: dict[str, Any], timeout: float | None = None) -> dict[str, Any]:
@@ -128,13 +130,38 @@ class Slot:
         if self._browser is not None and (self._browser.headed != wanted or not self._browser.site.is_alive()):
             self.end_browser()
         if self._browser is None:
-            self._browser = browsers.Browser(self.settings, self.credentials, self.store(), headed=wanted)
+            self.saved = own_sign_in(self.settings, self.credentials, self.store())
+            self._browser = browsers.Browser(self.settings, self.credentials, self.saved, headed=wanted)
+            self._browser.site.own_email = self.saved.account or None
             if self.was_killed:
                 # It took too long to start: nothing may be done with it any more.
                 self.end_browser()
                 raise BrowserGone("the browser took too long to start; nothing was sent")
             self._browser.site.hand_over = self._hand_over
         return self._browser
+
+    def ask(self, question: dict[str, Any]) -> str | None:
+        """Put a question and return the answer; the page lives on meanwhile. In the browser's thread only."""
+        if self._browser is None:
+            return self._ask(question)
+        return asking.beside(self._browser.site.page, self._ask, question, given_up=lambda: self.was_killed)
+
+    def require_own_account(self) -> None:
+        """See once per browser that the site shows no other account than this login's; in the browser's thread only.
+
+        Raises what `own_account.require_own_account` raises.
+        """
+        browser = self.browser()
+        if self._account_seen_in is not browser:
+            own_account.require_own_account(browser.site, self.saved.account)
+            self._account_seen_in = browser
+
+    def signed_in_as(self, shown: str) -> None:
+        """Note whose the new sign-in is: of the login's own address, else of the one that the site showed."""
+        browser = self.browser()
+        self.saved.account = account_of(self.credentials.email or shown)
+        browser.site.own_email = self.saved.account or None
+        self._account_seen_in = browser
 
     def _hand_over(self, kind: str) -> bool:
         """Let the person at the window solve a captcha; without a window nobody can."""

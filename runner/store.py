@@ -6,7 +6,7 @@ from the top, under the next number: what an attempt of an older number still sa
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from bcflow.models.outcomes import RunRecord
 from bcflow.runner.claims import Claims
 from bcflow.runner.database import Database, as_text, tables
 from bcflow.runner.kept import Held, Phase, batches, held_of, row_of, runs
-from bcflow.runner.ledger import MAY_HAVE_BEEN_SENT, events
+from bcflow.runner.ledger_rows import MAY_HAVE_BEEN_SENT, events
 from bcflow.runner.tasks import Entry
 
 
@@ -29,15 +29,17 @@ class Store(Claims):
         super().__init__(database)
         self._machine = machine
 
-    def add(self, held: Held) -> str:
+    def add(self, held: Held, *, also: Callable[[sa.Connection], None] = lambda _connection: None) -> str:
         """Keep a new batch and return its id; under a `key` that is known, the id it was given then.
 
-        Raises `BadInput` if that key was used for another file.
+        `also` is done in the same transaction if the batch is new: both are kept or none is. Raises `BadInput` if
+        that key was used for another file.
         """
         with self.database.transaction() as connection:
             known = _added(connection, held)
             if known is not None:
                 return _same(known, held)
+            also(connection)
             if held.entries:
                 connection.execute(runs.insert(), [row_of(held.record.id, at, e) for at, e in enumerate(held.entries)])
         return held.record.id

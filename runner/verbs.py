@@ -17,14 +17,16 @@ from bcflow.models.fields import ALLOW_UNUSUAL, RESOLVED
 from bcflow.models.jobs import JobBase, canonical, job_adapter
 from bcflow.models.outcomes import Outcome, RunRecord
 from bcflow.pages.kit import visit
-from bcflow.runner import sentences, verdicts
+from bcflow.runner import verdicts
 from bcflow.runner.attempt import Attempt
 from bcflow.runner.code_step import CodeStep
 from bcflow.runner.evidence import Evidence
+from bcflow.runner.own_account import compare
 from bcflow.runner.pictures import Pictures
 from bcflow.runner.redact import emails_in
+from bcflow.runner.run_record import blank, ended
+from bcflow.runner.saved_sign_in import account_of
 from bcflow.runner.sign_in import sign_in
-from bcflow.runner.versions import versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,20 +38,6 @@ if TYPE_CHECKING:
 Request = dict[str, Any]
 TURNS = 3
 """How often one attempt may start from the top: signed out, or its browser gone."""
-WORST_FIRST: Final[tuple[Outcome, ...]] = (
-    "unknown",
-    "screen-changed",
-    "failed",
-    "refused",
-    "differs",
-    "expired",
-    "cancelled",
-    "skipped",
-    "planned",
-    "waiting",
-    "done",
-    "already",
-)
 
 
 def attempt(slot: Slot, request: Request) -> dict[str, Any]:
@@ -59,6 +47,7 @@ def attempt(slot: Slot, request: Request) -> dict[str, Any]:
     evidence = Evidence(Path(request["folder"]), secrets=slot.settings.secrets(), keep=[slot.credentials.email or ""])
     evidence.redactor.keep_emails(emails_in(request["job"]))
     sink = logger.add(evidence.log_sink(), level="DEBUG", diagnose=False, backtrace=False)
+    evidence.begin(request["run"])
     started, began = _utc(), monotonic()
     try:
         with logger.contextualize(run=request["run"]):
@@ -66,6 +55,7 @@ def attempt(slot: Slot, request: Request) -> dict[str, Any]:
     finally:
         logger.remove(sink)
     record.started, record.finished, record.seconds = started, _utc(), round(monotonic() - began, 2)
+    evidence.note_steps(record.steps)
     evidence.write_result(record)
     evidence.write_report(record)
     return evidence.clean(record).model_dump(mode="json")
@@ -87,8 +77,9 @@ def check(slot: Slot, _request: Request) -> dict[str, Any]:
     """Say whether the saved sign-in still works, without signing in: {ok, message, needs}."""
     browser = slot.browser()
     if not browser.had_sign_in:
-        return {"ok": False, "message": "no sign-in is saved", "needs": "sign-in"}
+        return {"ok": False, "message": slot.saved.why_none, "needs": "sign-in"}
     try:
+        slot.require_own_account()
         _business_centers(browser)
     except SignedOut:
         return {"ok": False, "message": "the saved sign-in has expired", "needs": "sign-in"}
@@ -130,11 +121,11 @@ VERBS: Final[dict[str, Callable[[Slot, Request], dict[str, Any]]]] = {
 
 
 def _attempt(slot: Slot, request: Request, job: JobBase, evidence: Evidence) -> RunRecord:
-    record = _blank(slot, request, job)
+    record = blank(slot, request, job)
     try:
         browser = slot.browser()
     except (BcflowError, PlaywrightError) as error:
-        return _ended(record, job, _failed(job, error))
+        return ended(record, job, _failed(job, error))
     pictures = Pictures(browser.site, evidence)
     one = Attempt(
         browser.site,
@@ -146,7 +137,7 @@ def _attempt(slot: Slot, request: Request, job: JobBase, evidence: Evidence) -> 
         settle_seconds=slot.settings.settle_seconds,
         may_write=request.get("may_write", True),
         holds_login=slot.holds_login,
-        on_event=slot.on_event,
+        on_event=lambda event: slot.on_event(_noted(event, evidence)),
     )
     evidence.redactor.add(*browser.secrets())
     try:
@@ -161,7 +152,15 @@ def _attempt(slot: Slot, request: Request, job: JobBase, evidence: Evidence) -> 
     record.language = _language(site)
     org = job.business_center or conclusion.result.get("business_center_id") or ""
     record.business_center_name = site.names.get(org, "")
-    return _ended(record, job, conclusion)
+    return ended(record, job, conclusion)
+
+
+def _noted(event: dict[str, Any], evidence: Evidence) -> dict[str, Any]:
+    """Return an event with its moment; that a step begins is kept at once."""
+    event = {"at": datetime.now(UTC).isoformat(timespec="milliseconds")} | event
+    if event["event"] == "step":
+        evidence.note_step(event["name"], event["at"])
+    return event
 
 
 def _language(site: Site) -> str:
@@ -192,6 +191,8 @@ def _from_the_top(slot: Slot, one: Attempt, job: JobBase, request: Request) -> C
                 slot.on_event({"run": one.run, "event": "sign-in", "name": slot.credentials.name})
                 with one.step("sign in again" if again else "sign in"):
                     _sign_in(slot, browser, one.codes)
+            if request.get("mode") != "look" and request.get("may_write", True):
+                slot.require_own_account()
             return flow(one, job)
         except SignedOut as out:
             logger.info("{}", out)
@@ -213,6 +214,7 @@ def _sign_in(slot: Slot, browser: Browser, codes: CodeStep) -> None:
         headed=browser.headed,
         person_seconds=slot.settings.code_wait,
     )
+    slot.signed_in_as(compare(browser.site, account_of(slot.credentials.email)))
     browser.save_sign_in()
 
 
@@ -247,48 +249,6 @@ def _failed(job: JobBase, error: Exception) -> Conclusion:
 def _plain(error: Exception) -> str:
     """Return what went wrong without what was typed: the browser's own texts may hold it."""
     return str(error) if isinstance(error, BcflowError) else f"the browser failed: {type(error).__name__}"
-
-
-def _blank(slot: Slot, request: Request, job: JobBase) -> RunRecord:
-    return RunRecord(
-        id=request["run"],
-        job=request.get("name") or job.id or job.flow,
-        client=job.client,
-        note=job.note,
-        flow=job.flow,
-        outcome="failed",
-        message="",
-        batch=request.get("batch", ""),
-        login=slot.credentials.name,
-        site=slot.settings.business_center_url,
-        business_center=job.business_center or "",
-        inputs=job.model_dump(mode="json", exclude_none=True),
-        source=request.get("source", ""),
-        requested_by=request.get("requested_by") or slot.settings.actor,
-        approved_by=request.get("approved_by", ""),
-        dry_run=request.get("dry_run", request.get("mode") == "look"),
-        evidence=request["folder"],
-        versions=versions(),
-    )
-
-
-def _ended(record: RunRecord, job: JobBase, conclusion: Conclusion) -> RunRecord:
-    worst = min(conclusion.settled, key=lambda one: WORST_FIRST.index(one.outcome))
-    record.outcome = worst.outcome
-    record.message = _message(conclusion, worst)
-    record.next_action = worst.next_action
-    record.waiting_for, record.needs = worst.waiting_for, worst.needs
-    record.result = conclusion.result
-    if not record.business_center and job.flow == "create-business-center":
-        record.business_center = conclusion.result.get("business_center_id") or ""
-    return record
-
-
-def _message(conclusion: Conclusion, worst: Settled) -> str:
-    """Return one sentence for one effect; for several, the worst in full and the others in brief."""
-    others = [one for one in conclusion.settled if one is not worst]
-    brief = (f"{sentences.subject(one.effect)} {one.outcome}" for one in others)
-    return "; ".join([worst.message, *brief])
 
 
 def _forget(_code: str) -> None:

@@ -21,6 +21,7 @@ WHICH_ONE: Final = "say which one is meant: see bcflow inbox"
 AGAIN: Final = "nothing was written; wait some minutes, then run it again (it signs in anew if need be)"
 NOT_FOR_EVER: Final = frozenset({401, 403, 408, 429})
 """Signed out, or too fast: the site's no is to the moment, not to the thing."""
+UNKNOWN_QUESTION: Final = "read it in the picture; if it may be answered, do this one by hand"
 NOTHING_WRITTEN: Final = "nothing was written; see the reason, then run it again"
 
 
@@ -46,7 +47,9 @@ def what_broke(error: Exception, screen: str) -> str:
     if isinstance(error, PlaywrightError):
         unreachable = re.search(r"net::ERR_[A-Z_]+", str(error))
         if unreachable:
-            return f"{screen}: the site could not be reached ({unreachable.group(0)})"
+            # The browser only knows that our own end of the way to the network said no.
+            why = "no connection to it" if "_SOCKS_" in unreachable.group(0) else unreachable.group(0)
+            return f"{screen}: the site could not be reached ({why})"
         return f"{screen}: the page did not do what was asked ({type(error).__name__})"
     return str(error)
 
@@ -116,32 +119,56 @@ def over_budget(effect: Effect) -> Settled:
 
 def not_done(effect: Effect, aftermath: Aftermath) -> Settled:
     """Tell that the site said no or nothing left the browser, and a second look found no trace."""
-    if aftermath.wants_code:
+    if aftermath.wants:
         return Settled(
             effect,
             "waiting",
-            "the site asked for a code and none was to be had; it was cancelled, nothing was written",
+            f"the site asked for a {aftermath.wants} and nobody was there to give it; {_not_carried_out(aftermath)}",
             waiting_for="you",
-            next_action=sentences.person("code"),
-            needs="code",
+            next_action=sentences.person(aftermath.wants),
+            needs=aftermath.wants,
         )
     if aftermath.refused:
         said = "" if aftermath.sent.nothing else " (the site's answer)"
-        no = aftermath.sent.refusal()
-        later = no is not None and no.status in NOT_FOR_EVER
+        later = any(answer.status in NOT_FOR_EVER for answer in aftermath.sent.answers)
         return Settled(effect, "refused", aftermath.refused + said, next_action=AGAIN if later else ASK_OR_CHANGE)
+    if aftermath.question:
+        message = (
+            f"a dialog came up that is not known, and nobody answered it: “{aftermath.question}”; nothing was sent"
+        )
+        return Settled(effect, "screen-changed", message, next_action=UNKNOWN_QUESTION)
     stopped = f": it would have been {aftermath.sent.stopped[0]}" if aftermath.sent.stopped else ""
+    said = f"; the page said: {aftermath.said}" if aftermath.said else ""
     return Settled(
         effect,
         "failed",
-        f"the button did nothing and no request left the browser{stopped}",
+        f"the button did nothing and no request left the browser{stopped}{said}",
         next_action="nothing was written; the site may be limiting the rate: wait some minutes, then run it again",
     )
 
 
-def unknown(effect: Effect, run: str, why: str) -> Settled:
-    """Tell that the write may have happened: settled by looking later, or by a person."""
+def _not_carried_out(aftermath: Aftermath) -> str:
+    if aftermath.sent.nothing:
+        return "it was cancelled, nothing was written"
+    return "the list was looked at again and does not show it"
+
+
+def unknown(effect: Effect, run: str, why: str, *, wants: str = "") -> Settled:
+    """Tell that the write may have happened: settled by looking later, or by a person.
+
+    `wants` is the help that the site waited for (code, captcha) when it was left.
+    """
     reason = f" ({why})" if why else ""
+    if wants:
+        return Settled(
+            effect,
+            "waiting",
+            f"{sentences.subject(effect)}: the site asked for a {wants} in the middle of the write, and nobody was "
+            f"there to give it; whether it was written is not known yet{reason}",
+            waiting_for="you",
+            next_action=f"look at the site, then: bcflow settle {run} --happened or --did-not-happen",
+            needs=wants,
+        )
     return Settled(
         effect,
         "unknown",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _CORE: Final = "tag:yaml.org,2002:"
 _SCALARS: Final = ("str", "int", "float", "bool", "null", "timestamp", "merge")
 _MOST_VALUES: Final = 200_000
+_DEEPEST: Final = 30
 _LONGEST_NUMBER: Final = 60
 _TAB: Final = "\\t"
 Path = tuple[str | int, ...]
@@ -62,13 +63,15 @@ class Tree:
 def parse(text: str, name: str) -> Tree:
     """Return the values of the YAML `text`; `name` is for messages.
 
-    Raises BadInput with one line when the text is not YAML at all.
+    Raises BadInput with one line when the text is not YAML at all, and as soon as it is more than a job file can be.
     """
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
 
+    yaml = YAML(typ="safe", pure=True)
+    yaml.Composer = _bounded_composer(name)
     try:
-        node = YAML(typ="safe", pure=True).compose(text)
+        node = yaml.compose(text)
         walker = _Walker()
         walker.tree.value = None if node is None else walker.walk(node, ())
     except YAMLError as error:
@@ -79,6 +82,29 @@ def parse(text: str, name: str) -> Tree:
         # The parser's own faults on odd input; its message would not help anybody.
         raise BadInput([f"{name}: cannot be read as YAML"]) from None
     return walker.tree
+
+
+def _bounded_composer(name: str) -> Any:  # noqa: ANN401 - the library has no type for it
+    """Return a composer that stops at the first value too many: a small file may hold very many."""
+    from ruamel.yaml.composer import Composer
+
+    class BoundedComposer(Composer):
+        def __init__(self, loader: Any = None) -> None:  # noqa: ANN401 - the library's own
+            super().__init__(loader)
+            self._values = self._inside = 0
+
+        def compose_node(self, parent: Any, index: Any) -> Any:  # noqa: ANN401 - the library's own
+            self._values += 1
+            if self._values > _MOST_VALUES:
+                raise BadInput([f"{name}: holds more than {_MOST_VALUES} values; split it"])
+            if self._inside >= _DEEPEST:
+                raise BadInput([f"{name}: is nested too deeply"])
+            self._inside += 1
+            node = super().compose_node(parent, index)
+            self._inside -= 1
+            return node
+
+    return BoundedComposer
 
 
 class _Walker:

@@ -15,7 +15,7 @@ from bcflow.runner.browser_choice import BrowserChoice, choose, playwright_brows
 from bcflow.runner.doctor import rendering_problem
 from bcflow.runner.driver_environment import driver_problem
 
-PLAYWRIGHT = [sys.executable, "-m", "playwright"]
+PLAYWRIGHT = [sys.executable, "-P", "-m", "playwright"]
 # Without a network the installer fails at once; behind one that swallows packets it must not take minutes.
 PATIENCE = {"PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT": "8000"}
 DRIVERS_LIBRARY = "libatomic1"

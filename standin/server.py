@@ -17,9 +17,10 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from standin import codes, control, kits, login, seed, shell, steps
+from standin import background, codes, control, kits, login, seed, shell, steps
 from standin.connections import KEEP_ALIVE, Edge
 from standin.switches import parse_axis, parse_fault
+from standin.writes import KIND_OF_PATH
 
 AREAS = ("members", "partners", "accounts", "registration")
 
@@ -54,6 +55,16 @@ def _routes(attribute: str) -> list[Route]:
         if make is not None:
             found += make()
     return found
+
+
+def _other_versions(routes: list[Route]) -> list[Route]:
+    """Return the same writes under v3 of the API where they are under v2, and the other way round."""
+    swapped = str.maketrans("23", "32")
+    writes = [(row.path.split("/"), row.endpoint) for row in routes if row.path in KIND_OF_PATH]
+    return [
+        Route("/".join((start, api, version.translate(swapped), *rest)), endpoint, methods=["POST"])
+        for (start, api, version, *rest), endpoint in writes
+    ]
 
 
 async def _no_such_call(_request: Any) -> JSONResponse:  # noqa: ANN401
@@ -135,12 +146,14 @@ class StandIn:
             *kits.routes(),
             *control.routes(),
             *codes.routes(),
+            *background.routes(),
             *steps.routes(),
             *login.shared_routes(),
             *shell.routes(),
         ]
         lost = [Route("/api/{path:path}", _no_such_call, methods=["GET", "POST"])]
-        return self._app([*own, *_routes("routes"), *lost, *shell.last_routes()])
+        areas = _routes("routes")
+        return self._app([*own, *areas, *_other_versions(areas), *lost, *shell.last_routes()])
 
     def _ads_app(self) -> Starlette:
         return self._app([*kits.routes(), *login.routes(), *_routes("ads_routes")])

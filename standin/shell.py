@@ -48,6 +48,7 @@ def boot(request: Request, **more: Any) -> dict[str, Any]:  # noqa: ANN401
         "kinds": KIND_OF_PATH,
         "things": THINGS,
         "faults": [asdict(fault) for fault in world.faults if fault.name in PLAYED_BY_PAGES],
+        "solvable": any(row.name == "captcha" and row.value.startswith("page") for row in world.faults),
         "wide": {name: world.fault(name) for name in PLAYED_ANYWHERE},
         "prefix": world.axis("kit_prefix"),
         "toastPrefix": toast_prefix(world),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 
@@ -83,15 +84,17 @@ async def _not_allowed(world: World, kind: str, request: Request) -> Response | 
         session = None
     if session is None:
         return signed_out(world)
-    token = request.headers.get("x-csrftoken")
+    # A beacon has no headers of its own: its token is in the address.
+    token = request.headers.get("x-csrftoken") or request.query_params.get("csrf_token")
     if token != session.csrf or token != request.cookies.get("csrftoken"):
         return answer(code=40300, message="CSRF token missing or wrong", status=403)
     return None
 
 
 async def _not_now(world: World, kind: str, _request: Request) -> Response | None:
-    if world.fault("captcha", kind) == "write" and not world.captcha_solved:
-        return answer(code=CAPTCHA, message="Verify to continue", world=world)
+    puzzle = world.fault("captcha", kind)
+    if puzzle in {"write", "page", "page_sso"} and not world.captcha_solved:
+        return _puzzle(world, puzzle)
     limited = world.take("rate_limit", kind)
     if limited is not None:
         message = limited or "Too many requests. Please try again later."
@@ -100,3 +103,11 @@ async def _not_now(world: World, kind: str, _request: Request) -> Response | Non
         world.take("silent_confirm", kind)
         return JSONResponse({})
     return None
+
+
+def _puzzle(world: World, how: str | None) -> Response:
+    if how != "page_sso":
+        return answer(code=CAPTCHA, message="Verify to continue", world=world)
+    conf = json.dumps({"code": "10000", "type": "verify", "subtype": "slide"})
+    told = {"error_code": 1107, "description": "Verify to continue", "verify_center_decision_conf": conf}
+    return JSONResponse({"data": told, "message": "error", **told})

@@ -75,6 +75,11 @@ STRIKES: dict[str, tuple[str, ...]] = {
     "code_after_yes": WRITES,
     "fee_dialog": WRITES,
     "lists_fail": PAGES,
+    "retry": WRITES,
+    "beacon": tuple(kind for kind in WRITES if kind != "register"),
+    "other_path": WRITES,
+    "chatty": PAGES,
+    "noise": PAGES,
     "slow_next": PAGES,
     "side_refused": PAGES,
     "signed_out": WRITES,
@@ -92,9 +97,9 @@ STRIKES: dict[str, tuple[str, ...]] = {
 
 FAULTS = tuple(STRIKES)
 
-PLAYED_BY_PAGES = ("toast", "late_write", "precheck", "fee_dialog")
+PLAYED_BY_PAGES = ("toast", "late_write", "precheck", "fee_dialog", "retry", "beacon", "other_path")
 """Faults that pages play: they learn of them when they are loaded, and a write that arrives uses one up."""
-PLAYED_ANYWHERE = ("side_refused",)
+PLAYED_ANYWHERE = ("side_refused", "chatty", "noise")
 """Faults that pages play whatever is written."""
 
 _SECONDS = r"(\d+(\.\d+)?)?"
@@ -106,11 +111,12 @@ SHAPES = {
     "cut_fin": _CUT,
     "cut_rst": _CUT,
     "slow_next": _SECONDS,
+    "chatty": r"\d*",
     "late_write": _SECONDS,
     "two_requests": _SECONDS,
     "code_after_yes": _SECONDS,
     "precheck": r"(no)?",
-    "captcha": r"(1|login|write)?",
+    "captcha": r"(1|login|write|page|page_sso)?",
 }
 """Fault to the pattern of its values, where not any text will do."""
 
@@ -123,7 +129,7 @@ DRAWN: dict[str, tuple[str, ...]] = {
     "stale_list": ("5", "2 loads"),
     "lists_fail": ("", "no", "drop"),
     "signed_out": ("next_page", "next_write", "after_write"),
-    "captcha": ("write",),
+    "captcha": ("write", "page", "page_sso"),
     "silent_confirm": ("", "unsent"),
     "toast": ("", "Notifications could not be loaded@400"),
     "slow_next": ("1.5",),

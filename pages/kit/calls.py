@@ -1,27 +1,33 @@
-"""What a request is, told by its path, headers and body: a write, a read, a code, telemetry, a long poll.
+"""What a request is, told by its verb, path, headers and body: a write, a read, a code, telemetry, a long poll.
 
-The site's own paths are known in part only (public automation code), so the words of a path decide, and in
-doubt a request is a write.
+The site's own paths are known in part only (public automation code), so the words of a path decide, and what they
+do not say stays `unclear`: while a write is armed that counts as a write, too.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import parse_qs, urlsplit
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Nature = Literal["read", "telemetry", "captcha", "code", "write", "unclear"]
+
 SITE_ID = re.compile(r"(?<!\d)[67]\d{18}(?!\d)")
-ORG_PARAMETERS = ("org_id", "bc_id")
-# A POST whose path ends in one of these only reads; it is let through as often as the page likes.
-READS = re.compile(
-    "list|get|query|search|check|info|details?|count|token|track|logs?|collect|report|monitor|config|options|"
-    "suggest|preview|mget|status"
-)
-# ... unless its last part begins with one of these: `update_status`, `add_detail`.
+ORG_PARAMETERS = ("org_id", "bc_id", "orgId", "bcId")
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+# A POST whose last part begins with one of these words asks ...
+ASKS = re.compile("get|mget|list|query|search|fetch|find|load|count|check|is|has")
+# ... or ends in one of these, ...
+READS = re.compile("list|get|query|search|check|info|details?|count|token|config|options|suggest|preview|mget|status")
+# ... unless any of its words says that something is done: `update_status`, `add_detail`, `register_account_info`.
 DOES = re.compile(
-    "accept|add|apply|approve|assign|bind|cancel|confirm|create|delete|grant|invite|join|link|remove|request|save|"
-    "send|set|share|submit|unbind|update"
+    "accept|add|apply|approve|assign|bind|cancel|change|confirm|create|delete|disable|edit|enable|grant|invite|join|"
+    "link|modify|pay|register|remove|request|save|send|set|share|submit|transfer|unbind|unlink|update|upload"
 )
 # Sending a code is no write; handing one in may be part of one, so it counts as a trace.
 CODE = re.compile("code|captcha")
@@ -34,12 +40,88 @@ LISTS = re.compile(
 )
 # What pages tell about themselves: seen on the site beside the calls that matter, and never with a CSRF header.
 TELEMETRY = re.compile(
-    "monitor|slardar|collect|track|tracklog|telemetry|metrics?|analytics|events?|beacon|logs?|mcs|perf|rum"
+    "monitor|slardar|collect|track|tracklog|trace|telemetry|metrics?|analytics|events?|beacon|logs?|mcs|perf|rum|webid"
 )
+# Hosts and paths of the site's telemetry and its security kit, seen in public automation code (2025-26).
+TELEMETRY_HOST = re.compile(r"(mcs|mssdk|mon|slardar|log|analytics)[a-z0-9-]*\.")
+TELEMETRY_PATHS = frozenset({"/v1/list", "/web/common", "/web/report"})
+CAPTCHA_HOST = re.compile(r"verification[a-z0-9-]*\.")
+# What a page loads to show itself: a GET for one of these changes nothing, whatever its name.
+LOADED = frozenset({"Document", "Stylesheet", "Image", "Media", "Font", "Script", "TextTrack", "Manifest", "Preflight"})
+_ORG_IN_PATH = re.compile(r"/(?:bc|orgs?|organi[sz]ations?|business[-_]?centers?)/(\d{19})(?!\d)")
+_VERSION_OR_ID = re.compile(r"v\d+|\d+")
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request as it wants to leave the browser, whoever in it sends it.
+
+    `kind` is Chromium's resource type; `body` is None where it cannot be read (a form that is posted as a
+    navigation), and empty where there is none.
+    """
+
+    method: str
+    url: str
+    kind: str = "XHR"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: str | None = ""
+
+    @property
+    def path(self) -> str:
+        """Return the path of its address."""
+        return urlsplit(self.url).path
+
+    @property
+    def name(self) -> str:
+        """Return how it is told to people: method and path."""
+        return f"{self.method} {self.path}"
+
+    @property
+    def key(self) -> str:
+        """Return what makes two requests the same write: the path without version, id, case and last slash."""
+        return "/".join(_parts(self.path))
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """Return every 19-digit id it names, in address or body, as text or as a number."""
+        return frozenset(SITE_ID.findall(self.url)) | frozenset(SITE_ID.findall(self.body or ""))
+
+    @property
+    def nature(self) -> Nature:
+        """Return what it is, as far as verb, host, path and headers say."""
+        if self.method in SAFE_METHODS:
+            return "write" if self._does_by_get() else "read"
+        if self.kind == "Document":
+            # A page that is posted: what it does cannot be read from its body.
+            return "write"
+        words = _words_in(self.path)
+        if "captcha" in words or CAPTCHA_HOST.match(urlsplit(self.url).netloc):
+            return "captcha"
+        by_path = kind(self.path)
+        told = by_path in ("unclear", "read") or self.path.rstrip("/") in TELEMETRY_PATHS
+        if told and is_telemetry(self.url, self.headers):
+            return "telemetry"
+        return by_path if self.method == "POST" or by_path != "unclear" else "write"
+
+    def _does_by_get(self) -> bool:
+        last = _last_words(self.path)
+        static = self.kind in LOADED or "." in self.path.rpartition("/")[2]
+        return not static and bool(DOES.fullmatch(last[0])) and not READS.fullmatch(last[-1])
 
 
 def _words_in(path: str) -> list[str]:
     return [word for word in re.split(r"[^a-z0-9]+", path.lower()) if word]
+
+
+def _parts(path: str) -> list[str]:
+    parts = [part for part in re.split(r"[^a-z0-9_.-]+", path.lower()) if part]
+    return [part for part in parts if not _VERSION_OR_ID.fullmatch(part)]
+
+
+def _last_words(path: str) -> list[str]:
+    """Return the words of the last part that is neither a version nor an id: at least one, perhaps empty."""
+    parts = _parts(path)
+    return [word for word in re.split(r"[^a-z0-9]+", parts[-1]) if word] or [""] if parts else [""]
 
 
 def has_word(path: str, words: re.Pattern[str]) -> bool:
@@ -47,9 +129,13 @@ def has_word(path: str, words: re.Pattern[str]) -> bool:
     return any(words.fullmatch(word) for word in _words_in(path))
 
 
-def is_telemetry(path: str, headers: dict[str, str]) -> bool:
-    """Say whether a POST only tells how the page is used: by its path, and by lacking the CSRF header of a write."""
-    return not any("csrf" in name.lower() for name in headers) and has_word(path, TELEMETRY)
+def is_telemetry(url: str, headers: Mapping[str, str]) -> bool:
+    """Say whether a POST only tells how the page is used: by host or path, and by lacking a write's CSRF header."""
+    if any("csrf" in name.lower() for name in headers):
+        return False
+    parts = urlsplit(url)
+    known = parts.path.rstrip("/") in TELEMETRY_PATHS or TELEMETRY_HOST.match(parts.netloc) is not None
+    return known or has_word(parts.path, TELEMETRY)
 
 
 def is_list(path: str) -> bool:
@@ -66,24 +152,69 @@ def json_object(text: str | None) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def kind(path: str) -> str:
-    """Return what a POST to `path` is, by the words of its last part: write, read, or code (one is handed in)."""
-    parts = [part for part in re.split(r"[^a-z0-9_]+", path.lower()) if part]
-    words = re.split(r"_+", parts[-1]) if parts else [""]
+def kind(path: str) -> Nature:
+    """Return what a POST to `path` is, by the words of its last part; `code` is one that is handed in."""
+    words = _last_words(path)
     if CODE.fullmatch(words[-1]):
         return "read" if CODE_IS_SENT.fullmatch(words[0]) else "code"
-    return "read" if READS.fullmatch(words[-1]) and not DOES.fullmatch(words[0]) else "write"
+    does = any(DOES.fullmatch(word) for word in words)
+    asks = ASKS.fullmatch(words[0]) is not None
+    if not does:
+        return "read" if asks or READS.fullmatch(words[-1]) else "unclear"
+    # `check_invite` may be a question, `invite` is none.
+    return "unclear" if asks else "write"
 
 
-def foreign_org(request: dict[str, Any], org: str, named: set[str], ids: frozenset[str]) -> str:
-    """Return the Business Center the request names if it is not `org`, or ids that stand where ours should."""
-    query, body = parse_qs(urlsplit(request["url"]).query), json_object(request.get("postData"))
-    for name in ORG_PARAMETERS:
-        values = [*query.get(name, []), str(body.get(name, ""))]
-        # A form that names a partner's Business Center may call it bc_id too: that id is expected then.
-        wrong = [value for value in values if value and value != org and value not in ids]
-        if wrong:
-            return str(wrong[0])
+def code_of(body: Mapping[str, Any]) -> int | None:
+    """Return the site's code in an answer: `code` or `error_code`, as a number or as text; None if it has none."""
+    for name in ("code", "error_code", "status_code"):
+        value = body.get(name)
+        if isinstance(value, bool):
+            continue
+        if isinstance(value, int):
+            return value
+        if isinstance(value, str) and re.fullmatch(r"-?\d{1,9}", value.strip()):
+            return int(value)
+    return None
+
+
+def orgs_named(url: str, body: str | None) -> frozenset[str]:
+    """Return the Business Centers a request names as such: in its path, its query, or anywhere in its body."""
+    parts = urlsplit(url)
+    query = parse_qs(parts.query)
+    found = [value for name in ORG_PARAMETERS for value in query.get(name, [])]
+    found += _ORG_IN_PATH.findall(parts.path.lower())
+    found += _below(_parsed(body))
+    return frozenset(value for value in found if value)
+
+
+def foreign(call: Call, org: str | None, ids: frozenset[str], known: frozenset[str]) -> str:
+    """Return the Business Center or account that a write names and must not, or an empty text.
+
+    `ids` are those it is expected to name, `known` those of this site's Business Centers and ad accounts.
+    """
+    expected = ids | ({org} if org else frozenset())
+    if org is not None and (wrong := orgs_named(call.url, call.body) - expected):
+        return min(wrong)
+    named = call.ids
+    if org is not None and (wrong := (named & known) - expected):
+        return min(wrong)
     # Another id beside all the expected ones may be anything; another one *instead* is the wrong account.
-    strangers, missing = named - ids - {org}, ids - named
+    strangers, missing = named - expected, ids - named
     return "/".join(sorted(strangers)) if strangers and missing else ""
+
+
+def _parsed(body: str | None) -> Any:  # noqa: ANN401 - whatever the page sends
+    try:
+        return json.loads(body or "{}")
+    except ValueError:
+        return {name: values[0] for name, values in parse_qs(body or "").items()}
+
+
+def _below(value: Any) -> list[str]:  # noqa: ANN401 - whatever JSON the page sends
+    if isinstance(value, dict):
+        own = [str(value[name]) for name in ORG_PARAMETERS if isinstance(value.get(name), (str, int))]
+        return own + [found for each in value.values() for found in _below(each)]
+    if isinstance(value, list):
+        return [found for each in value for found in _below(each)]
+    return []

@@ -23,8 +23,12 @@ BOXES = 4
 SENDING = ("confirm", "log in", "submit", "next")
 _ADDRESS = re.compile(r"[^\s@]*[*•…\w]@[\w*•….-]+|\+?[\d*•…][\d*•… -]{5,}\d")
 
-KIND = "e => e.maxLength === 1 ? 'box' : 'whole'"
-"""What a field for codes takes, as JavaScript: one character of the code, or the whole."""
+KIND = f"""e => {{
+  if (e.maxLength === 1) return 'box';
+  if (!e.hasAttribute('{css.CODE_MARK}')) e.setAttribute('{css.CODE_MARK}', '');
+  return 'whole';
+}}"""
+"""What a field for codes takes, as JavaScript: one character of the code, or the whole; such a field stays secret."""
 
 
 def asks(kinds: list[str]) -> bool:

@@ -36,6 +36,9 @@ dropped, or closes the panel as one beside it would: its item is gone."""
 TOOK_SECONDS = 1.0
 _DRAWN_ANEW = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
 _PHONE = re.compile(r"\+?[\d\s().-]{6,}")
+DIGITS_OF_A_PHONE = 15
+"""At most; more of them are an id, of which no digit may be missing (ITU-T E.164)."""
+TRIGGER_MS = 8000
 
 
 @dataclass(frozen=True)
@@ -128,8 +131,8 @@ class Control:
             for level, part in enumerate(parts[:-1]):
                 self._open_group(panel, level, part, patient=patient)
             leaf = self._cascader_item(panel, len(parts) - 1, parts[-1])
-            self._click_until(leaf, lambda: not panel.count() or _shows_way(self.read(), parts), patient=patient)
-        if self.site.until(lambda: _shows_way(self.read(), parts), seconds=5 if patient else 2):
+            self._click_until(leaf, lambda: not panel.count() or shows_way(self.read(), parts), patient=patient)
+        if self.site.until(lambda: shows_way(self.read(), parts), seconds=5 if patient else 2):
             return True
         if panel.count():
             self._close(panel)
@@ -160,7 +163,7 @@ class Control:
         # The panel of the field before may still be closing.
         self.site.until(lambda: not panel.count(), seconds=2)
         self.site.interruptions.watch()
-        self._trigger().click()
+        self._press_trigger()
         if not self.site.until(lambda: panel.count() == 1, seconds=10):
             raise ScreenChanged(self.site.screen, f"the options of {self.name!r}", found=f"{panel.count()} open panels")
         return panel
@@ -171,9 +174,19 @@ class Control:
         if not self.site.until(lambda: not panel.count(), seconds=5):
             raise ScreenChanged(self.site.screen, f"the options of {self.name!r} closed", found="they stay open")
 
+    def _press_trigger(self) -> None:
+        trigger = self._trigger()
+        try:
+            trigger.click(timeout=TRIGGER_MS)
+        except PlaywrightTimeout as error:
+            found = f"{trigger.count()} to click" if trigger.count() != 1 else "it takes no click"
+            raise ScreenChanged(self.site.screen, f"the select {self.name!r}", found=found) from error
+
     def _trigger(self) -> Locator:
         if self.kind in ("select", "multiple", "cascader", "vi-select"):
-            return self.row.locator(css.TRIGGER).filter(visible=True)
+            # One that is known by its placeholder alone has no row around it: it is its own.
+            own = self.row.and_(self.site.page.locator(css.TRIGGER))
+            return self.row.locator(css.TRIGGER).or_(own).filter(visible=True)
         raise ScreenChanged(self.site.screen, f"a select for {self.name!r}", found=f"a {self.kind} field")
 
     def _search(self, options: Options, text: str, picker: Picker) -> list[Option] | None:
@@ -219,7 +232,7 @@ class Control:
         return saying(column.locator(css.CASCADER_ITEM).filter(visible=True), found[0])
 
 
-def _shows_way(shown: str, parts: Sequence[str]) -> bool:
+def shows_way(shown: str, parts: Sequence[str]) -> bool:
     """Say whether a cascader shows the leaf, alone or with the groups above it, and no other group."""
     rest = fold(shown)
     if fold(parts[-1]) not in rest:
@@ -249,9 +262,10 @@ def same_text(shown: str, typed: str) -> bool:
     """Say whether a field holds what was typed: a telephone number may have been regrouped."""
     if canonical_name(shown) == canonical_name(typed) or same_email(shown, typed):
         return True
-    if not _PHONE.fullmatch(typed):
+    digits = re.sub(r"\D", "", typed)
+    if not _PHONE.fullmatch(typed) or len(digits) > DIGITS_OF_A_PHONE:
         return False
-    return bool(shown) and re.sub(r"\D", "", typed).endswith(re.sub(r"\D", "", shown)) and len(shown) >= len(typed) - 4
+    return bool(shown) and digits.endswith(re.sub(r"\D", "", shown)) and len(shown) >= len(typed) - 4
 
 
 def control_in(site: Site, row: Locator, *, name: str) -> Control:

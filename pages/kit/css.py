@@ -94,6 +94,8 @@ MENU_ITEM = ", ".join(
     ['[class*="-menu-line-title"]', '[class*="-menu-item"]', '[class*="-submenu-header"]', "nav a", "aside a"]
 )
 
+CODE_MARK = "data-bcflow-code"
+"""Put on a field for a code that only its words told: what it is stays known when the words are gone."""
 CODE_BOX = 'input[maxlength="1"]'
 CODE_INPUT = ", ".join(
     [
@@ -102,6 +104,7 @@ CODE_INPUT = ", ".join(
         "input[class*='ac-sendcode-input__input']",
         "#TikTok_Ads_SSO_Login_Code_Input",
         'input[name="code"]',
+        f"[{CODE_MARK}]",
     ]
 )
 CAPTCHA = ", ".join(
@@ -147,7 +150,6 @@ LIST = ", ".join(
 CODE_ERROR = ", ".join(
     [SAYS_NO, FIELD_ERROR, '[class*="error-msg"]', '[class*="error-tip"]', '[class*="input__error"]']
 )
-SECRET_FIELD = ", ".join(['input[type="password"]', CODE_BOX, CODE_INPUT])
 ROW_ABOVE = "xpath=ancestor-or-self::*[self::tr or contains(@class,'-table-row')][1]"
 CARD = ".selection-item, .bc-card:not(:has(.selection-item)):not(.selection-item .bc-card)"
 CARD_NAME = '[class*="basic-info__header__name"]'
@@ -161,7 +163,9 @@ LOGIN_NAME = ", ".join(
     ]
 )
 LOGIN_PASSWORD = ", ".join(['input[type="password"]', 'input[name="password"]', "#TikTok_Ads_SSO_Login_Pwd_Input"])
-LOGIN_BUTTON = ", ".join(["#TikTok_Ads_SSO_Login_Btn_new", "#TikTok_Ads_SSO_Login_Btn"])
+SECRET_FIELD = ", ".join([LOGIN_PASSWORD, CODE_BOX, CODE_INPUT])
+LOGIN_BUTTON = ", ".join(["#TikTok_Ads_SSO_Login_Btn_new", "#TikTok_Ads_SSO_Login_Btn", "button.login-btn"])
+LOGIN_SUBMIT = ", ".join(f"form:has({field}) button[type=submit]" for field in LOGIN_PASSWORD.split(", "))
 LOGIN_EMAIL_TAB = "#TikTok_Ads_SSO_Login_Email_Panel_Button"
 LOGIN_ERROR = ", ".join(['[class*="login-error-tip"]', '[class*="error-msg"]', SAYS_NO])
 DATA = ", ".join(["tbody tr", '[class*="-table-row"]', ".selection-item", ".bc-card"])

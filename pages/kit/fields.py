@@ -7,6 +7,7 @@ the only one in its row, or the first thing after it.
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from bcflow.models.errors import ScreenChanged
 from bcflow.models.identity import fold
 from bcflow.pages.kit import css, kinds, reading
 from bcflow.pages.kit.controls import Control
+from bcflow.pages.kit.toggles import IS_ON
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -105,7 +107,7 @@ def captioned(surface: Surface, wanted: Mapping[str, Sequence[str]]) -> dict[str
     for name, concepts in wanted.items():
         rows = [each for each in read if name in each["names"]]
         # Nothing else may lead to the same row, nor this name to another one.
-        if len(rows) == 1 and _is_one(rows[0]) and rows[0]["names"] == [name] and rows[0]["kind"] != "toggles":
+        if len(rows) == 1 and _is_one(rows[0]) and rows[0]["names"] == [name]:
             row = _rows(surface, concepts).nth(0)
             found[name] = (Control(surface.site, row, rows[0]["kind"], concepts[0]), kinds.tidy(rows[0]["value"]))
     return found
@@ -134,8 +136,11 @@ def worded(read: Sequence[tuple[str, str]]) -> list[str]:
 
 
 def required_but_empty(root: Locator) -> list[str]:
-    """Return the captions of fields marked as required (by class or by an asterisk) that hold nothing."""
-    found: list[str] = reading.one(root, _REQUIRED_EMPTY, [css.LABEL, css.TRIGGER])
+    """Return the captions of fields and boxes marked as required (by class, asterisk or attribute) that hold nothing.
+
+    A box without a caption goes by its own text, a field by its placeholder.
+    """
+    found: list[str] = reading.one(root, _REQUIRED_EMPTY, [css.LABEL, css.TRIGGER, css.TOGGLE])
     return list(dict.fromkeys(" ".join(caption.split()) for caption in found))
 
 
@@ -167,27 +172,40 @@ _MENTIONED = """root => {
   gather(root);
   return found.join('');
 }"""
-ERROR = """e => {
-  const item = '[class*="-form-item"]:not([class*="-form-item__"])';
-  const row = e.closest(`[class*="-form-container"][class*="-form-container-with-help"], ${item}`);
-  const label = row && row.querySelector('[class*="-form-container-label"], [class*="-form-item__label"]');
-  return [label ? label.innerText : '', e.innerText];
+_NAME = """(row, label, toggle) => {
+  const plain = text => text.replace(/^[*\\s]+|[*\\s]+$/g, '');
+  const line = e => ((e && e.innerText) || '').split('\\n').map(plain).find(Boolean) || '';
+  const own = row.querySelector(label) || row.querySelector(`label:not(:is(${toggle}))`);
+  const box = row.matches(toggle) ? row : row.querySelector(toggle);
+  const held = row.querySelector('[placeholder]');
+  return line(own) || line(box).slice(0, 120) || (held ? held.placeholder : '');
 }"""
+"""Of a row of a form, as JavaScript: what its field is called."""
+ERROR = f"""e => {{
+  const item = '[class*="-form-item"]:not([class*="-form-item__"])';
+  const row = e.closest(`[class*="-form-container"][class*="-form-container-with-help"], ${{item}}`);
+  return [row ? ({_NAME})(row, {json.dumps(css.LABEL)}, {json.dumps(css.TOGGLE)}) : '', e.innerText];
+}}"""
 """Of an error text, as JavaScript: the caption of its field, and what it says."""
-_REQUIRED_EMPTY = """(root, [label, trigger]) => {
-  const shown = e => e.getClientRects().length > 0;
-  const starred = [...root.querySelectorAll(label)].filter(e => /^\\s*\\*|\\*\\s*$/.test(e.innerText || ''));
-  const marked = [...root.querySelectorAll('[class*="-form-container-label-required"], .is-required')];
-  const rows = new Set([...marked, ...starred].map(e => e.matches('label') || e.matches(label) ? e.parentElement : e));
-  const empty = row => {
-    const on = '[class*="-radio-checked"], [class*="-checkbox-checked"], [class*="-tag-closable"], .is-checked';
-    if (row.querySelector(on)) return false;
+_REQUIRED_EMPTY = f"""(root, [label, trigger, toggle]) => {{
+  const shown = e => e.getClientRects().length > 0, isOn = {IS_ON};
+  const star = /^\\s*\\*|\\*\\s*$/;
+  const starred = [...root.querySelectorAll(`${{label}}, ${{toggle}}`)].filter(e => star.test(e.innerText || ''));
+  const by = '[class*="-form-container-label-required"], .is-required, [required], [aria-required="true"]';
+  const item = `${{toggle}}, [class*="-form-container"]:not([class*="-form-container-"]), [class*="-form-item"]`;
+  const rowOf = e => {{
+    if (e.matches(toggle)) return e;
+    if (e.matches('input, textarea, select')) return e.closest(item) || e.parentElement;
+    return e.matches('label') || e.matches(label) ? e.parentElement : e;
+  }};
+  const rows = new Set([...root.querySelectorAll(by), ...starred].map(rowOf));
+  const empty = row => {{
+    if ([row, ...row.querySelectorAll(toggle)].some(e => e.matches(toggle) && isOn(e))) return false;
+    if (row.querySelector('[class*="-tag-closable"]')) return false;
     const inputs = [...row.querySelectorAll('input:not([type=radio]):not([type=checkbox]), textarea')].filter(shown);
     if (inputs.length) return inputs.every(input => !input.value);
     if (row.querySelector('select')) return !row.querySelector('select').value;
-    return !!row.querySelector(`input[type=radio], input[type=checkbox]:not([class*="-switch"] *), ${trigger}`);
-  };
-  const caption = row => (row.querySelector(label) || row.querySelector('label') || {innerText: ''}).innerText;
-  const plain = text => text.replace(/\\*/g, '').trim();
-  return [...rows].filter(shown).filter(empty).map(row => plain(caption(row))).filter(Boolean);
-}"""
+    return !!row.querySelector(`input[type=radio], input[type=checkbox]:not([class*="-switch"] *), ${{trigger}}`);
+  }};
+  return [...rows].filter(shown).filter(empty).map(row => ({_NAME})(row, label, toggle)).filter(Boolean);
+}}"""

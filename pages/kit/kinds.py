@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from bcflow.pages.kit import css
+from bcflow.pages.kit.toggles import IS_ON
 
 if TYPE_CHECKING:
     import re
@@ -51,7 +52,7 @@ def tidy(shown: str) -> str:
 
 _ABOUT_CSS: dict[str, Any] = {"trigger": css.TRIGGER, "text": css.TEXT_INPUT, "chips": css.CHIPS, "toggle": css.TOGGLE}
 _ABOUT_CSS |= {"group": css.TOGGLE_GROUP, "label": css.LABEL, "list": css.LIST, "menu": css.MENU_ITEM}
-VALUE_CSS = [css.TRIGGER, css.CHIP, css.TEXT_INPUT]
+VALUE_CSS = [css.TRIGGER, css.CHIP, css.TEXT_INPUT, css.TOGGLE]
 _ABOUT = """(row, css) => {
   const shown = e => e.getClientRects().length > 0;
   const all = s => [...row.querySelectorAll(s), ...(row.matches(s) ? [row] : [])].filter(shown);
@@ -89,15 +90,19 @@ _ABOUT = """(row, css) => {
     captions: all(css.label).length, list: all(css.list).length > 0 || all(css.menu).length > 0,
   };
 }"""
-VALUE = """(row, [kind, trigger, chip, text]) => {
+VALUE = f"""(row, [kind, trigger, chip, text, toggle]) => {{
   const shown = e => e.getClientRects().length > 0;
   const all = s => [...row.querySelectorAll(s), ...(row.matches(s) ? [row] : [])].filter(shown);
   if (kind === 'chips' || kind === 'multiple') return all(chip).map(e => e.innerText.trim()).join(', ');
   if (kind === 'native') return [...all('select')[0].selectedOptions].map(e => e.text).join(', ');
-  if (kind === 'text') return (all(text)[0] || {}).value || '';
+  if (kind === 'text') return (all(text)[0] || {{}}).value || '';
+  if (kind === 'toggles') {{
+    const line = e => (e.innerText || '').split('\\n').map(t => t.trim()).find(Boolean) || '';
+    return all(toggle).filter({IS_ON}).map(line).join(', ');
+  }}
   const at = all(trigger)[0], input = at && at.querySelector('input');
   return input ? input.value : at ? at.innerText : '';
-}"""
+}}"""
 _NAMED = f"""(rows, given) => rows.map(row => {{
   const found = ({_ABOUT})(row, given.css);
   const texts = [row, ...row.querySelectorAll('*')].filter(e => e.getClientRects().length).map(e => e.textContent);

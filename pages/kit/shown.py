@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bcflow.models.errors import CannotSee
-from bcflow.pages.kit import css, reading
+from bcflow.pages.kit import css, glance, reading
 from bcflow.pages.kit.table import Table
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ def visible_part(target: Locator) -> FloatRect | None:
 
 
 def shows_secret(site: Site) -> bool:
-    """Say whether a password or a code can be seen being typed now."""
-    return site.page.locator(css.SECRET_FIELD).filter(visible=True).count() > 0
+    """Say whether a field for a password or a code shows now, by its marks or by its words."""
+    return glance.over(site).secret
 
 
 _VISIBLE_PART = """(e, secret) => {

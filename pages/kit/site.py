@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from time import time
 from typing import TYPE_CHECKING, TypeVar
@@ -15,6 +14,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from bcflow.models.errors import CannotSee, NeedsPerson, ScreenChanged, SignedOut, WrongPlace
 from bcflow.pages.kit import css, glance, language, place, reading, waiting
+from bcflow.pages.kit.addresses import Addresses
 from bcflow.pages.kit.aftermath import Aftermaths
 from bcflow.pages.kit.interruptions import Interruptions
 from bcflow.pages.kit.surface import Surface, on_top
@@ -26,24 +26,12 @@ if TYPE_CHECKING:
     from bcflow.pages.kit.wire import Wire
     from bcflow.pages.labels import Words
 
+__all__ = ["Addresses", "Site"]
+
 T = TypeVar("T")
 OVERVIEW = "/manage/overview"
 LATE_REDIRECT_SECONDS = 45.0
 """A deep link without a session shows the shell and goes to the log-in page 20-30 s later (2026)."""
-
-
-@dataclass(frozen=True)
-class Addresses:
-    """The two sites, without a trailing slash."""
-
-    business_center: str
-    ads_manager: str
-
-    @property
-    def origin(self) -> str:
-        """Return scheme and host of the Business Center site: the ledger's scope."""
-        parts = urlsplit(self.business_center)
-        return f"{parts.scheme}://{parts.netloc}"
 
 
 class Site:
@@ -69,7 +57,7 @@ class Site:
         self.patience = patience
         self.screen = "the site"
         self.names: dict[str, str] = {}
-        # What this look shares with others; None wherever something may be written.
+        # What this look shares with others; None where something may be written.
         self.visit: Visit | None = None
         # Lets a person at the window act and says whether they did; nobody is there unless a runner says so.
         self.hand_over: Callable[[str], bool] = lambda _kind: False
@@ -136,6 +124,7 @@ class Site:
             self.visit.page_loaded()
         self.wire.moved()
         response = self.load(self.url(path, **query))
+        self.wire.page_left()
         date = response.headers.get("date") if response else None
         if date:
             self.clock_offset = parsedate_to_datetime(date).timestamp() - time()
@@ -151,6 +140,12 @@ class Site:
                 raise
             self.page.wait_for_load_state("domcontentloaded")
             return self.page.goto(url, wait_until="domcontentloaded")
+
+    def leave(self) -> None:
+        """Go to an empty page: what the page before it still had in mind ends with it."""
+        self.screen, self.proven_place = "an empty page", None
+        self.wire.moved()
+        self.load("about:blank")
 
     @property
     def path(self) -> str:
@@ -190,7 +185,12 @@ class Site:
 
     def until(self, look: Callable[[], T | None], *, seconds: float | None = None) -> T | None:
         """Call `look` after every change of the page until it gives something, at most `seconds`."""
-        return waiting.until(self.page, look, self.patience if seconds is None else seconds)
+
+        def look_on() -> T | None:
+            self.wire.tick()
+            return look()
+
+        return waiting.until(self.page, look_on, self.patience if seconds is None else seconds)
 
     def rest(self, seconds: float) -> None:
         """Leave the page alone for `seconds` before it is looked at again: then with fresh eyes."""

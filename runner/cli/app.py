@@ -12,13 +12,19 @@ import typer
 from bcflow.models.errors import BadInput, BcflowError, NeedsPerson, ScreenChanged
 from bcflow.runner.cli import dev, flows, inbox, log, past, plan, prune, queue, run, setup, signin, switch, waiting
 from bcflow.runner.cli.frame import complain, document
+from bcflow.runner.printable import printable_output
 
 _INTERRUPTED = 130
 _BROKEN_PIPE = 141
 
 
 def run_app(argv: list[str]) -> int:
-    """Run the command in `argv` and return its exit code."""
+    """Run the command in `argv` and return its exit code; all it prints is printable."""
+    with printable_output():
+        return _run(argv)
+
+
+def _run(argv: list[str]) -> int:
     try:
         return int(_app(argv)(args=argv, prog_name="bcflow", standalone_mode=False) or 0)
     except KeyboardInterrupt:

@@ -18,6 +18,7 @@ from bcflow.models.errors import BadInput, BcflowError
 from bcflow.runner.cli.frame import Json, columns, complain, document, say
 
 _PATIENCE_SECONDS = 10.0
+_MODULE = (sys.executable, "-P", "-m")
 _EXAMPLE = Path("examples/onboarding.yaml")
 _EXPECTED = ("done", "waiting")
 _AGAIN = ("already", "waiting")
@@ -46,8 +47,9 @@ def standin(context: typer.Context) -> None:
       bcflow dev standin
       bcflow dev standin --language vi --axis surface=drawer --fault 500_after:invite:1
     """
-    command = [sys.executable, "-m", "standin", *context.args]
-    raise typer.Exit(subprocess.run(command, cwd=checkout(), check=False).returncode)
+    root = checkout()
+    command = [*_MODULE, "standin", *context.args]
+    raise typer.Exit(subprocess.run(command, cwd=root, env=_importing(root), check=False).returncode)
 
 
 def demo(
@@ -85,18 +87,25 @@ def demo(
 
 
 def checkout() -> Path:
-    """Return the folder of the checkout this runs from. Raises BadInput when there is none."""
-    for folder in (Path.cwd(), *Path(__file__).resolve().parents):
+    """Return the folder of the checkout that this program is a part of. Raises BadInput when there is none."""
+    for folder in Path(__file__).resolve().parents:
         if (folder / "standin" / "__main__.py").is_file():
             return folder
     raise BadInput(["dev: there is no stand-in here; run this in a checkout of bcflow, after `make setup`"])
 
 
+def _importing(root: Path) -> dict[str, str]:
+    """Return our environment, with modules found in the checkout and not in whatever folder we are in."""
+    return os.environ | {"PYTHONPATH": str(root)}
+
+
 @contextmanager
 def standin_at(root: Path, *options: str) -> Iterator[dict[str, str]]:
     """Run a stand-in for as long as the context lasts; gives its addresses (bc, ads, control)."""
-    command = [sys.executable, "-m", "standin", "--with-parent", *options]
-    with subprocess.Popen(command, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    command = [*_MODULE, "standin", "--with-parent", *options]
+    with subprocess.Popen(
+        command, cwd=root, env=_importing(root), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
         try:
             line = process.stdout.readline() if process.stdout else ""
             if not line:
@@ -138,7 +147,7 @@ def _fresh(home: Path) -> Path:
 
 
 def _run(path: Path, environment: dict[str, str], root: Path) -> dict[str, Any]:
-    command = [sys.executable, "-m", "bcflow.runner.cli", "run", str(path)]
+    command = [*_MODULE, "bcflow.runner.cli", "run", str(path)]
     options = ["--yes", "--trust-first-write", "--json"]
     done = subprocess.run(
         [*command, *options], env=environment, cwd=root, stdout=subprocess.PIPE, text=True, check=False

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from bcflow.runner.printable import json_text, printable
 
 if TYPE_CHECKING:
     from bcflow.runner.settings import Settings
@@ -35,21 +36,25 @@ def complain(line: str) -> None:
 
 def document(value: object) -> None:
     """Print the one JSON document of `--json` on stdout."""
-    say(json.dumps(value, ensure_ascii=False, indent=2))
+    say(json_text(value, indent=2))
 
 
 def columns(rows: Iterable[Sequence[object]], *, heads: Sequence[str] = ()) -> list[str]:
     """Return `rows` as aligned text, never cut off, with `heads` above."""
     table = [[str(head).upper() for head in heads]] if heads else []
-    table += [["" if cell is None else str(cell) for cell in row] for row in rows]
+    table += [["" if cell is None else printable(str(cell), one_line=True) for cell in row] for row in rows]
     if not table:
         return []
     widths = [max(len(row[index]) for row in table) for index in range(len(table[0]))]
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in table]
 
 
-def load_settings(*, make_home: bool = True) -> Settings:
-    """Read the settings, set up the log, and say what is odd about them. Raises BadInput."""
+def load_settings(*, make_home: bool = True, confirm_site: str | None = None) -> Settings:
+    """Read the settings, set up the log, and say what is odd about them. Raises BadInput.
+
+    A site that is not TikTok's is asked about once; `confirm_site` is one that the person has just named.
+    """
+    from bcflow.runner import own_sites
     from bcflow.runner.log import set_up_log
     from bcflow.runner.redact import Redactor
     from bcflow.runner.settings import Settings
@@ -58,9 +63,26 @@ def load_settings(*, make_home: bool = True) -> Settings:
     set_up_log(debug=bool(os.environ.get("BCFLOW_DEBUG")), clean=Redactor(settings.secrets()).secrets_only)
     for warning in settings.warnings:
         complain(f"warning: {warning}")
+    if confirm_site is not None:
+        _confirm(settings, confirm_site)
+    own_sites.check(settings, ask=ask_yes_no if person_is_there() else None)
     if make_home:
         settings.make_home()
     return settings
+
+
+def _confirm(settings: Settings, named: str) -> None:
+    from bcflow.models.errors import BadInput
+    from bcflow.runner import own_sites
+    from bcflow.runner.site_address import site
+
+    try:
+        wanted = site(named)
+    except ValueError as error:
+        raise BadInput([f"--confirm-site: {error}"]) from None
+    if wanted not in (settings.business_center_url, settings.ads_manager_url):
+        raise BadInput([f"--confirm-site: {wanted} is not a site of these settings"])
+    own_sites.confirm(settings, wanted)
 
 
 def person_is_there() -> bool:
@@ -101,7 +123,8 @@ def _unseen(question: str) -> str:
     import termios
 
     atexit.register(termios.tcsetattr, sys.stdin, termios.TCSANOW, termios.tcgetattr(sys.stdin))
-    return getpass.getpass(question, stream=sys.stderr)
+    # It writes to the terminal itself, past our streams.
+    return getpass.getpass(printable(question), stream=sys.stderr)
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401 - JSON has no better type

@@ -46,8 +46,8 @@ def log(  # noqa: PLR0913 - one option each
 ) -> None:
     """Tell who did what and when, oldest first. Times are UTC.
 
-    --verify prints the newest hash: note it somewhere else, then a later --verify --noted HASH also tells whether
-    the end was cut off.
+    --verify checks the chain and compares it with the batches and the writes of this database. It prints the newest
+    hash: note it somewhere else, then a later --verify --noted HASH also tells whether the end was cut off.
 
     \b
     Examples:
@@ -57,6 +57,7 @@ def log(  # noqa: PLR0913 - one option each
     """
     from bcflow.models.errors import BadInput
     from bcflow.runner.audit import Audit, plain
+    from bcflow.runner.audit_check import missing_entries
     from bcflow.runner.database import Database
 
     if noted and not verify:
@@ -67,7 +68,7 @@ def log(  # noqa: PLR0913 - one option each
     with closing(Database(settings.database())) as database:
         audit = Audit(database)
         if verify:
-            _verify(audit, noted, as_json=as_json)
+            _verify(audit, missing_entries(database), noted, as_json=as_json)
             return
         found = audit.entries(actor=actor, action=action, subject=subject, since=start, client=client, limit=limit)
     if as_json:
@@ -78,19 +79,24 @@ def log(  # noqa: PLR0913 - one option each
         say("nothing like that is in the log")
 
 
-def _verify(audit: Audit, noted: str, *, as_json: bool) -> None:
-    wrong = audit.verify(noted=noted.strip().lower())
+def _verify(audit: Audit, missing: list[str], noted: str, *, as_json: bool) -> None:
+    from bcflow.runner.audit_check import NOT_KNOWN
+
+    wrong = [*audit.verify(noted=noted.strip().lower()), *missing]
+    open_questions = () if noted else NOT_KNOWN
     newest = audit.newest()
     count, mark = (newest.id, newest.hash) if newest else (0, "")
     if as_json:
-        document({"sound": not wrong, "wrong": wrong, "entries": count, "newest_hash": mark})
+        told = {"sound": not wrong, "wrong": wrong, "entries": count, "newest_hash": mark}
+        document(told | {"not_known": list(open_questions)})
     else:
         say(*wrong)
         end = f"; newest hash: {mark}" if mark else ""
         say(f"the log is {'NOT sound' if wrong else 'sound'}, entries: {count}{end}")
+        say(*(f"not known: {question}" for question in open_questions))
     if wrong:
         if as_json:
-            complain(f"the log is not sound: {len(wrong)} entries")
+            complain(f"the log is not sound: {len(wrong)} findings")
         raise typer.Exit(1)
 
 

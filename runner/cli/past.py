@@ -114,6 +114,10 @@ def settle(
     did_not_happen: Annotated[
         bool, typer.Option("--did-not-happen", help="You saw on the site that it did not happen.")
     ] = False,
+    remember: Annotated[
+        bool,
+        typer.Option("--remember", help="With --did-not-happen: what the site said then is a no from now on."),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Give your word on an `unknown`: look on the site first. Nothing is clicked by this.
@@ -122,6 +126,7 @@ def settle(
     Examples:
       bcflow settle 2twq9c4k-003 --happened 7012345678901234567
       bcflow settle 2twq9c4k-003 --did-not-happen
+      bcflow settle 2twq9c4k-003 --did-not-happen --remember
     """
     from bcflow.models.errors import BadInput
     from bcflow.runner.audit import Audit
@@ -134,13 +139,15 @@ def settle(
         raise BadInput(["settle: say either --happened or --did-not-happen"])
     if did_not_happen and site_id:
         raise BadInput(["settle: an id goes with --happened only"])
+    if remember and not did_not_happen:
+        raise BadInput(["settle: --remember goes with --did-not-happen only"])
     settings = load_settings()
     with _history() as history:
         record = _one_run(history, run)
     with closing(Ledger(settings.database())) as ledger:
-        effects = ledger.settle(record.id, happened=happened, site_id=site_id, by=settings.actor)
+        effects = ledger.settle(record.id, happened=happened, site_id=site_id, by=settings.actor, remember=remember)
     with closing(Database(settings.database())) as database:
-        detail = {"happened": happened, "id": site_id, "effects": effects}
+        detail = {"happened": happened, "id": site_id, "effects": effects} | ({"remember": True} if remember else {})
         Audit(database, secrets=settings.secrets()).note(
             "settled", actor=settings.actor, subject=record.id, detail=detail
         )
@@ -202,13 +209,9 @@ def _write(history: History, found: Found) -> Path:
     if found.client is None:
         folder = history.home / "reports" / found.runs[0].id
         return write_reports(folder, found.runs, runs_folder=history.run_folder(""), title=f"Run {found.runs[0].id}")
-    folder = history.home / "reports" / _file_name(found.client)
+    folder = history.client_folder(found.client)
     title = f"Client {found.client}"
     return write_reports(folder, found.runs, runs_folder=history.run_folder(""), title=title)
-
-
-def _file_name(client: str) -> str:
-    return "".join(letter if letter.isalnum() else "-" for letter in client) or "client"
 
 
 def _batch_json(batch: BatchRecord, runs: Sequence[RunRecord]) -> dict[str, Any]:

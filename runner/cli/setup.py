@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Annotated
 
 import typer
 
@@ -15,7 +16,13 @@ def register(app: typer.Typer) -> None:
     app.command("schema")(schema)
 
 
-def doctor(as_json: Json = False) -> None:
+def doctor(
+    confirm_site: Annotated[
+        str | None,
+        typer.Option("--confirm-site", help="Say that this site is meant, though it is not TikTok's.", metavar="URL"),
+    ] = None,
+    as_json: Json = False,
+) -> None:
     """Say what is missing before a run can start.
 
     Looks at Python, the browser (a page really renders), the settings and their file, the key, saved
@@ -27,7 +34,7 @@ def doctor(as_json: Json = False) -> None:
     """
     from bcflow.runner.doctor import checks
 
-    settings = load_settings(make_home=False)
+    settings = load_settings(make_home=False, confirm_site=confirm_site)
     found = checks(settings)
     if as_json:
         document({"ok": all(check.ok for check in found), "checks": [asdict(check) for check in found]})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -160,10 +159,10 @@ def _export(settings: Settings, login: str, path: Path, passphrase: str, *, forc
     from bcflow.models.errors import BcflowError
     from bcflow.runner.signin_store import Exported, export_sign_in, open_store
 
-    state = open_store(settings).load(login)
-    if state is None:
+    saved = open_store(settings).load(login)
+    if saved is None:
         raise BcflowError(f"{login}: is signed in, but no sign-in was saved; nothing was exported")
-    sign_in = Exported(login, settings.business_center_url, datetime.now(UTC), state)
+    sign_in = Exported(login, settings.business_center_url, saved.account, datetime.now(UTC), saved.state)
     export_sign_in(path, sign_in, passphrase, overwrite=force)
     advice = "whoever has the file and its passphrase is signed in as you: remove it when it is imported"
     return {"message": f"signed in and exported to {path}; {advice}", "exported": str(path)}
@@ -171,6 +170,7 @@ def _export(settings: Settings, login: str, path: Path, passphrase: str, *, forc
 
 def _import(settings: Settings, login: str, path: Path, *, wait: bool) -> dict[str, Any]:
     from bcflow.models.errors import BadInput
+    from bcflow.runner.saved_sign_in import own_sign_in
     from bcflow.runner.signin_store import open_store, read_export
 
     if not path.is_file():
@@ -180,8 +180,12 @@ def _import(settings: Settings, login: str, path: Path, *, wait: bool) -> dict[s
         raise BadInput(
             [f"{path}: is a sign-in to {exported.site}; here bcflow works on {settings.business_center_url}"]
         )
+    own = own_sign_in(settings, settings.login(login), open_store(settings))
+    if why := own.why_not_of(exported.account):
+        raise BadInput([f"{path}: {why}; nothing was imported"])
+    own.account = exported.account
     with leased(settings, login, doing="login --import", wait=wait):
-        open_store(settings).save(login, exported.state)
+        own.save(exported.state)
     made = f"{exported.saved:%Y-%m-%d %H:%M} UTC"
     option = "" if login == "default" else f" --login {login}"
     return {
@@ -240,10 +244,10 @@ def _only_one(slot: SlotLike) -> str:
 def _print_csv(rows: list[dict[str, Any]]) -> None:
     if not rows:
         return
-    writer = csv.DictWriter(sys.stdout, list(rows[0]), extrasaction="ignore", lineterminator="\n")
-    writer.writeheader()
-    for row in rows:
-        writer.writerow({name: _safe(_cell(value)) for name, value in row.items()})
+    from bcflow.runner.report_csv import csv_text
+
+    cells = ({name: _cell(value) for name, value in row.items()} for row in rows)
+    say(csv_text(list(rows[0]), cells).rstrip("\n"))
 
 
 def _cell(value: object) -> str:
@@ -254,8 +258,3 @@ def _cell(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "" if value is None else str(value)
-
-
-def _safe(text: str) -> str:
-    """Return a cell that no spreadsheet program takes for a formula: these texts come from a web page."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

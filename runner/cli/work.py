@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from bcflow.models.errors import BadInput
 from bcflow.runner import summary
-from bcflow.runner.audit import Audit
+from bcflow.runner.audit import Action, Audit
 from bcflow.runner.canary import ProvenFlows
 from bcflow.runner.cli import frame
 from bcflow.runner.cli.follow import follow
@@ -27,6 +27,8 @@ from bcflow.runner.tasks import Entry, Terms
 from bcflow.runner.worker import Worker, WorkerLock
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from bcflow.models.outcomes import RunReport
     from bcflow.runner.cli.intake import Order
     from bcflow.runner.dispatch import SlotFactory
@@ -147,14 +149,18 @@ def submit(order: Order, settings: Settings, how: How, store: Store, proven: Pro
         plan=how.plan,
     )
     phase: Phase = "look" if _must_look(order, settings, how, proven) else "write"
-    kept = store.add(Held(record, phase, terms, entries, key=key or None))
+    audit = Audit(store.database, secrets=settings.secrets())
+    detail = {"source": record.source, "sha256": record.sha256, "jobs": len(entries), "approved_by": terms.approved_by}
+    action: Action = "submitted" if how.plan is None else "applied"
+
+    def noted(connection: Connection) -> None:
+        audit.note_within(connection, action, actor=settings.actor, subject=number, detail=detail)
+
+    kept = store.add(Held(record, phase, terms, entries, key=key or None), also=noted)
     if kept != number:
         history.drop_batch(number)
         return kept
     history.save_batch(record)
-    audit = Audit(store.database, secrets=settings.secrets())
-    detail = {"source": record.source, "sha256": record.sha256, "jobs": len(entries), "approved_by": terms.approved_by}
-    audit.note("submitted" if how.plan is None else "applied", actor=settings.actor, subject=number, detail=detail)
     return number
 
 

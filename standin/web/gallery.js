@@ -3,7 +3,7 @@
 (() => {
   'use strict';
   const { h, use } = BC;
-  const FILES = ['forms', 'variants', 'lists', 'overlays', 'sending', 'wizard'];
+  const FILES = ['forms', 'variants', 'asked', 'lists', 'overlays', 'sending', 'wizard'];
   BC.gallery = {};
 
   let loaded;

@@ -9,11 +9,18 @@
     return holder.firstElementChild;
   };
 
-  // Shows until a person solved it (the control API says so), then calls done.
+  const solveButton = () => {
+    const made = element(`<button type="button" class="TUXButton TUXButton--primary">${word('captcha.solve')}</button>`);
+    made.onclick = () => fetch('/captcha/verify', { method: 'POST', body: '{}' });
+    return made;
+  };
+
+  // Shows until a person solved it (the control API says so, or with `captcha=page` its button), then calls done.
   window.showCaptcha = (done) => {
     const box = element(`<div class="TUXModal" style="position:fixed;z-index:3000;inset:0;background:#0006"><div class="captcha-verify-container" style="position:absolute;left:50%;top:20%;margin-left:-180px;width:360px;padding:20px;background:#fff">
       <div>${word('captcha.title')}</div><div id="captcha-verify-image" style="height:160px;margin:12px 0;background:#dfe6e9"></div>
       <div class="secsdk-captcha-drag-wrapper" style="height:40px;background:#eee"><div style="width:60px;height:40px;background:#bbb"></div></div></div></div>`);
+    if (start.solvable) box.querySelector('.captcha-verify-container').append(solveButton());
     document.body.append(box);
     const look = async () => {
       const answer = await (await fetch('/passport/web/captcha/state/')).json();

@@ -110,7 +110,8 @@ def test_what_is_wrong_with_an_export_is_told_before_the_sign_in(
 def test_an_import_that_fails_keeps_the_sign_in_that_is_there(server: Machine, tmp_path: Path) -> None:
     (tmp_path / "other").write_bytes(b"something else")
     saved = tmp_path / "server" / "home" / "logins" / "default.json"
-    saved.parent.mkdir(parents=True)
+    saved.parent.parent.mkdir(mode=0o700)
+    saved.parent.mkdir()
     saved.write_text("kept")
     code, _, said = server.login("--import", str(tmp_path / "other"), stdin=f"{PASSPHRASE}\n")
 
@@ -123,9 +124,17 @@ def test_a_wrong_passphrase_and_another_site_are_refused(server: Machine, tmp_pa
     file = exported(tmp_path, server.environment["BCFLOW_BUSINESS_CENTER_URL"])
 
     assert "does not open with this passphrase" in server.login("--import", str(file), stdin="planted no\n")[2]
-    said = server.login("--import", str(file), stdin=PASSPHRASE, BCFLOW_BUSINESS_CENTER_URL="https://bc.example")[2]
-    assert "here bcflow works on https://bc.example" in said
+    said = server.login("--import", str(file), stdin=PASSPHRASE, BCFLOW_BUSINESS_CENTER_URL="http://127.0.0.1:9")[2]
+    assert "here bcflow works on http://127.0.0.1:9" in said
     assert server.login("--import", str(file), stdin=PASSPHRASE)[0] == 0
+
+
+def test_a_sign_in_of_somebody_else_is_not_imported(server: Machine, tmp_path: Path) -> None:
+    file = exported(tmp_path, server.environment["BCFLOW_BUSINESS_CENTER_URL"])
+    code, _, said = server.login("--import", str(file), stdin=PASSPHRASE, BCFLOW_EMAIL="rana@client.example")
+    assert code == 2
+    assert f"is that of {seed.EMAIL}, not of rana@client.example; nothing was imported" in said
+    assert not (tmp_path / "server" / "home" / "logins" / "default.json").exists()
 
 
 def test_words_that_do_not_go_together_are_refused(server: Machine) -> None:
@@ -161,7 +170,7 @@ def exported(folder: Path, site: str) -> Path:
     from bcflow.runner.signin_store import Exported, export_sign_in
 
     moment = datetime(2026, 11, 24, 17, 30, tzinfo=UTC)
-    export_sign_in(folder / "x.signin", Exported("laptop", site, moment, {"cookies": []}), PASSPHRASE)
+    export_sign_in(folder / "x.signin", Exported("laptop", site, seed.EMAIL, moment, {"cookies": []}), PASSPHRASE)
     return folder / "x.signin"
 
 

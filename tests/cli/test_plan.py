@@ -256,7 +256,7 @@ def test_a_plan_that_was_touched_is_too_old_or_for_elsewhere_ends_with_2(
     planned.write_text(JOBS)
     assert "is not a plan" in refused()
     planned.write_bytes(kept)
-    monkeypatch.setenv("BCFLOW_BUSINESS_CENTER_URL", "https://else.example")
+    monkeypatch.setenv("BCFLOW_BUSINESS_CENTER_URL", "http://127.0.0.1:9")
     assert f"is a plan for {SITE}" in refused()
     monkeypatch.delenv("BCFLOW_BUSINESS_CENTER_URL")
     monkeypatch.setenv("BCFLOW_KEY", "a phrase of another home")

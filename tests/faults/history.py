@@ -65,6 +65,8 @@ MAY_FOLLOW: Final[Mapping[str, frozenset[str]]] = {
 }
 MAY_BE_UNDER_WAY: Final = frozenset({"armed", "answered", "unknown"})
 SAYS_NOT_DONE: Final = frozenset({NOTHING, "prepared", "unsent", "refused", "settled no"})
+AROUND_A_WRITE: Final = frozenset({"precheck", "bind"})
+"""Requests that bring nothing about by themselves: the page's question before a write, and its second half."""
 COMES_BEFORE_A_REQUEST: Final = frozenset({"prepared", "armed"})
 
 
@@ -195,7 +197,7 @@ def _merged(requests: Sequence[Request], events: Sequence[Event]) -> Iterator[Re
 
 
 def events_of(rows: Iterable[Mapping[str, Any]]) -> list[Event]:
-    """Read the ledger's events (business_center, kind, identity, at, event, detail), oldest first."""
+    """Read the ledger's events (business_center, kind, identity, at, event, detail), oldest first; counts are none."""
     return [
         Event(
             at=_milliseconds(row["at"]),
@@ -203,6 +205,7 @@ def events_of(rows: Iterable[Mapping[str, Any]]) -> list[Event]:
             name=_name(row["event"], row["detail"]),
         )
         for row in rows
+        if row["event"] != "sent"
     ]
 
 
@@ -222,6 +225,8 @@ def requests_of(writes: Iterable[LoggedWrite], *, there_before: Collection[str] 
     """Read the site's log. A share brings its partner about as well, unless that one is there already."""
     found, there = [], set(there_before)
     for write in writes:
+        if write.kind in AROUND_A_WRITE:
+            continue
         effects = _brings_about(write)
         if write.kind == "share" and effects[0] in there:
             effects = effects[1:]

@@ -19,7 +19,7 @@ from standin.switches import parse_fault
 from tests.faults import child, history
 from tests.faults.desk import Desk
 from tests.faults.waiting import SOON, Watched, browsers_of, descendants, until
-from tests.flows.jobs import WRITE_KIND, make
+from tests.flows.jobs import WRITE_KIND, make_for
 
 BEFORE, UNSENT, UNANSWERED, UNSEEN, UNRECORDED = WINDOWS = (
     "prepared→armed",
@@ -132,7 +132,10 @@ class _Play:
         if self._case.halt == AT_THE_SITE:
             self._world.faults.insert(0, parse_fault(f"slow={IN_TIME}:{WRITE_KIND[self._case.flow]}:1"))
         self._settle_within(NO_LONG_WAIT if self._never_shown() else LONG_ENOUGH)
-        with self._desk.child(self._child_halt(), make(self._case.flow), tells=True) as (process, line):
+        with self._desk.child(self._child_halt(), make_for(self._world, self._case.flow), tells=True) as (
+            process,
+            line,
+        ):
             if self._case.victim == "browser":
                 self._lose_the_browser(process, line)
             else:
@@ -214,7 +217,9 @@ class _Play:
     # --- what comes after ---
     def _run_until_it_ends(self) -> None:
         for _ in range(MOST_RUNS):
-            record = self._desk.run(make(self._case.flow), settle=NO_LONG_WAIT if self._in_vain() else LONG_ENOUGH)
+            record = self._desk.run(
+                make_for(self._world, self._case.flow), settle=NO_LONG_WAIT if self._in_vain() else LONG_ENOUGH
+            )
             if self._ended(record):
                 return
         self._result.wrong.append(f"not settled after {MOST_RUNS} runs")

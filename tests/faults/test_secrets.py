@@ -123,7 +123,8 @@ def test_saved_sign_in_holds_the_session_sealed(burglar: Burglar) -> None:
 
     home = burglar.bcflow.home
     opened = SignInStore(home, load_key(None, home)).load("default")
-    assert secrets_in_text(json.dumps(opened), {session.token, session.csrf})
+    assert opened is not None
+    assert secrets_in_text(json.dumps(opened.state), {session.token, session.csrf})
 
 
 def test_authenticators_codes_are_left_nowhere(burglar: Burglar) -> None:

@@ -13,6 +13,7 @@ from bcflow.models.jobs import (
     job_adapter,
 )
 from standin import seed
+from standin.world import World
 
 NEW_PERSON = "new.person@client.example"
 KNOWN_PERSON = "ana.lima@agency.example"
@@ -65,7 +66,6 @@ def make_create_business_center(**overrides: Any) -> CreateBusinessCenter:  # no
     given = {
         "name": "Zephyr",
         "company": "Zephyr Inc.",
-        "kind": "advertiser",
         "country": "US",
         "time_zone": "America/New_York",
         "currency": "USD",
@@ -95,6 +95,12 @@ WRITE_KIND = {
     "create-business-center": "register",
 }
 """What the stand-in calls the write of each flow, in its log and in its faults."""
+
+
+def make_for(world: World, flow: str) -> JobBase:
+    """Make a job that the forms of this site can take: the old registration asks what kind of business it is."""
+    asks_kind = flow == "create-business-center" and world.axis("registration") == "old"
+    return make(flow, **({"kind": "advertiser"} if asks_kind else {}))
 
 
 def make(flow: str, **overrides: Any) -> JobBase:  # noqa: ANN401 - a job's own fields

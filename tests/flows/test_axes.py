@@ -44,7 +44,7 @@ LOOKS: dict[str, list[tuple[dict[str, Any], dict[str, str]]]] = {
     ],
     "create-business-center": [
         ({"kind": "agency"}, {"registration": "old", "kit_prefix": "okee"}),
-        ({"kind": "agency"}, {"registration": "combined", "kit_prefix": "byted", "language": "vi"}),
+        ({}, {"registration": "combined", "kit_prefix": "byted", "language": "vi"}),
     ],
 }
 CASES = [

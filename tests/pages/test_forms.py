@@ -1,14 +1,20 @@
 """The pages that are forms: they are filled, read back, and never sent by themselves."""
 
+from collections.abc import Callable
+
 import pytest
 
-from bcflow.models.errors import ScreenChanged
+from bcflow.models.errors import Refused, ScreenChanged
 from bcflow.models.looks import Effect
 from bcflow.pages.access_request_page import AccessRequestPage
 from bcflow.pages.ad_account_wizard_page import AdAccountWizardPage
 from bcflow.pages.ad_accounts_page import AdAccountsPage
 from bcflow.pages.invitation_page import InvitationPage
+from bcflow.pages.kit.assets import choose
+from bcflow.pages.kit.commit import Commit, guard
+from bcflow.pages.kit.controls import toggles
 from bcflow.pages.kit.site import Site
+from bcflow.pages.kit.table import Table
 from bcflow.pages.members_page import MembersPage
 from bcflow.pages.partner_details_page import PartnerDetailsPage
 from bcflow.pages.partner_form_page import PartnerFormPage
@@ -42,9 +48,8 @@ def test_the_request_for_access_holds_the_id_that_was_asked_for(site: Site, stan
     commit = page.fill(jobs.make_add_ad_account())
     assert commit.ids == {seed.REQUESTABLE}
     page.form.field("account id", "enter account id").write(seed.OWN_PERSONAL)
-    assert commit.check is not None
     with pytest.raises(ScreenChanged, match=seed.REQUESTABLE):
-        commit.check()
+        guard(site, commit)
     assert standin.world.writes == []
 
 
@@ -66,7 +71,8 @@ def test_the_wizard_is_walked_to_its_last_page(site: Site, standin: StandIn) -> 
 def test_the_registration_is_filled_whatever_its_form(site: Site, standin: StandIn) -> None:
     page = RegistrationPage.open(site)
     assert page.makes_ad_account is (standin.world.axis("registration") == "combined")
-    commit = page.fill(jobs.make_create_business_center())
+    job = jobs.make_create_business_center(kind=None if page.makes_ad_account else "agency")
+    commit = page.fill(job)
     assert commit.names == ("Create",)
     assert commit.org is None
     assert standin.world.writes == []
@@ -95,4 +101,91 @@ def test_a_partner_s_page_shows_what_is_shared_and_shares_more(site: Site, stand
     job = jobs.make_share_with_partner(partner_id=seed.DELTA_MEDIA, ad_accounts=[jobs.asset(seed.TWIN_A)])
     commit = PartnerFormPage(site).fill_share(job, job.ad_accounts[0])
     assert commit.subject == seed.TWIN_A
+    assert standin.world.writes == []
+
+
+def invitation(site: Site) -> Commit:
+    MembersPage.open(site, seed.NORTHWIND).start_invitation()
+    return InvitationPage(site).fill(jobs.make_invite_member())
+
+
+def request(site: Site) -> Commit:
+    AdAccountsPage.open(site, seed.NORTHWIND).start_request()
+    return AccessRequestPage(site).fill(jobs.make_add_ad_account(notify_owner=True))
+
+
+def share(site: Site) -> Commit:
+    PartnersPage.open(site, seed.NORTHWIND).open_details(seed.DELTA_MEDIA)
+    PartnerDetailsPage(site, seed.DELTA_MEDIA).start_sharing()
+    job = jobs.make_share_with_partner(partner_id=seed.DELTA_MEDIA, ad_accounts=[jobs.asset(seed.TWIN_A)])
+    return PartnerFormPage(site).fill_share(job, job.ad_accounts[0])
+
+
+def wizard(site: Site) -> Commit:
+    AdAccountsPage.open(site, seed.NORTHWIND_LABS).start_creation()
+    return AdAccountWizardPage(site).fill(jobs.make_create_ad_account(business_center=seed.NORTHWIND_LABS))
+
+
+def registration(site: Site) -> Commit:
+    return RegistrationPage.open(site).fill(jobs.make_create_business_center(kind="agency"))
+
+
+def press(name: str) -> Callable[[Commit], None]:
+    return lambda commit: commit.surface.root.get_by_text(name, exact=True).click()
+
+
+def fill(caption: str) -> Callable[[Commit], None]:
+    return lambda commit: commit.surface.field(caption).type("Another one")
+
+
+def tick_another(commit: Commit) -> None:
+    site, root = commit.surface.site, commit.surface.root
+    search = Table(site, root).search_box()
+    assert search is not None
+    search.fill("")
+    others = site.until(lambda: [box for box in toggles(site, root) if not box.caption and not box.is_on], seconds=5)
+    assert others
+    others[0].turn(on=True)
+
+
+@pytest.mark.parametrize(
+    ("filled", "change", "named"),
+    [
+        (invitation, press("Admin"), "role showing standard"),
+        (invitation, press("Finance Manager"), "would give finance_role manager"),
+        (request, press("Admin"), "role showing operator"),
+        (
+            request,
+            lambda commit: commit.surface.find_toggle("notify owner").turn(on=False),
+            "notify_owner showing True",
+        ),
+        (share, press("Admin"), f"{seed.TWIN_A} operator"),
+        (share, tick_another, "instead: .*7200.*, 7200"),
+        (wizard, fill("ad account name"), "name showing Zephyr US"),
+        (registration, press("I am an advertiser"), "kind showing agency"),
+        (registration, fill("legal name"), "company showing Zephyr Inc"),
+    ],
+    ids=["role", "unasked", "permission", "notice", "level", "account", "name", "card", "company"],
+)
+@pytest.mark.standin(axes={"asset_step": "no", "registration": "old", "edition": "2024"})
+def test_what_a_form_shows_otherwise_right_before_the_click_stops_it(
+    site: Site, standin: StandIn, filled: Callable[[Site], Commit], change: Callable[[Commit], None], named: str
+) -> None:
+    commit = filled(site)
+    guard(site, commit)
+    change(commit)
+    with pytest.raises((ScreenChanged, Refused), match=named):
+        guard(site, commit)
+    assert standin.world.writes == []
+
+
+def test_each_account_shows_its_own_level_up_to_the_click(site: Site, standin: StandIn) -> None:
+    MembersPage.open(site, seed.NORTHWIND).start_invitation()
+    wanted = [jobs.asset(seed.TWIN_A, "admin"), jobs.asset(seed.OWNED_APPROVED, "analyst")]
+    wanted_otherwise = {seed.TWIN_A: "operator", seed.OWNED_APPROVED: "analyst"}
+    commit = InvitationPage(site).fill(jobs.make_invite_member(ad_accounts=wanted))
+    guard(site, commit)
+    choose(commit.surface, wanted_otherwise)
+    with pytest.raises(ScreenChanged, match=f"{seed.TWIN_A} operator"):
+        guard(site, commit)
     assert standin.world.writes == []

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from bcflow.runner import doctor
 from bcflow.runner.browser_choice import choose
 from bcflow.runner.doctor import Check
+from bcflow.runner.saved_sign_in import SignIn
 from bcflow.runner.settings import Credentials, Settings
 from bcflow.runner.signin_store import SignInStore
 
@@ -114,7 +115,7 @@ def test_secrets_that_others_can_read_are_a_finding(tmp_path: Path, mode: int, o
     file = tmp_path / "secrets.env"
     file.touch()
     file.chmod(mode)
-    found = doctor.secrets_check(make_settings(tmp_path, secrets_file=file))
+    found = doctor.secrets_check(make_settings(tmp_path, secrets_files=(file,)))
     assert found.ok is ok
     assert f"{mode:04o}" in found.detail
 
@@ -134,7 +135,7 @@ def test_short_key_is_a_finding_and_a_missing_one_is_not(tmp_path: Path) -> None
 
 
 def test_age_of_a_sign_in_is_told(tmp_path: Path) -> None:
-    SignInStore(tmp_path, b"A" * 43 + b"=").save("default", {})
+    SignInStore(tmp_path, b"A" * 43 + b"=").save("default", SignIn("default", "", "", {}))
     (found,) = doctor.sign_in_checks(make_settings(tmp_path))
     assert found.ok
     assert found.detail == "saved less than an hour ago"

@@ -66,6 +66,44 @@ def test_further_hosts_count_only_over_https() -> None:
     assert not fence.allows("https://other.agency.example/login")
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://verification.tiktokw.eu/captcha/verify",
+        "https://mssdk.tiktokw.us/web/report",
+        "https://mcs.tiktokv.us/v1/list",
+        "https://log.byteoversea.com/service/2/app_log/",
+    ],
+)
+def test_other_hosts_of_the_company_receive_but_show_no_page(url: str) -> None:
+    assert Fence(REAL).may_receive(url)
+    assert not Fence(REAL).allows(url)
+    assert not Fence(REAL).may_receive(url.replace("https:", "http:"))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://tiktokw.eu.evil.example/",
+        "https://eviltiktokw.us/",
+        "https://byteoversea.com@evil.example/",
+        "https://collector.example/",
+        "http://127.0.0.1:8003/",
+        "ftp://mssdk.tiktokw.us/",
+    ],
+)
+def test_nobody_else_receives_anything(url: str) -> None:
+    assert not Fence(REAL).may_receive(url)
+
+
+def test_what_may_be_opened_may_receive() -> None:
+    fence = Fence(["http://127.0.0.1:8001"], extra_hosts=["sso.agency.example"])
+    for url in ("http://127.0.0.1:8001/api", "https://sso.agency.example/x", "https://mcs-sg.tiktokv.com/v1/list"):
+        assert fence.allows(url)
+        assert fence.may_receive(url)
+    assert not fence.may_receive("http://127.0.0.1:8002/api")
+
+
 class Stranger(ThreadingHTTPServer):
     """A host of somebody else's; `got` are the requests that reached it."""
 

@@ -6,11 +6,15 @@ from pathlib import Path
 import pytest
 
 from bcflow.models.errors import BadInput, LedgerBroken
+from bcflow.runner.saved_sign_in import OwnSignIn, SignIn
 from bcflow.runner.signin_store import SignInStore
 from bcflow.runner.signin_table import SignInTable, shared_key
 from tests.postgres import PostgresServer
 
 STATE = {"cookies": [{"name": "sessionid", "value": "planted-cookie-1"}], "origins": []}
+SITE, WHO = "https://bc.example", "ops@agency.example"
+SIGN_IN = SignIn("default", SITE, WHO, STATE)
+NEWER = SignIn("default", SITE, WHO, STATE | {"origins": ["newer"]})
 PHRASE = "a phrase for every machine"
 
 
@@ -28,14 +32,14 @@ def test_it_has_what_a_home_folder_needs_of_sign_ins() -> None:
 
 def test_what_one_machine_saved_another_one_opens(postgres: str, tmp_path: Path) -> None:
     keys = [shared_key(PHRASE, tmp_path / name) for name in ("one", "other")]
-    SignInTable(postgres, keys[0]).save("default", STATE)
-    SignInTable(postgres, keys[0]).save("default", STATE | {"origins": ["newer"]})
-    assert SignInTable(postgres, keys[1]).load("default") == STATE | {"origins": ["newer"]}
+    SignInTable(postgres, keys[0]).save("default", SIGN_IN)
+    SignInTable(postgres, keys[0]).save("default", NEWER)
+    assert SignInTable(postgres, keys[1]).load("default") == NEWER
     assert list(tmp_path.iterdir()) == []
 
 
 def test_it_is_not_readable_in_the_database(postgres: str, postgres_server: PostgresServer) -> None:
-    SignInTable(postgres, make_key()).save("default", STATE)
+    SignInTable(postgres, make_key()).save("default", SIGN_IN)
     with postgres_server.connected(postgres) as connection:
         (row,) = connection.execute("SELECT login, data, saved FROM sign_ins").fetchall()
     assert row[0] == "default"
@@ -44,25 +48,26 @@ def test_it_is_not_readable_in_the_database(postgres: str, postgres_server: Post
 
 
 def test_the_age_needs_no_key(postgres: str) -> None:
-    SignInTable(postgres, make_key()).save("default", STATE)
+    SignInTable(postgres, make_key()).save("default", SIGN_IN)
     age = SignInTable(postgres, b"").age("default")
     assert age is not None
     assert timedelta(0) <= age + timedelta(seconds=1) < timedelta(minutes=1)
 
 
 def test_another_key_gives_a_clear_message_and_nothing_else(postgres: str) -> None:
-    SignInTable(postgres, make_key()).save("acme", STATE)
+    SignInTable(postgres, make_key()).save("acme", SIGN_IN)
     with pytest.raises(BadInput, match=r"does not open with this key.* bcflow login --headed --login acme"):
         SignInTable(postgres, make_key()).load("acme")
 
 
-def test_a_row_that_was_moved_to_another_login_does_not_open(postgres: str, postgres_server: PostgresServer) -> None:
+def test_a_row_that_was_moved_to_another_login_is_not_used(postgres: str, postgres_server: PostgresServer) -> None:
     table = SignInTable(postgres, make_key())
-    table.save("acme", STATE)
+    OwnSignIn(table, login="acme", site=SITE, account=WHO).save(STATE)
     with postgres_server.connected(postgres) as connection:
         connection.execute("UPDATE sign_ins SET login = 'default'")
-    with pytest.raises(BadInput, match="saved sign-in of 'default'"):
-        table.load("default")
+    own = OwnSignIn(table, login="default", site=SITE, account=WHO)
+    assert own.load() is None
+    assert own.why_none == "the saved sign-in is that of login 'acme', not of 'default'"
 
 
 def test_no_sign_in_is_no_error_and_a_forgotten_one_is_gone(postgres: str) -> None:
@@ -70,14 +75,14 @@ def test_no_sign_in_is_no_error_and_a_forgotten_one_is_gone(postgres: str) -> No
     assert table.load("default") is None
     assert table.age("default") is None
     table.forget("default")
-    table.save("default", STATE)
+    table.save("default", SIGN_IN)
     table.forget("default")
     assert table.load("default") is None
 
 
 def test_a_server_that_is_gone_is_no_missing_sign_in(postgres: str, postgres_server: PostgresServer) -> None:
     table = SignInTable(postgres, make_key())
-    table.save("default", STATE)
+    table.save("default", SIGN_IN)
     postgres_server.stop()
     with pytest.raises(LedgerBroken, match="cannot be used"):
         table.load("default")
@@ -86,7 +91,7 @@ def test_a_server_that_is_gone_is_no_missing_sign_in(postgres: str, postgres_ser
 @pytest.mark.parametrize("name", ["../x", "a/b", "", ".hidden", "a" * 80])
 def test_a_name_is_a_login_s_name(name: str) -> None:
     with pytest.raises(BadInput, match="login's name"):
-        SignInTable("postgresql://nowhere.invalid/x", make_key()).save(name, STATE)
+        SignInTable("postgresql://nowhere.invalid/x", make_key()).save(name, SIGN_IN)
 
 
 def test_without_a_key_of_all_machines_it_says_what_to_do(tmp_path: Path) -> None:

@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from bcflow.models.errors import BrowserGone
 from bcflow.runner import browser as browsers
 from bcflow.runner.ledger import Ledger
+from bcflow.runner.slot import Slot
+from bcflow.runner.verbs import VERBS
 from standin.server import StandIn
 from standin.switches import parse_fault
 from tests.faults.desk import Desk
@@ -107,21 +110,46 @@ def test_browser_that_does_not_start_leaves_nothing_behind(desk: Desk, tmp_path:
     assert desk.writes() == []
 
 
-def test_all_calls_run_in_one_thread_that_ends_with_the_slot(desk: Desk) -> None:
-    desk.standin.world.axes["login_code"] = "six"
+def test_all_calls_run_in_one_thread_that_ends_with_the_slot(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     seen = set()
 
-    def ask(_question: object) -> None:
+    def look_about(_slot: Slot, _request: dict[str, object]) -> dict[str, object]:
         seen.add(threading.current_thread())
+        return {}
 
-    desk.answer = ask
-    desk.standin.world.sessions.clear()
+    monkeypatch.setitem(VERBS, "check", look_about)
     with desk.slot() as slot:
-        assert slot.call("login", {})["needs"] == "code"
-        assert slot.call("login", {})["needs"] == "code"
+        slot.call("check", {})
+        slot.call("check", {})
     (thread,) = seen
     assert thread is not threading.current_thread()
     assert not thread.is_alive()
+
+
+def test_a_question_is_asked_beside_the_browsers_thread_and_given_up_with_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, end = threading.Event(), threading.Event()
+
+    def ask(_question: object) -> str:
+        asked.set()
+        end.wait(SOON)
+        return "too late"
+
+    def wait_for_it(slot: Slot, _request: dict[str, object]) -> dict[str, object]:
+        slot.browser()
+        return {"answer": slot.ask({"kind": "code"})}
+
+    desk.answer = ask
+    monkeypatch.setitem(VERBS, "check", wait_for_it)
+    with desk.slot() as slot, ThreadPoolExecutor(1) as pool:
+        work = pool.submit(slot.call, "check", {})
+        assert asked.wait(SOON)
+        slot._kill_browser()
+        with pytest.raises(BrowserGone, match="while somebody was asked"):
+            work.result(SOON)
+        assert not end.is_set()
+        end.set()
 
 
 @pytest.mark.parametrize(

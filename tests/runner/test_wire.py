@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from bcflow.pages.kit.wire import Sent, Wire
+from bcflow.pages.kit.armed import Sent
+from bcflow.pages.kit.wire import Wire
 from standin import seed
 from standin.server import StandIn
 from standin.world import Write
@@ -61,7 +62,7 @@ def armed_send(line: Line, *paths: str, ids: frozenset[str] = frozenset(), **bod
 def test_second_request_of_the_same_write_does_not_leave(line: Line) -> None:
     sent = armed_send(line, path_of(), path_of())
     assert sent.writes == sent.stopped == [f"POST {INVITE}"]
-    assert line.stopped == [f"a second POST {INVITE}"]
+    assert line.stopped == [f"POST {INVITE} (a second time)"]
     assert len(line.received()) == 1
 
 
@@ -80,7 +81,7 @@ def test_write_for_another_business_center_does_not_leave(line: Line, named_in: 
     sent = armed_send(line, path_of(other)) if named_in == "address" else armed_send(line, INVITE, org_id=other)
     assert (sent.writes, sent.stopped) == ([], [f"POST {INVITE}"])
     assert sent.nothing
-    assert line.stopped == [f"POST {INVITE} for {other}"]
+    assert line.stopped == [f"POST {INVITE} (for {other})"]
     assert line.received() == []
 
 
@@ -103,7 +104,7 @@ def test_answer_of_the_site_is_heard(line: Line) -> None:
             line.page.evaluate("() => new Promise(requestAnimationFrame)")
     (answer,) = sent.answers
     assert answer.path == INVITE
-    assert (answer.is_yes, answer.is_no) == (False, True)
+    assert (answer.is_yes, answer.status, answer.code) == (False, 200, 40021)
 
 
 def test_questions_go_through_as_often_as_the_page_likes(line: Line) -> None:
@@ -118,6 +119,7 @@ def test_questions_go_through_as_often_as_the_page_likes(line: Line) -> None:
 def test_what_is_not_armed_is_left_alone_and_not_counted(line: Line) -> None:
     with line.wire.armed(org=seed.NORTHWIND, ids=frozenset()) as sent:
         pass
+    line.wire.open_again()
     line.send(path_of())
     line.send(path_of())
     assert sent.nothing
@@ -125,8 +127,63 @@ def test_what_is_not_armed_is_left_alone_and_not_counted(line: Line) -> None:
     assert len(line.received()) == 2
 
 
-def test_write_the_site_said_yes_to_does_not_leave_again_with_a_code(line: Line) -> None:
-    with line.wire.armed(org=seed.NORTHWIND, ids=frozenset(), spent=frozenset({f"POST {INVITE}"})) as sent:
-        line.send(path_of())
-    assert (sent.writes, sent.stopped) == ([], [f"POST {INVITE}"])
+def test_after_the_armed_write_nothing_leaves_before_the_page_is_left(line: Line) -> None:
+    with line.wire.armed(org=seed.NORTHWIND, ids=frozenset()) as sent:
+        pass
+    assert line.send(path_of()) == 0
+    assert (sent.nothing, sent.stopped) == (True, [f"POST {INVITE}"])
+    assert line.received() == []
+
+
+TWICE = "const source = `fetch('${location.origin + path}', {method: 'POST', body: '{}', mode: 'no-cors'});`"
+SENDERS = {
+    "beacons": "navigator.sendBeacon(path, 'x'); navigator.sendBeacon(path, 'x')",
+    "keepalive": "for (const at of [1, 2]) fetch(path, {method: 'POST', body: '{}', keepalive: true})",
+    "pings": """const a = document.createElement('a'); a.href = '#x'; a.ping = path; document.body.append(a);
+        a.click(); a.click()""",
+    "worker": f"{TWICE}; new Worker(URL.createObjectURL(new Blob([source + source])))",
+    "shared worker": f"{TWICE}; new SharedWorker(URL.createObjectURL(new Blob([source + source])))",
+    "v2 beside v3": "for (const at of ['v2', 'v3']) fetch(path.replace('v2', at), {method: 'POST', body: '{}'})",
+    "slash": "for (const at of ['/?', '?']) fetch(path.replace('/?', at), {method: 'POST', body: '{}'})",
+    "GET": "fetch(path); fetch(path)",
+}
+
+
+@pytest.mark.parametrize("sender", SENDERS)
+def test_whoever_sends_it_one_leaves(line: Line, sender: str) -> None:
+    with line.wire.armed(org=seed.NORTHWIND, ids=frozenset()) as sent:
+        line.page.evaluate(f"path => {{ {SENDERS[sender]} }}", path_of())
+        while len(sent.writes) + len(sent.stopped) < 2 or sent.busy:
+            line.wire.tick()
+            line.page.evaluate("() => new Promise(requestAnimationFrame)")
+    assert (len(sent.writes), len(sent.stopped)) == (1, 1), line.stopped
+    assert len(line.received()) <= 1
+
+
+def test_form_that_is_posted_as_a_page_does_not_leave(line: Line) -> None:
+    form = """path => { const form = document.createElement('form'); form.method = 'POST'; form.action = path;
+      form.target = 'elsewhere'; document.body.append(form); form.submit(); }"""
+    with line.wire.armed(org=seed.NORTHWIND, ids=frozenset()) as sent:
+        line.page.evaluate(form, path_of())
+        while not sent.stopped:
+            line.page.evaluate("() => new Promise(requestAnimationFrame)")
+    assert sent.nothing
+    assert "contents cannot be read" in line.stopped[0]
+    assert line.received() == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"data": {"context": [{"bc_id": int(seed.NORTHWIND_LABS)}]}},
+        {"data": {"org_id": seed.NORTHWIND_LABS}},
+        {"note": f"see {seed.NORTHWIND_LABS}"},
+    ],
+    ids=["number in depth", "text in depth", "anywhere"],
+)
+def test_another_business_center_is_stopped_wherever_it_is_named(line: Line, body: dict[str, object]) -> None:
+    known = frozenset({seed.NORTHWIND_LABS})
+    with line.wire.armed(org=seed.NORTHWIND, ids=frozenset(), known_ids=known) as sent:
+        line.send(path_of(), **body)
+    assert (sent.nothing, sent.stopped) == (True, [f"POST {INVITE}"])
     assert line.received() == []

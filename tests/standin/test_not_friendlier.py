@@ -128,9 +128,12 @@ LOADED = "window.loaded && window.loaded()"
 VARIATIONS = [
     {},
     {"edition": "2024", "surface": "drawer", "language": "vi", "codes": "all", "emails": "chips"}
-    | dict.fromkeys(["members_table", "accounts_table", "partners_table"], "div"),
+    | dict.fromkeys(["members_table", "accounts_table", "partners_table"], "div")
+    | {"totals": "no", "header_select": "yes"},
     {"surface": "page", "role_widget": "select", "finance_widget": "checkbox", "kit_prefix": "byted"}
     | {"link_wording": "link", "success_screen": "yes", "partners_route": "other"},
+    {"list_style": "virtual", "requests_tab": "blocks", "assigned": "empty"},
+    {"list_style": "endless", "totals": "no", "row_ids": "no", "select_page": "redirect"},
 ]
 
 
@@ -203,7 +206,7 @@ def press_new_ones(page: Page, known: set[str], *, levels: int) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("axes", VARIATIONS, ids=["plain", "2024-vi-drawer-div", "page-byted"])
+@pytest.mark.parametrize("axes", VARIATIONS, ids=["plain", "2024-vi-drawer-div", "page-byted", "virtual", "endless"])
 def test_no_screen_of_the_business_center_is_friendlier(
     standin: StandIn, page: Page, strange: list[str], axes: dict[str, str]
 ) -> None:
@@ -238,6 +241,23 @@ def test_no_step_of_the_login_page_is_friendlier(
     expect(page.locator(".captcha-verify-container")).to_be_visible()
     page.request.post(f"{standin.control}/solve-captcha", data={})
     expect(page.get_by_text("a verification code has been sent to")).to_be_visible()
+    assert strange == []
+
+
+def test_what_comes_round_a_write_is_not_friendlier(standin: StandIn, page: Page, strange: list[str]) -> None:
+    standin.reset(axes={}, faults=["toast", "fee_dialog", "captcha=page", "code_after_yes=0.1"])
+    page.request.post(f"{standin.control}/sign-in", data={"email": seed.EMAIL})
+    page.goto(f"{standin.bc_url}/manage/overview?org_id={seed.NORTHWIND}")
+    ask(
+        page,
+        "() => { BC.askCode('invite').then(() => BC.post('/api/v2/bm/admin/user/invite/', BODY)); }".replace(
+            "BODY", "{ email_list: ['a@client.example'], org_role: 1, lang: 'en' }"
+        ),
+    )
+    confirm = page.get_by_role("button", name="Confirm", exact=True)
+    confirm.click()
+    page.locator(".captcha-verify-container").get_by_role("button").click()
+    expect(page.get_by_text("Enter the confirmation code", exact=True)).to_be_visible()
     assert strange == []
 
 

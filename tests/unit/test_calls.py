@@ -1,9 +1,9 @@
-"""What a request is, told by the words of its path: in doubt, a write."""
+"""What a request is, told by verb, path, headers and body: in doubt it is unclear, and that counts as a write."""
 
 import pytest
 
 from bcflow.pages.kit import calls
-from bcflow.pages.kit.wire import Answer, Sent
+from bcflow.pages.kit.calls import Call
 
 
 @pytest.mark.parametrize(
@@ -14,7 +14,14 @@ from bcflow.pages.kit.wire import Answer, Sent
         ("/api/v3/bm/bp/create/", "write"),
         ("/api/v2/bm/account/update_status/", "write"),
         ("/api/v2/bm/order/add_detail", "write"),
-        ("/", "write"),
+        ("/api/v3/bm/user/batch_update_status/", "write"),
+        ("/api/v3/bm/register_account_info/", "write"),
+        ("/bc/7199999999999999999/invite", "write"),
+        ("/api/members/invite/v2", "write"),
+        ("/", "unclear"),
+        ("/api/members", "unclear"),
+        ("/api/v3/bm/user/precheck/", "unclear"),
+        ("/api/v3/bm/check_invite/", "unclear"),
         ("/pa/api/common/show/invoice/query_invoice_list", "read"),
         ("/api/v2/bm/asset/list/", "read"),
         ("/api/v2/bm/partner/check/", "read"),
@@ -27,26 +34,49 @@ def test_the_words_of_a_path_tell_what_a_post_is(path: str, kind: str) -> None:
     assert calls.kind(path) == kind
 
 
+@pytest.mark.parametrize(
+    ("call", "nature"),
+    [
+        (Call("GET", "https://site/api/v3/bm/user/invite/"), "write"),
+        (Call("GET", "https://site/api/v3/bm/invite/list/"), "read"),
+        (Call("GET", "https://site/account/create?source=x", "Document"), "read"),
+        (Call("GET", "https://site/static/invite.3f2a.js", "Script"), "read"),
+        (Call("GET", "https://site/static/add.svg", "Other"), "read"),
+        (Call("POST", "https://site/account/create", "Document", body=None), "write"),
+        (Call("PUT", "https://site/api/members/7"), "write"),
+        (Call("POST", "https://verification-sg.tiktok.com/captcha/verify"), "captcha"),
+        (Call("POST", "https://mcs-sg.tiktokv.com/v1/list"), "telemetry"),
+        (Call("POST", "https://mssdk-sg.tiktok.com/web/report"), "telemetry"),
+        (Call("POST", "https://site/web/common"), "telemetry"),
+        (Call("POST", "https://site/v1/user/webid"), "telemetry"),
+        (Call("POST", "https://site/api/attrib/trace/init/"), "telemetry"),
+        (Call("POST", "https://site/api/events/create/"), "write"),
+        (Call("POST", "https://site/monitor/collect/", headers={"X-Csrftoken": "t"}), "unclear"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else f"{value.method} {value.path}",
+)
+def test_verb_host_and_headers_tell_what_a_request_is(call: Call, nature: str) -> None:
+    assert call.nature == nature
+
+
 def test_only_a_request_without_the_csrf_header_is_telemetry() -> None:
-    path = "/monitor_browser/collect/batch/"
-    assert calls.is_telemetry(path, {"Content-Type": "application/json"})
-    assert not calls.is_telemetry(path, {"X-Csrftoken": "t"})
-    assert not calls.is_telemetry("/api/v2/bm/admin/user/invite/", {})
+    url = "https://site/monitor_browser/collect/batch/"
+    assert calls.is_telemetry(url, {"Content-Type": "application/json"})
+    assert not calls.is_telemetry(url, {"X-Csrftoken": "t"})
+    assert not calls.is_telemetry("https://site/api/v2/bm/admin/user/invite/", {})
 
 
-def test_a_broken_connection_is_neither_yes_nor_no() -> None:
-    broken = Answer(path="/invite", status=0, code=None, msg="")
-    assert (broken.is_yes, broken.is_no) == (False, False)
-    assert not Sent(writes=["POST /invite"], answers=[broken]).spent()
-
-
-def test_what_the_site_said_yes_to_is_spent() -> None:
-    yes = Answer(path="/invite", status=200, code=0, msg="")
-    sent = Sent(writes=["POST /invite", "POST /other"], answers=[yes])
-    assert sent.spent() == {"POST /invite"}
-    assert not sent.accepted()
-
-
-def test_code_that_was_handed_in_is_a_trace() -> None:
-    assert Sent().nothing
-    assert not Sent(codes=["POST /verify_code"]).nothing
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({"code": 0}, 0),
+        ({"code": "0"}, 0),
+        ({"code": "40002"}, 40002),
+        ({"error_code": 1107}, 1107),
+        ({"code": "ok"}, None),
+        ({"code": True}, None),
+        ({}, None),
+    ],
+)
+def test_a_code_may_be_a_number_or_text(body: dict[str, object], code: int | None) -> None:
+    assert calls.code_of(body) == code

@@ -264,3 +264,13 @@ def test_a_wrong_address_is_told_without_itself(url: str) -> None:
 
     assert "planted" not in str(told.value)
     assert told.value.__cause__ is None
+
+
+def test_a_name_that_looks_like_the_sender_and_a_false_signature_are_not_read(server: ImapServer) -> None:
+    named = make_mail("code: 111111", sender='"no-reply@tiktok.com" <codes@evil.example>')
+    forged = make_mail("code: 222222")
+    forged.raw = b"Authentication-Results: mx.example; dkim=fail header.d=mail.tiktok.com\r\n" + forged.raw
+    server.box.mails = [named, forged]
+    assert find(server, wait=0.2) is None
+    server.box.mails = [named, make_mail("code: 333333"), forged]
+    assert find(server) == "333333"

@@ -56,7 +56,7 @@ def test_encoded_headers_and_bodies_are_read() -> None:
     mail = make_mail("Mã của bạn: 123456", subject="Xác minh", sender="Hỗ trợ <a@tiktok.com>", to="Ana <ANA@x.example>")
     read = read_mail(mail.raw)
 
-    assert (read.sender, read.recipients, read.code) == ("Hỗ trợ <a@tiktok.com>", ("ana@x.example",), "123456")
+    assert (read.sender, read.recipients, read.code) == ("a@tiktok.com", ("ana@x.example",), "123456")
     assert "123456" not in repr(read)
 
 
@@ -72,3 +72,57 @@ def test_encoded_headers_and_bodies_are_read() -> None:
 )
 def test_a_damaged_mail_has_no_code_and_breaks_nothing(raw: bytes) -> None:
     assert read_mail(raw).code is None
+
+
+PASS = "mx.ours.example; dkim=pass header.d=tiktok.com; spf=pass"
+SIGNED_BY_ANOTHER = "mx.ours.example; dkim=fail (bad) header.d=tiktok.com; dkim=pass header.d=evil.example"
+BROKEN_BY_A_LIST = "mx.ours.example; dkim=fail header.d=list.example; dkim=pass (dkim=fail) header.i=@tiktok.com"
+
+
+def raw_mail(*headers: str) -> bytes:
+    return "\r\n".join([*headers, "Subject: code", "", "Your code is 123456."]).encode()
+
+
+@pytest.mark.parametrize(
+    ("sender", "address"),
+    [
+        ('"no-reply@tiktok.com" <a@evil.example>', "a@evil.example"),
+        ("TikTok tiktok.com <A@Evil.example>", "a@evil.example"),
+        ("=?utf-8?q?TikTok_=3Cno-reply=40tiktok.com=3E?= <a@evil.example>", "a@evil.example"),
+        ("TikTok for Business <no-reply@mail.tiktok.com>", "no-reply@mail.tiktok.com"),
+        ("no-reply@mail.tiktok.com", "no-reply@mail.tiktok.com"),
+        ("a@evil.example, no-reply@tiktok.com", ""),
+        ("tiktok.com", ""),
+        ("", ""),
+    ],
+)
+def test_a_sender_is_its_address_and_not_its_name(sender: str, address: str) -> None:
+    assert read_mail(raw_mail(f"From: {sender}")).sender == address
+
+
+def test_a_mail_with_two_senders_has_none() -> None:
+    assert "tiktok" not in read_mail(raw_mail("From: no-reply@tiktok.com <a@evil.example>")).sender
+    assert read_mail(raw_mail("From: a@evil.example", "From: no-reply@tiktok.com")).sender == ""
+
+
+@pytest.mark.parametrize(
+    ("results", "forged"),
+    [
+        ([], False),
+        ([PASS], False),
+        (["mx.ours.example; dkim=none"], False),
+        (['mx.ours.example;\r\n dkim=fail reason="x" header.d=tiktok.com'], True),
+        (["mx.ours.example; spf=pass; DKIM=Fail"], True),
+        (["mx.ours.example; dkim=permerror header.d=tiktok.com"], True),
+        (["mx.ours.example; dkim=pass header.d=evil.example; dmarc=fail"], True),
+        ([SIGNED_BY_ANOTHER], True),
+        ([BROKEN_BY_A_LIST], False),
+        ([BROKEN_BY_A_LIST.replace("@tiktok.com", "@oktiktok.com")], True),
+        (["mx.ours.example; dkim=fail header.d=tiktok.com", PASS], True),
+        ([PASS, "whoever.example; dkim=fail"], False),
+        (["mx.ours.example; dkim=pass (was dkim=fail; dkim=fail) header.d=tiktok.com"], False),
+    ],
+)
+def test_a_signature_that_our_own_server_found_false_makes_a_mail_forged(results: list[str], forged: bool) -> None:
+    lines = [f"Authentication-Results: {result}" for result in results]
+    assert read_mail(raw_mail(*lines, "From: no-reply@tiktok.com")).forged is forged

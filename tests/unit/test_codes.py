@@ -145,7 +145,7 @@ def test_an_unnamed_code_comes_from_the_only_source_there_is() -> None:
 
 
 def test_the_stripped_environment_has_nothing_of_ours() -> None:
-    assert stripped({"PATH": "p", "BCFLOW_KEY": "k", "PGPASSWORD": "p"}) == {"PATH": "p"}
+    assert stripped({"PATH": "/p:p:", "BCFLOW_KEY": "k", "PGPASSWORD": "p"}) == {"PATH": "/p"}
 
 
 def test_settings_do_not_show_their_secrets() -> None:

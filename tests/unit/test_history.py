@@ -124,3 +124,12 @@ def test_a_batch_of_which_nothing_started_is_forgotten(tmp_path: Path) -> None:
     history.drop_batch(make_batch(history, 0).id)
 
     assert history.batches() == []
+
+
+def test_two_clients_never_share_a_folder(tmp_path: Path) -> None:
+    names = ["A/B", "A-B", "A B", "a/b", "..", "../..", "", "é", "e\u0301", "client", f"{'x' * 300}1", f"{'x' * 300}2"]
+    history = History(tmp_path)
+    folders = [history.client_folder(name) for name in names]
+    assert len({folder.name.casefold() for folder in folders}) == len(names)
+    assert {folder.parent for folder in folders} == {tmp_path / "reports"}
+    assert all(len(folder.name.encode()) < 250 for folder in folders)

@@ -59,3 +59,32 @@ def test_doctor_can_name_the_source_without_making_a_key(tmp_path: Path) -> None
     assert key_source("x" * 20, tmp_path) == "BCFLOW_KEY"
     assert "made when it is first needed" in key_source(None, tmp_path)
     assert not (tmp_path / "key").exists()
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "aaaaaaaaaaaaaaaaaaaa",
+        "abababababababababab",
+        "1234567890123456",
+        "0123456789abcdef",
+        "passwordpassword1",
+        "changeme-changeme-please"[:17],
+        "MyBcflowPassword123!",
+        "qwertyuiopasdfghjkl",
+        "bcflow secret key 2026"[:21],
+        "the same phrase on every machine, 16 characters or more",
+        "A" * 43 + "=",
+        "Abc123!Abc123!Abc123!",
+        "                    ",
+    ],
+)
+def test_a_key_that_is_easily_guessed_is_refused_with_what_makes_a_good_one(tmp_path: Path, key: str) -> None:
+    with pytest.raises(BadInput, match=r"BCFLOW_KEY: .*; make a good one with: openssl rand -base64 32") as caught:
+        load_key(key, tmp_path)
+    assert key.strip() not in str(caught.value) or not key.strip()
+
+
+@pytest.mark.parametrize("key", ["a long enough phrase", "a phrase for every machine", "tomato violet 73 gramophone"])
+def test_a_phrase_of_ones_own_is_good_enough(tmp_path: Path, key: str) -> None:
+    assert load_key(key, tmp_path)

@@ -106,8 +106,9 @@ def test_a_client_goes_from_every_batch_and_the_others_stay(
     history: History, database: Database, make: Make, capsys: pytest.CaptureFixture[str]
 ) -> None:
     mixed, own = make(NEW, "acme", "beta", "acme"), make(OLD, "acme")
-    (history.home / "reports" / "acme").mkdir(parents=True)
-    (history.home / "reports" / "beta").mkdir()
+    own_folder, others = history.client_folder("acme"), history.client_folder("beta")
+    for folder in (own_folder, others, history.home / "reports" / "acme"):  # the last one as an older version made it
+        folder.mkdir(parents=True)
     run("--client", "acme", "--yes", "--json")
     told = json.loads(capsys.readouterr().out)
     kept = history.load_batch(mixed)
@@ -116,8 +117,8 @@ def test_a_client_goes_from_every_batch_and_the_others_stay(
     assert [line.client for line in kept.lines] == ["beta"]
     assert "acme" not in (history.batch_folder(mixed) / "report.html").read_text()
     assert [entry.run for entry in Store(database).load(mixed).entries] == [f"{mixed}-002"]
-    assert names(history.home / "reports") == ["beta"]
-    assert (told["batches"], told["reports"], len(told["runs"])) == ([own], ["acme"], 3)
+    assert names(history.home / "reports") == [others.name]
+    assert (told["batches"], told["reports"], len(told["runs"])) == ([own], ["acme", own_folder.name], 3)
 
 
 def test_by_age_and_client_only_what_is_both_goes(history: History, make: Make) -> None:

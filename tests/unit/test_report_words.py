@@ -38,7 +38,7 @@ def test_csv_of_a_spreadsheet_is_its_rows_in_order_with_outcomes() -> None:
     record = make_record(1, outcome="already", message="=1+1", result={"aadvid": AADVID})
     rows = list(csv.DictReader(io.StringIO(report_csv([record], batch))))
     assert [row["E-Mail"] for row in rows] == ["b@x", "a@x"]
-    assert (rows[0]["outcome"], rows[0]["phone"], rows[0]["run"]) == ("", "+1 2", "batch-002")
+    assert (rows[0]["outcome"], rows[0]["phone"], rows[0]["run"]) == ("", "'+1 2", "batch-002")
     assert (rows[1]["outcome"], rows[1]["message"]) == ("already", "'=1+1")
     assert rows[1]["result_aadvid"] == AADVID
 

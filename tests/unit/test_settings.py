@@ -9,8 +9,10 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from bcflow.models.errors import BadInput
+from bcflow.runner.durations import seconds
 from bcflow.runner.settings import Settings
-from bcflow.runner.settings_values import NAMES, hosts, seconds, site
+from bcflow.runner.settings_values import NAMES
+from bcflow.runner.site_address import hosts, site
 
 unhurried = hypothesis_settings(deadline=None)  # the first example loads tables; the machine may be shared
 
@@ -27,7 +29,7 @@ def reasons(attempt: Callable[[], object]) -> list[str]:
 
 
 def make_secrets(folder: Path, text: str, mode: int = 0o600) -> Path:
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
     path = folder / "secrets.env"
     path.write_text(text, encoding="utf-8")
     path.chmod(mode)
@@ -70,7 +72,7 @@ def test_the_working_directory_goes_before_the_home(tmp_path: Path) -> None:
     assert load(tmp_path).login().email == "home@x.example"
     here = make_secrets(tmp_path, "BCFLOW_EMAIL=here@x.example\n")
     settings = load(tmp_path)
-    assert (settings.login().email, settings.secrets_file) == ("here@x.example", here)
+    assert (settings.login().email, settings.secrets_files[-1]) == ("here@x.example", here)
 
 
 def test_named_logins_are_kept_apart(tmp_path: Path) -> None:
@@ -171,7 +173,7 @@ def test_the_home_is_for_its_owner_only(tmp_path: Path) -> None:
     home = load(tmp_path).make_home()
     assert home.stat().st_mode & 0o777 == 0o700
     home.chmod(0o755)
-    assert load(tmp_path).warnings == (f"{home} can be opened by other users; run: chmod 700 {home}",)
+    assert problems(tmp_path) == [f"{home} can be opened by other users; run: chmod 700 {home}"]
 
 
 def test_the_database_is_in_the_home_unless_one_is_given(tmp_path: Path) -> None:
@@ -201,7 +203,7 @@ def test_what_is_no_length_of_time_is_refused(text: str) -> None:
         ("http://127.0.0.1:8080/select?x=1", "http://127.0.0.1:8080"),
         ("http://localhost:1", "http://localhost:1"),
         ("http://[::1]:1", "http://[::1]:1"),
-        ("https://Business.TikTok.com:443", "https://business.tiktok.com:443"),
+        ("https://Business.TikTok.com:443", "https://business.tiktok.com"),
     ],
 )
 def test_a_site_is_its_origin(text: str, value: str) -> None:
@@ -240,7 +242,7 @@ def test_the_example_documents_every_setting() -> None:
 def test_the_example_works_once_its_lines_are_used(tmp_path: Path) -> None:
     text = re.sub(r"^#(BCFLOW_)", r"\1", EXAMPLE.read_text(encoding="utf-8"), flags=re.MULTILINE)
     make_secrets(tmp_path, text)
-    settings = Settings.load({}, tmp_path)
+    settings = Settings.load({"BCFLOW_HOME": str(tmp_path)}, Path("/nowhere"))
     assert settings.warnings == ()
     assert settings.login("acme").email == "acme@agency.example"
     assert settings.code_wait == 600
@@ -252,3 +254,24 @@ def test_the_example_works_once_its_lines_are_used(tmp_path: Path) -> None:
 )
 def test_any_environment_is_settings_or_reasons(env: dict[str, str]) -> None:
     assert all("\n" not in line for line in reasons(lambda: Settings.load(env, Path("/nowhere"))))
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        "https://business.tiktok.com:443/",
+        "https://Business.TikTok.com.",
+        "https://business.tiktok.com.:443/x?y#z",
+        "https://BUSINESS.tiktok.com:0443",
+    ],
+)
+def test_one_site_has_one_ledger_however_it_is_spelled(spelled: str) -> None:
+    assert site(spelled) == "https://business.tiktok.com"
+
+
+def test_other_spellings_of_a_host_are_one_too() -> None:
+    assert site("https://Bücher.example") == site("https://xn--bcher-kva.example.") == "https://xn--bcher-kva.example"
+    assert site("http://[0:0::1]:80/") == "http://[::1]"
+    assert site("https://localhost:8443") == "https://localhost:8443"
+    with pytest.raises(ValueError, match="is not a web address"):
+        site("https://a..b_%41.example..")

@@ -8,6 +8,7 @@ import pytest
 from bcflow.models.errors import BadInput
 from bcflow.runner import keys
 from bcflow.runner.keys import seal, unseal
+from bcflow.runner.saved_sign_in import SignIn
 from bcflow.runner.settings import Settings
 from bcflow.runner.signin_store import Exported, SignInStore, check_export, export_sign_in, open_store, read_export
 
@@ -21,7 +22,7 @@ def quick_to_stretch(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def make_sign_in() -> Exported:
-    return Exported("acme", "https://bc.example", datetime(2026, 11, 24, 17, 30, tzinfo=UTC), STATE)
+    return Exported("acme", "https://bc.example", "ana@acme.example", datetime(2026, 11, 24, 17, 30, tzinfo=UTC), STATE)
 
 
 def make_file(tmp_path: Path, passphrase: str = PASSPHRASE, **options: Any) -> Path:  # noqa: ANN401 - passed on
@@ -161,7 +162,7 @@ def test_sign_ins_are_kept_in_the_home_folder_or_in_postgresql(tmp_path: Path) -
     environment = {"BCFLOW_HOME": str(tmp_path / "home"), "BCFLOW_KEY": "a long enough phrase"}
     store = open_store(Settings.load(environment, tmp_path))
     assert isinstance(store, SignInStore)
-    store.save("default", STATE)
+    store.save("default", SignIn("default", "https://bc.example", "", STATE))
     assert (tmp_path / "home" / "logins" / "default.json").exists()
 
     shared = environment | {"BCFLOW_DATABASE_URL": "postgresql://localhost/none"}

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from bcflow.models.errors import BadInput
+from bcflow.runner.saved_sign_in import SignIn
 from bcflow.runner.signin_store import SignInStore
 
 STATE = {"cookies": [{"name": "sessionid", "value": "planted-cookie-1"}], "origins": []}
+SIGN_IN = SignIn("default", "https://bc.example", "ops@agency.example", STATE)
 
 
 def make_key() -> bytes:
@@ -17,10 +19,10 @@ def make_key() -> bytes:
 
 def test_a_saved_sign_in_comes_back_and_is_not_readable_on_disk(tmp_path: Path) -> None:
     store = SignInStore(tmp_path, make_key())
-    store.save("default", STATE)
+    store.save("default", SIGN_IN)
     file = tmp_path / "logins" / "default.json"
 
-    assert store.load("default") == STATE
+    assert store.load("default") == SIGN_IN
     assert file.stat().st_mode & 0o777 == 0o600
     assert file.parent.stat().st_mode & 0o777 == 0o700
     assert b"planted-cookie-1" not in file.read_bytes()
@@ -29,7 +31,7 @@ def test_a_saved_sign_in_comes_back_and_is_not_readable_on_disk(tmp_path: Path) 
 
 
 def test_the_age_needs_no_key(tmp_path: Path) -> None:
-    SignInStore(tmp_path, make_key()).save("default", STATE)
+    SignInStore(tmp_path, make_key()).save("default", SIGN_IN)
     age = SignInStore(tmp_path, b"").age("default")
 
     assert age is not None
@@ -37,7 +39,7 @@ def test_the_age_needs_no_key(tmp_path: Path) -> None:
 
 
 def test_another_key_gives_a_clear_message_and_nothing_else(tmp_path: Path) -> None:
-    SignInStore(tmp_path, make_key()).save("default", STATE)
+    SignInStore(tmp_path, make_key()).save("default", SIGN_IN)
 
     with pytest.raises(BadInput, match="does not open with this key"):
         SignInStore(tmp_path, make_key()).load("default")
@@ -46,7 +48,7 @@ def test_another_key_gives_a_clear_message_and_nothing_else(tmp_path: Path) -> N
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"version": 1}', '{"sealed": "x"}'])
 def test_a_damaged_file_is_told_like_a_wrong_key(tmp_path: Path, text: str) -> None:
     store = SignInStore(tmp_path, make_key())
-    store.save("default", STATE)
+    store.save("default", SIGN_IN)
     (tmp_path / "logins" / "default.json").write_text(text)
 
     with pytest.raises(BadInput, match="sign in again"):
@@ -63,7 +65,7 @@ def test_no_sign_in_is_no_error(tmp_path: Path) -> None:
 
 def test_a_forgotten_sign_in_is_gone(tmp_path: Path) -> None:
     store = SignInStore(tmp_path, make_key())
-    store.save("acme", STATE)
+    store.save("acme", SIGN_IN)
     store.forget("acme")
 
     assert store.load("acme") is None
@@ -71,16 +73,16 @@ def test_a_forgotten_sign_in_is_gone(tmp_path: Path) -> None:
 
 def test_a_save_that_breaks_off_keeps_the_old_sign_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = SignInStore(tmp_path, make_key())
-    store.save("default", STATE)
+    store.save("default", SIGN_IN)
 
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(OSError, match="No space"):
-        store.save("default", {"cookies": []})
+        store.save("default", SIGN_IN)
 
-    assert store.load("default") == STATE
+    assert store.load("default") == SIGN_IN
     assert [entry.name for entry in (tmp_path / "logins").iterdir()] == ["default.json"]
 
 

@@ -15,7 +15,7 @@
   };
 
   // how: ok, late (an overlay comes as the button is pressed), blocked (the same, after it was sent), twice, other (another
-  // Business Center), silent, ask (a question in between), code, renamed, disabled, answerless
+  // Business Center), silent, ask (a question in between, with `text`), code, renamed, disabled, answerless
   G.sending = ({ params }) => {
     const how = params.how || 'ok';
     const [open, setOpen] = use.state(true);
@@ -48,6 +48,6 @@
         footer: h('span', { onMouseDownCapture: pressed },
           h(BC.Primary, { disabled: how === 'disabled', onClick: how === 'blocked' ? undefined : send }, name)),
       }, h('p', null, 'one write')),
-      h(BC.Confirm, { title: 'Are you sure?', visible: asking, onOk: send, onClose: () => setAsking(false) }, 'One mail is sent.'));
+      h(BC.Confirm, { title: 'Are you sure?', visible: asking, onOk: send, onClose: () => setAsking(false) }, params.text || ''));
   };
 })();

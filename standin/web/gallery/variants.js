@@ -80,7 +80,7 @@
       open && window.ReactDOM.createPortal(panel, document.body));
   };
 
-  // Where ad accounts are ticked: `as` list, table or select; `level` row, all or none.
+  // Where ad accounts are ticked: `as` list, table or select; `level` row, all, told (as a text) or none.
   const ACCOUNTS = [['7200000000000000011', 'North'], ['7200000000000000029', 'North'], ['7200000000000000037', 'South']];
   const Level = ({ id }) => h('span', { className: `level-${id}` }, h(Choice, { texts: ['Admin', 'Operator', 'Analyst'], width: 140 }));
   const Tick = ({ id, children }) => {
@@ -113,6 +113,7 @@
     const draw = { list: asList, table: asTable, select: asSelect }[params.as || 'list'];
     return h('div', null,
       h(draw, { level: params.level || 'row' }),
+      params.level === 'told' && h(BC.Field, { label: 'Access permission' }, h('span', null, params.told)),
       params.level === 'all' && h(BC.Field, { label: 'Access permission' }, h(Level, { id: 'all' })));
   };
 })();

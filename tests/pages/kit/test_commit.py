@@ -7,6 +7,7 @@ from bcflow.models.errors import ScreenChanged, WrongPlace
 from bcflow.pages.kit.aftermath import Aftermath
 from bcflow.pages.kit.code_prompt import CodePrompt
 from bcflow.pages.kit.commit import Commit, press
+from bcflow.pages.kit.filling import Filling
 from bcflow.pages.kit.site import Site
 from standin import seed
 from standin.server import StandIn
@@ -44,7 +45,7 @@ def test_a_refusal_is_given_in_the_sites_words(show: Show, standin: StandIn) -> 
     site = show("sending", email=seed.EMAIL)
     aftermath, _ = send(site, prepared(site))
     assert aftermath.refused
-    assert aftermath.sent.refusal() is not None
+    assert [answer.is_yes for answer in aftermath.sent.answers] == [False]
     assert invitations(standin) == [False]
 
 
@@ -135,12 +136,10 @@ def test_a_disabled_button_is_not_armed(show: Show, standin: StandIn) -> None:
 def test_a_form_that_is_not_as_filled_is_not_armed(show: Show, standin: StandIn) -> None:
     site = show("sending")
     dialog = prepared(site).surface
-
-    def check() -> None:
-        raise ScreenChanged(site.screen, "the form as filled", found="something else")
-
-    with pytest.raises(ScreenChanged, match="as filled"):
-        send(site, Commit.on(dialog, "confirm", org=seed.NORTHWIND, check=check))
+    filling = Filling(dialog)
+    filling.placed("role", "admin", lambda _now: "standard")
+    with pytest.raises(ScreenChanged, match="role showing admin"):
+        send(site, Commit.on(dialog, "confirm", org=seed.NORTHWIND, filling=filling))
     assert invitations(standin) == []
 
 
@@ -151,18 +150,40 @@ def test_a_click_that_does_nothing_is_seen_to_have_sent_nothing(show: Show, stan
     assert invitations(standin) == []
 
 
-def test_a_question_in_between_is_answered_once(show: Show, standin: StandIn) -> None:
+def test_a_bare_question_in_between_is_answered_once(show: Show, standin: StandIn) -> None:
     site = show("sending", how="ask")
     aftermath, _ = send(site, prepared(site))
     assert aftermath.sent.accepted()
     assert invitations(standin) == [True]
 
 
+def test_a_question_that_says_more_than_is_known_is_not_answered(show: Show, standin: StandIn) -> None:
+    site = show("sending", how="ask", text="You accept a monthly fee of $400.")
+    aftermath, _ = send(site, prepared(site))
+    assert "monthly fee" in aftermath.question
+    assert (aftermath.sent.nothing, aftermath.refused) == (True, "")
+    assert invitations(standin) == []
+
+
+def test_nothing_leaves_any_more_once_it_was_concluded_that_nothing_left(
+    show: Show, standin: StandIn, page: Page
+) -> None:
+    site = show("sending", how="silent")
+    aftermath, _ = send(site, prepared(site))
+    late = "path => fetch(path, {method: 'POST', body: '{}'}).then(() => true, () => false)"
+    assert page.evaluate(late, "/api/v2/bm/admin/user/invite/") is False
+    assert aftermath.sent.nothing
+    assert invitations(standin) == []
+    site.leave()
+    site.wire.open_again()
+    assert aftermath.sent.stopped == ["POST /api/v2/bm/admin/user/invite/"]
+
+
 @pytest.mark.standin(axes={"codes": "invite"})
 def test_a_code_that_is_asked_for_stops_and_says_where_it_went(show: Show, standin: StandIn) -> None:
     site = show("sending", how="code")
     aftermath, _ = send(site, prepared(site))
-    assert aftermath.wants_code
+    assert aftermath.wants == "code"
     assert not aftermath.refused
     prompt = CodePrompt.on(site)
     assert prompt is not None

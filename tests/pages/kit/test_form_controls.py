@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from bcflow.models.errors import Refused, ScreenChanged
 from bcflow.models.identity import canonical_name
-from bcflow.pages.kit.controls import Picker, _shows_way
+from bcflow.pages.kit.controls import Picker, shows_way
 from bcflow.pages.labels import words
 from tests.pages.kit.conftest import Show
 
@@ -220,4 +220,4 @@ def test_words_are_found_in_any_spelling_of_their_letters(show: Show, language: 
     ],
 )
 def test_a_leaf_of_the_same_name_in_another_group_is_not_it(shown: str, good: bool) -> None:
-    assert _shows_way(shown, ("Tech", "Other")) is good
+    assert shows_way(shown, ("Tech", "Other")) is good

@@ -101,6 +101,31 @@ def test_an_account_that_is_not_offered_is_refused_and_nothing_is_ticked(show: S
     assert assets.ticked(form) == []
 
 
+def test_an_account_that_is_ticked_beforehand_is_not_given_along(show: Show, page: Page) -> None:
+    form = show("picker", level="row").surface()
+    page.locator(f".tick-{SOUTH} label").click()
+    with pytest.raises(Refused, match=f"also give ad account {SOUTH}"):
+        assets.choose(form, {NORTH: "operator"})
+    assert assets.ticked(form) == [SOUTH]
+
+
+@pytest.mark.parametrize("shape", ["list", "table", "select"])
+def test_a_form_without_a_choice_of_the_role_is_refused(show: Show, shape: str) -> None:
+    form = show("picker", **{"as": shape}, level="none").surface()
+    with pytest.raises(Refused, match=f"cannot show the role asked for .analyst on ad account {NORTH}"):
+        assets.choose(form, {NORTH: "analyst"})
+
+
+@pytest.mark.parametrize(("told", "fits"), [("Operator", True), ("Analyst", False)])
+def test_a_role_that_the_form_tells_as_a_text_counts_if_it_is_the_one(show: Show, told: str, *, fits: bool) -> None:
+    form = show("picker", level="told", told=told).surface()
+    if fits:
+        assert assets.choose(form, {NORTH: "operator"}).said(form) == told
+        return
+    with pytest.raises(Refused, match="cannot show the role"):
+        assets.choose(form, {NORTH: "operator"})
+
+
 def test_accounts_in_a_select_are_chosen_by_their_id(show: Show) -> None:
     form = show("picker", **{"as": "select"}, level="all").surface()
     assets.choose(form, {TWIN: "analyst"})

@@ -1,0 +1,55 @@
+"""Who can read and change a file of ours: its owner and its mode, as problems with the command that mends them."""
+
+from __future__ import annotations
+
+import os
+import stat
+from shlex import quote
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_OTHERS: Final = 0o077
+_OTHERS_WRITE: Final = 0o022
+_ROOT: Final = 0
+_HAS_MODES: Final = os.name != "nt"
+
+
+def owner_problems(path: Path, found: os.stat_result) -> list[str]:
+    """Return what is wrong with the owner of `path`: whoever it belongs to can put anything into it."""
+    if not _HAS_MODES or found.st_uid in {_ROOT, os.geteuid()}:
+        return []
+    return [
+        f"{path}: belongs to another user (number {found.st_uid}); run: sudo chown {os.geteuid()} {quote(str(path))}"
+    ]
+
+
+def secrets_problems(path: Path, found: os.stat_result) -> list[str]:
+    """Return why the secrets file at `path` cannot be trusted; `found` is what its open handle says of it."""
+    if not _HAS_MODES:
+        return []
+    problems = owner_problems(path, found) or owner_problems(path, path.lstat())
+    mend = f"run: chmod 600 {quote(str(path))}"
+    if found.st_mode & stat.S_IROTH:
+        problems.append(f"{path}: every user of this machine can read it; {mend}")
+    if found.st_mode & _OTHERS_WRITE:
+        problems.append(f"{path}: others can write to it; {mend}")
+    folder = path.absolute().parent
+    mode = folder.stat().st_mode
+    if mode & stat.S_IWOTH and not mode & stat.S_ISVTX:
+        problems.append(
+            f"{path}: every user of this machine can replace files in its folder; run: chmod o-w {quote(str(folder))}"
+        )
+    return problems
+
+
+def folder_problems(folder: Path) -> list[str]:
+    """Return why `folder` is not its owner's alone; nothing if it is not there yet."""
+    if not _HAS_MODES or not folder.is_dir():
+        return []
+    found = folder.stat()
+    problems = owner_problems(folder, found)
+    if not problems and found.st_mode & _OTHERS:
+        problems = [f"{folder} can be opened by other users; run: chmod 700 {quote(str(folder))}"]
+    return problems

@@ -1,0 +1,134 @@
+"""A small file that would be a very large list: refused while it is read, in little memory."""
+
+import io
+import re
+import resource
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from bcflow.models.errors import BadInput
+from bcflow.runner import sheet_file, yaml_tree
+from bcflow.runner.sheet_file import sheet
+from bcflow.runner.yaml_tree import parse
+
+READ = """
+import resource, sys, time
+from pathlib import Path
+from bcflow.models.errors import BadInput
+from bcflow.runner.jobfile import read as read_jobs
+from bcflow.runner.sheet_file import sheet
+resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[2]), int(sys.argv[2])))
+path = Path(sys.argv[1])
+try:
+    read_jobs(path) if path.suffix == ".yaml" else sheet(path)
+except BadInput as error:
+    print(error.problems[0])
+"""
+MEMORY = 500_000_000
+
+
+def said_of(path: Path) -> str:
+    """Have `path` read by a process that may not take more than MEMORY, and return why it was refused."""
+    command = [sys.executable, "-c", READ, str(path), str(MEMORY)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=110)
+    assert ended.returncode == 0, ended.stderr[-600:]
+    return ended.stdout.strip()
+
+
+def make_xlsx(path: Path, rows: str) -> Path:
+    """Write a workbook whose sheet has these rows, as XML."""
+    plain = io.BytesIO()
+    Workbook().save(plain)
+    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                content = re.sub(
+                    rb"<sheetData ?/>|<sheetData></sheetData>",
+                    b"<sheetData>" + rows.encode() + b"</sheetData>",
+                    content,
+                )
+            new.writestr(name, content)
+    return path
+
+
+@pytest.mark.skipif(not hasattr(resource, "RLIMIT_AS"), reason="nothing limits memory here")
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("a\n" * 1_000_000, "more than 20000 rows"),
+        ("email\n" + "," * 3_000_000, "more than 500 columns"),
+        (("x," * 400 + "\n") * 2_600, "more than 1000000 cells"),
+        ("\n" * 1_100_000, "more than 1048576 lines"),
+    ],
+    ids=["rows", "columns", "cells", "blank lines"],
+)
+def test_a_table_of_text_is_bounded_while_it_is_read(tmp_path: Path, text: str, why: str) -> None:
+    path = tmp_path / "jobs.csv"
+    path.write_text(text, encoding="utf-8")
+    assert why in said_of(path)
+
+
+@pytest.mark.parametrize(
+    ("rows", "why"),
+    [
+        ('<row r="1"><c r="A1"><v>1</v></c></row>' + "<row><c><v>1</v></c></row>" * 25_000, "more than 20000 rows"),
+        ('<row r="1"><c r="ZZZ1"><v>1</v></c></row>', "more than 500 columns"),
+        ('<row r="1"><c r="A1"><v>1</v></c></row><row r="900000000"><c r="A900000000"><v>1</v></c></row>', "lines"),
+        ("<row>" + "<c><v>1</v></c>" * 100_000 + "</row>", "more than 500 columns"),
+    ],
+    ids=["rows", "far column", "far row", "columns"],
+)
+def test_a_workbook_is_bounded_while_it_is_read(tmp_path: Path, rows: str, why: str) -> None:
+    path = make_xlsx(tmp_path / "jobs.xlsx", rows)
+    assert path.stat().st_size < 1_000_000
+    assert why in said_of(path)
+
+
+def test_a_workbook_that_unpacks_to_too_much_or_to_too_many_parts_is_refused(tmp_path: Path) -> None:
+    packed = tmp_path / "jobs.xlsx"
+    archive = zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1)
+    with archive, archive.open("xl/sharedStrings.xml", "w") as part:
+        for _ in range(101):
+            part.write(b" " * 1_000_000)
+    with pytest.raises(BadInput, match="unpacks to more than 100 MB"):
+        sheet(packed)
+    with zipfile.ZipFile(packed, "w") as archive:
+        for number in range(5_001):
+            archive.writestr(f"{number}", "")
+    with pytest.raises(BadInput, match="more than 5000 parts"):
+        sheet(packed)
+
+
+def test_a_list_as_long_as_allowed_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "jobs.csv"
+    path.write_text("email\n" + "\n" * 30 + "a@x.example\n" * sheet_file._MOST_ROWS, encoding="utf-8")
+    assert len(sheet(path).rows) == sheet_file._MOST_ROWS
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("- a\n" * 9_000, "holds more than 200000 values; split it"),
+        ("[" + "a," * 9_000 + "]", "holds more than 200000 values; split it"),
+        ("a: &a [" + "x," * 9_000 + "]", "holds more than 200000 values; split it"),
+        ("a: &a [x]\nb: [" + "*a," * 9_000 + "]", "holds more than 200000 values; split it"),
+        ("[" * 100_000, "is nested too deeply"),
+        ("- " * 9_000, "is nested too deeply"),
+        ("{a: " * 9_000, "is nested too deeply"),
+    ],
+    ids=["list", "flow", "anchor", "aliases", "brackets", "dashes", "braces"],
+)
+def test_yaml_is_bounded_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, why: str) -> None:
+    most = 2_000  # the same in a hundredth of the time
+    monkeypatch.setattr(yaml_tree, "_MOST_VALUES", most)
+    seen: list[int] = []
+    monkeypatch.setattr(yaml_tree._Walker, "walk", lambda *_: seen.append(1))
+    with pytest.raises(BadInput, match=why.replace("200000", str(most))):
+        parse(text, str(tmp_path / "jobs.yaml"))
+    assert not seen
