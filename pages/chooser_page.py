@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from bcflow.models.accounts import BusinessCenter
 from bcflow.models.errors import CannotSee
 from bcflow.models.identity import canonical_name
-from bcflow.pages.kit import menu, place
+from bcflow.pages.kit import place
 from bcflow.pages.kit.cards import Cards
 
 if TYPE_CHECKING:
@@ -22,11 +22,12 @@ class ChooserPage:
         self._site = site
         self.cards = Cards(site)
         self._refused: list[str] = []
+        self._told = False
 
     @classmethod
     def open(cls, site: Site) -> ChooserPage:
-        """It may lead on by itself: to the only Business Center, or to one of several."""
-        site.open("the account chooser", ROUTE, landmark=lambda: Cards(site).landmark().or_(menu.landmark(site)))
+        """It may lead on by itself: to the only Business Center, or to one of several; then it draws nothing."""
+        site.open("the account chooser", ROUTE, landmark=lambda: Cards(site).landmark().or_(site.page.locator("body")))
         chooser = cls(site)
         site.until(lambda: chooser.cards.names() or not chooser.is_shown, seconds=site.patience / 3)
         return chooser
@@ -42,18 +43,24 @@ class ChooserPage:
             self._site.until(lambda: place.organizations(self._site), seconds=self._site.patience / 3)
         known = {item["id"]: item for item in place.organizations(self._site)}
         self._refused = [] if known else self._site.wire.lists_refused()
+        self._told = bool(known or self._site.wire.answers(containing=place.ORGANIZATIONS))
         if not self.is_shown and (not known or (led_to is not None and led_to not in known)):
             raise CannotSee(f"{self._site.screen}: it led to {self._site.path}, and no answer names every account")
         place.learn_names(self._site)
         found = [BusinessCenter(id=key, name=item["name"], role=item["role"] or None) for key, item in known.items()]
         names = [canonical_name(item["name"]) for item in known.values()]
         shown = self.cards.names() if self.is_shown else []
+        self._told = self._told or bool(shown)
         return [*found, *(self._by_opening(name) for name in shown if canonical_name(name) not in names)]
 
     def require_whole(self) -> None:
         """Raise `CannotSee` if what was read may not be all: a page without its data looks like one with none."""
         if self._refused:
             raise CannotSee(f"{self._site.screen}: the site gave no data for {self._refused[0]}")
+        if not self._told:
+            raise CannotSee(
+                f"{self._site.screen}: it shows no account, and no answer of the site says that there is none"
+            )
 
     def _by_opening(self, name: str) -> BusinessCenter:
         self.cards.open(name)

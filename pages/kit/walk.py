@@ -83,7 +83,7 @@ class Walk:
             return self._empty(total)
         if total is None:
             total = witness.total(self._site, self.known(sheet.rows))
-        if pages == 1 and not sheet.last and (total is None or len(rows) < total):
+        if pages == 1 and (not sheet.last if total is None else len(rows) < total):
             rows = self._scrolled(sheet, total)
         if total is not None and len(rows) != total:
             raise Unproven(f"{self._site.screen}: {len(rows)} rows were read, the list counts {total}", rows)

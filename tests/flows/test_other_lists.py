@@ -15,6 +15,7 @@ REQUEST: tuple[str, dict[str, Any]] = ("add-ad-account", {})
 SEEN_ALL_THE_SAME: list[tuple[dict[str, str], list[str], list[tuple[str, dict[str, Any]]]]] = [
     ({"totals": "no"}, [], [INVITE, SHARE]),
     ({"list_style": "virtual"}, [], [INVITE, REQUEST]),
+    ({"list_style": "virtual", "totals": "no"}, [], [INVITE]),
     ({"list_style": "endless"}, ["slow_next=1.5"], [INVITE]),
     ({"list_style": "endless", "totals": "no"}, ["slow_next=1.5"], [INVITE]),
     ({"header_select": "yes"}, [], [INVITE, REQUEST]),
@@ -28,12 +29,14 @@ SEEN_ALL_THE_SAME: list[tuple[dict[str, str], list[str], list[tuple[str, dict[st
 ]
 NOT_SEEN: list[tuple[dict[str, str], list[tuple[str, dict[str, Any]]]]] = [
     ({"row_ids": "no"}, [INVITE]),
-    ({"list_style": "virtual", "totals": "no"}, [INVITE]),
+    ({"list_style": "virtual", "totals": "no", "search": "no"}, [INVITE]),
 ]
 
 
 def mark(flow: str, job: dict[str, Any], axes: dict[str, str], faults: list[str]) -> Any:  # noqa: ANN401 - pytest's own
-    named = "-".join([flow, *axes.values(), *faults])
+    named = "-".join(
+        [flow, *job.get("business_center", "")[-2:], *(f"{name}={value}" for name, value in axes.items()), *faults]
+    )
     return pytest.param(flow, job, marks=pytest.mark.standin(axes=axes, faults=faults), id=named)
 
 
