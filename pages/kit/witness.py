@@ -65,11 +65,12 @@ def total(site: Site, known: Sequence[str]) -> int | None:
 
 
 def learn_path(site: Site, name: str, known: Sequence[str]) -> None:
-    """Keep which path gives the rows of the list called `name`: the one whose answer lists all of `known`."""
-    if name and known and name not in site.list_paths:
-        for told in lists(site):
-            if told.names(known):
-                site.list_paths[name] = told.path
+    """Keep which path gives the rows of the list called `name`: the one that lists nothing but some of `known`."""
+    if not name or name in site.list_paths:
+        return
+    for told in lists(site):
+        if told.things and all(not set(known).isdisjoint(_text(thing).split()) for thing in told.things):
+            site.list_paths[name] = told.path
 
 
 def says_empty(site: Site) -> bool:

@@ -178,6 +178,18 @@ def test_a_list_whose_own_request_was_refused_is_not_empty(site: Site) -> None:
         page.find(STRANGER)
 
 
+def test_once_a_list_gave_rows_only_its_own_request_speaks_of_it(site: Site) -> None:
+    delta = ["Delta", "7000000000000000002"]
+    answer = {"list": [{"partner_name": delta[0], "partner_id": delta[1]}], "total": 1}
+    page = partners(site, rows=[delta], before="<div>Total: 1</div>", answer=lambda _query: answer)
+    assert page.find(STRANGER)[0] is None
+    assert site.list_paths == {"partners": "/api/things/list/"}
+    site.page.unroute_all()
+    side = "/api/partner/requests/"
+    again = partners(site, refused=(side,), answer=lambda _query: {"list": [], "total": 0})
+    assert again.find(STRANGER)[0] is None
+
+
 def test_an_emptiness_that_no_answer_says_is_not_believed(site: Site) -> None:
     page = partners(site, answer=lambda _query: told(people(3)))
     site.page.evaluate("document.getElementById('list').innerHTML = none")
