@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from bcflow.models.jobs import JobBase
-from bcflow.runner.keys import load_key
 from bcflow.runner.ledger import Ledger
 from bcflow.runner.saved_sign_in import own_sign_in
 from bcflow.runner.settings import Settings
-from bcflow.runner.signin_store import SignInStore
+from bcflow.runner.signin_store import open_store
 from bcflow.runner.slot import Slot
 from standin import seed
 from standin.login import sign_in
@@ -57,8 +56,7 @@ class Desk:
         session = sign_in(self.standin.world, seed.EMAIL)
         cookies = {"sessionid_ads": session.token, "csrftoken": session.csrf}
         state = {"cookies": [_cookie(name, value) for name, value in cookies.items()], "origins": []}
-        store = SignInStore(self.home, load_key(None, self.settings.make_home()))
-        own_sign_in(self.settings, self.settings.login("default"), store).save(state)
+        own_sign_in(self.settings, self.settings.login("default"), open_store(self.settings)).save(state)
 
     def request(self, job: JobBase, **more: object) -> dict[str, Any]:
         """Return what `Slot.call("attempt")` takes for one more run of `job`."""

@@ -1,12 +1,20 @@
 """Two machines that share one PostgreSQL: whose connection to it is cut does not write any more."""
 
 import os
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
+import pytest
+
+from bcflow.runner import login_lock
 from bcflow.runner.lease import Lease
+from bcflow.runner.ledger import Ledger
 from standin.server import StandIn
+from standin.switches import parse_fault
 from tests.faults.desk import Desk
 from tests.faults.shell import Shell
+from tests.faults.waiting import until
 from tests.flows.jobs import make
 from tests.postgres import PostgresServer
 
@@ -35,6 +43,40 @@ def test_connection_cut_before_the_commit_sends_nothing(
     assert (record["outcome"], record["writes"]) == ("failed", 0)
     assert "took this login over" in record["message"]
     assert desk.writes() == []
+
+
+def test_lease_lost_with_the_click_under_way_leaves_one_request_and_one_writer(
+    standin: StandIn,
+    tmp_path: Path,
+    postgres: str,
+    postgres_server: PostgresServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The request is at the site, unanswered, when the connection that holds the login is cut; another takes over."""
+    monkeypatch.setattr(login_lock, "WATCH_SECONDS", 0.1)
+    shared = {"database_url": postgres, "key": "a phrase for every machine"}
+    one, other = (Desk(standin, tmp_path / name, **shared) for name in ("one", "other"))
+    one.save_sign_in()
+    job = make("invite-member")
+    standin.world.faults.append(parse_fault("slow=3:invite:1"))
+    lost = Lease(one.home, "default", doing="a test", database_url=postgres)
+    with ThreadPoolExecutor() as beside, lost, one.slot(holds_login=lost.held) as slot:
+        lost.watch(slot._kill_browser)
+        first = beside.submit(slot.call, "attempt", one.request(job))
+        until(one.writes, "the request is at the site")
+        postgres_server.cut(postgres)
+        with Lease(other.home, "default", database_url=postgres) as taken, other.slot(holds_login=taken.held) as there:
+            second = there.call("attempt", other.request(job, run="run-2"))
+        record = first.result()
+
+    assert [write.applied for write in standin.world.writes] == [True]
+    assert record["outcome"] in ("unknown", "failed", "waiting"), record["message"]
+    assert "nothing was written" not in record["message"]
+    assert (second["outcome"], second["writes"]) == ("waiting", 0), second["message"]
+    with closing(Ledger(postgres)) as ledger:
+        events = [event["event"] for event in ledger.history() if event["event"] != "sent"]
+    assert events.count("armed") == 1
+    assert events[-1] == "seen"
 
 
 def test_login_that_another_machine_uses_is_left_alone(standin: StandIn, tmp_path: Path, postgres: str) -> None:
