@@ -196,3 +196,51 @@ def test_place_where_no_ledger_can_be_is_said_at_once(tmp_path: Path, content: b
 def test_folder_that_is_not_there_is_said_at_once(tmp_path: Path) -> None:
     with pytest.raises(LedgerBroken, match="cannot be used"):
         Ledger(f"sqlite:///{tmp_path / 'gone' / 'ledger.sqlite3'}")
+
+
+def test_who_armed_takes_nothing_back_once_another_saw_it_happen(ledger: Ledger) -> None:
+    ours = armed(ledger)
+    ledger.seen(ours, run="b", site_id=None, have={})
+    with pytest.raises(LedgerBroken, match="another run moved"):
+        ledger.unsent(ours, run="a")
+    with pytest.raises(LedgerBroken, match="another run moved"):
+        ledger.refused(ours, run="a", words="no")
+    ledger.unknown(ours, run="a", why="late news")
+    ledger.answered(ours, run="a", detail={})
+    assert state(ledger) == "seen"
+    assert [event["event"] for event in ledger.history()] == ["prepared", "armed", "seen"]
+
+
+def test_what_was_sent_is_counted_over_all_attempts_of_a_run(ledger: Ledger) -> None:
+    entry = armed(ledger)
+    assert ledger.sent_by(ORIGIN, ZOE, run="a") == 1, "an attempt that died may have sent it"
+    ledger.sent(entry, run="a", writes=0)
+    ledger.unsent(entry, run="a")
+    assert ledger.sent_by(ORIGIN, ZOE, run="a") == 0
+    again = armed(ledger)
+    ledger.sent(again, run="a", writes=2)
+    assert ledger.sent_by(ORIGIN, ZOE, run="a") == 2
+    assert ledger.sent_by(ORIGIN, ZOE, run="b") == 0
+    assert ledger.sent_by(ORIGIN, PARTNER, run="a") == 0
+
+
+def test_one_request_for_two_effects_is_counted_once(ledger: Ledger) -> None:
+    entries = [(ledger.prepare(ORIGIN, effect, run="a"), effect) for effect in (PARTNER, SHARE)]
+    ledger.arm(entries, run="a", before=())
+    assert [ledger.sent_by(ORIGIN, effect, run="a") for effect in (PARTNER, SHARE)] == [1, 0]
+    ledger.sent(entries[0][0], run="a", writes=1)
+    assert [ledger.sent_by(ORIGIN, effect, run="a") for effect in (PARTNER, SHARE)] == [1, 0]
+
+
+def test_words_that_a_person_said_are_a_no_are_kept_for_later(ledger: Ledger) -> None:
+    entry = armed(ledger)
+    ledger.unknown(entry, run="a", why="not seen", words="Seat limit reached.")
+    ledger.settle("a", happened=False, remember=True)
+    assert ledger.noes() == ["Seat limit reached."]
+
+
+def test_words_are_not_kept_unasked(ledger: Ledger) -> None:
+    entry = armed(ledger)
+    ledger.unknown(entry, run="a", why="not seen", words="Seat limit reached.")
+    ledger.settle("a", happened=False)
+    assert ledger.noes() == []
