@@ -19,6 +19,8 @@ Nature = Literal["read", "telemetry", "captcha", "code", "write", "unclear"]
 
 SITE_ID = re.compile(r"(?<!\d)[67]\d{18}(?!\d)")
 ORG_PARAMETERS = ("org_id", "bc_id", "orgId", "bcId")
+# Where every request goes to one address, one of these says what it is to do.
+OPERATION = ("operationName", "operation", "action", "method", "cmd")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # A POST whose last part begins with one of these words asks ...
 ASKS = re.compile("get|mget|list|query|search|fetch|find|load|count|check|is|has")
@@ -78,8 +80,25 @@ class Call:
 
     @property
     def key(self) -> str:
-        """Return what makes two requests the same write: the path without version, id, case and last slash."""
-        return "/".join(_parts(self.path))
+        """Return what makes two requests the same write: the path without version, id, case and last slash.
+
+        Where all goes to one address, the name of what it is to do is part of it.
+        """
+        return " ".join(filter(None, ("/".join(_parts(self.path)), self.operation)))
+
+    @property
+    def shape(self) -> str:
+        """Return what two requests of one kind have in common: key, verb, and the names of all they carry."""
+        query = sorted(parse_qs(urlsplit(self.url).query))
+        return f"{self.method} {self.key} {query} {sorted(set(_names_in(_parsed(self.body))))}"
+
+    @property
+    def operation(self) -> str:
+        """Return the name of what it is to do, in query or body, where the page says it there; else nothing."""
+        query, body = parse_qs(urlsplit(self.url).query), _parsed(self.body)
+        given = [body.get(name) if isinstance(body, dict) else None for name in OPERATION]
+        given += [values[0] for name in OPERATION if (values := query.get(name))]
+        return next((one for one in given if isinstance(one, str) and re.fullmatch(r"[A-Za-z_.:/-]{2,60}", one)), "")
 
     @property
     def ids(self) -> frozenset[str]:
@@ -97,7 +116,7 @@ class Call:
         words = _words_in(self.path)
         if "captcha" in words or CAPTCHA_HOST.match(urlsplit(self.url).netloc):
             return "captcha"
-        by_path = kind(self.path)
+        by_path = _kind_of(_words_of(self.operation)) if self.operation else kind(self.path)
         told = by_path in ("unclear", "read") or self.path.rstrip("/") in TELEMETRY_PATHS
         if told and is_telemetry(self.url, self.headers):
             return "telemetry"
@@ -122,6 +141,19 @@ def _last_words(path: str) -> list[str]:
     """Return the words of the last part that is neither a version nor an id: at least one, perhaps empty."""
     parts = _parts(path)
     return [word for word in re.split(r"[^a-z0-9]+", parts[-1]) if word] or [""] if parts else [""]
+
+
+def _words_of(name: str) -> list[str]:
+    """Return the words of a name such as `createMember` or `member.create`, in small letters."""
+    return [word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", name)] or [""]
+
+
+def _names_in(value: Any) -> list[str]:  # noqa: ANN401 - whatever JSON the page sends
+    if isinstance(value, dict):
+        return [*map(str, value), *(name for each in value.values() for name in _names_in(each))]
+    if isinstance(value, list):
+        return [name for each in value for name in _names_in(each)]
+    return []
 
 
 def has_word(path: str, words: re.Pattern[str]) -> bool:
@@ -154,7 +186,10 @@ def json_object(text: str | None) -> dict[str, Any]:
 
 def kind(path: str) -> Nature:
     """Return what a POST to `path` is, by the words of its last part; `code` is one that is handed in."""
-    words = _last_words(path)
+    return _kind_of(_last_words(path))
+
+
+def _kind_of(words: list[str]) -> Nature:
     if CODE.fullmatch(words[-1]):
         return "read" if CODE_IS_SENT.fullmatch(words[0]) else "code"
     does = any(DOES.fullmatch(word) for word in words)

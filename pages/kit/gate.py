@@ -81,7 +81,7 @@ class Gate:
 
     def is_known(self, call: Call) -> bool:
         """Say whether the like of it left while nothing was armed."""
-        return call.key in self._known
+        return call.shape in self._known
 
     def arm(self, armed: Armed) -> None:
         """Let `armed` decide what leaves from now on."""
@@ -158,7 +158,7 @@ class Gate:
             self._fail(event)
         elif self._armed is None or not call.url.startswith(("http:", "https:")):
             if call.method not in SAFE_METHODS and call.nature == "unclear":
-                self._known.add(call.key)
+                self._known.add(call.shape)
             self._pass(event)
         else:
             token = event["requestId"]

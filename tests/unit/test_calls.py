@@ -52,11 +52,25 @@ def test_the_words_of_a_path_tell_what_a_post_is(path: str, kind: str) -> None:
         (Call("POST", "https://site/api/attrib/trace/init/"), "telemetry"),
         (Call("POST", "https://site/api/events/create/"), "write"),
         (Call("POST", "https://site/monitor/collect/", headers={"X-Csrftoken": "t"}), "unclear"),
+        (Call("POST", "https://site/graphql", body='{"operationName": "listMembers"}'), "read"),
+        (Call("POST", "https://site/graphql", body='{"operationName": "InviteMember", "variables": {}}'), "write"),
+        (Call("POST", "https://site/rpc?action=member.create"), "write"),
+        (Call("POST", "https://site/graphql", body='{"query": "{ x }"}'), "unclear"),
     ],
     ids=lambda value: value if isinstance(value, str) else f"{value.method} {value.path}",
 )
 def test_verb_host_and_headers_tell_what_a_request_is(call: Call, nature: str) -> None:
     assert call.nature == nature
+
+
+def test_requests_to_one_address_are_told_apart_by_what_they_are_to_do_and_by_their_shape() -> None:
+    url = "https://site/graphql"
+    page, invite = (Call("POST", url, body=body) for body in ('{"page": 1, "size": 2}', '{"email": "a@b.example"}'))
+    assert page.key == invite.key
+    assert page.shape != invite.shape
+    assert page.shape == Call("POST", url, body='{"size": 9, "page": 3}').shape
+    named = [Call("POST", url, body=f'{{"operationName": "{name}"}}').key for name in ("inviteMember", "bindMember")]
+    assert named[0] != named[1]
 
 
 def test_only_a_request_without_the_csrf_header_is_telemetry() -> None:
