@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bcflow.models.outcomes import RunReport
 from bcflow.runner.evidence import write_private
+from bcflow.runner.private_files import make_private_folder
 
 _SEEN = ("done", "waiting")
 
@@ -73,7 +74,7 @@ class ProvenFlows:
             return _Stored()
 
     def _write(self, stored: _Stored) -> None:
-        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private_folder(self._path.parent)
         # Several batches of one worker may come here at once, each with a draft of its own.
         write_private(self._path, json.dumps(stored.model_dump(), indent=1).encode())
 

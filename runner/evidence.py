@@ -24,6 +24,7 @@ from pydantic import SecretStr
 from bcflow.models.outcomes import Picture, RunRecord, StepRecord
 from bcflow.runner import run_log
 from bcflow.runner.printable import json_text, printable
+from bcflow.runner.private_files import make_private_folder
 from bcflow.runner.rebuild import rebuild_tree
 from bcflow.runner.redact import Redactor, emails_in
 
@@ -32,14 +33,6 @@ if TYPE_CHECKING:
 
 RESULT, LOG, TREE, REPORT = "result.json", "log.jsonl", "tree.txt", "report.html"
 _PNG = b"\x89PNG\r\n\x1a\n"
-
-
-def make_private_folder(folder: Path) -> None:
-    """Make `folder` and its parents, readable by their owner only. Raises OSError."""
-    missing = [p for p in (folder, *folder.parents) if not p.exists()]
-    for path in reversed(missing):
-        path.mkdir(mode=0o700, exist_ok=True)
-    folder.chmod(0o700)
 
 
 def write_private(path: Path, content: bytes) -> None:

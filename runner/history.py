@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from bcflow.models.errors import BadInput
 from bcflow.models.outcomes import RunRecord
 from bcflow.runner.evidence import write_private
+from bcflow.runner.private_files import make_private_folder
 
 Kind = TypeVar("Kind", bound=BaseModel)
 
@@ -86,7 +87,7 @@ class History:
 
     def new_batch(self, now: datetime | None = None) -> str:
         """Make the folder of a new batch and return its id: 8 letters that sort by time."""
-        self._batches.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private_folder(self._batches)
         while True:
             batch = new_id(now or datetime.now(UTC))
             try:
@@ -111,7 +112,7 @@ class History:
 
     def save_batch(self, batch: BatchRecord) -> None:
         """Write batch.json in one move; a batch that another machine submitted gets its folder here."""
-        self.batch_folder(batch.id).mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private_folder(self.batch_folder(batch.id))
         write_private(self.batch_folder(batch.id) / BATCH, batch.model_dump_json(indent=1).encode())
 
     def drop_batch(self, batch: str) -> None:

@@ -14,7 +14,7 @@ import unicodedata
 from pathlib import Path
 
 from bcflow.models.errors import BadInput
-from bcflow.runner.private_files import owner_problems
+from bcflow.runner.private_files import make_private_folder, owner_problems
 
 _FERNET_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
 _SHORTEST_PHRASE = 16
@@ -152,7 +152,7 @@ def _from_file(path: Path) -> bytes:
 
 def _make(path: Path) -> None:
     """Write a new key so that another process sees either no file or a whole one."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private_folder(path.parent)
     part = path.with_name(f".{path.name}.{os.getpid()}")
     part.unlink(missing_ok=True)
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:

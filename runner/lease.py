@@ -21,6 +21,7 @@ from uuid import uuid4
 from filelock import FileLock, Timeout
 
 from bcflow.models.errors import BadInput
+from bcflow.runner.private_files import make_private_folder
 
 if TYPE_CHECKING:
     from bcflow.runner.login_lock import LoginLock
@@ -80,7 +81,7 @@ class Lease:
             if on_wait is not None:
                 on_wait(self.holder())
 
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private_folder(self._folder)
         if not self._take_file(wait=wait, told=told, give_up=give_up):
             raise self._in_use(self.holder())
         try:
@@ -115,7 +116,7 @@ class Lease:
         """Whether some process of this home has its lock file now."""
         if self._lock.is_locked:
             return True
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private_folder(self._folder)
         if self._try_file():
             self._lock.release()
             return False

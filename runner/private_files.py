@@ -16,6 +16,17 @@ _ROOT: Final = 0
 _HAS_MODES: Final = os.name != "nt"
 
 
+def make_private_folder(folder: Path) -> None:
+    """Make `folder` and its parents, readable by their owner only. Raises OSError.
+
+    `mkdir(parents=True)` would give its mode to the last one only.
+    """
+    missing = [p for p in (folder, *folder.parents) if not p.exists()]
+    for path in reversed(missing):
+        path.mkdir(mode=0o700, exist_ok=True)
+    folder.chmod(0o700)
+
+
 def owner_problems(path: Path, found: os.stat_result) -> list[str]:
     """Return what is wrong with the owner of `path`: whoever it belongs to can put anything into it."""
     if not _HAS_MODES or found.st_uid in {_ROOT, os.geteuid()}:

@@ -21,8 +21,9 @@ from urllib.parse import quote
 
 from bcflow.models.outcomes import EffectRecord, Picture, RunRecord
 from bcflow.runner import report_words as words
-from bcflow.runner.evidence import REPORT, clean_record, make_private_folder, write_private
+from bcflow.runner.evidence import REPORT, clean_record, write_private
 from bcflow.runner.printable import printable
+from bcflow.runner.private_files import make_private_folder
 from bcflow.runner.rebuild import rebuild_tree
 from bcflow.runner.redact import Redactor
 

@@ -23,6 +23,7 @@ from bcflow.runner.lease import Lease
 from bcflow.runner.oversight import Oversight
 from bcflow.runner.plan_course import kind_of_course
 from bcflow.runner.presence import worker_name
+from bcflow.runner.private_files import make_private_folder
 from bcflow.runner.shared_history import ToldHistory
 from bcflow.runner.store import Store
 
@@ -193,7 +194,7 @@ class Worker:
         `halted` says why nothing more is started for now; `on_halt` is told if it halts in the middle of a job.
         """
         # It may have been submitted on another machine.
-        History(self.settings.home).batch_folder(batch).mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private_folder(History(self.settings.home).batch_folder(batch))
         if self.store.load(batch).worker != self.name:
             self._hold(batch)
         held = self.store.load(batch)

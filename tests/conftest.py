@@ -10,6 +10,7 @@ from playwright.sync_api import Playwright, expect
 
 from bcflow.runner.browser_choice import choose
 from bcflow.runner.driver_environment import playwright_started
+from bcflow.runner.gateway import Gateway
 from standin.server import StandIn
 from tests.postgres import PostgresServer
 
@@ -34,11 +35,19 @@ def playwright() -> Iterator[Playwright]:
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+def gateway() -> Iterator[Gateway]:
+    """The way to the network that the tests' browser takes, as the product's does."""
+    with Gateway() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any], gateway: Gateway) -> dict[str, Any]:
     """Start the browser that set-up found: the headless shell, or a full one if a window is asked for."""
     headless = browser_type_launch_args.get("headless", True)
     choice = choose("standin" if headless else "live", os.environ.get("BCFLOW_BROWSER"))
-    return browser_type_launch_args | choice.launch_options(headless=headless)
+    options = choice.launch_options(headless=headless)
+    return browser_type_launch_args | options | {"proxy": {"server": gateway.address}}
 
 
 @pytest.fixture(scope="session")

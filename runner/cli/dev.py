@@ -142,7 +142,8 @@ def _fresh(home: Path) -> Path:
     """Return a new folder in `home`: the stand-in forgets everything, so old runs must not be believed."""
     stamp = time.strftime("%Y%m%d-%H%M%S")
     own = home.absolute() / stamp
-    own.mkdir(mode=0o700, parents=True, exist_ok=False)
+    own.parent.mkdir(parents=True, exist_ok=True)
+    own.mkdir(mode=0o700)
     return own
 
 

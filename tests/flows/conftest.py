@@ -8,17 +8,18 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext
 
+from bcflow.runner.gateway import Gateway
 from standin import seed, writes
 from standin.server import StandIn
 from tests.flows.desk import Desk
 
 
 @pytest.fixture
-def desk(standin: StandIn, context: BrowserContext, tmp_path: Path) -> Iterator[Desk]:
+def desk(standin: StandIn, context: BrowserContext, tmp_path: Path, gateway: Gateway) -> Iterator[Desk]:
     """Sit at a browser that is signed in already."""
     answer = context.request.post(f"{standin.control}/sign-in", data={"email": seed.EMAIL})
     assert answer.ok
-    made = Desk(standin, context, tmp_path)
+    made = Desk(standin, context, tmp_path, gateway)
     yield made
     made.close()
 

@@ -19,6 +19,7 @@ from bcflow.runner.attempt import Attempt
 from bcflow.runner.code_step import CodeStep
 from bcflow.runner.evidence import Evidence
 from bcflow.runner.fence import Fence
+from bcflow.runner.gateway import Gateway
 from bcflow.runner.ledger import Ledger
 from bcflow.runner.pictures import Pictures
 from standin.server import StandIn
@@ -54,7 +55,7 @@ class Ran:
 class Desk:
     """A signed-in browser page on the stand-in with a ledger of its own."""
 
-    def __init__(self, standin: StandIn, context: BrowserContext, folder: Path) -> None:
+    def __init__(self, standin: StandIn, context: BrowserContext, folder: Path, gateway: Gateway) -> None:
         self.standin = standin
         self.context = context
         self.folder = folder
@@ -63,7 +64,7 @@ class Desk:
         self.addresses = Addresses(standin.bc_url, standin.ads_url)
         fence = Fence([standin.bc_url, standin.ads_url])
         self.stopped: list[str] = []
-        wire = Wire(self.page, may_load=fence.allows, on_stopped=self.stopped.append)
+        wire = Wire(self.page, may_load=fence.allows, on_stopped=self.stopped.append, guard=gateway)
         self.site = Site(self.page, wire, self.addresses, may_type=fence.allows, patience=PATIENCE)
         self.ledger = Ledger(f"sqlite:///{folder / 'ledger.sqlite3'}")
         self.questions: list[dict[str, Any]] = []

@@ -32,9 +32,8 @@ def open_site(browser_type: BrowserType, browser_type_launch_args: dict[str, Any
             gateway = stack.enter_context(Gateway(proxy_for=lambda _host: proxy))
             # Playwright's own way to ignore a bad certificate makes the browser connect a second time.
             args = [*browser_type_launch_args["args"], "--ignore-certificate-errors"]
-            browser = browser_type.launch(
-                **browser_type_launch_args | {"args": args}, proxy={"server": gateway.address}
-            )
+            launch = browser_type_launch_args | {"args": args, "proxy": {"server": gateway.address}}
+            browser = browser_type.launch(**launch)
             stack.callback(browser.close)
             page = browser.new_context(service_workers="block").new_page()
             guard = gateway if guarded else None

@@ -13,6 +13,9 @@ from bcflow.runner import browser_choice, own_sites, private_files
 from bcflow.runner.cli import dev, frame
 from bcflow.runner.codes import Codes, CodeSettings
 from bcflow.runner.driver_environment import driver_environment
+from bcflow.runner.history import History
+from bcflow.runner.keys import load_key
+from bcflow.runner.lease import Lease
 from bcflow.runner.settings import Settings
 from bcflow.runner.settings_values import NAMES
 
@@ -248,3 +251,16 @@ def test_a_site_that_is_not_tiktoks_is_refused_until_a_person_says_so_once(
 @pytest.mark.parametrize("url", ["https://ads.tiktok.com", "https://tiktok.com", "http://127.0.0.1:1", "http://[::1]"])
 def test_tiktoks_sites_and_this_machine_need_no_word(tmp_path: Path, url: str) -> None:
     assert own_sites.unconfirmed(load(tmp_path, BCFLOW_ADS_MANAGER_URL=url)) == []
+
+
+def test_every_folder_on_the_way_is_private_whatever_makes_it_first(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        with Lease(tmp_path / "one" / "home", "default"):
+            load_key(None, tmp_path / "two" / "home")
+            History(tmp_path / "three" / "home").new_batch()
+    finally:
+        os.umask(before)
+    folders = [path for path in tmp_path.rglob("*") if path.is_dir()]
+    assert len(folders) >= 8
+    assert not [path for path in folders if path.stat().st_mode & 0o077]
