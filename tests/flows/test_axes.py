@@ -8,6 +8,7 @@ from standin import seed
 from standin.switches import AXES
 from tests.flows.desk import Desk
 from tests.flows.jobs import WRITE_KIND, asset, make
+from tests.flows.test_other_lists import NOT_SEEN, SEEN_ALL_THE_SAME
 
 ASSETS = [asset(seed.OWNED_APPROVED).model_dump(), asset(seed.BOUND_INDIVIDUAL, "analyst").model_dump()]
 FULL = {"role": "admin", "finance_role": "analyst", "ad_accounts": ASSETS}
@@ -53,7 +54,12 @@ CASES = [
     for job, axes in looks
 ]
 OF_SIGNING_IN = {"login_code", "login_form", "code_source", "consent", "late_redirect", "two_step_page"}
-IN_OTHER_TESTS = {"language=de", "language=ja", "codes=invite", "codes=share", "codes=all"}
+OF_LISTS = {
+    f"{name}={value}"
+    for axes in ([each[0] for each in SEEN_ALL_THE_SAME] + [each[0] for each in NOT_SEEN])
+    for name, value in axes.items()
+}
+IN_OTHER_TESTS = {"language=de", "language=ja", "codes=invite", "codes=share", "codes=all"} | OF_LISTS
 
 
 @pytest.mark.parametrize(("flow", "job"), CASES)
