@@ -62,8 +62,8 @@ def search_path(environment: Mapping[str, str]) -> str:
 
 
 def _is_allowed(name: str) -> bool:
-    # Proxy variables are written in both cases.
-    return name in ALLOWED or name.upper().endswith("_PROXY") or name.startswith(ALLOWED_PREFIXES)
+    # No proxy's address, which may hold a password: the way to the network is `gateway`.
+    return name in ALLOWED or name.startswith(ALLOWED_PREFIXES)
 
 
 def driver_problem() -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.flows.desk import Desk
-from tests.flows.jobs import FLOWS, WRITE_KIND, make
+from tests.flows.jobs import FLOWS, WRITE_KIND, make_for
 
 EDITIONS = [{"edition": edition, "language": language} for edition in ("2026", "2024") for language in ("en", "vi")]
 EVERYWHERE = [
@@ -15,7 +15,7 @@ EVERYWHERE = [
 
 @pytest.mark.parametrize("flow", EVERYWHERE)
 def test_it_works_and_a_second_run_writes_nothing(desk: Desk, flow: str) -> None:
-    job = make(flow)
+    job = make_for(desk.standin.world, flow)
     first = desk.run(job)
     assert set(first.outcomes) <= {"done", "waiting"}, first.said
     assert first.writes == len(desk.writes()) == len(desk.writes(WRITE_KIND[flow])) == 1
