@@ -122,6 +122,7 @@ class Aftermaths:
         before = self._seen(commit)
         self._before, self._captcha = before.says, before.captcha
         self._answers = len(sent.answers)
+        self._address, self._heard = self._site.page.url, self._site.wire.answered_beside(sent.writes)
         self._began = self._moved = monotonic()
         self._question = ""
         self._confirmed: Surface | None = None
@@ -176,12 +177,20 @@ class Aftermaths:
         return "code" if seen.asks_for_code else None
 
     def _after_answer(self, commit: Commit, sent: Sent, *, quiet: float, speaks: bool) -> str | None:
-        """Say whether the page has ended: form gone and nothing more asked for, or words, or silence."""
+        """Say whether the page has ended: form gone and its own requests answered, or words, or silence."""
         if not all(answer.is_yes for answer in sent.answers[self._answers :]):
             return "answered" if speaks or quiet > LINGER_SECONDS else None
-        if commit.button.is_visible():
+        if self._site.page.url != self._address:
+            return "answered"
+        if self._is_open(commit):
             return "answered" if quiet > OPEN_SECONDS else None
-        return "answered" if quiet > QUIET_SECONDS else None
+        # A page that has asked for its list anew has nothing more to say about the write.
+        goes_on = self._site.wire.answered_beside(sent.writes) > self._heard
+        return "answered" if goes_on or quiet > QUIET_SECONDS else None
+
+    def _is_open(self, commit: Commit) -> bool:
+        """Whether the form is still what a person would act on: neither closed nor covered by another dialog."""
+        return commit.button.is_visible() and commit.surface.same_as(self._site.surface())
 
     def _seen(self, commit: Commit) -> _Seen:
         """Look for a captcha, a code prompt and error texts (toasts, form helps, banners), in one message."""

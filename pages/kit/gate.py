@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from bcflow.pages.kit.calls import Call
     from bcflow.pages.kit.paused import Event
 
-WHEN_OPEN = ("Document", "XHR", "Fetch", "Ping", "Other", "CSPViolationReport")
-"""The kinds that may carry anything but GET, or a document; while a write is armed all kinds are paused."""
+KINDS = ("Document", "XHR", "Fetch", "Ping", "Other", "CSPViolationReport")
+"""What may carry anything but GET, or is a document: only that is paused."""
 QUIET_SECONDS = 1.0
 """How long a write waits for answers its host still owes to the page: they would lose their connections."""
 
@@ -76,7 +76,7 @@ class Gate:
         frames.send("Page.enable")
         self._cdp = browser.new_browser_cdp_session()
         self._cdp.on("Fetch.requestPaused", self._paused)
-        self._pause(WHEN_OPEN)
+        self._cdp.send("Fetch.enable", {"patterns": [{"urlPattern": "*", "resourceType": kind} for kind in KINDS]})
         page.on("close", lambda _page: self._end())
 
     def is_known(self, call: Call) -> bool:
@@ -86,7 +86,6 @@ class Gate:
     def arm(self, armed: Armed) -> None:
         """Let `armed` decide what leaves from now on."""
         self._armed = armed
-        self._pause(None)
 
     def shut(self) -> None:
         """Let nothing more leave that could change anything."""
@@ -101,7 +100,6 @@ class Gate:
             return
         self.shut()
         self._armed = None
-        self._pause(WHEN_OPEN)
 
     def page_left(self) -> None:
         """Tell the armed write that its page is gone."""
@@ -131,10 +129,6 @@ class Gate:
                 if (event["request"]["method"], event["request"]["url"]) == (request.method, request.url):
                     self._take(token, None)
         self._let_out()
-
-    def _pause(self, kinds: tuple[str, ...] | None) -> None:
-        patterns = [{"urlPattern": "*"} | ({"resourceType": kind} if kind else {}) for kind in kinds or ("",)]
-        self._cdp.send("Fetch.enable", {"patterns": patterns})
 
     def _end(self) -> None:
         with suppress(PlaywrightError):

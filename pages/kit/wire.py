@@ -2,7 +2,7 @@
 
 Chromium pauses requests in its own `Fetch` domain (Playwright's routes would switch the HTTP cache off), for the
 whole browser: whatever page, pop-up, frame, worker or beacon sends, it is seen here first (tried with Chromium
-156). While nothing is armed only what may carry a write or a document is paused, everything else passes untouched.
+156). Only what may carry a write or is a document is paused; scripts, styles and pictures pass untouched.
 
 The site's writes are JSON over XHR with a CSRF header and are answered `{code, msg, data}`, `code` 0 meaning yes
 (seen in public automation code). What may leave while a write is armed is said in `armed`.
@@ -22,7 +22,7 @@ from bcflow.pages.kit.armed import Armed, Sent
 from bcflow.pages.kit.gate import Gate, Guard
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from playwright.sync_api import Page, Request, Response
 
@@ -118,6 +118,10 @@ class Wire:
     def answered(self) -> int:
         """Return how many of this screen's requests were answered so far: another number means news."""
         return len(self._done)
+
+    def answered_beside(self, names: Collection[str]) -> int:
+        """Return how many of this screen's answered requests are none of `names` (method and path)."""
+        return sum(f"{each.request.method} {urlsplit(each.url).path}" not in names for each in self._done)
 
     def heard(self) -> list[tuple[str, str, Any]]:
         """Return each answered request of this screen: its path, all that it said, and the JSON it was given."""
