@@ -76,7 +76,8 @@ def test_settling_is_told_to_the_ledger_and_to_the_result(
 ) -> None:
     told: list[tuple[str, bool, str | None]] = []
 
-    def settle(_self: object, run: str, *, happened: bool, site_id: str | None, by: str) -> list[str]:
+    def settle(_self: object, run: str, *, happened: bool, site_id: str | None, by: str, remember: bool) -> list[str]:
+        assert not remember
         assert by
         told.append((run, happened, site_id))
         return ["member ana@acme.example"]
