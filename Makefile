@@ -19,7 +19,7 @@ help:
 	@echo "make test    set-up, make check and every test"
 	@echo "make check   format, lint, types, layers"
 	@echo "make bench   speed and memory, compared with plain Playwright"
-	@echo "make faults  kill the runner and its browser round every write, 300 times and more (40 minutes)"
+	@echo "make faults  kill runner and browser round every write, and draw what a site may do: 640 cases (two hours)"
 	@echo "make lock    renew requirements.lock from pyproject.toml"
 	@echo "make clean   remove what set-up made here"
 
@@ -66,6 +66,7 @@ bench: setup
 
 faults: setup
 	$(BIN)/python -m tests.faults.storm --kills 300
+	$(BIN)/python -m tests.faults.weather
 
 lock: $(DONE)/venv
 	@sh scripts/lock.sh
