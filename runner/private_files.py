@@ -56,11 +56,15 @@ def secrets_problems(path: Path, found: os.stat_result) -> list[str]:
 
 
 def folder_problems(folder: Path) -> list[str]:
-    """Return why `folder` is not its owner's alone; nothing if it is not there yet."""
+    """Return why `folder` is not its owner's alone; nothing if it is not there yet.
+
+    Nor with an empty one that others can only read: nothing in it was open to anybody, and `make_home` closes it.
+    """
     if not _HAS_MODES or not folder.is_dir():
         return []
     found = folder.stat()
     problems = owner_problems(folder, found)
-    if not problems and found.st_mode & _OTHERS:
+    was_open = found.st_mode & _OTHERS_WRITE or (found.st_mode & _OTHERS and any(folder.iterdir()))
+    if not problems and was_open:
         problems = [f"{folder} can be opened by other users; run: chmod 700 {quote(str(folder))}"]
     return problems

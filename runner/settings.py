@@ -122,8 +122,8 @@ class Settings(BaseModel):
         return f"sqlite:///{self.home / 'bcflow.sqlite3'}"
 
     def make_home(self) -> Path:
-        """Create the home folder, readable by its owner only, and return it."""
-        if not self.home.is_dir():
+        """Create the home folder, or take an empty one, readable by its owner only, and return it."""
+        if not self.home.is_dir() or not any(self.home.iterdir()):
             self.home.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
             self.home.chmod(_PRIVATE)
         return self.home

@@ -172,6 +172,7 @@ def test_a_secrets_file_in_another_encoding_is_named(tmp_path: Path) -> None:
 def test_the_home_is_for_its_owner_only(tmp_path: Path) -> None:
     home = load(tmp_path).make_home()
     assert home.stat().st_mode & 0o777 == 0o700
+    (home / "bcflow.sqlite3").touch()
     home.chmod(0o755)
     assert problems(tmp_path) == [f"{home} can be opened by other users; run: chmod 700 {home}"]
 

@@ -76,10 +76,20 @@ def test_a_secrets_file_in_a_folder_that_everybody_can_change_is_refused(tmp_pat
     assert load(folder).login().email == "here@x.example"
 
 
+def test_an_empty_home_that_others_can_read_is_closed_and_one_they_can_write_to_is_not_believed(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    home.chmod(0o777)
+    assert problems(tmp_path) == [f"{home} can be opened by other users; run: chmod 700 {home}"]
+    home.chmod(0o755)
+    assert load(tmp_path).make_home().stat().st_mode & 0o777 == 0o700
+
+
 @pytest.mark.parametrize("mode", [0o755, 0o750, 0o701])
 def test_a_home_that_is_open_to_others_is_refused_with_the_command_that_mends_it(tmp_path: Path, mode: int) -> None:
     home = tmp_path / "home"
     home.mkdir()
+    (home / "bcflow.sqlite3").touch()
     home.chmod(mode)
     assert problems(tmp_path) == [f"{home} can be opened by other users; run: chmod 700 {home}"]
     home.chmod(0o700)
