@@ -68,7 +68,9 @@ def sign_in(
         elif stage == "way" and code_ways.choose(site, _ways(credentials)):
             pass
         elif stage == "away":
-            _prove(site, page, ask, headed=headed, seconds=person_seconds)
+            if _prove(site, page, ask, headed=headed, seconds=person_seconds):
+                site.forget_language()
+                return
             continue
         else:
             _person(stage or "wait", ask, headed=headed)
@@ -110,18 +112,23 @@ def _ways(credentials: Credentials) -> list[str]:
 
 def _prove(
     site: Site, page: LoginPage, ask: Callable[[dict[str, Any]], str | None], *, headed: bool, seconds: float
-) -> None:
-    """Wait for what only a session is given; with a session's cookie, open the pages that ask for it."""
+) -> bool:
+    """Wait for what only a session is given; with a session's cookie, open the pages that only a session is shown.
+
+    Say whether one of those was shown with data; false where the page has come to another stage.
+    """
     if _wait_past(site, page, "away", seconds=min(AWAY_SECONDS, site.patience)):
-        return
+        return False
     for path in (CHOOSER, OVERVIEW) if session.has_cookie(site) else ():
         site.show("the page after the log-in", path)
         if _wait_past(site, page, "away", seconds=site.patience / 3):
-            return
+            return False
+        if session.is_likely(site):
+            return True
     if headed:
         ask({"kind": "sign-in", "text": f"The site shows {site.path}: please go on in the window until you are in"})
         if _wait_past(site, page, "away", seconds=seconds):
-            return
+            return False
     raise NeedsPerson(
         "sign-in", f"after the log-in the site shows {site.path} and nothing that only a session is given"
     )

@@ -24,8 +24,17 @@ _MASK = re.compile(r"[*•…]+")
 
 
 def is_proven(site: Site) -> bool:
-    """Say whether the page is away from the log-in, with a session's cookie and data that only a session is given."""
-    return not site.signed_out() and has_data(site) and has_cookie(site)
+    """Say whether the page is away from the log-in and was given data that only a session is given."""
+    return not site.signed_out() and has_data(site)
+
+
+def is_likely(site: Site) -> bool:
+    """Say whether a page of a session's own is shown with a session's cookie and data of whatever kind.
+
+    For a site whose answers about user and Business Centers are called otherwise than we know: asked of the pages
+    that lead anybody without a session to the log-in.
+    """
+    return not site.signed_out() and has_cookie(site) and site.wire.has_answer()
 
 
 def has_cookie(site: Site) -> bool:
