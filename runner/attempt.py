@@ -233,8 +233,10 @@ class Attempt:
             if aftermath.refused and not aftermath.sent.nothing:
                 self._ledger.refused(each, run=self.run, words=aftermath.refused)
                 self._said_no[key_of(one)] = aftermath
+            elif aftermath.sent.nothing:
+                self._ledger.unsent(each, run=self.run)
             else:
-                self._ledger.unsent(each, run=self.run, why=aftermath.quoted or "no request left the browser")
+                self._ledger.put_off(each, run=self.run, why=f"{aftermath.wants}: {aftermath.quoted}")
         self._armed.difference_update(key_of(one) for _, one in entries)
         return verdicts.not_done(effect, aftermath)
 

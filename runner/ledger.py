@@ -126,12 +126,19 @@ class Ledger:
             values["site_id"] = site_id
         self._move(entry, run, "seen", values, {"have": have, "id": site_id}, among=None)
 
-    def unsent(self, entry: Entry, *, run: str, why: str = "no request left the browser") -> None:
-        """Record that nothing was carried out and the list has no trace: it may be tried again.
+    def unsent(self, entry: Entry, *, run: str) -> None:
+        """Record that no request left the browser and the list has no trace: it may be tried again.
 
         Raises `LedgerBroken` if another process moved the row in the meantime.
         """
-        self._back(entry, run, "prepared", {}, {"why": why})
+        self._back(entry, run, "prepared", {}, {"why": "no request left the browser"})
+
+    def put_off(self, entry: Entry, *, run: str, why: str) -> None:
+        """Record that the site wanted a code or a captcha first, and the list has no trace: it may be tried again.
+
+        Raises `LedgerBroken` if another process moved the row in the meantime.
+        """
+        self._back(entry, run, "prepared", {}, {"put_off": why})
 
     def refused(self, entry: Entry, *, run: str, words: str) -> None:
         """Record that the site said no, in its own `words`."""

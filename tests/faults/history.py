@@ -25,9 +25,10 @@ class Request:
 
 @dataclass(frozen=True)
 class Event:
-    """One entry of the ledger: prepared, armed, answered, unsent, refused, seen, unknown, looked or settled.
+    """One entry of the ledger: prepared, armed, answered, unsent, put off, refused, seen, unknown, looked or settled.
 
-    `unsent` is a way back to prepared, `refused` is the site's no. A person's word is `settled yes` or `settled no`.
+    `unsent` and `put off` (a code or captcha first) are ways back to prepared, `refused` is the site's no.
+    A person's word is `settled yes` or `settled no`.
     """
 
     at: int
@@ -54,9 +55,10 @@ NOTHING: Final = "nothing"
 MAY_FOLLOW: Final[Mapping[str, frozenset[str]]] = {
     NOTHING: frozenset({"prepared"}),
     "prepared": frozenset({"armed", "seen"}),
-    "armed": frozenset({"answered", "unsent", "refused", "seen", "unknown", "settled yes", "settled no"}),
-    "answered": frozenset({"refused", "seen", "unknown", "settled yes", "settled no"}),
+    "armed": frozenset({"answered", "unsent", "put off", "refused", "seen", "unknown", "settled yes", "settled no"}),
+    "answered": frozenset({"put off", "refused", "seen", "unknown", "settled yes", "settled no"}),
     "unsent": frozenset({"armed", "seen", "unknown"}),
+    "put off": frozenset({"armed", "seen", "unknown"}),
     "refused": frozenset({"armed", "seen"}),
     "unknown": frozenset({"seen", "unknown", "settled yes", "settled no"}),
     "seen": frozenset({"seen", "settled no"}),
@@ -64,7 +66,7 @@ MAY_FOLLOW: Final[Mapping[str, frozenset[str]]] = {
     "settled no": frozenset({"armed", "seen"}),
 }
 MAY_BE_UNDER_WAY: Final = frozenset({"armed", "answered", "unknown"})
-SAYS_NOT_DONE: Final = frozenset({NOTHING, "prepared", "unsent", "refused", "settled no"})
+SAYS_NOT_DONE: Final = frozenset({NOTHING, "prepared", "unsent", "put off", "refused", "settled no"})
 AROUND_A_WRITE: Final = frozenset({"precheck", "bind"})
 """Requests that bring nothing about by themselves: the page's question before a write, and its second half."""
 COMES_BEFORE_A_REQUEST: Final = frozenset({"prepared", "armed"})
@@ -152,7 +154,7 @@ class _Walk:
             self._say("a request after a person said that it had happened")
         elif self.last == "unsent":
             self._say("noted as unsent, but a request reached the site")
-        elif self.last in {NOTHING, "prepared", "refused", "settled no"}:
+        elif self.last in {NOTHING, "prepared", "put off", "refused", "settled no"}:
             self._say(f"a request that nothing was armed for: the last word before it was {self.last}")
         elif self.sent > 1:
             self._say(f"{self.sent} requests where one was armed")
@@ -177,8 +179,8 @@ class _Walk:
             self._say(f"{name}, but no request reached the site")
         if name == "unsent" and self.sent:
             self._say("noted as unsent, but a request reached the site")
-        if name == "refused" and self.applied_now:
-            self._say("refused, but the site applied the write")
+        if name in {"refused", "put off"} and self.applied_now:
+            self._say(f"{name}, but the site applied the write")
         if name == "seen" and not self.there:
             why = "the site never applied its request" if self.sent_ever else "no request reached the site"
             self._say(f"seen, but it was not there before and {why}")
@@ -212,6 +214,8 @@ def events_of(rows: Iterable[Mapping[str, Any]]) -> list[Event]:
 def _name(event: str, detail: Mapping[str, Any]) -> str:
     if event == "prepared" and "why" in detail:
         return "unsent"
+    if event == "prepared" and "put_off" in detail:
+        return "put off"
     if event == "settled":
         return "refused" if "words" in detail else f"settled {'yes' if detail['happened'] else 'no'}"
     return event
