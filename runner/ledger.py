@@ -4,10 +4,10 @@ One row per effect (site origin, Business Center, kind, canonical identity), in 
 `BCFLOW_HOME` or any database SQLAlchemy opens. Its scope is that one database: two machines with a
 SQLite file each do not protect each other.
 
-    prepared ──arm──▶ armed ──answered──▶ answered ──▶ seen
-                        │                     │
-                        ├──unsent──▶ prepared ├──▶ unknown ──▶ seen | settled
-                        └──refused─▶ settled ◀┘
+    prepared ──arm──▶ armed ──answered─────────▶ answered ──▶ seen
+                        │                            │
+                        ├─unsent, put off─▶ prepared ├──▶ unknown ──▶ seen | settled
+                        └──refused─▶ settled ◀───────┘
 
 `arm` is a compare-and-set: of two processes only one gets through. `events` only grows.
 """
