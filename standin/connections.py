@@ -68,8 +68,8 @@ class Edge:
 
 
 def connection_of(request: Request) -> Connection:
-    """Return the connection a request came on; its `requests` counts this one."""
-    found: Connection = request.scope["standin.connection"]
+    """Return the connection a request came on; its `requests` counts this one. Behind another edge it is not known."""
+    found: Connection = request.scope.get("standin.connection") or Connection(0)
     return found
 
 

@@ -18,7 +18,8 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from standin import background, codes, control, kits, login, seed, shell, steps
-from standin.connections import KEEP_ALIVE, Edge
+from standin.connections import KEEP_ALIVE
+from standin.connections import Edge as _Edge
 from standin.switches import parse_axis, parse_fault
 from standin.writes import KIND_OF_PATH
 
@@ -125,7 +126,7 @@ class StandIn:
 
     def _config(self, app: Starlette) -> uvicorn.Config:
         return uvicorn.Config(
-            Edge(app),
+            _Edge(app),
             log_level="warning",
             access_log=False,
             lifespan="off",

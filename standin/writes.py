@@ -193,6 +193,11 @@ async def _serve(world: World, kind: str, request: Request, entry: Write, handle
         data = _apply(world, _call(request, world, session, entry.body, world.data), entry, handler)
     except Refused as refused:
         return no(refused, world)
+    return await _after(world, kind, request, data)
+
+
+async def _after(world: World, kind: str, request: Request, data: dict[str, Any]) -> Response:
+    """Return the answer to a write that was applied, or what happens to it."""
     return await strikes.after(world, kind, request, answer(data, world=world))
 
 
