@@ -90,7 +90,7 @@ class Aftermath:
     def quoted(self) -> str:
         """Return everything the site said, on the page and in its answers, for a message."""
         answers = [
-            f"{answer.msg or 'no words'} ({answer.code if answer.code is not None else answer.status})"
+            f"{'' if answer.msg in self.said else answer.msg} ({answer.code or answer.status})".strip()
             for answer in self.sent.answers
             if not answer.is_yes
         ]
