@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from bcflow.pages.kit.site import Site
 
 TRIES = 2
-MOST_HELP = 3
-"""How often a person may be asked for help with one write: a captcha, then a code, say."""
 
 
 def enter(prompt: CodePrompt, code: str) -> None:
@@ -94,14 +92,12 @@ class CodeStep:
 
 
 def with_help(site: Site, codes: CodeStep, commit: Commit, aftermath: Aftermath) -> Aftermath:
-    """Get what the page asks a person for in the middle of a write; without it, nothing more is sent."""
-    for _ in range(MOST_HELP):
-        later = aftermath
+    """Get what the page asks a person for in the middle of a write, each kind once; without it nothing more is sent."""
+    given: set[str] = set()
+    while aftermath.wants and aftermath.wants not in given:
+        given.add(aftermath.wants)
         if aftermath.wants == "captcha":
-            later = after_captcha(site, commit, aftermath)
-        elif aftermath.wants == "code":
-            later = codes.go_on(site, commit, aftermath)
-        if later is aftermath:
-            break
-        aftermath = later
+            aftermath = after_captcha(site, commit, aftermath)
+        else:
+            aftermath = codes.go_on(site, commit, aftermath)
     return aftermath

@@ -18,6 +18,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
+import struct
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -39,6 +40,7 @@ CALL_SECONDS: Final = 5.0
 
 _GRANTED, _FAILED, _REFUSED, _NOT_SUPPORTED = 0, 1, 5, 7
 _IPV4, _NAME, _IPV6 = 1, 3, 4
+_AT_ONCE = struct.pack("ii", 1, 0)
 
 Place = tuple[str, int]
 T = TypeVar("T")
@@ -206,8 +208,9 @@ class Gateway:
 
     async def _carry(self, tunnel: _Tunnel, browser: asyncio.StreamReader, network: asyncio.StreamReader) -> None:
         out = asyncio.ensure_future(_pump(browser, tunnel.network))
+        in_order = False
         try:
-            await _pump(network, tunnel.browser)
+            in_order = await _pump(network, tunnel.browser)
         finally:
             # The order is the protection: the browser hears last that the host has hung up.
             guard = self._guard
@@ -217,6 +220,10 @@ class Gateway:
                 guard.tell()
             out.cancel()
             await asyncio.gather(out, return_exceptions=True)
+        if not in_order:
+            # The browser must not take a torn answer for a whole one: it hears of a reset as it happened.
+            tunnel.browser.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
+            return
         with suppress(OSError):
             tunnel.browser.write_eof()
             await tunnel.browser.drain()
@@ -252,9 +259,12 @@ def _answer(writer: asyncio.StreamWriter, code: int) -> None:
     writer.write(bytes((5, code, 0, _IPV4, 0, 0, 0, 0, 0, 0)))
 
 
-async def _pump(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
-    """Pass on what comes until it ends; a connection that is reset ends, too."""
-    with suppress(OSError):
+async def _pump(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> bool:
+    """Pass on what comes until it ends; say whether that was in order, and no reset."""
+    try:
         while data := await source.read(CHUNK):
             sink.write(data)
             await sink.drain()
+    except OSError:
+        return False
+    return True

@@ -20,7 +20,7 @@ Nature = Literal["read", "telemetry", "captcha", "code", "write", "unclear"]
 SITE_ID = re.compile(r"(?<!\d)[67]\d{18}(?!\d)")
 ORG_PARAMETERS = ("org_id", "bc_id", "orgId", "bcId")
 # Where every request goes to one address, one of these says what it is to do.
-OPERATION = ("operationName", "operation", "action", "method", "cmd")
+OPERATION = re.compile("operationName|operation|action|method|cmd")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # A POST whose last part begins with one of these words asks ...
 ASKS = re.compile("get|mget|list|query|search|fetch|find|load|count|check|is|has")
@@ -96,9 +96,10 @@ class Call:
     def operation(self) -> str:
         """Return the name of what it is to do, in query or body, where the page says it there; else nothing."""
         query, body = parse_qs(urlsplit(self.url).query), _parsed(self.body)
-        given = [body.get(name) if isinstance(body, dict) else None for name in OPERATION]
-        given += [values[0] for name in OPERATION if (values := query.get(name))]
-        return next((one for one in given if isinstance(one, str) and re.fullmatch(r"[A-Za-z_.:/-]{2,60}", one)), "")
+        given = list(body.items()) if isinstance(body, dict) else []
+        given += [(name, values[0]) for name, values in query.items()]
+        named = (value for name, value in given if OPERATION.fullmatch(str(name)) and isinstance(value, str))
+        return next((value for value in named if re.fullmatch(r"[A-Za-z_.:/-]{2,60}", value)), "")
 
     @property
     def ids(self) -> frozenset[str]:

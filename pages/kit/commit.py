@@ -131,6 +131,8 @@ def press(
                 return go_on(site.aftermath.read(commit, leaving, trouble=trouble))
             except PlaywrightError as error:
                 return Aftermath(sent=leaving, trouble=type(error).__name__)
+            except ScreenChanged as error:
+                return Aftermath(sent=leaving, trouble=str(error))
             finally:
                 sent(leaving)
 
