@@ -134,6 +134,8 @@ def press(
             except ScreenChanged as error:
                 return Aftermath(sent=leaving, trouble=str(error))
             finally:
+                # What still waits for its turn is stopped first: it is not among what was sent.
+                site.wire.shut()
                 sent(leaving)
 
 

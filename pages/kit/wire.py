@@ -148,7 +148,11 @@ class Wire:
         try:
             yield armed.sent
         finally:
-            self._gate.shut()
+            self.shut()
+
+    def shut(self) -> None:
+        """Let nothing more leave that could change anything, until `open_again`."""
+        self._gate.shut()
 
     def tick(self) -> None:
         """Let go what has waited long enough: called again and again while the page is watched after a click."""
