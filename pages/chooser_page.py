@@ -27,7 +27,7 @@ class ChooserPage:
     @classmethod
     def open(cls, site: Site) -> ChooserPage:
         """It may lead on by itself: to the only Business Center, or to one of several; then it draws nothing."""
-        site.open("the account chooser", ROUTE, landmark=lambda: Cards(site).landmark().or_(site.page.locator("body")))
+        site.open("the account chooser", ROUTE, landmark=lambda: Cards(site).landmark().or_(site.page_surface().root))
         chooser = cls(site)
         site.until(lambda: chooser.cards.names() or not chooser.is_shown, seconds=site.patience / 3)
         return chooser
