@@ -88,7 +88,8 @@ class Pictures:
         )
 
     def _page(self) -> bytes | None:
-        return self._site.page.screenshot(timeout=SHOT_MS)
+        # A dialog that still fades in would be half there only.
+        return self._site.page.screenshot(timeout=SHOT_MS, animations="disabled")
 
     def _unless_secret(self, shoot: Callable[[], bytes | None]) -> bytes | None:
         """Take a picture only if no password or code field shows, neither before it nor after it."""

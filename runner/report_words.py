@@ -40,7 +40,7 @@ OUTCOME_WORDS: dict[Outcome, Words] = {
         "Screen changed",
         "bad",
         1,
-        "The site's screen is not the one we know. Nothing was clicked.",
+        "The site's screen is not the one we know. Nothing was sent.",
         "Open the run's report and compare the picture with what was looked for.",
     ),
     "failed": Words("Failed", "bad", 2, "Something went wrong before anything was sent.", "Run it again."),
