@@ -90,7 +90,7 @@ class Aftermath:
     def quoted(self) -> str:
         """Return everything the site said, on the page and in its answers, for a message."""
         answers = [
-            f"{'' if answer.msg in self.said else answer.msg} (code {answer.code or answer.status})".strip()
+            f"{'' if answer.msg in self.said else answer.msg} (answer {answer.code or answer.status})".strip()
             for answer in self.sent.answers
             if not answer.is_yes
         ]
