@@ -57,6 +57,8 @@ def sign_in(
             return
         if stage == "form":
             if submitted:
+                if _wait_past(site, page, "form", seconds=site.patience / 2) and not page.read_problem():
+                    continue  # a solved captcha leaves the form in sight until its answer is in
                 raise Refused(
                     f"the site did not accept the sign-in: {page.read_problem() or 'it shows the form again'}"
                 )

@@ -221,13 +221,15 @@ _BLOCK = """e => {
 _HEIGHTS = f"all => all.map(e => ({_BLOCK})(e).height)"
 _TICKED = f"""(root, [toggle, chip, trigger]) => {{
   const isOn = {IS_ON}, blockOf = {_BLOCK};
+  // Beyond these it is no row: a choice of the form must not be read as a tick for an id elsewhere on it.
+  const box = 'input[type=checkbox], input[type=radio]', typed = `input:not([readonly]):not(:is(${{box}}))`;
   const shown = e => e.getClientRects().length > 0;
   const idsIn = e => [...new Set((e.innerText || '').match(/(?<!\\d)[67]\\d{{18}}(?!\\d)/g) || [])];
   const says = e => {{ const input = e.querySelector('input'); return (input ? input.value : e.innerText).trim(); }};
   const ticked = [...root.querySelectorAll(toggle)].filter(e => shown(e) && isOn(e)).map(e => {{
     for (let at = e; at && at !== root; at = at.parentElement) {{
       const ids = idsIn(at), block = blockOf(e).block;
-      if (ids.length > 1) return null;
+      if (ids.length > 1 || at.querySelectorAll(box).length > 1 || at.querySelector(typed)) return null;
       if (ids.length) return [ids[0], block ? [...block.querySelectorAll(trigger)].filter(shown).map(says) : []];
     }}
     return null;
