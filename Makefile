@@ -39,7 +39,7 @@ $(DONE)/bcflow: pyproject.toml scripts/link_rooms.py $(DONE)/packages
 	@$(BIN)/python scripts/link_rooms.py
 	@touch $@
 
-$(DONE)/browser: runner/browser_choice.py scripts/set_up_browser.py $(DONE)/bcflow
+$(DONE)/browser: runner/browser/choice.py scripts/set_up_browser.py $(DONE)/bcflow
 	@echo "setup: a browser"
 	@$(BIN)/python scripts/set_up_browser.py $@
 

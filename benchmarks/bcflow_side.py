@@ -6,8 +6,8 @@ import sqlite3
 from pathlib import Path
 from typing import Any, Self
 
-from bcflow.runner.settings import Settings
-from bcflow.runner.slot import Slot
+from bcflow.runner.browser.slot import Slot
+from bcflow.runner.config.settings import Settings
 from benchmarks.jobs import JOBS
 from standin import seed
 

@@ -12,9 +12,9 @@ from typing import Any
 
 from playwright.sync_api import Error as PlaywrightError
 
-from bcflow.runner.browser import VIEWPORT
-from bcflow.runner.browser_choice import choose
-from bcflow.runner.driver_environment import driver_environment, playwright_started
+from bcflow.runner.browser.browser import VIEWPORT
+from bcflow.runner.browser.choice import choose
+from bcflow.runner.browser.environment import driver_environment, playwright_started
 from benchmarks.bcflow_side import BcflowSide
 from benchmarks.jobs import JOBS
 from benchmarks.plain_page import Script

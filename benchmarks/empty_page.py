@@ -2,9 +2,9 @@
 
 import sys
 
-from bcflow.runner.browser import VIEWPORT
-from bcflow.runner.browser_choice import choose
-from bcflow.runner.driver_environment import driver_environment, playwright_started
+from bcflow.runner.browser.browser import VIEWPORT
+from bcflow.runner.browser.choice import choose
+from bcflow.runner.browser.environment import driver_environment, playwright_started
 
 
 def main() -> None:

@@ -12,9 +12,9 @@ from time import monotonic, perf_counter, sleep
 from typing import Any
 
 from bcflow.models.looks import Effect
-from bcflow.runner.dispatch import OnEvent
-from bcflow.runner.engine import Engine
-from bcflow.runner.ledger import Ledger
+from bcflow.runner.engine.dbos_engine import Engine
+from bcflow.runner.engine.dispatch import OnEvent
+from bcflow.runner.storage.ledger import Ledger
 from benchmarks.jobs import JOBS
 from benchmarks.sites import ROOT, sites_running
 from standin import seed

@@ -11,9 +11,9 @@ import sys
 from pathlib import Path
 
 from bcflow.models.errors import BadInput
-from bcflow.runner.browser_choice import BrowserChoice, choose, playwright_browser
-from bcflow.runner.doctor import rendering_problem
-from bcflow.runner.driver_environment import driver_problem
+from bcflow.runner.browser.choice import BrowserChoice, choose, playwright_browser
+from bcflow.runner.browser.environment import driver_problem
+from bcflow.runner.cli.doctor import rendering_problem
 
 PLAYWRIGHT = [sys.executable, "-P", "-m", "playwright"]
 # Without a network the installer fails at once; behind one that swallows packets it must not take minutes.

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Playwright, expect
 
-from bcflow.runner.browser_choice import choose
-from bcflow.runner.driver_environment import playwright_started
-from bcflow.runner.gateway import Gateway
+from bcflow.runner.browser.choice import choose
+from bcflow.runner.browser.environment import playwright_started
+from bcflow.runner.network.gateway import Gateway
 from standin.server import StandIn
 from tests.postgres import PostgresServer
 

@@ -33,7 +33,7 @@ QUIET_SECONDS = 1.0
 
 
 class Guard(Protocol):
-    """Sees to it that a request is received at most once; see `bcflow.runner.gateway`."""
+    """Sees to it that a request is received at most once; see `bcflow.runner.network.gateway`."""
 
     def guard(self, url: str, *, others: int = 0) -> None:
         """Begin, right before the request to `url` is let go; `others` are requests under way to the same host."""

@@ -12,7 +12,7 @@ import typer
 from bcflow.models.errors import BadInput, BcflowError, NeedsPerson, ScreenChanged
 from bcflow.runner.cli import dev, flows, inbox, log, past, plan, prune, queue, run, setup, signin, switch, waiting
 from bcflow.runner.cli.frame import complain, document
-from bcflow.runner.printable import printable_output
+from bcflow.runner.redaction.printable import printable_output
 
 _INTERRUPTED = 130
 _BROKEN_PIPE = 141

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin
 import typer
 
 from bcflow.runner.cli.frame import Json, columns, document, say
+from bcflow.runner.jobfiles.source import option_of
 
 if TYPE_CHECKING:
     from bcflow.models.jobs import JobBase
@@ -89,15 +90,10 @@ def choices(annotation: object) -> list[str]:
     return [word for part in get_args(annotation) for word in choices(part)]
 
 
-def option_of(name: str) -> str:
-    """Return the option for the input `name`; lists are given one by one, so theirs is singular."""
-    return "--ad-account" if name == "ad_accounts" else f"--{name.replace('_', '-')}"
-
-
 def _all(as_json: bool) -> None:
     from bcflow.models.jobs import FLOWS
-    from bcflow.runner.canary import ProvenFlows
-    from bcflow.runner.settings import Settings
+    from bcflow.runner.config.settings import Settings
+    from bcflow.runner.storage.proofs import ProvenFlows
 
     settings = Settings.load()
     proven = ProvenFlows(settings.home)

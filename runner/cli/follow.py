@@ -7,20 +7,20 @@ from collections.abc import Callable
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from bcflow.runner import summary
 from bcflow.runner.cli import frame
-from bcflow.runner.database import Database
-from bcflow.runner.evidence import clean_record
-from bcflow.runner.history import History
-from bcflow.runner.redact import Redactor
-from bcflow.runner.store import Store
-from bcflow.runner.worker import WorkerLock
+from bcflow.runner.engine.worker import WorkerLock
+from bcflow.runner.redaction.records import clean_record
+from bcflow.runner.redaction.redact import Redactor
+from bcflow.runner.reports import summary
+from bcflow.runner.storage.database import Database
+from bcflow.runner.storage.history import History
+from bcflow.runner.storage.runs import Store
 
 if TYPE_CHECKING:
-    from bcflow.runner.canary import ProvenFlows
-    from bcflow.runner.cli.intake import Order
     from bcflow.runner.cli.work import How
-    from bcflow.runner.settings import Settings
+    from bcflow.runner.config.settings import Settings
+    from bcflow.runner.jobfiles.source import Order
+    from bcflow.runner.storage.proofs import ProvenFlows
 
 LOOK_AGAIN_SECONDS = 0.5
 

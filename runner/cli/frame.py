@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bcflow.runner.printable import json_text, printable
+from bcflow.runner.redaction.printable import json_text, printable
 
 if TYPE_CHECKING:
-    from bcflow.runner.settings import Settings
+    from bcflow.runner.config.settings import Settings
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
 Login = Annotated[str, typer.Option("--login", help="Which named login.", metavar="NAME")]
@@ -54,10 +54,10 @@ def load_settings(*, make_home: bool = True, confirm_site: str | None = None) ->
 
     A site that is not TikTok's is asked about once; `confirm_site` is one that the person has just named.
     """
-    from bcflow.runner import own_sites
-    from bcflow.runner.log import set_up_log
-    from bcflow.runner.redact import Redactor
-    from bcflow.runner.settings import Settings
+    from bcflow.runner.config import own_sites
+    from bcflow.runner.config.log import set_up_log
+    from bcflow.runner.config.settings import Settings
+    from bcflow.runner.redaction.redact import Redactor
 
     settings = Settings.load()
     set_up_log(debug=bool(os.environ.get("BCFLOW_DEBUG")), clean=Redactor(settings.secrets()).secrets_only)
@@ -73,8 +73,8 @@ def load_settings(*, make_home: bool = True, confirm_site: str | None = None) ->
 
 def _confirm(settings: Settings, named: str) -> None:
     from bcflow.models.errors import BadInput
-    from bcflow.runner import own_sites
-    from bcflow.runner.site_address import site
+    from bcflow.runner.config import own_sites
+    from bcflow.runner.config.site_address import site
 
     try:
         wanted = site(named)

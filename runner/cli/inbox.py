@@ -13,11 +13,11 @@ from bcflow.runner.cli import frame
 from bcflow.runner.cli.frame import Json, complain, document, load_settings, say
 
 if TYPE_CHECKING:
-    from bcflow.runner.kept import Held
-    from bcflow.runner.parked import Parked
-    from bcflow.runner.questions import Question
-    from bcflow.runner.settings import Settings
-    from bcflow.runner.store import Store
+    from bcflow.runner.batches.answers import Parked
+    from bcflow.runner.config.settings import Settings
+    from bcflow.runner.storage.questions import Question
+    from bcflow.runner.storage.runs import Store
+    from bcflow.runner.storage.tables import Held
 
 
 def register(app: typer.Typer) -> None:
@@ -33,7 +33,7 @@ def inbox(as_json: Json = False) -> None:
     Example:
       bcflow inbox
     """
-    from bcflow.runner.switches import Switches
+    from bcflow.runner.storage.switches import Switches
 
     settings = load_settings()
     with _opened(settings) as (parked, store):
@@ -73,7 +73,7 @@ def answer(
       echo yes | bcflow answer q8m2x
     """
     from bcflow.models.errors import BadInput
-    from bcflow.runner.presence import living_workers
+    from bcflow.runner.engine.presence import living_workers
 
     settings = load_settings()
     with _opened(settings) as (parked, store):
@@ -136,14 +136,15 @@ def _rests(held: Held) -> str:
 
 @contextmanager
 def _opened(settings: Settings) -> Iterator[tuple[Parked, Store]]:
-    from bcflow.runner.database import Database
-    from bcflow.runner.history import History
-    from bcflow.runner.keys import load_key
-    from bcflow.runner.parked import Parked
-    from bcflow.runner.store import Store
+    from bcflow.runner.batches.answers import Parked
+    from bcflow.runner.config.keys import load_key
+    from bcflow.runner.storage.database import Database
+    from bcflow.runner.storage.history import History
+    from bcflow.runner.storage.runs import Store
 
     # Imported first, so that their tables are made when the database is opened.
-    from bcflow.runner import presence, switches  # noqa: F401 isort: skip
+    from bcflow.runner.engine import presence  # noqa: F401 isort: skip
+    from bcflow.runner.storage import switches  # noqa: F401 isort: skip
 
     settings.make_home()
     key = load_key(settings.key.get_secret_value() if settings.key else None, settings.home)

@@ -12,7 +12,7 @@ import typer
 from bcflow.runner.cli.frame import Json, columns, complain, document, load_settings, say
 
 if TYPE_CHECKING:
-    from bcflow.runner.audit import Audit, AuditEntry
+    from bcflow.runner.storage.audit import Audit, AuditEntry
 
 _DAYS = {"m": 1 / 1440, "h": 1 / 24, "d": 1.0, "w": 7.0}
 
@@ -56,9 +56,9 @@ def log(  # noqa: PLR0913 - one option each
       bcflow log --verify
     """
     from bcflow.models.errors import BadInput
-    from bcflow.runner.audit import Audit, plain
-    from bcflow.runner.audit_check import missing_entries
-    from bcflow.runner.database import Database
+    from bcflow.runner.storage.audit import Audit, plain
+    from bcflow.runner.storage.audit_check import missing_entries
+    from bcflow.runner.storage.database import Database
 
     if noted and not verify:
         raise BadInput(["log: --noted goes with --verify"])
@@ -80,7 +80,7 @@ def log(  # noqa: PLR0913 - one option each
 
 
 def _verify(audit: Audit, missing: list[str], noted: str, *, as_json: bool) -> None:
-    from bcflow.runner.audit_check import NOT_KNOWN
+    from bcflow.runner.storage.audit_check import NOT_KNOWN
 
     wrong = [*audit.verify(noted=noted.strip().lower()), *missing]
     open_questions = () if noted else NOT_KNOWN
@@ -108,7 +108,7 @@ def _row(entry: AuditEntry) -> tuple[str, ...]:
 def _check_action(action: str | None) -> None:
     from bcflow.models.errors import BadInput
     from bcflow.models.explain import nearest
-    from bcflow.runner.audit import ACTIONS
+    from bcflow.runner.storage.audit import ACTIONS
 
     if action is not None and action not in ACTIONS:
         raise BadInput([f"--action: '{action}' is none{nearest(action, ACTIONS)}; known: {', '.join(ACTIONS)}"])

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from bcflow.models.outcomes import RunRecord
-    from bcflow.runner.history import BatchRecord, Found, History
+    from bcflow.runner.storage.history import BatchRecord, Found, History
 
 _Name = Annotated[str, typer.Argument(help="A run, a batch, `last`, or a client.", metavar="NAME")]
 
@@ -40,7 +40,7 @@ def runs(
     Example:
       bcflow runs --limit 5
     """
-    from bcflow.runner.summary import end_counts
+    from bcflow.runner.reports.summary import end_counts
 
     with _history() as history:
         batches = [(batch, history.runs_of(batch)) for batch in history.batches()[:limit]]
@@ -63,7 +63,7 @@ def show(name: _Name = "last", as_json: Json = False) -> None:
       bcflow show last
       bcflow show 2twq9c4k-003
     """
-    from bcflow.runner.summary import summary
+    from bcflow.runner.reports.summary import summary
 
     with _history() as history:
         found = history.find(name)
@@ -95,7 +95,7 @@ def report(
         found = history.find(name)
         path = Path() if as_csv else _write(history, found)
     if as_csv:
-        from bcflow.runner.report_csv import report_csv
+        from bcflow.runner.reports.csv_report import report_csv
 
         say(report_csv(found.runs, found.batch).rstrip("\n"))
         return
@@ -129,11 +129,11 @@ def settle(
       bcflow settle 2twq9c4k-003 --did-not-happen --remember
     """
     from bcflow.models.errors import BadInput
-    from bcflow.runner.audit import Audit
-    from bcflow.runner.database import Database
-    from bcflow.runner.evidence import Evidence
-    from bcflow.runner.ledger import Ledger
-    from bcflow.runner.store import Store
+    from bcflow.runner.reports.evidence import Evidence
+    from bcflow.runner.storage.audit import Audit
+    from bcflow.runner.storage.database import Database
+    from bcflow.runner.storage.ledger import Ledger
+    from bcflow.runner.storage.runs import Store
 
     if happened == did_not_happen:
         raise BadInput(["settle: say either --happened or --did-not-happen"])
@@ -163,7 +163,7 @@ def settle(
 
 
 def _history() -> AbstractContextManager[History]:
-    from bcflow.runner.shared_history import open_history
+    from bcflow.runner.storage.shared_history import open_history
 
     return open_history(load_settings())
 
@@ -198,10 +198,10 @@ def _note_word(record: RunRecord, *, happened: bool, by: str) -> None:
 
 
 def _write(history: History, found: Found) -> Path:
-    from bcflow.runner.report import write_reports, write_run_report
+    from bcflow.runner.reports.report import write_reports, write_run_report
 
     if found.batch is not None:
-        from bcflow.runner.course import batch_report
+        from bcflow.runner.batches.course import batch_report
 
         return batch_report(history, found.batch, found.runs)
     if found.client is None and history.is_here(found.runs[0].id):

@@ -11,9 +11,9 @@ from bcflow.runner.cli import frame
 from bcflow.runner.cli.frame import Json, NoWait, columns, complain, load_settings, say
 
 if TYPE_CHECKING:
-    from bcflow.runner.cli.intake import Order
-    from bcflow.runner.plan import Plan
-    from bcflow.runner.settings import Settings
+    from bcflow.runner.batches.plan import Plan
+    from bcflow.runner.config.settings import Settings
+    from bcflow.runner.jobfiles.source import Order
 
 _LARGEST: Final = 50_000_000
 _HEADS: Final = ("job", "flow", "business center", "found", "message")
@@ -41,8 +41,8 @@ def plan(
     Example:
       bcflow plan onboarding.yaml --out plan.json
     """
-    from bcflow.runner.cli.intake import Wanted, read_order
     from bcflow.runner.cli.work import How, work
+    from bcflow.runner.jobfiles.source import Wanted, read_order
 
     settings = load_settings(make_home=False)
     order = read_order(Wanted(target=str(file), allow_unusual=allow_unusual_id), settings)
@@ -126,8 +126,8 @@ def _check_out(out: Path, file: Path, *, force: bool) -> None:
 
 
 def _key(settings: Settings) -> bytes:
-    from bcflow.runner.keys import load_key
-    from bcflow.runner.plan import signing_key
+    from bcflow.runner.batches.plan_file import signing_key
+    from bcflow.runner.config.keys import load_key
 
     settings.make_home()
     return signing_key(load_key(settings.key.get_secret_value() if settings.key else None, settings.home))
@@ -138,9 +138,9 @@ def _made(settings: Settings, batch: str, *, allow_unusual: bool) -> Plan | None
     from contextlib import closing
     from datetime import UTC, datetime
 
-    from bcflow.runner.database import Database
-    from bcflow.runner.plan import make_plan
-    from bcflow.runner.store import Store
+    from bcflow.runner.batches.plan import make_plan
+    from bcflow.runner.storage.database import Database
+    from bcflow.runner.storage.runs import Store
 
     with closing(Database(settings.database())) as database:
         held = Store(database).load(batch)
@@ -153,8 +153,8 @@ def _made(settings: Settings, batch: str, *, allow_unusual: bool) -> Plan | None
 
 def _write(out: Path, made: Plan, settings: Settings) -> None:
     from bcflow.models.errors import BcflowError
-    from bcflow.runner.evidence import write_private
-    from bcflow.runner.plan import rendered
+    from bcflow.runner.batches.plan_file import rendered
+    from bcflow.runner.redaction.private_files import write_private
 
     try:
         write_private(out, rendered(made, _key(settings)))
@@ -166,8 +166,8 @@ def _read(file: Path, settings: Settings, *, max_age: float) -> Plan:
     """Return the plan in `file` if it may be applied here and now. Raises BadInput."""
     from datetime import UTC, datetime, timedelta
 
-    from bcflow.runner.jobfile import read_bytes
-    from bcflow.runner.plan import check_fits, opened
+    from bcflow.runner.batches.plan_file import check_fits, opened
+    from bcflow.runner.jobfiles.jobfile import read_bytes
 
     found = opened(read_bytes(file, _LARGEST), _key(settings), name=str(file))
     site, age = settings.business_center_url, timedelta(hours=max_age)
@@ -176,7 +176,7 @@ def _read(file: Path, settings: Settings, *, max_age: float) -> Plan:
 
 
 def _order(found: Plan, settings: Settings) -> Order:
-    from bcflow.runner.cli.intake import Order
+    from bcflow.runner.jobfiles.source import Order
 
     for login in found.logins:
         settings.login(login)
@@ -185,7 +185,7 @@ def _order(found: Plan, settings: Settings) -> Order:
 
 def _shown(found: Plan) -> list[str]:
     """Return a plan as a table, with who made it."""
-    from bcflow.runner.summary import look_counts
+    from bcflow.runner.reports.summary import look_counts
 
     rows = [
         (

@@ -17,10 +17,10 @@ from bcflow.runner.cli.frame import Json, complain, document, load_settings, say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bcflow.runner.database import Database
-    from bcflow.runner.history import History
-    from bcflow.runner.prune import Known, Plan, Stay, Wanted
-    from bcflow.runner.settings import Settings
+    from bcflow.runner.batches.prune import Known, Plan, Stay, Wanted
+    from bcflow.runner.config.settings import Settings
+    from bcflow.runner.storage.database import Database
+    from bcflow.runner.storage.history import History
 
 _DAYS = {"d": 1, "w": 7}
 _FEW = 5
@@ -54,12 +54,12 @@ def prune(
       bcflow prune --client acme --yes
     """
     from bcflow.models.errors import BadInput
-    from bcflow.runner.database import Database
-    from bcflow.runner.history import History
-    from bcflow.runner.prune import Wanted, plan
+    from bcflow.runner.batches.prune import Wanted, plan
+    from bcflow.runner.storage.database import Database
+    from bcflow.runner.storage.history import History
 
     # Imported first, so that their tables are made when the database is opened.
-    from bcflow.runner import audit, ledger, prune_rows  # noqa: F401 isort: skip
+    from bcflow.runner.storage import audit, ledger  # noqa: F401 isort: skip
 
     if older_than is None and client is None:
         raise BadInput(["prune: say --older-than 90d, --client NAME or both"])
@@ -89,9 +89,9 @@ def _length(text: str) -> timedelta:
 
 
 def _known(database: Database, settings: Settings) -> Known:
-    from bcflow.runner.ledger import Ledger
-    from bcflow.runner.prune import Known, unsettled_runs
-    from bcflow.runner.store import Store
+    from bcflow.runner.batches.prune import Known, unsettled_runs
+    from bcflow.runner.storage.ledger import Ledger
+    from bcflow.runner.storage.runs import Store
 
     store = Store(database)
     with closing(Ledger(settings.database())) as ledger:
@@ -114,9 +114,9 @@ def _agreed(found: Plan, *, yes: bool) -> bool:
 
 
 def _carry_out(found: Plan, history: History, database: Database, settings: Settings, wanted: Wanted) -> Sequence[Stay]:
-    from bcflow.runner.audit import Audit
-    from bcflow.runner.prune import carry_out
-    from bcflow.runner.prune_rows import DatabaseRows
+    from bcflow.runner.batches.prune import carry_out
+    from bcflow.runner.batches.prune_rows import DatabaseRows
+    from bcflow.runner.storage.audit import Audit
 
     detail = {
         "older_than": wanted.before.isoformat(timespec="seconds") if wanted.before else "",

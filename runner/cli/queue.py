@@ -13,8 +13,8 @@ from bcflow.runner.cli.frame import Json, document, load_settings, say
 from bcflow.runner.cli.status import status
 
 if TYPE_CHECKING:
-    from bcflow.runner.settings import Settings
-    from bcflow.runner.store import Store
+    from bcflow.runner.config.settings import Settings
+    from bcflow.runner.storage.runs import Store
 
 _Name = Annotated[str, typer.Argument(help="A batch, the start of its id, `last`, or a client.", metavar="NAME")]
 AGAIN = ("failed", "screen-changed", "skipped", "cancelled", "unknown", "expired")
@@ -47,10 +47,10 @@ def submit(
     Example:
       bcflow submit night.yaml --key night-2026-11-24 --yes
     """
-    from bcflow.runner.canary import ProvenFlows
-    from bcflow.runner.cli.intake import Wanted, read_order
     from bcflow.runner.cli.work import How, may_start
     from bcflow.runner.cli.work import submit as keep
+    from bcflow.runner.jobfiles.source import Wanted, read_order
+    from bcflow.runner.storage.proofs import ProvenFlows
 
     settings = load_settings(make_home=False)
     order = read_order(Wanted(target=str(file)), settings)
@@ -97,9 +97,9 @@ def resume(
       bcflow resume last
       bcflow resume 2twq9c4k
     """
-    from bcflow.runner.audit import Audit
+    from bcflow.runner.batches.answers import begins_again
     from bcflow.runner.cli.work import go_on
-    from bcflow.runner.parked import begins_again
+    from bcflow.runner.storage.audit import Audit
 
     settings = load_settings()
     with _store(settings) as store:
@@ -128,10 +128,10 @@ def cancel(name: _Name = "last", as_json: Json = False) -> None:
     Example:
       bcflow cancel last
     """
-    from bcflow.runner.audit import Audit
-    from bcflow.runner.cancelling import cancel_resting
-    from bcflow.runner.history import History
-    from bcflow.runner.questions import Questions
+    from bcflow.runner.batches.cancel import cancel_resting
+    from bcflow.runner.storage.audit import Audit
+    from bcflow.runner.storage.history import History
+    from bcflow.runner.storage.questions import Questions
 
     settings = load_settings()
     with _store(settings) as store:
@@ -151,7 +151,7 @@ def cancel(name: _Name = "last", as_json: Json = False) -> None:
 def _batch(settings: Settings, store: Store, name: str) -> str:
     """Return the batch `name` means. Raises BadInput if it means none that the database knows."""
     from bcflow.models.errors import BadInput
-    from bcflow.runner.shared_history import open_history
+    from bcflow.runner.storage.shared_history import open_history
 
     if store.has(name):
         return name
@@ -165,8 +165,8 @@ def _batch(settings: Settings, store: Store, name: str) -> str:
 @contextmanager
 def _store(settings: Settings) -> Iterator[Store]:
     """Give the store of these settings, for one command."""
-    from bcflow.runner.database import Database
-    from bcflow.runner.store import Store
+    from bcflow.runner.storage.database import Database
+    from bcflow.runner.storage.runs import Store
 
     settings.make_home()
     with closing(Database(settings.database())) as database:

@@ -101,7 +101,8 @@ def _flow_options(flow: str) -> dict[str, tuple[Any, Any]]:
 
 def _option(name: str, model: type[JobBase]) -> tuple[Any, Any]:
     """Return the typer option of one input; everything is text here, and checked by the model."""
-    from bcflow.runner.cli.flows import choices, option_of
+    from bcflow.runner.cli.flows import choices
+    from bcflow.runner.jobfiles.source import option_of
 
     field = model.model_fields[name]
     option, words = option_of(name), "|".join(choices(field.annotation))
@@ -117,8 +118,8 @@ def _option(name: str, model: type[JobBase]) -> tuple[Any, Any]:
 
 
 def _run(common: dict[str, Any], *, given: dict[str, Any]) -> None:
-    from bcflow.runner.cli.intake import Wanted, read_order
     from bcflow.runner.cli.work import How, work
+    from bcflow.runner.jobfiles.source import Wanted, read_order
 
     settings = load_settings(make_home=False)
     order = read_order(

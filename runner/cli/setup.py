@@ -32,7 +32,7 @@ def doctor(
     Example:
       bcflow doctor
     """
-    from bcflow.runner.doctor import checks
+    from bcflow.runner.cli.doctor import checks
 
     settings = load_settings(make_home=False, confirm_site=confirm_site)
     found = checks(settings)
@@ -53,6 +53,6 @@ def schema() -> None:
     Example:
       bcflow schema > jobs.schema.json
     """
-    from bcflow.runner.schema import job_file_schema
+    from bcflow.runner.jobfiles.schema import job_file_schema
 
     document(job_file_schema())

@@ -16,28 +16,28 @@ from typing import TYPE_CHECKING
 from loguru import logger
 
 from bcflow.models.errors import BadInput, BcflowError, LedgerBroken
-from bcflow.runner import notices
-from bcflow.runner.batch import Halted
+from bcflow.runner.batches.answers import Parked
+from bcflow.runner.batches.batch import Halted
+from bcflow.runner.batches.course import Course, Talk
+from bcflow.runner.batches.follow_up_looks import Due, FollowUps, look_again
 from bcflow.runner.cli.frame import complain
 from bcflow.runner.cli.slots import attempt_seconds, leased, slot_factory
 from bcflow.runner.cli.work import stoppable
-from bcflow.runner.course import Course, Talk
-from bcflow.runner.database import Database
-from bcflow.runner.ending import Ending
-from bcflow.runner.follow_up import patience_of
-from bcflow.runner.follow_ups import Due, FollowUps, look_again
-from bcflow.runner.history import History
-from bcflow.runner.keys import load_key
-from bcflow.runner.parked import Parked
-from bcflow.runner.presence import DOING, Presence, dead_workers
-from bcflow.runner.progress import Lines
-from bcflow.runner.questions import About, Questions
-from bcflow.runner.worker import Worker, WorkerLock
+from bcflow.runner.config.keys import load_key
+from bcflow.runner.config.limits import patience_of
+from bcflow.runner.engine.presence import DOING, Presence, dead_workers
+from bcflow.runner.engine.shutdown import Ending
+from bcflow.runner.engine.worker import Worker, WorkerLock
+from bcflow.runner.notify import events
+from bcflow.runner.reports.progress import Lines
+from bcflow.runner.storage.database import Database
+from bcflow.runner.storage.history import History
+from bcflow.runner.storage.questions import About, Questions
 
 if TYPE_CHECKING:
-    from bcflow.runner.dispatch import SlotFactory
-    from bcflow.runner.lease import Lease
-    from bcflow.runner.settings import Settings
+    from bcflow.runner.browser.lease import Lease
+    from bcflow.runner.config.settings import Settings
+    from bcflow.runner.engine.dispatch import SlotFactory
 
 IDLE_SECONDS = 0.5
 SIGN_ON_SECONDS = 5.0
@@ -77,7 +77,7 @@ def _worker(settings: Settings, slots: int, ending: Ending) -> Worker:
 
     def ask(about: About, stop: threading.Event) -> str | None:
         question = questions.ask(about, wait=settings.code_wait)
-        notices.tell(settings, notices.question_asked(notices.asked(question)))
+        events.tell(settings, events.question_asked(events.asked(question)))
         complain(f"login '{about.login}' asks: {about.text.strip()}  (bcflow answer {question.id})")
         return questions.wait_for(question, stop)
 
@@ -237,8 +237,8 @@ class _Shift:
             course.run()
             if self._halted() or (batch in self._again and self._worker.store.is_open(batch)):
                 return  # it goes on, here or elsewhere
-            ended = notices.batch_ended(batch, course.report(), file=course.held.record.source)
-            notices.tell(self._worker.settings, ended)
+            ended = events.batch_ended(batch, course.report(), file=course.held.record.source)
+            events.tell(self._worker.settings, ended)
         except LedgerBroken as error:
             self._again.add(batch)
             complain(f"batch {batch}: {error}")

@@ -13,8 +13,8 @@ from bcflow.runner.cli.frame import Json, Login, NoWait, ask_person, columns, co
 from bcflow.runner.cli.slots import leased, one_slot
 
 if TYPE_CHECKING:
-    from bcflow.runner.dispatch import SlotLike
-    from bcflow.runner.settings import Settings
+    from bcflow.runner.config.settings import Settings
+    from bcflow.runner.engine.dispatch import SlotLike
 
 _BAD, _YOU_MUST_ACT = 1, 3
 
@@ -144,8 +144,8 @@ def _no_two_things(import_: Path | None, export: Path | None, *, other: bool, ch
 
 def _passphrase_for(path: Path, *, force: bool) -> str:
     """Return the passphrase to export to `path`; all that can be wrong with them is told before the sign-in."""
-    from bcflow.runner.keys import check_passphrase
-    from bcflow.runner.signin_store import check_export
+    from bcflow.runner.config.keys import check_passphrase
+    from bcflow.runner.storage.sign_in_file import check_export
 
     check_export(path, overwrite=force)
     passphrase = _passphrase(twice=True)
@@ -157,7 +157,7 @@ def _export(settings: Settings, login: str, path: Path, passphrase: str, *, forc
     from datetime import UTC, datetime
 
     from bcflow.models.errors import BcflowError
-    from bcflow.runner.signin_store import Exported, export_sign_in, open_store
+    from bcflow.runner.storage.sign_in_file import Exported, export_sign_in, open_store
 
     saved = open_store(settings).load(login)
     if saved is None:
@@ -170,8 +170,8 @@ def _export(settings: Settings, login: str, path: Path, passphrase: str, *, forc
 
 def _import(settings: Settings, login: str, path: Path, *, wait: bool) -> dict[str, Any]:
     from bcflow.models.errors import BadInput
-    from bcflow.runner.saved_sign_in import own_sign_in
-    from bcflow.runner.signin_store import open_store, read_export
+    from bcflow.runner.storage.saved_sign_in import own_sign_in
+    from bcflow.runner.storage.sign_in_file import open_store, read_export
 
     if not path.is_file():
         raise BadInput([f"{path}: there is no such file"])
@@ -244,7 +244,7 @@ def _only_one(slot: SlotLike) -> str:
 def _print_csv(rows: list[dict[str, Any]]) -> None:
     if not rows:
         return
-    from bcflow.runner.report_csv import csv_text
+    from bcflow.runner.reports.csv_report import csv_text
 
     cells = ({name: _cell(value) for name, value in row.items()} for row in rows)
     say(csv_text(list(rows[0]), cells).rstrip("\n"))

@@ -7,18 +7,19 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
+from bcflow.runner.browser.lease import Lease
 from bcflow.runner.cli.frame import ask_person, complain
-from bcflow.runner.codes import Codes, CodeSettings
-from bcflow.runner.ending import Ending
-from bcflow.runner.lease import Holder, Lease
-from bcflow.runner.questions import About
+from bcflow.runner.codes.codes import Codes, CodeSettings
+from bcflow.runner.engine.shutdown import Ending
+from bcflow.runner.storage.holder import Holder
+from bcflow.runner.storage.questions import About
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
-    from bcflow.runner.codes import Question
-    from bcflow.runner.dispatch import OnEvent, SlotFactory, SlotLike
-    from bcflow.runner.settings import Settings
+    from bcflow.runner.codes.codes import Question
+    from bcflow.runner.config.settings import Settings
+    from bcflow.runner.engine.dispatch import OnEvent, SlotFactory, SlotLike
 
 Ask = Callable[[About, Event], str | None]
 """(what is asked, what ends the wait) to the answer, or None."""
@@ -60,7 +61,7 @@ def slot_factory(
     ends = ending or Ending()
 
     def make(login: str, on_event: OnEvent) -> SlotLike:
-        from bcflow.runner.slot import Slot
+        from bcflow.runner.browser.slot import Slot
 
         stop, at = Event(), {"batch": "", "run": ""}
 

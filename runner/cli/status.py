@@ -13,10 +13,10 @@ from bcflow.runner.cli.frame import Json, complain, document, load_settings, say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bcflow.runner.database import Database
-    from bcflow.runner.kept import Held
-    from bcflow.runner.presence import Living
-    from bcflow.runner.settings import Settings
+    from bcflow.runner.config.settings import Settings
+    from bcflow.runner.engine.presence import Living
+    from bcflow.runner.storage.database import Database
+    from bcflow.runner.storage.tables import Held
 
 
 @dataclass(frozen=True)
@@ -68,11 +68,12 @@ def status(
       bcflow status
       bcflow status --expect night-2026-11-24
     """
-    from bcflow.runner import notices
-    from bcflow.runner.database import Database, now
+    from bcflow.runner.notify import events
+    from bcflow.runner.storage.database import Database, now
 
     # Imported first, so that their tables are made when the database is opened.
-    from bcflow.runner import presence, store, switches  # noqa: F401 isort: skip
+    from bcflow.runner.engine import presence  # noqa: F401 isort: skip
+    from bcflow.runner.storage import runs, switches  # noqa: F401 isort: skip
 
     settings = load_settings()
     settings.make_home()
@@ -86,16 +87,16 @@ def status(
     else:
         say(*_lines(standing))
     for key in [*standing.missing, *standing.unfinished]:
-        notices.tell(settings, notices.job_missed(key, expected=now()))
+        events.tell(settings, events.job_missed(key, expected=now()))
     for trouble in troubles:
         complain(trouble)
     raise typer.Exit(1 if troubles else 0)
 
 
 def _standing(database: Database, settings: Settings, expect: Sequence[str]) -> Standing:
-    from bcflow.runner.presence import drained, living_workers
-    from bcflow.runner.store import Store
-    from bcflow.runner.switches import Switches
+    from bcflow.runner.engine.presence import drained, living_workers
+    from bcflow.runner.storage.runs import Store
+    from bcflow.runner.storage.switches import Switches
 
     store = Store(database)
     workers = living_workers(settings, database)

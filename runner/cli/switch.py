@@ -11,8 +11,8 @@ import typer
 from bcflow.runner.cli.frame import Json, complain, document, load_settings, say
 
 if TYPE_CHECKING:
-    from bcflow.runner.settings import Settings
-    from bcflow.runner.switches import Switches
+    from bcflow.runner.config.settings import Settings
+    from bcflow.runner.storage.switches import Switches
 
 EVERYTHING = "everything"
 WRITES = "writes"
@@ -39,9 +39,9 @@ def stop(
       bcflow stop --why "the client called"
       bcflow stop --read-only
     """
-    from bcflow.runner.audit import Audit
-    from bcflow.runner.database import Database
-    from bcflow.runner.switches import Switches
+    from bcflow.runner.storage.audit import Audit
+    from bcflow.runner.storage.database import Database
+    from bcflow.runner.storage.switches import Switches
 
     settings = load_settings()
     with closing(Database(settings.database())) as database:
@@ -76,9 +76,9 @@ def start(
       bcflow start invite-member --login acme
     """
     from bcflow.models.errors import BadInput
-    from bcflow.runner.audit import Audit
-    from bcflow.runner.database import Database
-    from bcflow.runner.switches import Switches
+    from bcflow.runner.storage.audit import Audit
+    from bcflow.runner.storage.database import Database
+    from bcflow.runner.storage.switches import Switches
 
     if flow is not None and read_only:
         raise BadInput(["start: say either a flow or --read-only"])

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bcflow.models.outcomes import RunRecord
-    from bcflow.runner.follow_up import Patience
-    from bcflow.runner.settings import Settings
-    from bcflow.runner.waits import Wait
+    from bcflow.runner.config.settings import Settings
+    from bcflow.runner.policy.follow_up import Patience
+    from bcflow.runner.policy.waits import Wait
 
 _NOBODY = "nobody must act"
 
@@ -40,8 +40,8 @@ def waiting(
       bcflow waiting
       bcflow waiting --client acme --json
     """
-    from bcflow.runner.follow_up import patience_of
-    from bcflow.runner.waits import OTHER_SIDE, waits
+    from bcflow.runner.config.limits import patience_of
+    from bcflow.runner.policy.waits import OTHER_SIDE, waits
 
     settings, now = load_settings(), datetime.now(UTC)
     runs, patience = _runs(settings), patience_of(settings)
@@ -69,9 +69,9 @@ def remind(
     Example:
       bcflow remind acme
     """
-    from bcflow.runner.follow_up import patience_of
-    from bcflow.runner.reminder import Sites, reminder
-    from bcflow.runner.waits import OTHER_SIDE, waits
+    from bcflow.runner.config.limits import patience_of
+    from bcflow.runner.notify.reminder import Sites, reminder
+    from bcflow.runner.policy.waits import OTHER_SIDE, waits
 
     now = datetime.now(UTC)
     settings = load_settings()
@@ -88,7 +88,7 @@ def remind(
 
 def _runs(settings: Settings) -> list[RunRecord]:
     """Return every run of the settings' site: a stand-in's have no place beside those of the real one."""
-    from bcflow.runner.shared_history import open_history
+    from bcflow.runner.storage.shared_history import open_history
 
     with open_history(settings) as history:
         runs = [run for batch in history.batches() for run in history.runs_of(batch)]

@@ -12,29 +12,29 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from bcflow.models.errors import BadInput
-from bcflow.runner import summary
-from bcflow.runner.audit import Action, Audit
-from bcflow.runner.canary import ProvenFlows
+from bcflow.runner.batches.course import Talk
 from bcflow.runner.cli import frame
 from bcflow.runner.cli.follow import follow
 from bcflow.runner.cli.inbox import choose
 from bcflow.runner.cli.slots import attempt_seconds, leased, slot_factory
-from bcflow.runner.course import Talk
-from bcflow.runner.history import BatchLine, BatchRecord, History, run_id
-from bcflow.runner.kept import Held, Phase
-from bcflow.runner.progress import Progress, progress_on
-from bcflow.runner.tasks import Entry, Terms
-from bcflow.runner.worker import Worker, WorkerLock
+from bcflow.runner.engine.worker import Worker, WorkerLock
+from bcflow.runner.reports import summary
+from bcflow.runner.reports.progress import Progress, progress_on
+from bcflow.runner.storage.audit import Action, Audit
+from bcflow.runner.storage.entry import Entry, Terms
+from bcflow.runner.storage.history import BatchLine, BatchRecord, History, run_id
+from bcflow.runner.storage.proofs import ProvenFlows
+from bcflow.runner.storage.tables import Held, Phase
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from bcflow.models.outcomes import RunReport
-    from bcflow.runner.cli.intake import Order
-    from bcflow.runner.dispatch import SlotFactory
-    from bcflow.runner.lease import Lease
-    from bcflow.runner.settings import Settings
-    from bcflow.runner.store import Store
+    from bcflow.runner.browser.lease import Lease
+    from bcflow.runner.config.settings import Settings
+    from bcflow.runner.engine.dispatch import SlotFactory
+    from bcflow.runner.jobfiles.source import Order
+    from bcflow.runner.storage.runs import Store
 
 FOLLOW_SECONDS = 0.5
 WORKER = "(worker)"
@@ -112,8 +112,8 @@ def _locked(settings: Settings, *, doing: str, wait: bool) -> Iterator[None]:
 
 def go_on(settings: Settings, batch: str, *, as_json: bool) -> int:
     """Go on with a batch that is kept; return the exit code."""
-    from bcflow.runner.database import Database
-    from bcflow.runner.store import Store
+    from bcflow.runner.storage.database import Database
+    from bcflow.runner.storage.runs import Store
 
     database = Database(settings.database())
     logins = Store(database).load(batch).record.logins

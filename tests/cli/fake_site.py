@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from bcflow.models.outcomes import RunRecord
-from bcflow.runner.canary import ProvenFlows
-from bcflow.runner.dispatch import OnEvent, SlotFactory
+from bcflow.runner.engine.dispatch import OnEvent, SlotFactory
+from bcflow.runner.storage.proofs import ProvenFlows
 
 BC = "7123456789012345678"
 SITE = "https://business.tiktok.com"

@@ -11,8 +11,8 @@ import pytest
 
 from bcflow.runner.cli import frame
 from bcflow.runner.cli.app import run_app
-from bcflow.runner.database import Database
-from bcflow.runner.questions import About, Questions
+from bcflow.runner.storage.database import Database
+from bcflow.runner.storage.questions import About, Questions
 from tests.cli.fake_site import BC
 
 TRUSTED = ("--yes", "--trust-first-write")

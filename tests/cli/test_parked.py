@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from bcflow.models.looks import Effect
+from bcflow.runner.browser.lease import Lease
 from bcflow.runner.cli.app import run_app
-from bcflow.runner.lease import Lease
-from bcflow.runner.ledger import Ledger
-from bcflow.runner.notify import Notifier
+from bcflow.runner.notify.channels import Notifier
+from bcflow.runner.storage.ledger import Ledger
 from tests.cli.fake_site import BC, SITE, FakeSite
 from tests.cli.night import AMBIGUOUS, ANA, BO, CAPTCHA, EVERYONE, ONE, OTHER, SHARED, TRUSTED, Night
 

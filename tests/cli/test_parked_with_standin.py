@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from bcflow.models.outcomes import RunRecord
-from bcflow.runner.database import Database
-from bcflow.runner.history import History
-from bcflow.runner.keys import load_key
-from bcflow.runner.parked import Parked
-from bcflow.runner.questions import Question
-from bcflow.runner.settings import Settings
-from bcflow.runner.store import Store
+from bcflow.runner.batches.answers import Parked
+from bcflow.runner.config.keys import load_key
+from bcflow.runner.config.settings import Settings
+from bcflow.runner.storage.database import Database
+from bcflow.runner.storage.history import History
+from bcflow.runner.storage.questions import Question
+from bcflow.runner.storage.runs import Store
 from standin import seed
 from standin.server import StandIn
 from tests.faults.shell import Shell

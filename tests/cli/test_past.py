@@ -82,7 +82,7 @@ def test_settling_is_told_to_the_ledger_and_to_the_result(
         told.append((run, happened, site_id))
         return ["member ana@acme.example"]
 
-    monkeypatch.setattr("bcflow.runner.ledger.Ledger.settle", settle)
+    monkeypatch.setattr("bcflow.runner.storage.ledger.Ledger.settle", settle)
     site.runs["ana@acme.example"] = {"outcome": "unknown", "writes": 1}
     prove(home, "invite-member", "create-ad-account")
     assert run_app(["run", "jobs.yaml", "--yes"]) == 1

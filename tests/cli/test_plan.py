@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from bcflow.runner.audit import Audit
 from bcflow.runner.cli.app import run_app
-from bcflow.runner.database import Database
-from bcflow.runner.settings import Settings
+from bcflow.runner.config.settings import Settings
+from bcflow.runner.storage.audit import Audit
+from bcflow.runner.storage.database import Database
 from tests.cli.fake_site import BC, JOBS, SITE, FakeSite, outcomes
 
 ANA, BO, MAIN = "ana@acme.example", "bo@acme.example", "Acme US"

@@ -8,12 +8,12 @@ import pytest
 
 from bcflow.models.errors import BadInput
 from bcflow.models.looks import Effect
-from bcflow.runner.batch import Batch
+from bcflow.runner.batches.batch import Batch
 from bcflow.runner.cli import shift
 from bcflow.runner.cli.app import run_app
-from bcflow.runner.history import History
-from bcflow.runner.ledger import Ledger
-from bcflow.runner.notify import Notifier
+from bcflow.runner.notify.channels import Notifier
+from bcflow.runner.storage.history import History
+from bcflow.runner.storage.ledger import Ledger
 from tests.cli.fake_site import BC, JOBS, SITE, FakeSite
 from tests.cli.queued import EVERYONE, TRUSTED, outcomes, submitted, told
 

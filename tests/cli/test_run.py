@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from bcflow.runner.browser.lease import Lease
 from bcflow.runner.cli.app import run_app
-from bcflow.runner.lease import Lease
 from tests.cli.fake_site import BC, SITE, FakeSite, outcomes, prove
 
 

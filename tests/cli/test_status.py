@@ -7,12 +7,12 @@ import pytest
 
 from bcflow.runner.cli import shift
 from bcflow.runner.cli.app import run_app
-from bcflow.runner.database import Database
-from bcflow.runner.kept import MOST_TAKE_OVERS
-from bcflow.runner.presence import Presence, sign_on, worker_name
-from bcflow.runner.settings import Settings
-from bcflow.runner.store import Store
-from bcflow.runner.worker import WorkerLock
+from bcflow.runner.config.settings import Settings
+from bcflow.runner.engine.presence import Presence, sign_on, worker_name
+from bcflow.runner.engine.worker import WorkerLock
+from bcflow.runner.storage.database import Database
+from bcflow.runner.storage.runs import Store
+from bcflow.runner.storage.tables import MOST_TAKE_OVERS
 from tests.cli.fake_site import JOBS, FakeSite
 from tests.cli.queued import EVERYONE, submitted, told
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from bcflow.runner.batch import Batch
+from bcflow.runner.batches.batch import Batch
 from bcflow.runner.cli import shift
 from bcflow.runner.cli.app import run_app
-from bcflow.runner.database import Database
-from bcflow.runner.store import Store
+from bcflow.runner.storage.database import Database
+from bcflow.runner.storage.runs import Store
 from tests.cli.fake_site import FakeSite
 from tests.cli.queued import EVERYONE, outcomes, submitted, told
 

@@ -9,11 +9,11 @@ from typing import Any, Final
 
 from loguru import logger
 
-from bcflow.runner.attempt import Attempt
-from bcflow.runner.evidence import Evidence
-from bcflow.runner.ledger import Ledger
-from bcflow.runner.settings import Settings
-from bcflow.runner.slot import Slot
+from bcflow.runner.browser.attempt import Attempt
+from bcflow.runner.browser.slot import Slot
+from bcflow.runner.config.settings import Settings
+from bcflow.runner.reports.evidence import Evidence
+from bcflow.runner.storage.ledger import Ledger
 
 BEFORE_ARMED, ARMED, NOWHERE = "before armed", "armed", "nowhere"
 HEARD, ANSWERED, LOOKS = "answer heard", "answer noted", "about to look"

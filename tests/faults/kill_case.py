@@ -12,8 +12,8 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, Final
 
-from bcflow.runner import browser as browsers
-from bcflow.runner.ledger import Ledger
+from bcflow.runner.browser import browser as browsers
+from bcflow.runner.storage.ledger import Ledger
 from standin.server import StandIn
 from standin.switches import parse_fault
 from tests.faults import child, history

@@ -7,7 +7,7 @@ from multiprocessing.connection import Connection
 
 from bcflow.models.errors import BcflowError
 from bcflow.models.looks import Effect
-from bcflow.runner.ledger import Ledger
+from bcflow.runner.storage.ledger import Ledger
 from tests.faults.desk import processes
 from tests.faults.waiting import SOON
 

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from bcflow.models.jobs import JobBase
-from bcflow.runner import browser as browsers
-from bcflow.runner.attempt import Attempt
-from bcflow.runner.slot import Slot
+from bcflow.runner.browser import browser as browsers
+from bcflow.runner.browser.attempt import Attempt
+from bcflow.runner.browser.slot import Slot
 from standin.switches import parse_fault
 from tests.faults.child import ARMED, BEFORE_ARMED, NOWHERE
 from tests.faults.desk import Desk

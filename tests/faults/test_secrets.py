@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from bcflow.runner.keys import load_key
-from bcflow.runner.signin_store import SignInStore
+from bcflow.runner.config.keys import load_key
+from bcflow.runner.storage.sign_in_file import SignInStore
 from standin import seed
 from standin.server import StandIn
 from standin.world import World

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from bcflow.models.looks import Effect
-from bcflow.runner.attempt import Attempt
-from bcflow.runner.lease import Lease
-from bcflow.runner.ledger import Ledger
+from bcflow.runner.browser.attempt import Attempt
+from bcflow.runner.browser.lease import Lease
+from bcflow.runner.storage.ledger import Ledger
 from standin.server import StandIn
 from tests.faults.desk import Desk
 from tests.faults.ledger_race import ORIGIN, race

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bcflow.runner import login_lock
-from bcflow.runner.lease import Lease
-from bcflow.runner.ledger import Ledger
+from bcflow.runner.browser.lease import Lease
+from bcflow.runner.storage import advisory_lock
+from bcflow.runner.storage.ledger import Ledger
 from standin.server import StandIn
 from standin.switches import parse_fault
 from tests.faults.desk import Desk
@@ -53,7 +53,7 @@ def test_lease_lost_with_the_click_under_way_leaves_one_request_and_one_writer(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The request is at the site, unanswered, when the connection that holds the login is cut; another takes over."""
-    monkeypatch.setattr(login_lock, "WATCH_SECONDS", 0.1)
+    monkeypatch.setattr(advisory_lock, "WATCH_SECONDS", 0.1)
     shared = {"database_url": postgres, "key": "a phrase for every machine"}
     one, other = (Desk(standin, tmp_path / name, **shared) for name in ("one", "other"))
     one.save_sign_in()

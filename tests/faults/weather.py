@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from loguru import logger
 
-from bcflow.runner.ledger import Ledger
+from bcflow.runner.storage.ledger import Ledger
 from standin.server import StandIn
 from standin.switches import AXES, DRAWN, STRIKES
 from standin.world import World

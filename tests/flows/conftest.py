@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext
 
-from bcflow.runner.gateway import Gateway
+from bcflow.runner.network.gateway import Gateway
 from standin import seed, writes
 from standin.server import StandIn
 from tests.flows.desk import Desk

@@ -15,13 +15,13 @@ from bcflow.models.jobs import JobBase
 from bcflow.models.outcomes import Picture
 from bcflow.pages.kit.site import Addresses, Site
 from bcflow.pages.kit.wire import Wire
-from bcflow.runner.attempt import Attempt
-from bcflow.runner.code_step import CodeStep
-from bcflow.runner.evidence import Evidence
-from bcflow.runner.fence import Fence
-from bcflow.runner.gateway import Gateway
-from bcflow.runner.ledger import Ledger
-from bcflow.runner.pictures import Pictures
+from bcflow.runner.browser.attempt import Attempt
+from bcflow.runner.browser.code_entry import CodeStep
+from bcflow.runner.browser.pictures import Pictures
+from bcflow.runner.network.fence import Fence
+from bcflow.runner.network.gateway import Gateway
+from bcflow.runner.reports.evidence import Evidence
+from bcflow.runner.storage.ledger import Ledger
 from standin.server import StandIn
 from standin.world import Write
 

@@ -8,9 +8,9 @@ from typing import Any
 from pydantic import SecretStr
 
 from bcflow.models.jobs import JobBase
-from bcflow.runner.ledger import Ledger
-from bcflow.runner.settings import Credentials, Settings
-from bcflow.runner.slot import Slot
+from bcflow.runner.browser.slot import Slot
+from bcflow.runner.config.settings import Credentials, Settings
+from bcflow.runner.storage.ledger import Ledger
 from standin import seed
 from standin.server import StandIn
 

@@ -7,7 +7,7 @@ import pytest
 from bcflow.models.accounts import AdAccount
 from bcflow.models.jobs import CreateBusinessCenter
 from bcflow.pages.ad_accounts_page import AdAccountsPage
-from bcflow.runner import browser as browsers
+from bcflow.runner.browser import browser as browsers
 from standin import seed
 from standin.server import StandIn
 from standin.world import BusinessCenter

@@ -8,17 +8,19 @@ from pathlib import Path
 
 import pytest
 
+from bcflow.models import effect_words
 from bcflow.models.jobs import canonical
 from bcflow.models.outcomes import EffectRecord, RunRecord
-from bcflow.runner import sentences
-from bcflow.runner.database import Database
-from bcflow.runner.dispatch import InProcess
-from bcflow.runner.follow_up import judged, waits_for_others
-from bcflow.runner.follow_ups import look_again
-from bcflow.runner.history import BatchRecord, History, run_id
-from bcflow.runner.kept import Held
-from bcflow.runner.store import Store
-from bcflow.runner.tasks import Entry, Task, Terms, ended_record
+from bcflow.runner.batches.follow_up_looks import look_again
+from bcflow.runner.batches.tasks import ended_record
+from bcflow.runner.engine.dispatch import InProcess
+from bcflow.runner.jobfiles.task import Task
+from bcflow.runner.policy.follow_up import judged, waits_for_others
+from bcflow.runner.storage.database import Database
+from bcflow.runner.storage.entry import Entry, Terms
+from bcflow.runner.storage.history import BatchRecord, History, run_id
+from bcflow.runner.storage.runs import Store
+from bcflow.runner.storage.tables import Held
 from standin import control, seed
 from standin.server import StandIn
 from standin.world import Member, World
@@ -129,7 +131,7 @@ def waiting_runs(database: Database, emails: list[str]) -> list[str]:
             waiting_for="invitee",
             have={"status": "pending"},
         )
-        then = sentences.waiting(wanted, "invitee")
+        then = effect_words.waiting(wanted, "invitee")
         waiting = ended_record(entry, "2twq9c4k", "waiting", "", next_action=then, waiting_for="invitee")
         Store(database).keep_record(waiting.model_copy(update={"effects": [effect]}))
     return [entry.run for entry in entries]

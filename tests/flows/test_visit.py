@@ -11,13 +11,14 @@ import pytest
 
 from bcflow.models.jobs import JobBase
 from bcflow.pages.kit import visit
-from bcflow.runner.batch import Batch, Tools
-from bcflow.runner.canary import ProvenFlows
-from bcflow.runner.dispatch import InProcess
-from bcflow.runner.gate import Gate
-from bcflow.runner.progress import Lines
-from bcflow.runner.tasks import Entry, Task, Terms
-from bcflow.runner.visits import Visits
+from bcflow.runner.batches.batch import Batch, Tools
+from bcflow.runner.batches.gate import Gate
+from bcflow.runner.batches.shared_looks import Visits
+from bcflow.runner.engine.dispatch import InProcess
+from bcflow.runner.jobfiles.task import Task
+from bcflow.runner.reports.progress import Lines
+from bcflow.runner.storage.entry import Entry, Terms
+from bcflow.runner.storage.proofs import ProvenFlows
 from standin import seed
 from standin.server import StandIn
 from standin.switches import parse_fault

@@ -5,7 +5,7 @@ from playwright.sync_api import BrowserContext
 
 from bcflow.pages.kit.site import Addresses, Site
 from bcflow.pages.kit.wire import Wire
-from bcflow.runner.fence import Fence
+from bcflow.runner.network.fence import Fence
 from standin import seed
 from standin.server import StandIn
 

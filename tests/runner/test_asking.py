@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from bcflow.models.errors import BrowserGone
 from bcflow.pages.kit.wire import Wire
-from bcflow.runner.asking import beside
+from bcflow.runner.browser.asking import beside
 from tests.runner.small_site import Answer, Served, SmallSite, small_site
 
 LONGEST = 5.0

@@ -9,9 +9,9 @@ from playwright.sync_api import BrowserContext
 from pydantic import SecretStr
 
 from bcflow.models.errors import NeedsPerson
-from bcflow.runner.code_step import CodeStep
-from bcflow.runner.settings import Credentials
-from bcflow.runner.sign_in import sign_in
+from bcflow.runner.browser.code_entry import CodeStep
+from bcflow.runner.browser.sign_in import sign_in
+from bcflow.runner.config.settings import Credentials
 from tests.runner.small_site import LOGIN, Served
 from tests.runner.test_sign_in_proof import Door, leads_to, signed_in_as
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bcflow.runner import doctor
-from bcflow.runner.browser_choice import choose
-from bcflow.runner.doctor import Check
-from bcflow.runner.saved_sign_in import SignIn
-from bcflow.runner.settings import Credentials, Settings
-from bcflow.runner.signin_store import SignInStore
+from bcflow.runner.browser.choice import choose
+from bcflow.runner.cli import doctor
+from bcflow.runner.cli.doctor import Check
+from bcflow.runner.config.settings import Credentials, Settings
+from bcflow.runner.storage.saved_sign_in import SignIn
+from bcflow.runner.storage.sign_in_file import SignInStore
 
 LOGIN = Credentials(name="default", email="ops@agency.example", password=SecretStr("Planted-1!"))
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bcflow.runner.browser_choice import choose
-from bcflow.runner.driver_environment import driver_environment, playwright_started
+from bcflow.runner.browser.choice import choose
+from bcflow.runner.browser.environment import driver_environment, playwright_started
 
 PLANTED = "Planted-Password-1!"
 

@@ -10,10 +10,10 @@ import pytest
 import sqlalchemy as sa
 
 from bcflow.models.errors import LedgerBroken
-from bcflow.runner import engine as engine_module
-from bcflow.runner.database import Database
-from bcflow.runner.dispatch import OnEvent
-from bcflow.runner.engine import Engine
+from bcflow.runner.engine import dbos_engine as engine_module
+from bcflow.runner.engine.dbos_engine import Engine
+from bcflow.runner.engine.dispatch import OnEvent
+from bcflow.runner.storage.database import Database
 
 MANY = 45
 

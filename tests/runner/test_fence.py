@@ -12,7 +12,7 @@ from bcflow.models.errors import WrongPlace
 from bcflow.pages.kit.login_form import LoginForm
 from bcflow.pages.kit.site import Addresses, Site
 from bcflow.pages.kit.wire import Wire
-from bcflow.runner.fence import Fence
+from bcflow.runner.network.fence import Fence
 from standin.server import StandIn
 
 REAL = ["https://business.tiktok.com", "https://ads.tiktok.com"]

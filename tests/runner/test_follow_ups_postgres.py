@@ -4,8 +4,8 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 from bcflow.models.outcomes import RunRecord
-from bcflow.runner.database import Database, as_text, tables
-from bcflow.runner.follow_ups import FollowUps
+from bcflow.runner.batches.follow_up_looks import FollowUps
+from bcflow.runner.storage.database import Database, as_text, tables
 
 
 def make_run(run: str, login: str) -> RunRecord:

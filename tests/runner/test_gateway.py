@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import BrowserType, Page
 
 from bcflow.pages.kit.wire import Wire
-from bcflow.runner.gateway import Gateway, place_of
+from bcflow.runner.network.gateway import Gateway, place_of
 from tests.raw_site import OwnProxy, RawSite, certificate
 
 POST = "path => fetch(path, {method: 'POST', body: '{}'}).then(answer => answer.text()).catch(() => 'broken')"
@@ -95,7 +95,7 @@ def test_a_guarded_request_goes_through_the_user_s_own_proxy_and_is_received_onc
     open_site: Open, pem: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(pem))
-    monkeypatch.setattr("bcflow.runner.dialling.LOOPBACK", frozenset())
+    monkeypatch.setattr("bcflow.runner.network.dialling.LOOPBACK", frozenset())
     with OwnProxy(pem) as own:
         page, wire, site, _ = open_site("h2", tls=True, proxy=own.address)
         assert send(page, wire, "/unanswered/rst") == "broken"

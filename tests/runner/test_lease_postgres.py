@@ -13,16 +13,17 @@ from typing import Self
 import pytest
 
 from bcflow.models.errors import BadInput, LedgerBroken
-from bcflow.runner import login_lock
-from bcflow.runner.lease import Holder, Lease
-from bcflow.runner.login_lock import LoginLock, key_of
+from bcflow.runner.browser.lease import Lease
+from bcflow.runner.storage import advisory_lock
+from bcflow.runner.storage.advisory_lock import LoginLock, key_of
+from bcflow.runner.storage.holder import Holder
 from tests.faults.waiting import SOON, until
 from tests.postgres import PostgresServer
 
 HOLD = """
 import sys
 from pathlib import Path
-from bcflow.runner.lease import Lease
+from bcflow.runner.browser.lease import Lease
 lease = Lease(Path(sys.argv[1]), "default", doing="run jobs.yaml", database_url=sys.argv[2])
 lease.acquire()
 print("held", flush=True)
@@ -138,7 +139,7 @@ def test_a_server_that_is_gone_is_told_quickly(
     postgres_server.stop()
     began = monotonic()
     assert not lease.held()
-    assert monotonic() - began < login_lock.ANSWER_SECONDS + 2
+    assert monotonic() - began < advisory_lock.ANSWER_SECONDS + 2
     with pytest.raises(LedgerBroken, match="does not answer") as told:
         theirs(tmp_path, postgres).acquire()
     assert postgres not in str(told.value)
@@ -147,7 +148,7 @@ def test_a_server_that_is_gone_is_told_quickly(
 def test_a_server_that_takes_all_and_says_nothing_is_given_up_in_time(
     tmp_path: Path, postgres: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(login_lock, "ANSWER_SECONDS", 1.0)
+    monkeypatch.setattr(advisory_lock, "ANSWER_SECONDS", 1.0)
     with SilentLine(postgres) as line, closing(LoginLock(line.url, "default")) as lock:
         lock.open()
         assert lock.take(wait=False, on_wait=lambda: None)
@@ -165,7 +166,7 @@ def test_a_server_that_takes_all_and_says_nothing_is_given_up_in_time(
 def test_who_watches_hears_of_the_loss_once(
     tmp_path: Path, postgres: str, postgres_server: PostgresServer, lease: Lease, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(login_lock, "WATCH_SECONDS", 0.1)
+    monkeypatch.setattr(advisory_lock, "WATCH_SECONDS", 0.1)
     lost: list[str] = []
     with theirs(tmp_path, postgres, "acme") as other:
         other.watch(lambda: lost.append("acme"))
@@ -186,7 +187,7 @@ def test_the_server_misses_a_machine_only_after_that_machine_knows(lease: Lease)
     assert lease._shared is not None
     asked = "SELECT current_setting('tcp_keepalives_idle')::int * 1000, current_setting('tcp_user_timeout')::int"
     ((idle, user_timeout),) = lease._shared._say(asked)
-    knows = (login_lock.WATCH_SECONDS + login_lock.ANSWER_SECONDS) * 1000
+    knows = (advisory_lock.WATCH_SECONDS + advisory_lock.ANSWER_SECONDS) * 1000
     assert knows <= int(idle or 0) < int(user_timeout or 0) <= 10_000
 
 

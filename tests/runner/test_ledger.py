@@ -12,8 +12,8 @@ import pytest
 
 from bcflow.models.errors import BadInput, LedgerBroken
 from bcflow.models.looks import Effect
-from bcflow.runner.ledger import Ledger
-from bcflow.runner.ledger_rows import Entry
+from bcflow.runner.storage.ledger import Ledger
+from bcflow.runner.storage.ledger_rows import Entry
 
 ORIGIN = "https://business.tiktok.com"
 BC = "7100000000000000017"

@@ -8,12 +8,12 @@ import pytest
 
 from bcflow.models.errors import BadInput
 from bcflow.models.outcomes import RunRecord
-from bcflow.runner.database import Database
-from bcflow.runner.history import History
-from bcflow.runner.parked import TOO_LATE, Parked
-from bcflow.runner.questions import Question
-from bcflow.runner.settings import Settings
-from bcflow.runner.store import Store
+from bcflow.runner.batches.answers import TOO_LATE, Parked
+from bcflow.runner.config.settings import Settings
+from bcflow.runner.storage.database import Database
+from bcflow.runner.storage.history import History
+from bcflow.runner.storage.questions import Question
+from bcflow.runner.storage.runs import Store
 from tests.runner.workshop import KEY, submit_one
 
 JOBS = ["ana@acme.example", "bo@acme.example"]

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from bcflow.models.errors import LedgerBroken
 from bcflow.models.looks import Effect
-from bcflow.runner.database import Database, tables
-from bcflow.runner.ledger import Ledger
+from bcflow.runner.storage.database import Database, tables
+from bcflow.runner.storage.ledger import Ledger
 from tests.faults.ledger_race import ORIGIN, race
 from tests.faults.waiting import SOON, until
 from tests.postgres import PostgresServer

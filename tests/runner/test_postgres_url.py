@@ -12,12 +12,12 @@ import pytest
 import sqlalchemy as sa
 
 from bcflow.models.errors import BadInput, LedgerBroken
-from bcflow.runner.database import Database
-from bcflow.runner.dispatch import InProcess, OnEvent, SlotLike
-from bcflow.runner.engine import Engine
-from bcflow.runner.login_lock import LoginLock
-from bcflow.runner.postgres_url import connectable
-from bcflow.runner.settings import Settings
+from bcflow.runner.config.postgres_url import connectable
+from bcflow.runner.config.settings import Settings
+from bcflow.runner.engine.dbos_engine import Engine
+from bcflow.runner.engine.dispatch import InProcess, OnEvent, SlotLike
+from bcflow.runner.storage.advisory_lock import LoginLock
+from bcflow.runner.storage.database import Database
 
 PASSWORD = "Planted-PG-Password"
 ELSEWHERE = ("db.internal", "10.0.0.7", "[2001:db8::1]:5433", "localhost.evil.example", "127.0.0.1.evil.example")

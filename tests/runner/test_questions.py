@@ -14,9 +14,9 @@ from cryptography.fernet import Fernet
 
 from bcflow.models.errors import BadInput
 from bcflow.runner.cli.app import run_app
-from bcflow.runner.database import Database
-from bcflow.runner.keys import load_key
-from bcflow.runner.questions import About, Questions
+from bcflow.runner.config.keys import load_key
+from bcflow.runner.storage.database import Database
+from bcflow.runner.storage.questions import About, Questions
 from tests.faults.waiting import until
 
 CODE = "271828"

@@ -10,9 +10,9 @@ from bcflow.pages.kit import shown
 from bcflow.pages.kit.code_prompt import CodePrompt
 from bcflow.pages.kit.site import Addresses, Site
 from bcflow.pages.kit.wire import Wire
-from bcflow.runner.code_step import CodeStep
-from bcflow.runner.evidence import Evidence
-from bcflow.runner.pictures import Pictures
+from bcflow.runner.browser.code_entry import CodeStep
+from bcflow.runner.browser.pictures import Pictures
+from bcflow.runner.reports.evidence import Evidence
 from tests.runner.small_site import SmallSite, small_site
 
 CODE = "VAE97H"

@@ -10,9 +10,9 @@ import pytest
 
 from bcflow.models.looks import Effect
 from bcflow.runner.cli.app import run_app
-from bcflow.runner.database import Database
-from bcflow.runner.ledger import Ledger
-from bcflow.runner.store import Store
+from bcflow.runner.storage.database import Database
+from bcflow.runner.storage.ledger import Ledger
+from bcflow.runner.storage.runs import Store
 from tests.faults.waiting import until
 from tests.postgres import PostgresServer
 from tests.runner.workshop import KEY, Workshop

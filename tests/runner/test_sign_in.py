@@ -12,11 +12,11 @@ from bcflow.pages.chooser_page import ChooserPage
 from bcflow.pages.kit.site import Addresses, Site
 from bcflow.pages.kit.wire import Wire
 from bcflow.pages.members_page import MembersPage
-from bcflow.runner.code_step import CodeStep
-from bcflow.runner.codes import Codes, CodeSettings
-from bcflow.runner.fence import Fence
-from bcflow.runner.settings import Credentials
-from bcflow.runner.sign_in import sign_in
+from bcflow.runner.browser.code_entry import CodeStep
+from bcflow.runner.browser.sign_in import sign_in
+from bcflow.runner.codes.codes import Codes, CodeSettings
+from bcflow.runner.config.settings import Credentials
+from bcflow.runner.network.fence import Fence
 from standin import seed
 from standin.server import StandIn
 

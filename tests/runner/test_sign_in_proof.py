@@ -10,10 +10,10 @@ from pydantic import SecretStr
 from bcflow.models.errors import NeedsPerson
 from bcflow.pages.kit.site import Addresses, Site
 from bcflow.pages.kit.wire import Wire
-from bcflow.runner.code_step import CodeStep
-from bcflow.runner.own_account import require_own_account
-from bcflow.runner.settings import Credentials
-from bcflow.runner.sign_in import sign_in
+from bcflow.runner.browser.code_entry import CodeStep
+from bcflow.runner.browser.own_account import require_own_account
+from bcflow.runner.browser.sign_in import sign_in
+from bcflow.runner.config.settings import Credentials
 from tests.runner.small_site import LOGIN, Served, SmallSite, small_site
 
 OWN, OTHER = "ops@agency.example", "rana@client.example"

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from bcflow.models.errors import BadInput, LedgerBroken
-from bcflow.runner.saved_sign_in import OwnSignIn, SignIn
-from bcflow.runner.signin_store import SignInStore
-from bcflow.runner.signin_table import SignInTable, shared_key
+from bcflow.runner.storage.saved_sign_in import OwnSignIn, SignIn
+from bcflow.runner.storage.sign_in_file import SignInStore
+from bcflow.runner.storage.sign_in_table import SignInTable, shared_key
 from tests.postgres import PostgresServer
 
 STATE = {"cookies": [{"name": "sessionid", "value": "planted-cookie-1"}], "origins": []}

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from bcflow.models.errors import BrowserGone
-from bcflow.runner import browser as browsers
-from bcflow.runner.ledger import Ledger
-from bcflow.runner.slot import Slot
-from bcflow.runner.verbs import VERBS
+from bcflow.runner.browser import browser as browsers
+from bcflow.runner.browser.commands import VERBS
+from bcflow.runner.browser.slot import Slot
+from bcflow.runner.storage.ledger import Ledger
 from standin.server import StandIn
 from standin.switches import parse_fault
 from tests.faults.desk import Desk

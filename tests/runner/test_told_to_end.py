@@ -7,10 +7,10 @@ from time import monotonic
 
 import pytest
 
-from bcflow.runner.database import Database
-from bcflow.runner.keys import load_key
-from bcflow.runner.lease import Lease
-from bcflow.runner.questions import Questions
+from bcflow.runner.browser.lease import Lease
+from bcflow.runner.config.keys import load_key
+from bcflow.runner.storage.database import Database
+from bcflow.runner.storage.questions import Questions
 from tests.faults.waiting import until
 from tests.postgres import PostgresServer
 from tests.runner.worker_process import CODE, OPENED

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bcflow.runner.kept import MOST_TAKE_OVERS
+from bcflow.runner.storage.tables import MOST_TAKE_OVERS
 from tests.faults.desk import processes
 from tests.faults.waiting import SOON, until
 from tests.postgres import PostgresServer

@@ -19,16 +19,16 @@ import psycopg
 from bcflow.models.errors import BrowserGone
 from bcflow.models.outcomes import RunRecord
 from bcflow.runner.cli import shift
-from bcflow.runner.engine import Engine
-from bcflow.runner.questions import About
-from bcflow.runner.settings import Settings
+from bcflow.runner.config.settings import Settings
+from bcflow.runner.engine.dbos_engine import Engine
+from bcflow.runner.storage.questions import About
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bcflow.runner.cli.slots import Ask
-    from bcflow.runner.dispatch import OnEvent, SlotFactory
-    from bcflow.runner.ending import Ending
+    from bcflow.runner.engine.dispatch import OnEvent, SlotFactory
+    from bcflow.runner.engine.shutdown import Ending
 
 SLOTS: Final = 2
 TABLES: Final = """

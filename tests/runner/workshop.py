@@ -18,15 +18,15 @@ import psycopg
 
 from bcflow.models.errors import BcflowError
 from bcflow.models.jobs import job_adapter
-from bcflow.runner.canary import ProvenFlows
-from bcflow.runner.cli.intake import Order
+from bcflow.runner.browser.lease import Lease
 from bcflow.runner.cli.work import How, submit
-from bcflow.runner.database import Database
-from bcflow.runner.lease import Lease
-from bcflow.runner.presence import worker_name
-from bcflow.runner.settings import Settings
-from bcflow.runner.store import Store
-from bcflow.runner.tasks import Task
+from bcflow.runner.config.settings import Settings
+from bcflow.runner.engine.presence import worker_name
+from bcflow.runner.jobfiles.source import Order
+from bcflow.runner.jobfiles.task import Task
+from bcflow.runner.storage.database import Database
+from bcflow.runner.storage.proofs import ProvenFlows
+from bcflow.runner.storage.runs import Store
 from tests.faults.waiting import SOON, until
 from tests.runner import worker_process
 from tests.runner.worker_process import BEGAN, CLOSED, ENDED, KILLED, OPENED, SLOTS, WROTE

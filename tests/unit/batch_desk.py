@@ -7,13 +7,14 @@ from typing import Any
 
 from bcflow.models.jobs import JobBase, job_adapter
 from bcflow.models.outcomes import RunRecord
-from bcflow.runner.batch import Batch, Tools
-from bcflow.runner.canary import ProvenFlows
-from bcflow.runner.dispatch import InProcess, OnEvent
-from bcflow.runner.evidence import Evidence
-from bcflow.runner.gate import Gate
-from bcflow.runner.progress import Lines
-from bcflow.runner.tasks import Entry, Task, Terms
+from bcflow.runner.batches.batch import Batch, Tools
+from bcflow.runner.batches.gate import Gate
+from bcflow.runner.engine.dispatch import InProcess, OnEvent
+from bcflow.runner.jobfiles.task import Task
+from bcflow.runner.reports.evidence import Evidence
+from bcflow.runner.reports.progress import Lines
+from bcflow.runner.storage.entry import Entry, Terms
+from bcflow.runner.storage.proofs import ProvenFlows
 
 BC = "7123456789012345678"
 SITE = "https://business.example"

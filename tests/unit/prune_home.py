@@ -10,9 +10,9 @@ import typer
 from bcflow.models.looks import Effect
 from bcflow.models.outcomes import RunRecord
 from bcflow.runner.cli import prune
-from bcflow.runner.evidence import Evidence
-from bcflow.runner.history import History
-from bcflow.runner.ledger import Ledger
+from bcflow.runner.reports.evidence import Evidence
+from bcflow.runner.storage.history import History
+from bcflow.runner.storage.ledger import Ledger
 
 NOW = datetime.now(UTC)
 OLD, NEW = NOW - timedelta(days=100), NOW - timedelta(days=10)

@@ -15,10 +15,10 @@ NO_NAMES = {"utils.py", "helpers.py", "common.py"}
 # The only places that may read the environment: the settings; what is handed on to the browser and to the
 # code command; where Playwright keeps its browsers; and how the command line itself behaves here.
 READ_THE_ENVIRONMENT = (
-    "runner/settings.py",
-    "runner/driver_environment.py",
-    "runner/codes.py",
-    "runner/browser_choice.py",
+    "runner/config/settings.py",
+    "runner/browser/environment.py",
+    "runner/codes/codes.py",
+    "runner/browser/choice.py",
     "runner/cli/",
 )
 

@@ -16,9 +16,9 @@ import sqlalchemy as sa
 import typer
 
 from bcflow.models.errors import BadInput
-from bcflow.runner.audit import Audit
 from bcflow.runner.cli import log
-from bcflow.runner.database import Database
+from bcflow.runner.storage.audit import Audit
+from bcflow.runner.storage.database import Database
 
 WRITERS = 3
 EACH = 15

@@ -10,14 +10,14 @@ import sqlalchemy as sa
 import typer
 
 from bcflow.models.looks import Effect
-from bcflow.runner.audit import Audit
 from bcflow.runner.cli import log
-from bcflow.runner.database import Database
-from bcflow.runner.history import BatchRecord
-from bcflow.runner.kept import Held
-from bcflow.runner.ledger import Ledger
-from bcflow.runner.store import Store
-from bcflow.runner.tasks import Terms
+from bcflow.runner.storage.audit import Audit
+from bcflow.runner.storage.database import Database
+from bcflow.runner.storage.entry import Terms
+from bcflow.runner.storage.history import BatchRecord
+from bcflow.runner.storage.ledger import Ledger
+from bcflow.runner.storage.runs import Store
+from bcflow.runner.storage.tables import Held
 
 
 def verify(*words: str) -> object:

@@ -12,16 +12,16 @@ import pytest
 from openpyxl import Workbook
 
 from bcflow.models.errors import BadInput
-from bcflow.runner import sheet_file, yaml_tree
-from bcflow.runner.sheet_file import sheet
-from bcflow.runner.yaml_tree import parse
+from bcflow.runner.jobfiles import sheet_file, yaml_tree
+from bcflow.runner.jobfiles.sheet_file import sheet
+from bcflow.runner.jobfiles.yaml_tree import parse
 
 READ = """
 import resource, sys, time
 from pathlib import Path
 from bcflow.models.errors import BadInput
-from bcflow.runner.jobfile import read as read_jobs
-from bcflow.runner.sheet_file import sheet
+from bcflow.runner.jobfiles.jobfile import read as read_jobs
+from bcflow.runner.jobfiles.sheet_file import sheet
 resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[2]), int(sys.argv[2])))
 path = Path(sys.argv[1])
 try:

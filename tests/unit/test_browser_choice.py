@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from bcflow.models.errors import BadInput
-from bcflow.runner import browser_choice
-from bcflow.runner.browser_choice import ALWAYS, choose, playwright_browser
+from bcflow.runner.browser import choice
+from bcflow.runner.browser.choice import ALWAYS, choose, playwright_browser
 
 REVISIONS = {"chromium": "7001", "chromium-headless-shell": "7002"}
 
@@ -23,7 +23,7 @@ def system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     programs.mkdir()
     monkeypatch.setenv("PATH", str(programs))
     monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path / "registry"))
-    monkeypatch.setattr(browser_choice, "_revisions", lambda: REVISIONS)
+    monkeypatch.setattr(choice, "_revisions", lambda: REVISIONS)
     monkeypatch.setattr("sys.platform", "linux")
     return programs
 

@@ -10,10 +10,10 @@ from urllib.parse import quote
 import pytest
 from loguru import logger
 
-from bcflow.runner import code_imap
-from bcflow.runner.code_imap import ImapCodes, MailboxClosed, parse
-from bcflow.runner.codes import Codes, CodeSettings
-from bcflow.runner.log import set_up_log
+from bcflow.runner.codes import imap
+from bcflow.runner.codes.codes import Codes, CodeSettings
+from bcflow.runner.codes.imap import ImapCodes, MailboxClosed, parse
+from bcflow.runner.config.log import set_up_log
 from tests.unit.imap_server import PASSWORD, USER, ImapServer, make_mail
 
 CHANGING = ("SELECT", "STORE", "EXPUNGE", "COPY", "MOVE", "APPEND", "CLOSE", "DELETE", "RENAME", "CREATE")
@@ -21,8 +21,8 @@ CHANGING = ("SELECT", "STORE", "EXPUNGE", "COPY", "MOVE", "APPEND", "CLOSE", "DE
 
 @pytest.fixture(autouse=True)
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(code_imap, "_FIRST_PAUSE", 0.01)
-    monkeypatch.setattr(code_imap, "_LONGEST_PAUSE", 0.05)
+    monkeypatch.setattr(imap, "_FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(imap, "_LONGEST_PAUSE", 0.05)
 
 
 @pytest.fixture(autouse=True)

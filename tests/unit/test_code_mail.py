@@ -1,6 +1,6 @@
 import pytest
 
-from bcflow.runner.code_mail import code_in, read_mail
+from bcflow.runner.codes.mail import code_in, read_mail
 from tests.unit.imap_server import make_mail
 
 FOOTER = "TikTok Pte. Ltd., 1 Raffles Quay, #26-10, South Tower, Singapore 048583"

@@ -6,7 +6,7 @@ from threading import Event
 
 import pytest
 
-from bcflow.runner.codes import Codes, CodeSettings, _authenticator, channel_of, stripped
+from bcflow.runner.codes.codes import Codes, CodeSettings, _authenticator, channel_of, stripped
 
 SEED = "JBSWY3DPEHPK3PXP"
 BY_MAIL = {
@@ -90,7 +90,7 @@ def test_a_short_secret_as_some_sites_give_it_works() -> None:
 def test_a_command_that_cannot_be_run_says_so_without_its_text(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from bcflow.runner.log import set_up_log
+    from bcflow.runner.config.log import set_up_log
 
     set_up_log()
     codes = Codes(CodeSettings(command=f"{tmp_path}/none --token planted", wait=0.1))

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from bcflow.models.outcomes import RunRecord
-from bcflow.runner.canary import ProvenFlows
+from bcflow.runner.storage.proofs import ProvenFlows
 from standin import seed
 from standin.server import StandIn
 

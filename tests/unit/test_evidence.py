@@ -13,8 +13,8 @@ from loguru import logger
 from pydantic import SecretStr
 
 from bcflow.models.outcomes import EffectRecord, RunRecord, StepRecord
-from bcflow.runner.evidence import Evidence
-from bcflow.runner.redact import Redactor
+from bcflow.runner.redaction.redact import Redactor
+from bcflow.runner.reports.evidence import Evidence
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + (300).to_bytes(4) + (200).to_bytes(4)
 PASSWORD, CODE, COOKIE = "planted:pass wörd", "482913", "c00kie-planted-value"
@@ -208,7 +208,7 @@ def test_half_a_character_is_written_all_the_same(evidence: Evidence, warnings: 
 def test_a_fault_in_the_report_only_warns(
     evidence: Evidence, warnings: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bcflow.runner.report.run_report_html", lambda *_: 1 // 0)
+    monkeypatch.setattr("bcflow.runner.reports.report.run_report_html", lambda *_: 1 // 0)
     evidence.write_report(make_record())
     (warning,) = warnings
     assert "cannot write the report" in warning

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bcflow.models.outcomes import RunRecord, StepRecord
-from bcflow.runner.evidence import Evidence
+from bcflow.runner.reports.evidence import Evidence
 from tests.unit.test_evidence import PNG, make_record
 
 RUN = "run-001"

@@ -6,7 +6,15 @@ from typing import Any
 import pytest
 
 from bcflow.models.outcomes import EffectRecord, RunRecord, StepRecord
-from bcflow.runner.follow_up import Patience, is_overdue, judged, next_due, waiting_since, waits_for, waits_for_others
+from bcflow.runner.policy.follow_up import (
+    Patience,
+    is_overdue,
+    judged,
+    next_due,
+    waiting_since,
+    waits_for,
+    waits_for_others,
+)
 
 BC = "7123456789012345678"
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)

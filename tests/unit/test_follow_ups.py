@@ -11,18 +11,19 @@ import pytest
 from bcflow.models.errors import BrowserGone
 from bcflow.models.jobs import job_adapter
 from bcflow.models.outcomes import RunRecord
-from bcflow.runner.batch import Halted
-from bcflow.runner.course import batch_report
-from bcflow.runner.database import Database, as_text
-from bcflow.runner.dispatch import Event
-from bcflow.runner.evidence import Evidence
-from bcflow.runner.follow_ups import FollowUps, look_again
-from bcflow.runner.history import BatchLine, BatchRecord, History, run_id
-from bcflow.runner.kept import Held
-from bcflow.runner.notify import Notifier
-from bcflow.runner.settings import Settings
-from bcflow.runner.store import Store
-from bcflow.runner.tasks import Entry, Task, Terms
+from bcflow.runner.batches.batch import Halted
+from bcflow.runner.batches.course import batch_report
+from bcflow.runner.batches.follow_up_looks import FollowUps, look_again
+from bcflow.runner.config.settings import Settings
+from bcflow.runner.engine.dispatch import Event
+from bcflow.runner.jobfiles.task import Task
+from bcflow.runner.notify.channels import Notifier
+from bcflow.runner.reports.evidence import Evidence
+from bcflow.runner.storage.database import Database, as_text
+from bcflow.runner.storage.entry import Entry, Terms
+from bcflow.runner.storage.history import BatchLine, BatchRecord, History, run_id
+from bcflow.runner.storage.runs import Store
+from bcflow.runner.storage.tables import Held
 
 BC, OTHER_BC = "7123456789012345678", "7123456789012345679"
 EXPIRED = {"outcome": "waiting", "waiting_for": "you", "message": "the sign-in has expired", "effects": []}

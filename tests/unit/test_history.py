@@ -5,8 +5,8 @@ import pytest
 
 from bcflow.models.errors import BadInput
 from bcflow.models.outcomes import RunRecord
-from bcflow.runner.evidence import Evidence
-from bcflow.runner.history import BatchLine, BatchRecord, History, new_id, run_id
+from bcflow.runner.reports.evidence import Evidence
+from bcflow.runner.storage.history import BatchLine, BatchRecord, History, new_id, run_id
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 

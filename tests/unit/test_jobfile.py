@@ -6,7 +6,7 @@ import pytest
 
 from bcflow.models.errors import BadInput
 from bcflow.models.jobs import AddAdAccount, InviteMember
-from bcflow.runner.jobfile import JobFile, read
+from bcflow.runner.jobfiles.jobfile import JobFile, read
 
 BC = "7123456789012345678"
 ACCOUNT = "7012345678901234567"

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bcflow.models.errors import BadInput
-from bcflow.runner.jobfile import JobFile, read
+from bcflow.runner.jobfiles.jobfile import JobFile, read
 
 BC = "7123456789012345678"
 one_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bcflow.models.errors import BadInput
-from bcflow.runner.keys import key_source, load_key
+from bcflow.runner.config.keys import key_source, load_key
 
 
 def test_a_key_file_is_made_once_for_its_owner_only(tmp_path: Path) -> None:

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from bcflow.models.errors import BadInput
-from bcflow.runner.lease import Holder, Lease
+from bcflow.runner.browser.lease import Lease
+from bcflow.runner.storage.holder import Holder
 
 HOLD = """
 import sys
 from pathlib import Path
-from bcflow.runner.lease import Lease
+from bcflow.runner.browser.lease import Lease
 lease = Lease(Path(sys.argv[1]), "default", doing="run jobs.yaml")
 lease.acquire()
 print("held", flush=True)

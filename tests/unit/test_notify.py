@@ -8,9 +8,10 @@ import pytest
 from loguru import logger
 
 from bcflow.models.outcomes import Outcome, RunReport
-from bcflow.runner.log import set_up_log
-from bcflow.runner.notices import Asked, batch_ended, job_missed, question_asked
-from bcflow.runner.notify import Notifier, addresses
+from bcflow.runner.config.log import set_up_log
+from bcflow.runner.config.parsing import addresses
+from bcflow.runner.notify.channels import Notifier
+from bcflow.runner.notify.events import Asked, batch_ended, job_missed, question_asked
 
 
 class Inbox(ThreadingHTTPServer):
@@ -128,7 +129,7 @@ def test_nobody_to_tell_is_no_one_told() -> None:
     ],
 )
 def test_addresses_are_split_where_the_next_one_begins(text: str, parts: tuple[str, ...]) -> None:
-    assert addresses(text) == parts
+    assert tuple(one.get_secret_value() for one in addresses(text)) == parts
 
 
 def test_a_question_says_what_for_whom_until_when_and_how_to_answer() -> None:

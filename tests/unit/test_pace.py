@@ -9,8 +9,9 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from bcflow.models.outcomes import Outcome, RunReport
-from bcflow.runner.pace import DAY, TEN_MINUTES, Breaker, Pace, QuietHours, about
-from bcflow.runner.settings import Settings
+from bcflow.runner.config.limits import pace_of
+from bcflow.runner.config.settings import Settings
+from bcflow.runner.policy.pace import DAY, TEN_MINUTES, Breaker, Pace, QuietHours, about
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -167,11 +168,11 @@ def test_a_pace_that_lets_nothing_through_is_refused(wrong: dict[str, float]) ->
 
 
 def test_settings_make_the_pace() -> None:
-    assert Pace.of(Settings.load({"BCFLOW_HOME": "/nowhere"})) == Pace()
+    assert pace_of(Settings.load({"BCFLOW_HOME": "/nowhere"})) == Pace()
     given_ones = {"PACE_SECONDS": "0", "WRITES_PER_TEN_MINUTES": "60", "WRITES_PER_DAY": "1000"}
     given_ones |= {"QUIET_HOURS": "22:00-07:00 Europe/Berlin", "HOME": "/nowhere"}
     settings = Settings.load({f"BCFLOW_{name}": value for name, value in given_ones.items()})
-    assert Pace.of(settings) == Pace(0.0, 60, 1000, NIGHT)
+    assert pace_of(settings) == Pace(0.0, 60, 1000, NIGHT)
     assert not settings.read_only
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from bcflow.models.errors import BadInput
-from bcflow.runner.follow_up import Patience, patience_of
-from bcflow.runner.settings import Settings
+from bcflow.runner.config.limits import patience_of
+from bcflow.runner.config.settings import Settings
+from bcflow.runner.policy.follow_up import Patience
 
 
 def test_patience_is_what_the_settings_say(tmp_path: Path) -> None:

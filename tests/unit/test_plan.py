@@ -11,20 +11,12 @@ from hypothesis import strategies as st
 
 from bcflow.models.errors import BadInput
 from bcflow.models.outcomes import EffectRecord, Outcome, RunRecord
-from bcflow.runner.history import BatchRecord
-from bcflow.runner.keys import load_key
-from bcflow.runner.plan import (
-    Change,
-    Plan,
-    changes,
-    check_fits,
-    facts_of,
-    make_plan,
-    opened,
-    rendered,
-    signing_key,
-)
-from bcflow.runner.tasks import Entry, Task
+from bcflow.runner.batches.plan import Change, Plan, changes, facts_of, make_plan
+from bcflow.runner.batches.plan_file import check_fits, opened, rendered, signing_key
+from bcflow.runner.config.keys import load_key
+from bcflow.runner.jobfiles.task import Task
+from bcflow.runner.storage.entry import Entry
+from bcflow.runner.storage.history import BatchRecord
 from tests.unit.batch_desk import BC, SITE, make_account, make_job, make_share
 
 KEY = signing_key(b"the key of this home")

@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 from loguru import logger
 
 from bcflow.models.outcomes import RunRecord
-from bcflow.runner import notify
 from bcflow.runner.cli import frame
 from bcflow.runner.cli.app import run_app
 from bcflow.runner.cli.signin import _print_csv
-from bcflow.runner.evidence import LOG, REPORT, RESULT, TREE, Evidence
-from bcflow.runner.log import set_up_log
-from bcflow.runner.printable import json_text, printable, printable_console, printable_output
-from bcflow.runner.progress import progress_on
-from bcflow.runner.report_csv import report_csv
+from bcflow.runner.config.log import set_up_log
+from bcflow.runner.notify import channels
+from bcflow.runner.redaction.printable import json_text, printable, printable_console, printable_output
+from bcflow.runner.reports.csv_report import report_csv
+from bcflow.runner.reports.evidence import LOG, REPORT, RESULT, TREE, Evidence
+from bcflow.runner.reports.progress import progress_on
 
 EVIL = "\x1b]0;pwned\x07\x1b[2JEve\u202egro.live\u009b31m\u2028\u2066\u200f"
 UNSAFE = [*map(chr, [*range(9), 11, 12, 13, *range(14, 32), *range(127, 160)]), *"\u061c\u200e\u200f\u2028\u2029"]
@@ -138,7 +138,7 @@ def test_nothing_else_makes_a_console_or_a_table() -> None:
     files = sorted((Path(__file__).parents[2] / "runner").rglob("*.py"))
     assert files
     makers = {path.name for path in files if re.search(r"Console\(file=|csv\.\w*[wW]riter\(", path.read_text())}
-    assert makers == {"printable.py", "report_csv.py", "sheets.py"}
+    assert makers == {"printable.py", "csv_report.py", "sheet_jobs.py"}
 
 
 def test_the_files_of_a_run_hold_nothing_unsafe(tmp_path: Path) -> None:
@@ -166,7 +166,7 @@ def test_a_message_to_a_person_holds_nothing_unsafe(monkeypatch: pytest.MonkeyPa
         sent.extend([title, body])
         return True
 
-    monkeypatch.setattr(notify, "_delivered", deliver)
-    assert notify.Notifier(["json://127.0.0.1"]).send(EVIL, EVIL)
+    monkeypatch.setattr(channels, "_delivered", deliver)
+    assert channels.Notifier(["json://127.0.0.1"]).send(EVIL, EVIL)
     assert len(sent) == 2
     assert not any(map(unsafe_in, sent))

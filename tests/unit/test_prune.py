@@ -12,18 +12,19 @@ import pytest
 
 from bcflow.models.errors import BadInput
 from bcflow.models.jobs import job_adapter
-from bcflow.runner.audit import Audit
+from bcflow.runner.batches.follow_up_looks import FollowUps
+from bcflow.runner.batches.prune import Known, Wanted, carry_out, plan, unsettled_runs
 from bcflow.runner.cli import frame
-from bcflow.runner.database import Database
-from bcflow.runner.follow_ups import FollowUps
-from bcflow.runner.history import BatchLine, BatchRecord, History, run_id
-from bcflow.runner.kept import Held
-from bcflow.runner.ledger import Ledger
-from bcflow.runner.prune import Known, Wanted, carry_out, plan, unsettled_runs
-from bcflow.runner.questions import About, Questions
-from bcflow.runner.store import Store
-from bcflow.runner.switches import Switches
-from bcflow.runner.tasks import Entry, Task, Terms
+from bcflow.runner.jobfiles.task import Task
+from bcflow.runner.storage.audit import Audit
+from bcflow.runner.storage.database import Database
+from bcflow.runner.storage.entry import Entry, Terms
+from bcflow.runner.storage.history import BatchLine, BatchRecord, History, run_id
+from bcflow.runner.storage.ledger import Ledger
+from bcflow.runner.storage.questions import About, Questions
+from bcflow.runner.storage.runs import Store
+from bcflow.runner.storage.switches import Switches
+from bcflow.runner.storage.tables import Held
 from tests.unit.prune_home import JOB, NEW, OLD, arm, make_run, names, run
 
 

@@ -12,8 +12,8 @@ import pytest
 
 from bcflow.models.jobs import FLOWS
 from bcflow.runner.cli import dev
-from bcflow.runner.cli.intake import Wanted, read_order
-from bcflow.runner.settings import Settings
+from bcflow.runner.config.settings import Settings
+from bcflow.runner.jobfiles.source import Wanted, read_order
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "onboarding.yaml"

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from playwright.sync_api import Error, Page
 from pydantic import BaseModel, SecretStr, ValidationError
 
-from bcflow.runner.rebuild import playwright_error, rebuild_tree
-from bcflow.runner.redact import REMOVED, Redactor, emails_in, redact_url
+from bcflow.runner.redaction.playwright_text import playwright_error, rebuild_tree
+from bcflow.runner.redaction.redact import REMOVED, Redactor, emails_in, redact_url
 
 PASSWORD = 'p"a\\s & wörd/+%1'
 SEED = "JBSWY3DPEHPK3PXPJBSWY3DP"

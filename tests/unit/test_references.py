@@ -2,7 +2,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from bcflow.runner.references import Entry, check
+from bcflow.runner.jobfiles.references import Entry, check
 
 
 def make_entries(*jobs: Mapping[str, object]) -> list[Entry]:

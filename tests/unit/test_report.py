@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bcflow.models.outcomes import OUTCOMES, EffectRecord, Outcome, Picture, RunRecord, StepRecord
-from bcflow.runner.evidence import Evidence
-from bcflow.runner.report import batch_report_html, run_report_html, write_reports, write_run_report
-from bcflow.runner.report_words import OUTCOME_WORDS
+from bcflow.runner.reports.evidence import Evidence
+from bcflow.runner.reports.report import batch_report_html, run_report_html, write_reports, write_run_report
+from bcflow.runner.reports.wording import OUTCOME_WORDS
 
 ROOT = Path(__file__).resolve().parents[2]
 BC = "7123456789012345678"
@@ -228,7 +228,7 @@ def test_five_hundred_runs_are_quick_and_fit_the_page(tmp_path: Path, watched: P
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_text_can_be_read_on_its_background(scheme: str) -> None:
-    css = (ROOT / "runner" / "templates" / "report.css").read_text(encoding="utf-8")
+    css = (ROOT / "runner" / "reports" / "templates" / "report.css").read_text(encoding="utf-8")
     block = css.split(":root {")[1 if scheme == "light" else 2]
     colors = dict(re.findall(r"--([\w-]+): (#\w+);", block.split("}")[0]))
     pairs = [(ink, ground) for ink in ("ink", "soft", "link") for ground in ("page", "card")]

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
-from bcflow.runner.saved_sign_in import NONE_IS_SAVED, OwnSignIn
-from bcflow.runner.signin_store import SignInStore
+from bcflow.runner.storage.saved_sign_in import NONE_IS_SAVED, OwnSignIn
+from bcflow.runner.storage.sign_in_file import SignInStore
 
 STATE = {"cookies": [{"name": "sessionid", "value": "planted-cookie-1"}], "origins": []}
 KEY = Fernet.generate_key()

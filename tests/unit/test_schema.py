@@ -1,7 +1,7 @@
 import json
 
 from bcflow.models.jobs import FLOWS
-from bcflow.runner.schema import flow_schema, job_file_schema
+from bcflow.runner.jobfiles.schema import flow_schema, job_file_schema
 
 
 def test_the_schema_describes_every_flow() -> None:

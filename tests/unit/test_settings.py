@@ -9,10 +9,10 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from bcflow.models.errors import BadInput
-from bcflow.runner.durations import seconds
-from bcflow.runner.settings import Settings
-from bcflow.runner.settings_values import NAMES
-from bcflow.runner.site_address import hosts, site
+from bcflow.runner.config.durations import seconds
+from bcflow.runner.config.parsing import NAMES
+from bcflow.runner.config.settings import Settings
+from bcflow.runner.config.site_address import hosts, site
 
 unhurried = hypothesis_settings(deadline=None)  # the first example loads tables; the machine may be shared
 

@@ -14,8 +14,8 @@ from openpyxl import Workbook
 from bcflow.models.errors import BadInput
 from bcflow.models.identity import canonical_name, trim
 from bcflow.models.jobs import AddAdAccount, CreateAdAccount, InviteMember
-from bcflow.runner.cells import ad_accounts, safe
-from bcflow.runner.sheets import OUTCOME_COLUMNS, read, write_outcomes
+from bcflow.runner.jobfiles.cells import ad_accounts, safe
+from bcflow.runner.jobfiles.sheet_jobs import OUTCOME_COLUMNS, read, write_outcomes
 
 BC = "7123456789012345678"
 ACCOUNT = "7012345678901234567"

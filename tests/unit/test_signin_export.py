@@ -6,11 +6,18 @@ from typing import Any
 import pytest
 
 from bcflow.models.errors import BadInput
-from bcflow.runner import keys
-from bcflow.runner.keys import seal, unseal
-from bcflow.runner.saved_sign_in import SignIn
-from bcflow.runner.settings import Settings
-from bcflow.runner.signin_store import Exported, SignInStore, check_export, export_sign_in, open_store, read_export
+from bcflow.runner.config import keys
+from bcflow.runner.config.keys import seal, unseal
+from bcflow.runner.config.settings import Settings
+from bcflow.runner.storage.saved_sign_in import SignIn
+from bcflow.runner.storage.sign_in_file import (
+    Exported,
+    SignInStore,
+    check_export,
+    export_sign_in,
+    open_store,
+    read_export,
+)
 
 PASSPHRASE = "correct horse battery"
 STATE = {"cookies": [{"name": "sessionid", "value": "planted-cookie-1"}], "origins": []}

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bcflow.models.errors import BadInput
-from bcflow.runner.saved_sign_in import SignIn
-from bcflow.runner.signin_store import SignInStore
+from bcflow.runner.storage.saved_sign_in import SignIn
+from bcflow.runner.storage.sign_in_file import SignInStore
 
 STATE = {"cookies": [{"name": "sessionid", "value": "planted-cookie-1"}], "origins": []}
 SIGN_IN = SignIn("default", "https://bc.example", "ops@agency.example", STATE)

@@ -1,15 +1,8 @@
 import pytest
 
+from bcflow.models.effect_words import job_title
 from bcflow.models.outcomes import Outcome, RunReport
-from bcflow.runner.summary import (
-    end_counts,
-    exit_code,
-    forever,
-    job_title,
-    look_counts,
-    summary,
-    who_must_act,
-)
+from bcflow.runner.reports.summary import end_counts, exit_code, forever, look_counts, summary, who_must_act
 
 
 def make_report(outcome: Outcome = "done", **overrides: object) -> RunReport:

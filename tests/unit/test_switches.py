@@ -9,10 +9,10 @@ import pytest
 import typer
 
 from bcflow.models.errors import BadInput
-from bcflow.runner.audit import Audit
 from bcflow.runner.cli import switch
-from bcflow.runner.database import Database
-from bcflow.runner.switches import Switches
+from bcflow.runner.storage.audit import Audit
+from bcflow.runner.storage.database import Database
+from bcflow.runner.storage.switches import Switches
 
 
 @pytest.fixture

@@ -9,15 +9,17 @@ from pathlib import Path
 import pytest
 
 from bcflow.models.errors import BadInput
-from bcflow.runner import browser_choice, own_sites, private_files
+from bcflow.runner.browser import choice
+from bcflow.runner.browser.environment import driver_environment
+from bcflow.runner.browser.lease import Lease
 from bcflow.runner.cli import dev, frame
-from bcflow.runner.codes import Codes, CodeSettings
-from bcflow.runner.driver_environment import driver_environment
-from bcflow.runner.history import History
-from bcflow.runner.keys import load_key
-from bcflow.runner.lease import Lease
-from bcflow.runner.settings import Settings
-from bcflow.runner.settings_values import NAMES
+from bcflow.runner.codes.codes import Codes, CodeSettings
+from bcflow.runner.config import own_sites
+from bcflow.runner.config.keys import load_key
+from bcflow.runner.config.parsing import NAMES
+from bcflow.runner.config.settings import Settings
+from bcflow.runner.redaction import private_files
+from bcflow.runner.storage.history import History
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = "BCFLOW_EMAIL=here@x.example\n"
@@ -176,10 +178,10 @@ def test_no_program_is_found_in_the_working_directory(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PATH", path)
     monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path / "none"))
-    assert not list(browser_choice._on_path(("planted-chromium",)))
+    assert not list(choice._on_path(("planted-chromium",)))
     for setting in ("planted-chromium", "./planted-chromium", "bin/planted-chromium"):
         with pytest.raises(BadInput):
-            browser_choice.choose("live", setting)
+            choice.choose("live", setting)
     codes = Codes(CodeSettings(command="read-code", wait=0.1), environment={"PATH": path})
     assert codes.answer({"kind": "code", "channel": "email"}) is None
     assert not list(tmp_path.rglob("ran"))

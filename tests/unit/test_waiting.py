@@ -11,10 +11,10 @@ import typer
 from bcflow.models.errors import BadInput
 from bcflow.models.outcomes import RunRecord
 from bcflow.runner.cli import waiting
-from bcflow.runner.evidence import Evidence
-from bcflow.runner.history import BatchLine, BatchRecord, History
-from bcflow.runner.reminder import Sites, reminder
-from bcflow.runner.waits import Wait, waits
+from bcflow.runner.notify.reminder import Sites, reminder
+from bcflow.runner.policy.waits import Wait, waits
+from bcflow.runner.reports.evidence import Evidence
+from bcflow.runner.storage.history import BatchLine, BatchRecord, History
 
 BC = "7123456789012345678"
 ACCOUNT = "7012345678901234567"

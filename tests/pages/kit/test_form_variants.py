@@ -136,6 +136,7 @@ def test_accounts_in_a_select_are_chosen_by_their_id(show: Show) -> None:
 def test_a_choice_of_the_form_is_no_tick_for_an_id_that_the_form_tells(show: Show, page: Page) -> None:
     form = show("picker", level="row").surface()
     told = """<div>Partner ID: 6900000000000000074</div><div><label class="bc-okee-radio bc-okee-radio-checked">
-      <input type="radio" checked>Analyst</label><label class="bc-okee-radio"><input type="radio">Operator</label></div>"""
+      <input type="radio" checked>Analyst</label>
+      <label class="bc-okee-radio"><input type="radio">Operator</label></div>"""
     page.locator(".gallery").evaluate("(root, told) => { root.innerHTML = told; }", told)
     assert assets.ticked(form) == []

@@ -1,0 +1,299 @@
+"""One attempt at one job: what a flow is handed as `run`.
+
+The order is the protection: look, arm (durable), one click, look. From `armed` on, no error ever means
+"not done"; an attempt that died is taken up from the top by another, which looks first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from playwright.sync_api import Error as PlaywrightError
+
+from bcflow.flows.run import Settled
+from bcflow.models.errors import BcflowError, BrowserGone, NeedsPerson, SignedOut
+from bcflow.models.looks import Absent, CannotSee, Effect, Look, Memory, Seen
+from bcflow.pages.kit.commit import Commit, press, require_shown
+from bcflow.pages.labels import refusals
+from bcflow.runner.browser import outcomes
+from bcflow.runner.browser.code_entry import with_help
+from bcflow.runner.browser.story import Key, Story, key_of
+from bcflow.runner.storage.database import now
+from bcflow.runner.storage.ledger import Ledger
+from bcflow.runner.storage.ledger_rows import Entry
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from bcflow.models.outcomes import EffectRecord, StepRecord
+    from bcflow.pages.kit.aftermath import Aftermath
+    from bcflow.pages.kit.site import Site
+    from bcflow.runner.browser.code_entry import CodeStep
+    from bcflow.runner.browser.pictures import Pictures
+
+LookAt = Callable[[Memory], Look]
+FIRST_PAUSE, LONGEST_PAUSE = 0.4, 5.0
+
+
+class Attempt:
+    """Implements `bcflow.flows.run.Run` on a browser, a ledger and an evidence folder."""
+
+    def __init__(  # noqa: PLR0913 - everything an attempt needs, by name
+        self,
+        site: Site,
+        *,
+        run: str,
+        ledger: Ledger,
+        pictures: Pictures,
+        codes: CodeStep,
+        only_look: bool,
+        settle_seconds: float,
+        may_write: bool = True,
+        holds_login: Callable[[], bool] = lambda: True,
+        on_event: Callable[[dict[str, Any]], None],
+    ) -> None:
+        """Take what belongs to one run; `only_look` never arms, `may_write` is false when the budget is used up.
+
+        `holds_login` says, right before a write, whether this process still is the login's one writer.
+        """
+        self._holds_login = holds_login
+        self._site = site
+        self.run = run
+        self._ledger = ledger
+        self._pictures = pictures
+        self.codes = codes
+        self._only_look = only_look
+        self._settle_seconds = settle_seconds
+        self._may_write = may_write
+        self._story = Story(run, on_event=on_event)
+        self._armed: set[Key] = set()
+        self._touched: set[Key] = set()
+        self._said_no: dict[Key, Aftermath] = {}
+
+    @property
+    def site(self) -> Site:
+        """The signed-in site."""
+        return self._site
+
+    @property
+    def writes(self) -> int:
+        """Return how many write requests left the browser for this run, earlier attempts included."""
+        return sum(effect.writes for effect in self.effects.values())
+
+    @property
+    def effects(self) -> dict[Key, EffectRecord]:
+        """Return what is kept of each effect."""
+        return self._story.effects
+
+    @property
+    def steps(self) -> list[StepRecord]:
+        """Return the steps taken so far."""
+        return self._story.steps
+
+    def step(self, name: str) -> AbstractContextManager[None]:
+        """Name a part of the story and keep how long it took."""
+        return self._story.step(name)
+
+    def go_on_with(self, site: Site) -> None:
+        """Go on in a new browser: the next try starts from the top and looks first."""
+        self._site = site
+        self._pictures.go_on_with(site)
+
+    def is_gone(self, error: Exception) -> bool:
+        """Say whether the browser has ended: one that is just dying may answer once more."""
+        ended = isinstance(error, BrowserGone) or type(error).__name__ == "TargetClosedError"
+        return ended or not self._site.is_alive()
+
+    def broken_off(self, effect: Effect, error: Exception) -> Settled:
+        """Tell how an attempt ends that could not be taken up again: what was armed and not seen is unknown."""
+        if key_of(effect) in self._armed and not self._story.of(effect).seen_at:
+            return self._keep(outcomes.unknown(effect, self.run, outcomes.what_broke(error, self._site.screen)))
+        settled = outcomes.trouble(effect, error, screen=self._site.screen)
+        # Who cannot sign in has not begun with any effect.
+        return settled if isinstance(error, NeedsPerson) else self._keep(settled)
+
+    def ensure(self, effect: Effect, *, look: LookAt, act: Callable[[], Commit]) -> Settled:
+        """Look; if the effect is absent, act once; look until it is seen. See `Run.ensure`."""
+        try:
+            settled = self._ensure(effect, look, act)
+        except (SignedOut, BrowserGone):
+            # The attempt starts again from the top; the ledger remembers what was armed.
+            raise
+        except (BcflowError, PlaywrightError) as error:
+            if isinstance(error, PlaywrightError):
+                self._pictures.why(error)
+                if self.is_gone(error):
+                    raise BrowserGone("the browser ended in the middle") from error
+            if key_of(effect) in self._armed:
+                settled = outcomes.unknown(effect, self.run, outcomes.what_broke(error, self._site.screen))
+            else:
+                settled = outcomes.trouble(effect, error, screen=self._site.screen)
+        return self._keep(settled)
+
+    def _ensure(self, effect: Effect, look: LookAt, act: Callable[[], Commit]) -> Settled:
+        origin = self._site.addresses.origin
+        # The page of an earlier write is gone by now: its own requests with it.
+        self._site.wire.open_again()
+        # A look writes nothing down, but an earlier write that it sees is seen.
+        entry = (
+            self._ledger.find(origin, effect) if self._only_look else self._ledger.prepare(origin, effect, run=self.run)
+        )
+        memory = entry.memory if entry is not None else Memory()
+        if entry is not None and memory.armed:
+            self._armed.add(key_of(effect))
+            self._touched.add(key_of(effect))
+            return self._until_seen(entry, effect, look, "an earlier write may have been sent", memory)
+        found = look(memory)
+        if entry is None or self._only_look or not isinstance(found, Absent) or memory.seen or not self._may_write:
+            return self._judge(effect, None if self._only_look else entry, memory, found)
+        if key_of(effect) in self._said_no:
+            # Signed out after the site's no: sending it again is for another run, if a person wants it.
+            return outcomes.not_done(effect, self._said_no[key_of(effect)])
+        return self._write(entry, effect, found, look, act)
+
+    def _judge(self, effect: Effect, entry: Entry | None, memory: Memory, found: Look) -> Settled:
+        """Return what a look alone says."""
+        if isinstance(found, CannotSee):
+            return outcomes.cannot_see(effect, found.reason)
+        if isinstance(found, Seen):
+            return self._stands(entry, effect, found)
+        self._story.of(effect).proof = found.proof
+        if memory.seen:
+            self._ledger.looked(self._site.addresses.origin, effect, run=self.run, found=found.proof)
+            return outcomes.gone(effect, self.run)
+        return outcomes.planned(effect) if self._only_look else outcomes.over_budget(effect)
+
+    def _write(self, entry: Entry, effect: Effect, absent: Absent, look: LookAt, act: Callable[[], Commit]) -> Settled:
+        self._story.of(effect).proof = absent.proof
+        self._site.aftermath.knows_no = refusals.with_words(self._ledger.noes())
+        commit = act()
+        require_shown(commit, [effect, *commit.also])
+        origin = self._site.addresses.origin
+        also = [(self._ledger.prepare(origin, each, run=self.run), each) for each in commit.also]
+        entries = [(entry, effect), *also]
+        memory = Memory(armed=True, before=absent.others)
+        try:
+            aftermath = self._send(entries, absent, commit)
+        except (BcflowError, PlaywrightError) as error:
+            if isinstance(error, SignedOut) or key_of(effect) not in self._armed:
+                raise
+            return self._until_seen(entry, effect, look, outcomes.what_broke(error, self._site.screen), memory)
+        for each, _ in entries if aftermath.sent.answers else []:
+            detail = [{"path": one.path, "status": one.status, "code": one.code} for one in aftermath.sent.answers]
+            self._ledger.answered(each, run=self.run, detail={"answers": detail})
+        self._story.tell("sent", aftermath.said)
+        if aftermath.refused or aftermath.sent.nothing or aftermath.put_off:
+            return self._not_done(entries, look, memory, aftermath)
+        return self._until_seen(entry, effect, look, aftermath.quoted, memory, after=aftermath)
+
+    def _send(self, entries: list[tuple[Entry, Effect]], absent: Absent, commit: Commit) -> Aftermath:
+        """Arm and click; every request that left is counted, whatever comes up in between."""
+        with self.step("send it, once"):
+            return press(
+                self._site,
+                commit,
+                arm=lambda: self._arm(entries, absent, commit),
+                go_on=lambda aftermath: with_help(self._site, self.codes, commit, aftermath),
+                sent=lambda sent: self._ledger.sent(entries[0][0], run=self.run, writes=len(sent.writes)),
+            )
+
+    def _arm(self, entries: list[tuple[Entry, Effect]], absent: Absent, commit: Commit) -> None:
+        self._pictures.before(commit)
+        if not self._holds_login():
+            raise BcflowError("another bcflow took this login over, or somebody said stop; nothing was sent")
+        if not self._site.is_alive():
+            # A dead browser cannot click: armed, this would be an `unknown` for a person to settle.
+            raise BrowserGone("the browser ended before the click; nothing was sent")
+        self._ledger.arm(entries, run=self.run, before=absent.others)
+        for _, effect in entries:
+            self._armed.add(key_of(effect))
+            self._touched.add(key_of(effect))
+            self._story.of(effect).armed_at = now()
+        self._story.tell("armed", commit.subject)
+
+    def _not_done(
+        self, entries: list[tuple[Entry, Effect]], look: LookAt, memory: Memory, aftermath: Aftermath
+    ) -> Settled:
+        """The site said no, or nothing left the browser: believed once nothing more can leave, and a look agrees."""
+        entry, effect = entries[0]
+        self._pictures.failure("what the site said")
+        self._site.leave()
+        if not (aftermath.refused or aftermath.sent.nothing or aftermath.put_off):
+            # Something left after all, before the gate was shut.
+            return self._until_seen(entry, effect, look, aftermath.quoted, memory, after=aftermath)
+        found = self._look_after(look, memory)
+        if isinstance(found, Seen):
+            return self._stands(entry, effect, found)
+        if isinstance(found, CannotSee) and not aftermath.refused:
+            self._ledger.unknown(entry, run=self.run, why=found.reason)
+            return outcomes.unknown(effect, self.run, found.reason)
+        for each, one in entries:
+            if aftermath.refused and not aftermath.sent.nothing:
+                self._ledger.refused(each, run=self.run, words=aftermath.refused)
+                self._said_no[key_of(one)] = aftermath
+            elif aftermath.sent.nothing:
+                self._ledger.unsent(each, run=self.run)
+            else:
+                self._ledger.put_off(each, run=self.run, why=f"{aftermath.wants}: {aftermath.quoted}")
+        self._armed.difference_update(key_of(one) for _, one in entries)
+        return outcomes.not_done(effect, aftermath)
+
+    def _until_seen(
+        self,
+        entry: Entry,
+        effect: Effect,
+        look: LookAt,
+        why: str,
+        memory: Memory,
+        *,
+        after: Aftermath | None = None,
+    ) -> Settled:
+        end, pause = monotonic() + self._settle_seconds, FIRST_PAUSE
+        while True:
+            found = self._look_after(look, memory)
+            if isinstance(found, Seen):
+                return self._stands(entry, effect, found)
+            if monotonic() >= end:
+                reason = "; ".join(filter(None, (why, found.reason if isinstance(found, CannotSee) else "")))
+                self._ledger.unknown(entry, run=self.run, why=reason, words=after.words if after else "")
+                self._pictures.failure("not to be seen")
+                return outcomes.unknown(effect, self.run, reason, wants=after.wants if after else "")
+            self._site.rest(min(pause, max(0.1, end - monotonic())))
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+    def _look_after(self, look: LookAt, memory: Memory) -> Look:
+        """Look after a write: whatever hinders the look is no answer to whether it happened."""
+        try:
+            return look(memory)
+        except (SignedOut, BrowserGone):
+            raise
+        except BcflowError as error:
+            return CannotSee(str(error))
+        except PlaywrightError as error:
+            self._pictures.why(error)
+            if self.is_gone(error):
+                raise BrowserGone("the browser ended while it looked") from error
+            return CannotSee(f"{self._site.screen}: {type(error).__name__}")
+
+    def _stands(self, entry: Entry | None, effect: Effect, found: Seen) -> Settled:
+        record = self._story.of(effect)
+        record.have, record.seen_at = found.have, now()
+        if entry is not None:
+            self._ledger.seen(entry, run=self.run, site_id=found.id, have=found.have)
+        ours = key_of(effect) in self._armed or (entry is not None and entry.memory.armed)
+        if found.differences:
+            return outcomes.differs(effect, found, ours=ours)
+        if ours:
+            self._pictures.after(effect)
+        return outcomes.stands(effect, found, ours=ours)
+
+    def _keep(self, settled: Settled) -> Settled:
+        if settled.outcome in ("screen-changed", "failed", "refused") and not self._only_look:
+            self._pictures.failure(settled.outcome)
+        effect = settled.effect
+        sent = 0
+        if key_of(effect) in self._touched:
+            sent = self._ledger.sent_by(self._site.addresses.origin, effect, run=self.run)
+        return self._story.keep(settled, writes=sent)

@@ -1,0 +1,259 @@
+"""What a slot can do, each in the browser's thread: plain JSON in and out."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Final
+
+from loguru import logger
+from playwright.sync_api import Error as PlaywrightError
+
+from bcflow.flows.registry import flow_function
+from bcflow.flows.run import Conclusion, Settled
+from bcflow.models.errors import BcflowError, BrowserGone, NeedsPerson, Refused, SignedOut
+from bcflow.models.fields import ALLOW_UNUSUAL, RESOLVED
+from bcflow.models.jobs import JobBase, canonical, job_adapter
+from bcflow.models.outcomes import Outcome, RunRecord
+from bcflow.pages.kit import visit
+from bcflow.runner.browser import outcomes
+from bcflow.runner.browser.attempt import Attempt
+from bcflow.runner.browser.code_entry import CodeStep
+from bcflow.runner.browser.own_account import compare
+from bcflow.runner.browser.pictures import Pictures
+from bcflow.runner.browser.run_record import blank, ended
+from bcflow.runner.browser.sign_in import sign_in
+from bcflow.runner.redaction.redact import emails_in
+from bcflow.runner.reports.evidence import Evidence
+from bcflow.runner.storage.saved_sign_in import account_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bcflow.pages.kit.site import Site
+    from bcflow.runner.browser.browser import Browser
+    from bcflow.runner.browser.slot import Slot
+
+Request = dict[str, Any]
+TURNS = 3
+"""How often one attempt may start from the top: signed out, or its browser gone."""
+
+
+def attempt(slot: Slot, request: Request) -> dict[str, Any]:
+    """Run one job from the top: {run, batch, job, mode: run|look, visit, folder, …} to a RunRecord."""
+    context = {ALLOW_UNUSUAL: request.get("allow_unusual", False), RESOLVED: True}
+    job = job_adapter().validate_python(request["job"], context=context)
+    evidence = Evidence(Path(request["folder"]), secrets=slot.settings.secrets(), keep=[slot.credentials.email or ""])
+    evidence.redactor.keep_emails(emails_in(request["job"]))
+    sink = logger.add(evidence.log_sink(), level="DEBUG", diagnose=False, backtrace=False)
+    evidence.begin(request["run"])
+    started, began = _utc(), monotonic()
+    try:
+        with logger.contextualize(run=request["run"]):
+            record = _attempt(slot, request, job, evidence)
+    finally:
+        logger.remove(sink)
+    record.started, record.finished, record.seconds = started, _utc(), round(monotonic() - began, 2)
+    evidence.note_steps(record.steps)
+    evidence.write_result(record)
+    evidence.write_report(record)
+    return evidence.clean(record).model_dump(mode="json")
+
+
+def login(slot: Slot, request: Request) -> dict[str, Any]:
+    """Sign in and save it: {headed} to {ok, message, needs}."""
+    try:
+        browser = slot.browser(headed=request.get("headed"))
+        _sign_in(slot, browser, CodeStep(slot.ask, learn_secret=_forget))
+    except NeedsPerson as need:
+        return {"ok": False, "message": str(need), "needs": need.kind}
+    except (BcflowError, PlaywrightError) as error:
+        return {"ok": False, "message": _plain(error), "needs": None}
+    return {"ok": True, "message": f"signed in as {slot.credentials.email or 'the person at the window'}"}
+
+
+def check(slot: Slot, _request: Request) -> dict[str, Any]:
+    """Say whether the saved sign-in still works, without signing in: {ok, message, needs}."""
+    browser = slot.browser()
+    if not browser.had_sign_in:
+        return {"ok": False, "message": slot.saved.why_none, "needs": "sign-in"}
+    try:
+        slot.require_own_account()
+        _business_centers(browser)
+    except SignedOut:
+        return {"ok": False, "message": "the saved sign-in has expired", "needs": "sign-in"}
+    except (BcflowError, PlaywrightError) as error:
+        return {"ok": False, "message": _plain(error), "needs": getattr(error, "kind", None)}
+    return {"ok": True, "message": "the saved sign-in works"}
+
+
+def whoami(slot: Slot, _request: Request) -> dict[str, Any]:
+    """Name the login, its language and every Business Center it may see."""
+    found = _signed_in(slot, _business_centers)
+    language = slot.browser().site.words.language
+    return {"login": slot.credentials.name, "language": language, "business_centers": found}
+
+
+def list_rows(slot: Slot, request: Request) -> dict[str, Any]:
+    """Read a list whole: {what: members|ad-accounts|partners, business_center} to {rows, total}."""
+    from bcflow.pages.ad_accounts_page import AdAccountsPage
+    from bcflow.pages.members_page import MembersPage
+    from bcflow.pages.partners_page import PartnersPage
+
+    org = request["business_center"]
+    readers: dict[str, Callable[[Browser], list[Any]]] = {
+        "members": lambda browser: MembersPage.open(browser.site, org).read_members(),
+        "ad-accounts": lambda browser: AdAccountsPage.open(browser.site, org).read_accounts(),
+        "partners": lambda browser: PartnersPage.open(browser.site, org).read_partners(),
+    }
+    rows = [row.model_dump() for row in _signed_in(slot, readers[request["what"]])]
+    return {"rows": rows, "total": len(rows)}
+
+
+VERBS: Final[dict[str, Callable[[Slot, Request], dict[str, Any]]]] = {
+    "attempt": attempt,
+    "login": login,
+    "check": check,
+    "whoami": whoami,
+    "list": list_rows,
+}
+
+
+def _attempt(slot: Slot, request: Request, job: JobBase, evidence: Evidence) -> RunRecord:
+    record = blank(slot, request, job)
+    try:
+        browser = slot.browser()
+    except (BcflowError, PlaywrightError) as error:
+        return ended(record, job, _failed(job, error))
+    pictures = Pictures(browser.site, evidence)
+    one = Attempt(
+        browser.site,
+        run=request["run"],
+        ledger=slot.ledger(),
+        pictures=pictures,
+        codes=CodeStep(slot.ask, learn_secret=evidence.redactor.add),
+        only_look=request.get("mode") == "look",
+        settle_seconds=slot.settings.settle_seconds,
+        may_write=request.get("may_write", True),
+        holds_login=slot.holds_login,
+        on_event=lambda event: slot.on_event(_noted(event, evidence)),
+    )
+    evidence.redactor.add(*browser.secrets())
+    try:
+        conclusion = _from_the_top(slot, one, job, request)
+    except (BcflowError, PlaywrightError) as error:
+        pictures.failure("when it ended")
+        conclusion = Conclusion((one.broken_off(canonical(job)[0], error),), {})
+    site = one.site
+    evidence.redactor.add(*slot.cookie_values())
+    record.steps, record.pictures, record.tree = one.steps, pictures.taken, pictures.tree
+    record.effects, record.writes = list(one.effects.values()), one.writes
+    record.language = _language(site)
+    org = job.business_center or conclusion.result.get("business_center_id") or ""
+    record.business_center_name = site.names.get(org, "")
+    return ended(record, job, conclusion)
+
+
+def _noted(event: dict[str, Any], evidence: Evidence) -> dict[str, Any]:
+    """Return an event with its moment; that a step begins is kept at once."""
+    event = {"at": datetime.now(UTC).isoformat(timespec="milliseconds")} | event
+    if event["event"] == "step":
+        evidence.note_step(event["name"], event["at"])
+    return event
+
+
+def _language(site: Site) -> str:
+    """Return the language of the pages, or an empty text if it ended before one was seen."""
+    try:
+        return site.words.language
+    except PlaywrightError as error:
+        logger.debug("no language: {}", type(error).__name__)
+        return ""
+
+
+def _from_the_top(slot: Slot, one: Attempt, job: JobBase, request: Request) -> Conclusion:
+    """Run the flow; signed out or without a browser in between, start again with fresh looks.
+
+    Without the request's `may_sign_in` nobody is to be sent a code: raises NeedsPerson where a sign-in would be needed.
+    """
+    flow, may_sign_in = flow_function(job.flow), request.get("may_sign_in", True)
+    shared = request.get("visit") if request.get("mode") == "look" else None
+    again = False
+    for _ in range(TURNS):
+        browser = slot.browser()
+        one.go_on_with(browser.site)
+        browser.site.visit = visit.joined(None if again else browser.site.visit, shared)
+        try:
+            if (again or not browser.had_sign_in) and not may_sign_in:
+                raise NeedsPerson("sign-in", "the sign-in has expired, and this look must not ask for a code")
+            if again or not browser.had_sign_in:
+                slot.on_event({"run": one.run, "event": "sign-in", "name": slot.credentials.name})
+                with one.step("sign in again" if again else "sign in"):
+                    _sign_in(slot, browser, one.codes)
+            if request.get("mode") != "look" and request.get("may_write", True):
+                slot.require_own_account()
+            return flow(one, job)
+        except SignedOut as out:
+            logger.info("{}", out)
+            again = True
+        except (BrowserGone, PlaywrightError) as error:
+            if slot.was_killed or not one.is_gone(error):
+                raise
+            logger.warning("the browser ended in the middle; looking again with a new one")
+            again = False
+    raise NeedsPerson("sign-in", "the site keeps signing this login out")
+
+
+def _sign_in(slot: Slot, browser: Browser, codes: CodeStep) -> None:
+    sign_in(
+        browser.site,
+        slot.credentials,
+        codes,
+        ask=slot.ask,
+        headed=browser.headed,
+        person_seconds=slot.settings.code_wait,
+    )
+    slot.signed_in_as(compare(browser.site, account_of(slot.credentials.email)))
+    browser.save_sign_in()
+
+
+def _signed_in(slot: Slot, read: Callable[[Browser], Any]) -> Any:  # noqa: ANN401 - whatever `read` gives
+    """Return what `read` finds, signing in first where that is needed."""
+    browser = slot.browser()
+    codes = CodeStep(slot.ask, learn_secret=_forget)
+    if not browser.had_sign_in:
+        _sign_in(slot, browser, codes)
+    try:
+        return read(browser)
+    except SignedOut:
+        _sign_in(slot, browser, codes)
+        return read(browser)
+
+
+def _business_centers(browser: Browser) -> list[dict[str, Any]]:
+    from bcflow.pages.chooser_page import ChooserPage
+
+    found = ChooserPage.open(browser.site).read()
+    return [{"name": each.name, "id": each.id, "role": each.role} for each in found]
+
+
+def _failed(job: JobBase, error: Exception) -> Conclusion:
+    effect = canonical(job)[0]
+    if isinstance(error, NeedsPerson):
+        return Conclusion((outcomes.trouble(effect, error, screen=""),), {})
+    outcome: Outcome = "refused" if isinstance(error, Refused) else "failed"
+    return Conclusion((Settled(effect, outcome, _plain(error), next_action="see the reason, then run it again"),), {})
+
+
+def _plain(error: Exception) -> str:
+    """Return what went wrong without what was typed: the browser's own texts may hold it."""
+    return str(error) if isinstance(error, BcflowError) else f"the browser failed: {type(error).__name__}"
+
+
+def _forget(_code: str) -> None:
+    """No evidence is kept of a sign-in alone, so there is no file to keep the code out of."""
+
+
+def _utc() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

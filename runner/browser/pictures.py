@@ -1,0 +1,117 @@
+"""Pictures of one run: of the dialog before a write, of the row after it, of the whole page at a failure.
+
+None is taken while a password or code field shows. A picture that cannot be taken only warns.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from loguru import logger
+from playwright.sync_api import Error as PlaywrightError
+
+from bcflow.models import effect_words
+from bcflow.models.errors import BcflowError
+from bcflow.pages.kit import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Locator
+
+    from bcflow.models.looks import Effect
+    from bcflow.models.outcomes import Picture
+    from bcflow.pages.kit.commit import Commit
+    from bcflow.pages.kit.site import Site
+    from bcflow.runner.reports.evidence import Evidence
+
+Kind = Literal["before", "after", "failure", "view"]
+SHOT_MS = 5000
+
+
+class Pictures:
+    """Takes the pictures of one run and keeps their list."""
+
+    def __init__(self, site: Site, evidence: Evidence) -> None:
+        """Take pictures of `site` into `evidence`."""
+        self._site = site
+        self._evidence = evidence
+        self.taken: list[Picture] = []
+        self.tree = ""
+
+    def go_on_with(self, site: Site) -> None:
+        """Take the next pictures in another browser."""
+        self._site = site
+
+    def before(self, commit: Commit) -> None:
+        """Picture the dialog (or the form) that is about to be sent."""
+        self._save(
+            lambda: self._visible(commit.surface.root),
+            name="write",
+            caption=f"Before the click on “{commit.names[0]}”",
+            kind="before",
+        )
+
+    def after(self, effect: Effect) -> None:
+        """Picture the row, or the details opened over it, that show the effect."""
+        text = effect.identity.rpartition(":")[2]
+        target = self._shown(text)
+        if target is not None:
+            self._save(
+                lambda: self._visible(target),
+                name="seen",
+                caption=f"Seen afterwards: {effect_words.subject(effect)}",
+                kind="after",
+            )
+
+    def failure(self, caption: str) -> None:
+        """Picture the page and keep its accessible tree, rebuilt without field values."""
+        page = self._site.page
+        self._save(self._page, name="page", caption=f"The page: {caption}", kind="failure")
+        try:
+            tree = page.locator("body").aria_snapshot(timeout=SHOT_MS)
+            self.tree = self._evidence.save_tree(tree, spelled=shown.shows_secret(self._site))
+        except PlaywrightError as error:
+            logger.warning("no accessible tree: {}", type(error).__name__)
+
+    def why(self, error: PlaywrightError) -> None:
+        """Keep what Playwright said, rebuilt without what was typed."""
+        self._evidence.append_log({"event": "browser", "error": self._evidence.redactor.error(error)})
+
+    def _visible(self, target: Locator) -> bytes | None:
+        """Picture the part of `target` that is inside the window: a tall dialog scrolls behind its edges."""
+        clip = shown.visible_part(target)
+        return (
+            None
+            if clip is None
+            else self._site.page.screenshot(timeout=SHOT_MS, clip=clip, animations="disabled", caret="initial")
+        )
+
+    def _page(self) -> bytes | None:
+        # A dialog that still fades in would be half there only.
+        return self._site.page.screenshot(timeout=SHOT_MS, animations="disabled")
+
+    def _unless_secret(self, shoot: Callable[[], bytes | None]) -> bytes | None:
+        """Take a picture only if no password or code field shows, neither before it nor after it."""
+        if shown.shows_secret(self._site):
+            return None
+        png = shoot()
+        return None if shown.shows_secret(self._site) else png
+
+    def _shown(self, text: str) -> Locator | None:
+        try:
+            return shown.showing(self._site, text)
+        except (BcflowError, PlaywrightError) as error:
+            logger.warning("no picture of the row: {}", type(error).__name__)
+            return None
+
+    def _save(self, shoot: Callable[[], bytes | None], *, name: str, caption: str, kind: Kind) -> None:
+        try:
+            png = self._unless_secret(shoot)
+        except PlaywrightError as error:
+            logger.warning("no picture {}: {}", name, type(error).__name__)
+            return
+        if png is None:
+            logger.info("no picture while a password or code field shows")
+            return
+        self.taken.append(self._evidence.save_picture(png, name=name, caption=caption, kind=kind))

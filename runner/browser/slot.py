@@ -1,0 +1,204 @@
+"""One login's browser in a thread of its own: JSON in, JSON out.
+
+Playwright's objects belong to the thread that made them, so a caller hands over a verb and a request and
+gets a plain answer. A call that takes too long kills the browser first; only then is anything concluded.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as TookTooLong
+from typing import TYPE_CHECKING, Any
+
+from loguru import logger
+from playwright.sync_api import Error as PlaywrightError
+
+from bcflow.models.errors import BrowserGone
+from bcflow.runner.browser import asking, own_account
+from bcflow.runner.browser import browser as browsers
+from bcflow.runner.browser.commands import VERBS
+from bcflow.runner.network import blocked
+from bcflow.runner.storage.saved_sign_in import account_of, own_sign_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bcflow.runner.config.settings import Settings
+    from bcflow.runner.storage.ledger import Ledger
+    from bcflow.runner.storage.sign_in_file import SignInStore
+    from bcflow.runner.storage.sign_in_table import SignInTable
+
+AFTER_KILL_SECONDS = 60.0
+RECYCLE_AFTER = 50
+"""A browser is replaced by a new one after so many calls."""
+COLLECT_AFTER = 8
+"""After so many calls the page gives memory back: that takes it a tenth of a second."""
+
+
+class Slot:
+    """One login's browser. `call` blocks; one call at a time."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        login: str,
+        *,
+        ask: Callable[[dict[str, Any]], str | None],
+        on_event: Callable[[dict[str, Any]], None],
+        holds_login: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """Make a slot for the login called `login`; nothing is started before the first call.
+
+        `ask` puts a question to a person or a code source, from a thread of its own; None means no answer.
+        `holds_login` says whether this process still is the login's one writer; it is asked before every write.
+        """
+        self.holds_login = holds_login
+        self.settings = settings
+        self.credentials = settings.login(login)
+        self._ask = ask
+        self.on_event = on_event
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"browser-{login}")
+        self.was_killed = False
+        self._calls = 0
+        self._work: Future[dict[str, Any]] | None = None
+        self._browser: browsers.Browser | None = None
+        self._account_seen_in: browsers.Browser | None = None
+        self._ledger: Ledger | None = None
+
+    def call(self, verb: str, request: dict[str, Any], timeout: float | None = None) -> dict[str, Any]:
+        """Do `verb` (attempt, login, check, whoami, list) in the browser's thread and return its JSON answer.
+
+        After `timeout` seconds the browser is killed; what was going on then ends by its own rules.
+        """
+        self.was_killed = False
+        self._work = work = self._thread.submit(self._do, verb, request)
+        try:
+            answer = self._result(work, timeout)
+        except TookTooLong:
+            logger.warning("{} took more than {} s: its browser is killed", verb, timeout)
+            self._kill_browser()
+            return self._result(work, AFTER_KILL_SECONDS)
+        self._thread.submit(self._tidy_up)
+        return answer
+
+    def _do(self, verb: str, request: dict[str, Any]) -> dict[str, Any]:
+        if self._browser is not None and "visit" not in request:
+            # What looks share is no longer sure once anything else was done with the browser.
+            self._browser.site.visit = None
+        return VERBS[verb](self, request)
+
+    def _tidy_up(self) -> None:
+        """Let the page give memory back now and then: over a long batch it keeps most otherwise."""
+        self._calls += 1
+        if self._calls % RECYCLE_AFTER == 0:
+            # What a browser piles up over hundreds of pages is gone with it; its sign-in is kept.
+            self.end_browser()
+        elif self._browser is not None and self._calls % COLLECT_AFTER == 0:
+            try:
+                self._browser.site.wire.collect_garbage()
+            except PlaywrightError as error:
+                logger.debug("no garbage collected: {}", type(error).__name__)
+
+    def _result(self, work: Future[dict[str, Any]], timeout: float | None) -> dict[str, Any]:
+        """Return what the thread answers; what the browser itself raises is told in our words only."""
+        try:
+            return work.result(timeout)
+        except PlaywrightError as error:
+            raise BrowserGone(f"the browser failed: {type(error).__name__}") from error
+
+    def close(self) -> None:
+        """End the browser and its thread; a call that is at work loses its browser and ends by its own rules."""
+        if self._work is not None and not self._work.done():
+            self._kill_browser()
+        self._thread.submit(self.end_browser).result(AFTER_KILL_SECONDS)
+        self._thread.shutdown(wait=True)
+        if self._ledger is not None:
+            self._ledger.close()
+            self._ledger = None
+
+    def cookie_values(self) -> list[str]:
+        """Return the session's cookie values; to be called in the browser's thread only."""
+        return self._browser.secrets() if self._browser is not None else []
+
+    def _kill_browser(self) -> None:
+        self.was_killed = True
+        if self._browser is not None:
+            browsers.kill(self._browser.pid)
+
+    def browser(self, *, headed: bool | None = None) -> browsers.Browser:
+        """Return the running browser, started if need be; to be called in the browser's thread only."""
+        wanted = self.settings.headed if headed is None else headed
+        if self._browser is not None and (self._browser.headed != wanted or not self._browser.site.is_alive()):
+            self.end_browser()
+        if self._browser is None:
+            self.saved = own_sign_in(self.settings, self.credentials, self.store())
+            self._browser = browsers.Browser(self.settings, self.credentials, self.saved, headed=wanted)
+            self._browser.site.own_email = self.saved.account or None
+            if self.was_killed:
+                # It took too long to start: nothing may be done with it any more.
+                self.end_browser()
+                raise BrowserGone("the browser took too long to start; nothing was sent")
+            self._browser.site.hand_over = self._hand_over
+        return self._browser
+
+    def ask(self, question: dict[str, Any]) -> str | None:
+        """Put a question and return the answer; the page lives on meanwhile. In the browser's thread only."""
+        if self._browser is None:
+            return self._ask(question)
+        return asking.beside(self._browser.site.page, self._ask, question, given_up=lambda: self.was_killed)
+
+    def require_own_account(self) -> None:
+        """See once per browser that the site shows no other account than this login's; in the browser's thread only.
+
+        Raises what `own_account.require_own_account` raises.
+        """
+        browser = self.browser()
+        if self._account_seen_in is not browser:
+            own_account.require_own_account(browser.site, self.saved.account)
+            self._account_seen_in = browser
+
+    def signed_in_as(self, shown: str) -> None:
+        """Note whose the new sign-in is: of the login's own address, else of the one that the site showed."""
+        browser = self.browser()
+        self.saved.account = account_of(self.credentials.email or shown)
+        browser.site.own_email = self.saved.account or None
+        self._account_seen_in = browser
+
+    def _hand_over(self, kind: str) -> bool:
+        """Let the person at the window solve a captcha; without a window nobody can."""
+        browser = self._browser
+        if browser is None or not browser.headed:
+            return False
+        self.ask(
+            {"kind": kind, "text": "The site shows a captcha. bcflow never solves one: please do it in the window"}
+        )
+        return bool(browser.site.until(lambda: not browser.site.has_captcha(), seconds=self.settings.code_wait))
+
+    def end_browser(self) -> None:
+        """Close the browser, keeping its sign-in; to be called in the browser's thread only."""
+        if self._browser is None:
+            return
+        browser, self._browser = self._browser, None
+        try:
+            if browser.had_sign_in and self.holds_login():
+                browser.save_sign_in()
+        except (PlaywrightError, OSError) as error:
+            logger.debug("the sign-in was not saved again: {}", type(error).__name__)
+        finally:
+            blocked.remember(self.settings.home, browser.fence.stopped)
+            browser.close()
+
+    def store(self) -> SignInStore | SignInTable:
+        """Return where sign-ins are kept."""
+        from bcflow.runner.storage.sign_in_file import open_store
+
+        return open_store(self.settings)
+
+    def ledger(self) -> Ledger:
+        """Return the ledger, opened at first use."""
+        if self._ledger is None:
+            from bcflow.runner.storage.ledger import Ledger
+
+            self.settings.make_home()
+            self._ledger = Ledger(self.settings.database())
+        return self._ledger

@@ -1,0 +1,133 @@
+"""Finding and reading `secrets.env`: in the working directory, and in BCFLOW_HOME.
+
+A working directory may be anybody's: a folder that was unpacked, a checkout, a share. So the file there may only
+say who signs in and how patiently (`FROM_ANYWHERE`); where secrets go and what is started comes from the
+environment or from the file in BCFLOW_HOME.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Final
+
+from bcflow.models.identity import shown
+from bcflow.runner.redaction.private_files import secrets_problems
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+FILE_NAME: Final = "secrets.env"
+_LARGEST: Final = 1_000_000
+
+
+@dataclass
+class SecretsFiles:
+    """What the files say together, which they are, and what is wrong with them."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    paths: list[Path] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+def home_folder(value: str | None) -> Path:
+    """Return BCFLOW_HOME, or the platform's data folder if it is not given.
+
+    Raises ValueError if it cannot be a folder.
+    """
+    if value and value.strip():
+        try:
+            home = Path(value.strip()).expanduser().absolute()
+            if home.exists() and not home.is_dir():
+                raise ValueError(f"{shown(value)} is a file; it must be a folder")
+        except (RuntimeError, OSError):  # no such user after ~, a name too long
+            raise ValueError(f"{shown(value)} cannot be a folder") from None
+        return home
+    from platformdirs import user_data_dir
+
+    return Path(user_data_dir("bcflow", appauthor=False))
+
+
+def read_secrets_files(env: Mapping[str, str], cwd: Path, *, from_anywhere: Callable[[str], bool]) -> SecretsFiles:
+    """Return what the file in the home says, and over it what the one in `cwd` says.
+
+    `from_anywhere(name)` says which settings the latter may hold; any other is a problem that names where to put it.
+    """
+    files = SecretsFiles()
+    try:
+        home = home_folder(env.get("BCFLOW_HOME"))
+    except ValueError:  # named among the problems when the settings are read
+        home = None
+    if home is not None:
+        _add(files, home / FILE_NAME)
+    if home is None or not _is_same(cwd, home):
+        at_home = home / FILE_NAME if home else f"BCFLOW_HOME/{FILE_NAME}"
+        for name in _add(files, cwd / FILE_NAME):
+            if not from_anywhere(name):
+                files.problems.append(
+                    f"{cwd / FILE_NAME}: {name} may not be set from the working directory; "
+                    f"put it into {at_home} or the environment"
+                )
+    return files
+
+
+def _add(files: SecretsFiles, path: Path) -> list[str]:
+    """Read the file, if it is there, and return the names it sets."""
+    if not path.is_file():
+        return []
+    values, problems, warnings = values_from(path)
+    files.values |= values
+    files.paths.append(path)
+    files.problems += problems
+    files.warnings += warnings
+    return list(values)
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:  # one of them is not there
+        return False
+
+
+def values_from(path: Path) -> tuple[dict[str, str], list[str], list[str]]:
+    """Return the file's values, its problems and its warnings; it is not put in `os.environ`.
+
+    A `$` in a password stays a `$`: nothing is interpolated. What is checked is the very file that is read.
+    """
+    from dotenv import dotenv_values
+
+    # Its own message quotes no value but goes to stderr without a file name.
+    logging.getLogger("dotenv.main").setLevel(logging.ERROR)
+    try:
+        with path.open(encoding="utf-8-sig") as stream:
+            found = os.fstat(stream.fileno())
+            if problems := secrets_problems(path, found):
+                return {}, problems, []
+            if found.st_size > _LARGEST:
+                return {}, [f"{path}: is larger than {_LARGEST} bytes"], []
+            read = dotenv_values(stream=stream, interpolate=False)
+            stream.seek(0)
+            warnings = [*_group_can_read(path, found), *_broken_lines(path, stream)]
+    except UnicodeDecodeError:
+        return {}, [f"{path}: is not UTF-8 text"], []
+    except OSError as error:
+        return {}, [f"{path}: cannot be read: {error.strerror}"], []
+    return {name: value for name, value in read.items() if value}, [], warnings
+
+
+def _group_can_read(path: Path, found: os.stat_result) -> list[str]:
+    if os.name == "nt" or not found.st_mode & stat.S_IRGRP:
+        return []
+    return [f"{path}: its group can read it; better run: chmod 600 {path}"]
+
+
+def _broken_lines(path: Path, stream: IO[str]) -> list[str]:
+    from dotenv.parser import parse_stream
+
+    lines = [binding.original.line for binding in parse_stream(stream) if binding.error]
+    return [f"{path}:{line}: is not NAME=value and was ignored" for line in lines]

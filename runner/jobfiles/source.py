@@ -1,0 +1,188 @@
+"""What is to be run, checked whole before anything starts: a flow with options, a sheet, or a job file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from bcflow.models.errors import BadInput
+from bcflow.runner.jobfiles.task import Task
+
+if TYPE_CHECKING:
+    from bcflow.models.jobs import JobBase
+    from bcflow.runner.config.settings import Settings
+    from bcflow.runner.jobfiles.duplicates import Placed
+
+_SHEETS: Final = (".csv", ".xlsx", ".tsv", ".txt", ".xlsm", ".xls", ".ods")
+_JOB_FILES: Final = (".yaml", ".yml", ".json")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the command line asks for. `given` are the flow's own inputs, by their names."""
+
+    target: str
+    sheet: Path | None = None
+    business_center: str | None = None
+    login: str | None = None
+    allow_unusual: bool = False
+    given: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Order:
+    """Validated tasks in their order, and what they were read from."""
+
+    tasks: tuple[Task, ...]
+    source: str
+    sha256: str = ""
+    columns: tuple[str, ...] = ()
+
+
+def read_order(wanted: Wanted, settings: Settings) -> Order:
+    """Return the tasks asked for. Raises BadInput with every mistake, one line each."""
+    from bcflow.models.jobs import FLOWS
+
+    if wanted.target not in FLOWS:
+        return _job_file(wanted, settings)
+    if wanted.sheet is not None:
+        return _sheet(wanted, settings)
+    return _options(wanted, settings)
+
+
+def _options(wanted: Wanted, settings: Settings) -> Order:
+    from pydantic import ValidationError
+
+    from bcflow.models import fields
+    from bcflow.models.explain import explain
+    from bcflow.models.jobs import job_adapter
+
+    given = {name: value for name, value in (wanted.given or {}).items() if value not in (None, [], ())}
+    problems = _split_accounts(given)
+    common = {"login": wanted.login, "business_center": wanted.business_center}
+    inputs = {"flow": wanted.target} | {name: value for name, value in common.items() if value} | given
+    try:
+        context = {fields.ALLOW_UNUSUAL: wanted.allow_unusual, fields.RESOLVED: True}
+        job: JobBase = job_adapter().validate_python(inputs, context=context)
+    except ValidationError as error:
+        problems += [_option_problem(problem.path, problem.message) for problem in explain(error)]
+    if problems:
+        raise BadInput(list(dict.fromkeys(problems)))
+    _check_login(job.login, settings)
+    return Order((Task(job, job.id or wanted.target),), source=f"bcflow run {wanted.target}")
+
+
+def _split_accounts(given: dict[str, Any]) -> list[str]:
+    """Turn each `AADVID:ROLE` into an ad account and its role; an address may hold colons itself."""
+    problems, accounts = [], []
+    for text in given.get("ad_accounts", ()):
+        account, colon, role = str(text).rpartition(":")
+        if colon and account and "/" not in role:
+            accounts.append({"aadvid": account, "role": role})
+        else:
+            problems.append(f"--ad-account: '{text}' must be AADVID:ROLE, such as 7012345678901234567:operator")
+    if accounts or problems:
+        given["ad_accounts"] = accounts
+    return problems
+
+
+def _option_problem(path: Sequence[str | int], message: str) -> str:
+    from bcflow.runner.jobfiles.source import option_of
+
+    inner = ".".join(str(part) for part in path[1:] if isinstance(part, str))
+    option = option_of(str(path[0])) if path else "bcflow run"
+    return f"{option}: {inner + ': ' if inner else ''}{message}"
+
+
+def _check_login(login: str, settings: Settings) -> None:
+    settings.login(login)
+
+
+def _job_file(wanted: Wanted, settings: Settings) -> Order:
+    from bcflow.models.explain import nearest
+    from bcflow.models.jobs import FLOWS
+    from bcflow.runner.jobfiles.jobfile import read
+
+    path = Path(wanted.target)
+    suffix = path.suffix.lower()
+    if suffix in _SHEETS:
+        raise BadInput([f"{path}: is a spreadsheet; say for which flow: bcflow run FLOW --from {path}"])
+    if not path.exists() and suffix not in _JOB_FILES:
+        hint = nearest(wanted.target, FLOWS)
+        flows = ", ".join(FLOWS)
+        raise BadInput([f"'{wanted.target}' is neither a flow{hint} nor a job file; flows: {flows}"])
+    _refuse_options(wanted)
+    found = read(path, allow_unusual=wanted.allow_unusual, logins=settings.logins)
+    tasks = tuple(_task(placed, path) for placed in found.jobs)
+    return Order(tasks, source=str(path), sha256=found.sha256)
+
+
+def _refuse_options(wanted: Wanted) -> None:
+    options = {
+        "--from": wanted.sheet,
+        "--business-center": wanted.business_center,
+        "--login": wanted.login,
+    }
+    wrong = [name for name, value in options.items() if value]
+    if wrong:
+        raise BadInput([f"{name}: a job file says this itself" for name in wrong])
+
+
+def _task(placed: Placed, path: Path) -> Task:
+    where = f"{path.name}:{placed.line}"
+    return Task(placed.job, placed.job.id or where, source=f"{path}:{placed.line}")
+
+
+def _sheet(wanted: Wanted, settings: Settings) -> Order:
+    from bcflow.runner.jobfiles import sheet_jobs
+
+    path = wanted.sheet or Path()
+    defaults = {name: value for name, value in (wanted.given or {}).items() if value not in (None, [], ())}
+    problems = _split_accounts(defaults)
+    if problems:
+        raise BadInput(problems)
+    common = {"login": wanted.login, "business_center": wanted.business_center}
+    defaults |= {name: value for name, value in common.items() if value}
+    placed = sheet_jobs.read(
+        path,
+        wanted.target,
+        defaults=defaults,
+        allow_unusual=wanted.allow_unusual,
+        logins=settings.logins,
+    )
+    columns, rows = _rows(path, placed)
+    tasks = [replace(_task(one, path), rows=rows.get(one.line, ())) for one in placed]
+    digest = sha256(path.read_bytes()).hexdigest()
+    return Order(tuple(tasks), source=str(path), sha256=digest, columns=columns)
+
+
+def _rows(
+    path: Path, placed: Sequence[Placed]
+) -> tuple[tuple[str, ...], dict[int, tuple[tuple[int, Mapping[str, str]], ...]]]:
+    """Return the sheet's columns, and by each job's line the rows that asked for it, as they stand there.
+
+    They are kept with the batch, so that its report does not depend on the file as it is later.
+    """
+    from bcflow.runner.jobfiles import sheet_jobs
+
+    owners = {line: one.line for one in placed for line in (one.line, *one.also)}
+    marked = sheet_jobs.write_outcomes(path, {line: {"run": line} for line in owners})
+    reader = csv.DictReader(io.StringIO(marked, newline=""))
+    columns = tuple((reader.fieldnames or ())[: -len(sheet_jobs.OUTCOME_COLUMNS)])
+    found: dict[int, tuple[tuple[int, Mapping[str, str]], ...]] = {}
+    for cells in reader:
+        if cells["run"]:
+            number = int(cells["run"])
+            row = {name: cells[name] or "" for name in columns}
+            found[owners[number]] = (*found.get(owners[number], ()), (number, row))
+    return columns, found
+
+
+def option_of(name: str) -> str:
+    """Return the option for the input `name`; lists are given one by one, so theirs is singular."""
+    return "--ad-account" if name == "ad_accounts" else f"--{name.replace('_', '-')}"

@@ -1,0 +1,287 @@
+"""Reports a person reads: one HTML file per run, one per batch.
+
+A report is one file that needs nothing else: its pictures are inside, it has no script, and its content
+policy forbids the browser to fetch anything. Links from a batch to its runs are relative, so that the
+folder can be moved.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import struct
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from bcflow.models.outcomes import EffectRecord, Picture, RunRecord
+from bcflow.runner.redaction.playwright_text import rebuild_tree
+from bcflow.runner.redaction.printable import printable
+from bcflow.runner.redaction.private_files import make_private_folder, write_private
+from bcflow.runner.redaction.records import clean_record
+from bcflow.runner.redaction.redact import Redactor
+from bcflow.runner.reports import wording as words
+from bcflow.runner.reports.evidence import REPORT
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_WIDE = 2.5
+_PNG_SIZE = struct.Struct(">16xII")
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """A picture as the template needs it; `data` is empty if the file is gone."""
+
+    caption: str
+    kind: str
+    data: str
+    width: int
+    height: int
+
+    @property
+    def wide(self) -> bool:
+        """Whether it is a table row: too wide to be legible beside another picture."""
+        return self.width > _WIDE * self.height
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """One asked property: what was wanted, what the site shows, and whether they are the same."""
+
+    name: str
+    want: str
+    have: str
+    same: bool | None
+
+
+def run_report_html(record: RunRecord, folder: Path) -> str:
+    """Return the report of one run as a complete HTML page.
+
+    `folder` is the run's evidence folder; its pictures and tree are put into the page. A picture that is
+    not there is said to be missing. `record` must be clean, see `write_run_report`.
+    """
+    pictures = [_picture(picture, folder) for picture in record.pictures]
+    return _page(
+        "run_report.html",
+        record=record,
+        pictures=[p for p in pictures if p.kind != "failure"],
+        failures=[p for p in pictures if p.kind == "failure"],
+        tree=_tree(record, folder),
+        effects=[(effect, _pairs(effect)) for effect in record.effects],
+    )
+
+
+def batch_report_html(
+    records: Sequence[RunRecord],
+    *,
+    title: str,
+    source: str = "",
+    sha256: str = "",
+    seconds: float | None = None,
+    links: Mapping[str, str] | None = None,
+) -> str:
+    """Return the report of a batch as a complete HTML page, what needs a person first.
+
+    `records` are in the order of the input; `source` and its `sha256` say what was asked for; `seconds` is
+    how long it took in all (left out: the sum of the runs); `links` gives the address of a run's own
+    report by the run's id.
+    """
+    numbered = sorted(enumerate(records, 1), key=lambda item: (*words.urgency(item[1]), item[0]))
+    counts = Counter(record.outcome for record in records)
+    waits: dict[str, dict[str, list[tuple[int, RunRecord]]]] = {}
+    for number, record in numbered:
+        if actor := words.acts_next(record):
+            waits.setdefault(actor, {}).setdefault(words.next_step(record), []).append((number, record))
+    return _page(
+        "batch_report.html",
+        title=words.plain(title),
+        runs=numbered,
+        totals=[(outcome, counts[outcome]) for outcome in words.OUTCOME_WORDS if counts[outcome]],
+        bar=_bar(counts),
+        waits=waits,
+        yours=sum(words.acts_next(record) == "you" for record in records),
+        facts=_batch_facts(records, source, sha256, seconds),
+        links=links or {},
+        dry_run=bool(records) and all(record.dry_run for record in records),
+    )
+
+
+def write_run_report(record: RunRecord, folder: Path, *, redactor: Redactor | None = None) -> Path:
+    """Write `report.html` into the run's folder and return its path. Raises OSError.
+
+    The record is cleaned first; give the run's own `redactor` if it was not stored yet.
+    """
+    clean = clean_record(record, redactor or Redactor())
+    path = folder / REPORT
+    write_private(path, run_report_html(clean, folder).encode())
+    return path
+
+
+def write_reports(
+    batch_folder: Path,
+    records: Sequence[RunRecord],
+    *,
+    runs_folder: Path,
+    title: str,
+    source: str = "",
+    sha256: str = "",
+    seconds: float | None = None,
+) -> Path:
+    """Write the batch's `report.html`, and that of every run which has none that is up to date.
+
+    Links are relative to `batch_folder`: they hold as long as it and `runs_folder` move together. Returns
+    the path of the batch's report. Raises OSError.
+    """
+    make_private_folder(batch_folder)
+    links: dict[str, str] = {}
+    for record in records:
+        folder = runs_folder / record.id
+        if not folder.is_dir():
+            continue
+        if _is_stale(folder):
+            write_run_report(record, folder)
+        links[record.id] = quote(os.path.relpath(folder / REPORT, batch_folder))
+    redactor = Redactor()
+    page = batch_report_html(
+        [clean_record(record, redactor) for record in records],
+        title=redactor.text(title),
+        source=Path(source).name,
+        sha256=sha256,
+        seconds=seconds,
+        links=links,
+    )
+    write_private(batch_folder / REPORT, page.encode())
+    return batch_folder / REPORT
+
+
+def _is_stale(folder: Path) -> bool:
+    report, result = folder / REPORT, folder / "result.json"
+    if not report.is_file():
+        return True
+    return result.is_file() and result.stat().st_mtime_ns > report.stat().st_mtime_ns
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    made = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {
+        "shown": words.shown,
+        "named": words.named,
+        "kind": words.kind_named,
+        "basename": lambda text: PurePath(text).name,
+        "plain": words.plain,
+        "duration": words.duration,
+        "moment": words.moment,
+    }
+    made.globals |= {
+        "outcomes": words.OUTCOME_WORDS,
+        "wanted": words.wanted,
+        "acts_next": words.acts_next,
+        "actor_named": words.actor_named,
+        "next_step": words.next_step,
+        "meaning": words.meaning,
+    }
+    return made
+
+
+def _page(template: str, **values: Any) -> str:  # noqa: ANN401 - a template's values are of any type
+    from markupsafe import Markup
+
+    style = (_TEMPLATES / "report.css").read_text(encoding="utf-8").strip()
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    page = (
+        _environment()
+        .get_template(template)
+        .render(
+            style=Markup(style),  # noqa: S704 - our own file
+            style_hash=f"sha256-{digest}",
+            **values,
+        )
+    )
+    return printable(page)
+
+
+def _picture(picture: Picture, folder: Path) -> _Shown:
+    data = b""
+    path = folder / picture.file
+    if Path(picture.file).name == picture.file and path.is_file():
+        data = path.read_bytes()
+    width, height = _PNG_SIZE.unpack_from(data) if len(data) >= _PNG_SIZE.size else (0, 0)
+    return _Shown(picture.caption, picture.kind, base64.b64encode(data).decode(), width, height)
+
+
+def _tree(record: RunRecord, folder: Path) -> str:
+    """Return the text of the tree, which the record names by its file (or, in old records, holds)."""
+    name = record.tree
+    if "\n" in name:
+        return rebuild_tree(name)
+    path = folder / name
+    if not name or Path(name).name != name or not path.is_file():
+        return ""
+    return path.read_text(encoding="utf-8", errors="replace")
+
+
+def _pairs(effect: EffectRecord) -> list[_Pair]:
+    names = [*effect.want, *(name for name in effect.have if name not in effect.want)]
+    return [_pair(name, effect) for name in names]
+
+
+def _pair(name: str, effect: EffectRecord) -> _Pair:
+    want, have = words.shown(effect.want.get(name)), words.shown(effect.have.get(name))
+    same = None
+    if name in effect.want and name in effect.have:
+        same = want.casefold() == have.casefold()
+    return _Pair(name, want, have, same)
+
+
+def _bar(counts: Counter[Any]) -> list[tuple[str, float, float]]:
+    """Return (tone, start, length) of each part of the bar, in hundredths of its length."""
+    total, at = counts.total() or 1, 0.0
+    parts: list[tuple[str, float, float]] = []
+    for outcome, meaning in words.OUTCOME_WORDS.items():
+        length = 100 * counts[outcome] / total
+        if length:
+            parts.append((meaning.tone, round(at, 3), round(length, 3)))
+        at += length
+    return parts
+
+
+def _batch_facts(
+    records: Sequence[RunRecord], source: str, sha256: str, seconds: float | None
+) -> list[tuple[str, str]]:
+    def each(values: list[str]) -> str:
+        return ", ".join(dict.fromkeys(value for value in values if value))
+
+    centers = each([f"{r.business_center_name} {r.business_center}".strip() for r in records])
+    facts = [
+        ("Input file", source),
+        ("Its SHA-256", sha256),
+        ("Asked for by", each([r.requested_by for r in records])),
+        ("Agreed to by", each([r.approved_by for r in records])),
+        ("Answered by", each([r.answered_by for r in records])),
+        ("Login", each([r.login for r in records])),
+        ("Business Centers", centers),
+        ("Site", each([r.site for r in records])),
+        ("Started", words.moment(min((r.started for r in records if r.started), default=""))),
+        ("Finished", words.moment(max((r.finished for r in records if r.finished), default=""))),
+        ("Duration", words.duration(sum(r.seconds for r in records) if seconds is None else seconds)),
+        ("Write requests sent", str(sum(r.writes for r in records))),
+        ("Versions", each([f"{name} {v}" for r in records for name, v in r.versions.items()])),
+    ]
+    return [(name, words.plain(value)) for name, value in facts if value]

@@ -1,0 +1,135 @@
+"""What a batch comes to, in words: the plan before the question, the summary after it, the exit code."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from bcflow.models.outcomes import OUTCOMES, Outcome, RunReport
+
+OK: Final = 0
+NOT_DONE: Final = 1
+BAD_INPUT: Final = 2
+YOU_MUST_ACT: Final = 3
+A_SCREEN_CHANGED: Final = 4
+STALE_PLAN: Final = 5
+INTERRUPTED: Final = 130
+
+_NOT_DONE: Final = frozenset({"differs", "refused", "failed", "unknown", "expired"})
+_GOOD_IN_A_LOOK: Final = {
+    "planned": "to do",
+    "already": "already",
+    "waiting": "waiting",
+    "differs": "differs",
+}
+_LOOK_ORDER: Final = ("to do", "already", "waiting", "differs", "cannot")
+# What is `already` there may still wait for somebody, as it did when it was made.
+_WAITING: Final = frozenset({"waiting", "already"})
+_MARKS: Final[dict[str, str]] = {
+    "done": "✓",
+    "already": "=",
+    "waiting": "…",
+    "planned": "+",
+    "skipped": "-",
+    "cancelled": "-",
+}
+_FOREVER: Final = ("country", "time_zone", "currency")
+_MAKES: Final = {"create-business-center": "Business Center", "create-ad-account": "ad account"}
+
+
+def exit_code(runs: Iterable[RunReport], *, interrupted: bool = False) -> int:
+    """Return the exit code of finished runs, the first that applies: 130, 4, 1, 3, 0."""
+    if interrupted:
+        return INTERRUPTED
+    ended = list(runs)
+    outcomes = {run.outcome for run in ended}
+    if "screen-changed" in outcomes:
+        return A_SCREEN_CHANGED
+    if outcomes & _NOT_DONE:
+        return NOT_DONE
+    if any(needs_you(run) for run in ended):
+        return YOU_MUST_ACT
+    return OK
+
+
+def needs_you(run: RunReport) -> bool:
+    """Whether the person who runs bcflow must act before this run can end."""
+    return run.outcome in _WAITING and run.waiting_for == "you"
+
+
+def look_counts(outcomes: Iterable[str]) -> str:
+    """Return what a look found: `5 to do · 3 already · 1 differs · 1 cannot`."""
+    counts = Counter(_GOOD_IN_A_LOOK.get(outcome, "cannot") for outcome in outcomes)
+    return " · ".join(f"{counts[word]} {word}" for word in _LOOK_ORDER if counts[word]) or "nothing to do"
+
+
+def end_counts(outcomes: Iterable[str]) -> str:
+    """Return how runs ended: `4 done · 1 waiting · 1 refused`."""
+    counts = Counter(outcomes)
+    return " · ".join(f"{counts[word]} {word}" for word in OUTCOMES if counts[word]) or "nothing ran"
+
+
+def forever(jobs: Iterable[tuple[str, dict[str, Any]]]) -> list[str]:
+    """Return one line per (flow, inputs) whose effect can never be taken back or changed."""
+    lines = []
+    for flow, inputs in jobs:
+        if flow in _MAKES:
+            facts = ", ".join(
+                f"{name.replace('_', ' ')} {inputs.get(name) or 'as the form has it'}" for name in _FOREVER
+            )
+            lines.append(f"{_MAKES[flow]} '{inputs.get('name', '')}': {facts}; it cannot be deleted")
+    return lines
+
+
+def summary(runs: Sequence[RunReport]) -> list[str]:
+    """Return the lines that end a batch: by outcome, then who must act next, oldest wish first."""
+    lines: list[str] = []
+    for outcome in OUTCOMES:
+        lines += _group(outcome, [run for run in runs if run.outcome == outcome])
+    lines += ["", f"{end_counts(run.outcome for run in runs)} · {_writes(runs)}"]
+    acts = who_must_act(runs)
+    if acts:
+        lines += ["", "Who must act next:", *(f"  {line}" for line in acts)]
+    return lines
+
+
+def who_must_act(runs: Sequence[RunReport]) -> list[str]:
+    """Return one line per person or office that a run waits for, you first, then what is left to you."""
+    lines: list[str] = []
+    waiting = [run for run in runs if run.outcome in _WAITING and (run.waiting_for or run.outcome == "waiting")]
+    waiting.sort(key=lambda run: (run.waiting_for != "you", run.waiting_for or ""))
+    lines += [f"{run.waiting_for or 'somebody'}: {_next(run)}" for run in waiting]
+    open_ended = [run for run in runs if run.outcome not in {"waiting", "done", "already", "planned"}]
+    lines += [f"you: {_next(run)}" for run in open_ended if run.next_action]
+    return list(dict.fromkeys(lines))
+
+
+def run_line(run: RunReport) -> str:
+    """Return one run in one line, as progress prints it when the run has ended."""
+    mark = _MARKS.get(run.outcome, "!")
+    writes = f" · writes: {run.writes}"
+    return f"{mark} {run.outcome:<14} {_name(run)}: {run.message}{writes}"
+
+
+def _group(outcome: Outcome, runs: Sequence[RunReport]) -> list[str]:
+    if not runs:
+        return []
+    lines = [f"{_MARKS.get(outcome, '!')} {outcome} ({len(runs)})"]
+    lines += [f"    {_name(run)}: {run.message}" for run in runs]
+    return lines
+
+
+def _name(run: RunReport) -> str:
+    client = f"{run.client} · " if run.client else ""
+    named = run.job if run.flow in run.job else f"{run.flow} {run.job}"
+    return f"{client}{named}"
+
+
+def _next(run: RunReport) -> str:
+    return f"{run.next_action or run.message} ({_name(run)})"
+
+
+def _writes(runs: Sequence[RunReport]) -> str:
+    total = sum(run.writes for run in runs)
+    return f"writes: {total}"

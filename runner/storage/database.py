@@ -1,0 +1,124 @@
+"""The one database: a SQLite file in `BCFLOW_HOME`, or PostgreSQL for several machines.
+
+Everything that must survive a crash is in it: the effect ledger, batches and runs, questions, the log of who
+did what, switches. Its scope is that one database.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from bcflow.models.errors import LedgerBroken
+from bcflow.runner.config.postgres_url import connectable, why_refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+tables = sa.MetaData()
+# The number of the lock under which tables are made in PostgreSQL; any will do if it never changes.
+_MAKING_TABLES = 7_165_091_243
+# A connection that went away unnoticed is replaced before it is used; one that hangs fails within seconds.
+_SHARED: dict[str, Any] = {
+    "pool_pre_ping": True,
+    "connect_args": {
+        "connect_timeout": 5,
+        "keepalives_idle": 5,
+        "keepalives_interval": 2,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 10_000,  # milliseconds
+    },
+}
+
+
+class Database:
+    """An open database whose every change is one durable transaction."""
+
+    def __init__(self, url: str) -> None:
+        """Open (and on first use create) the database at an SQLAlchemy `url`.
+
+        Raises `LedgerBroken` when it cannot be opened.
+        """
+        try:
+            url = connectable(url)
+        except ValueError as error:
+            raise LedgerBroken(f"the database cannot be used: {error}") from None
+        self.engine = sa.create_engine(url) if url.startswith("sqlite") else sa.create_engine(url, **_SHARED)
+        if self.is_sqlite:
+            sa.event.listen(self.engine, "connect", _durable_sqlite)
+            sa.event.listen(self.engine, "begin", _begin_at_once)
+        try:
+            with self.transaction() as connection:
+                _make_tables(connection)
+        except LedgerBroken:
+            self.close()
+            raise
+        if self.is_sqlite and self.engine.url.database:
+            Path(self.engine.url.database).chmod(0o600)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Say whether this is one file on one machine."""
+        return self.engine.dialect.name == "sqlite"
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.engine.dispose()
+
+    @contextmanager
+    def transaction(self) -> Iterator[sa.Connection]:
+        """Give a connection whose changes are all kept or none is; raises `LedgerBroken` when they cannot be."""
+        try:
+            with self.engine.begin() as connection:
+                yield connection
+        except sa.exc.SQLAlchemyError as error:
+            why = why_refused(error) or error.__class__.__name__
+            raise LedgerBroken(f"the database cannot be used: {why}") from error
+
+
+def _make_tables(connection: sa.Connection) -> None:
+    """Make the tables and columns that are not there yet; processes that come together take turns."""
+    if not _missing(connection):
+        return
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MAKING_TABLES)))
+    tables.create_all(connection)
+    for column in _missing(connection):
+        what = sa.schema.CreateColumn(column).compile(dialect=connection.dialect)
+        connection.exec_driver_sql(f"ALTER TABLE {column.table.name} ADD COLUMN {what}")
+
+
+def _missing(connection: sa.Connection) -> list[sa.Column[Any]]:
+    """Return the columns that the database of an older version lacks; each new one has a server default."""
+    found = sa.inspect(connection).get_multi_columns()
+    there = {(table, column["name"]) for (_, table), columns in found.items() for column in columns}
+    wanted = [column for table in tables.sorted_tables for column in table.columns]
+    return [column for column in wanted if (column.table.name, column.name) not in there]
+
+
+def now() -> str:
+    """Return the time as ISO 8601 UTC with milliseconds: as text it sorts as it passed."""
+    return as_text(datetime.now(UTC))
+
+
+def as_text(moment: datetime) -> str:
+    """Return a moment as `now` writes it."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def _durable_sqlite(connection: Any, _record: Any) -> None:  # noqa: ANN401 - sqlite3's own connection
+    connection.isolation_level = None  # transactions are begun below, not by the driver at the first change
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA busy_timeout=10000")
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.close()
+
+
+def _begin_at_once(connection: sa.Connection) -> None:
+    """Lock before the first look: processes that start together wait for each other instead of failing."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

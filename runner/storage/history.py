@@ -1,0 +1,233 @@
+"""Runs and batches on disk: `home`/runs/<id>/result.json and `home`/batches/<id>/batch.json."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from bcflow.models.errors import BadInput
+from bcflow.models.outcomes import RunRecord
+from bcflow.runner.redaction.private_files import make_private_folder, write_private
+
+Kind = TypeVar("Kind", bound=BaseModel)
+
+RESULT = "result.json"
+BATCH = "batch.json"
+
+# Digits and letters that sort as they read and that nobody mixes up (no i, l, o, u).
+_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
+_EPOCH = datetime(2024, 1, 1, tzinfo=UTC)
+_TIME_LETTERS = 6
+_CHANCE_LETTERS = 2
+_LONGEST_SLUG = 60
+
+
+class BatchLine(BaseModel):
+    """One job of a batch in file order: its name, its run, and the spreadsheet row it came from.
+
+    Rows that ask for the same are one job: each has its line here, with the same run.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    job: str
+    run: str
+    flow: str
+    client: str | None = None
+    login: str = "default"
+    source: str = ""
+    row: dict[str, str] = Field(default_factory=dict)
+
+
+class BatchRecord(BaseModel):
+    """What batch.json keeps; times are ISO 8601 UTC, `ended` is empty while the batch runs."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    schema_version: Literal[1] = 1
+    id: str
+    source: str = ""
+    sha256: str = ""
+    site: str = ""
+    logins: list[str] = Field(default_factory=list)
+    requested_by: str = ""
+    dry_run: bool = False
+    started: str = ""
+    ended: str = ""
+    exit_code: int | None = None
+    lines: list[BatchLine] = Field(default_factory=list)
+    columns: list[str] = Field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a name on the command line stands for: runs, and the batch or client they were found by."""
+
+    runs: list[RunRecord]
+    batch: BatchRecord | None = None
+    client: str | None = None
+
+
+class History:
+    """The runs and batches of one BCFLOW_HOME."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self._runs = home / "runs"
+        self._batches = home / "batches"
+
+    def new_batch(self, now: datetime | None = None) -> str:
+        """Make the folder of a new batch and return its id: 8 letters that sort by time."""
+        make_private_folder(self._batches)
+        while True:
+            batch = new_id(now or datetime.now(UTC))
+            try:
+                (self._batches / batch).mkdir(mode=0o700)
+            except FileExistsError:
+                continue
+            return batch
+
+    def run_folder(self, run: str) -> Path:
+        """Return the evidence folder of `run`; it is not made here."""
+        return self._runs / run
+
+    def batch_folder(self, batch: str) -> Path:
+        """Return the folder of `batch`."""
+        return self._batches / batch
+
+    def client_folder(self, client: str) -> Path:
+        """Return the folder of a client's report: no two clients share one, however alike their names are."""
+        slug = "".join(letter if letter.isalnum() else "-" for letter in client)[:_LONGEST_SLUG] or "client"
+        mark = sha256(client.encode(errors="surrogatepass")).hexdigest()[:8]
+        return self.home / "reports" / f"{slug}-{mark}"
+
+    def save_batch(self, batch: BatchRecord) -> None:
+        """Write batch.json in one move; a batch that another machine submitted gets its folder here."""
+        make_private_folder(self.batch_folder(batch.id))
+        write_private(self.batch_folder(batch.id) / BATCH, batch.model_dump_json(indent=1).encode())
+
+    def drop_batch(self, batch: str) -> None:
+        """Forget a batch of which nothing was started."""
+        shutil.rmtree(self.batch_folder(batch))
+
+    def load_batch(self, batch: str) -> BatchRecord:
+        """Read batch.json; raises BadInput if there is none or it cannot be read."""
+        return _load(self.batch_folder(batch) / BATCH, BatchRecord)
+
+    def load_run(self, run: str) -> RunRecord:
+        """Read result.json; raises BadInput if there is none or it cannot be read."""
+        return _load(self.run_folder(run) / RESULT, RunRecord)
+
+    def batches(self) -> list[BatchRecord]:
+        """Return every batch that can be read, the newest first."""
+        return list(self._readable_batches())
+
+    def runs_of(self, batch: BatchRecord) -> list[RunRecord]:
+        """Return the runs of `batch` in file order, without those that left no result."""
+        runs = dict.fromkeys(line.run for line in batch.lines)
+        return [self.load_run(run) for run in runs if self.has_run(run)]
+
+    def has_run(self, run: str) -> bool:
+        """Whether `run` has left a result."""
+        return (self.run_folder(run) / RESULT).is_file()
+
+    def find(self, name: str) -> Found:
+        """Return what `name` means: `last`, a batch, a run, the start of one's id, or a client.
+
+        Raises BadInput if it means nothing or more than one thing.
+        """
+        if name == "last":
+            return self._last()
+        ids = self._matching(name)
+        if len(ids) > 1:
+            raise BadInput([f"'{name}' is the start of several ids: {', '.join(ids[:5])}"])
+        if ids:
+            return self._by_id(ids[0])
+        runs = self.runs_of_client(name)
+        if runs:
+            return Found(runs, client=name)
+        raise BadInput([f"'{name}' is no run, batch or client here; `bcflow runs` lists them"])
+
+    def has_batch(self, batch: str) -> bool:
+        """Whether `batch` has left its list here."""
+        return (self.batch_folder(batch) / BATCH).is_file()
+
+    def is_here(self, run: str) -> bool:
+        """Whether the evidence of `run` is on this machine."""
+        return self.has_run(run)
+
+    def batch_names(self) -> list[str]:
+        """Return the ids of all batches, the oldest first."""
+        return _names(self._batches)
+
+    def run_names(self) -> list[str]:
+        """Return the ids of all runs, the oldest first."""
+        return _names(self._runs)
+
+    def runs_of_client(self, client: str) -> list[RunRecord]:
+        """Return the runs of `client`, the oldest first."""
+        every = (self.load_run(run) for run in _names(self._runs) if self.is_here(run))
+        return [run for run in every if run.client == client]
+
+    def _last(self) -> Found:
+        for batch in self._readable_batches():
+            return Found(self.runs_of(batch), batch=batch)
+        raise BadInput(["nothing was run here yet"])
+
+    def _by_id(self, found: str) -> Found:
+        if "-" in found:
+            return Found([self.load_run(found)])
+        batch = self.load_batch(found)
+        return Found(self.runs_of(batch), batch=batch)
+
+    def _matching(self, name: str) -> list[str]:
+        """Return the id equal to `name`, else those that start with it (a batch before its runs)."""
+        ids = [*self.batch_names(), *(run for run in self.run_names() if "-" in run)]
+        if name in ids:
+            return [name]
+        found = [one for one in ids if one.startswith(name)] if len(name) > 1 else []
+        return [one for one in found if one.partition("-")[0] not in found or "-" not in one]
+
+    def _readable_batches(self) -> Iterator[BatchRecord]:
+        for name in reversed(self.batch_names()):
+            if self.has_batch(name):
+                yield self.load_batch(name)
+
+
+def new_id(now: datetime) -> str:
+    """Return a short id that sorts by time: seconds since 2024 in base 32, then two letters of chance."""
+    seconds = max(0, int((now - _EPOCH).total_seconds()))
+    stamp = ""
+    for _ in range(_TIME_LETTERS):
+        seconds, digit = divmod(seconds, len(_LETTERS))
+        stamp = _LETTERS[digit] + stamp
+    return stamp + "".join(secrets.choice(_LETTERS) for _ in range(_CHANCE_LETTERS))
+
+
+def run_id(batch: str, number: int) -> str:
+    """Return the id of the `number`th run (from 1) of `batch`."""
+    return f"{batch}-{number:03d}"
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return sorted(entry.name for entry in folder.iterdir() if entry.is_dir())
+    except FileNotFoundError:
+        return []
+
+
+def _load(path: Path, kind: type[Kind]) -> Kind:
+    try:
+        return kind.model_validate_json(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise BadInput([f"{path.parent.name}: has left no {path.name}"]) from None
+    except ValidationError as error:
+        raise BadInput([f"{path}: cannot be read ({error.error_count()} problems)"]) from None

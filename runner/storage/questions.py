@@ -1,0 +1,245 @@
+"""Questions only a person can answer, kept until they are answered, withdrawn, or their deadline has passed.
+
+A deadline that passes means no. A live question is waited for by an open page; its answer is sealed with the key
+of the sign-ins and taken out when it is read. A parked one holds nothing but its row; see `parked`.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlalchemy as sa
+
+from bcflow.models.errors import BadInput
+from bcflow.runner.storage.database import Database, as_text, now, tables
+
+if TYPE_CHECKING:
+    from threading import Event
+
+LOOK_AGAIN_SECONDS: Final = 0.5
+NO_ANSWERS: Final = frozenset({"no", "none"})
+_LETTERS = "23456789abcdefghjkmnpqrstvwxyz"
+_DONE: Final = ("done", "no")
+_WORDS: Final = {"approval": ("yes", "no"), "captcha": _DONE, "consent": _DONE, "sign-in": _DONE}
+_questions = sa.Table(
+    "questions",
+    tables,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("login", sa.String, nullable=False),
+    sa.Column("text", sa.String, nullable=False),
+    sa.Column("secret", sa.Boolean, nullable=False),
+    sa.Column("asked", sa.String, nullable=False),
+    sa.Column("deadline", sa.String, nullable=False),
+    sa.Column("state", sa.String, nullable=False),
+    sa.Column("answer", sa.LargeBinary),
+    sa.Column("answered_by", sa.String, nullable=False, server_default=""),
+    sa.Column("kind", sa.String, nullable=False, server_default="code"),
+    sa.Column("batch", sa.String, nullable=False, server_default=""),
+    sa.Column("run", sa.String, nullable=False, server_default=""),
+    sa.Column("choices", sa.JSON, nullable=False, server_default="[]"),
+    sa.Column("picture", sa.String, nullable=False, server_default=""),
+    sa.Column("parked", sa.Boolean, nullable=False, server_default=sa.false()),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """What is asked. `kind` is code, sign-in, captcha, consent, approval or choice.
+
+    `choices` are pairs of a value and what it means; `picture` is a path relative to BCFLOW_HOME, or empty.
+    """
+
+    kind: str
+    text: str
+    login: str = ""
+    batch: str = ""
+    run: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    picture: str = ""
+
+    @property
+    def possible(self) -> tuple[str, ...]:
+        """The answers there are; none are named where any text may be one."""
+        return tuple(value for value, _ in self.choices) or _WORDS.get(self.kind, ())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question(About):
+    """One question; times are ISO 8601 UTC. `state` is open, answered, withdrawn or expired."""
+
+    id: str
+    secret: bool
+    asked: str
+    deadline: str
+    state: str
+    answered_by: str = ""
+    parked: bool = False
+
+    def checked(self, text: str) -> str:
+        """Return the answer that `text` means; raises BadInput with what is possible."""
+        answer = text.strip()
+        if not answer:
+            raise BadInput(["nothing was given as the answer"])
+        if not self.possible:
+            return answer
+        answer = answer.casefold()
+        if answer not in self.possible:
+            raise BadInput([f"{self.id}: the answer is one of: {', '.join(self.possible)}"])
+        return answer
+
+
+class Questions:
+    """Asks and answers across processes."""
+
+    def __init__(self, database: Database, key: bytes = b"") -> None:
+        """Keep the questions in `database`; the Fernet `key` seals the answers of live ones."""
+        self._database = database
+        self._key = key
+
+    def ask(self, about: About, *, wait: float, parked: bool = False) -> Question:
+        """Put a question that is open for `wait` seconds."""
+        asked = datetime.now(UTC)
+        question = Question(
+            **vars(about),
+            id="q" + "".join(secrets.choice(_LETTERS) for _ in range(5)),
+            secret=about.kind == "code",
+            asked=as_text(asked),
+            deadline=as_text(asked + timedelta(seconds=wait)),
+            state="open",
+            parked=parked,
+        )
+        with self._database.transaction() as connection:
+            connection.execute(_questions.insert().values(**asdict(question)))
+        return question
+
+    def wait_for(self, question: Question, stop: Event) -> str | None:
+        """Wait until a question is answered and return the answer, once; None when it is not, or `stop` is set.
+
+        Raises `BadInput` for an answer that was sealed with another key.
+        """
+        while True:
+            state, answer = self._taken(question.id)
+            if state != "open":
+                return answer
+            if now() > question.deadline or stop.is_set():
+                self._close(question.id, "expired" if not stop.is_set() else "withdrawn")
+                return None
+            stop.wait(LOOK_AGAIN_SECONDS)
+
+    def find(self, name: str) -> Question:
+        """Return the open question whose id is or begins with `name`; raises BadInput if there is not one."""
+        with self._database.transaction() as connection:
+            rows = connection.execute(sa.select(_questions).where(_questions.c.id.startswith(name))).all()
+        found = [_question(row) for row in rows]
+        still_open = [one for one in found if one.state == "open" and one.deadline >= now()]
+        if len(still_open) == 1:
+            return still_open[0]
+        if len(found) == 1:
+            raise BadInput([_why_closed(found[0])])
+        raise BadInput([f"'{name}' is no open question; `bcflow inbox` lists them"])
+
+    def answer(self, question: Question, text: str, *, by: str) -> None:
+        """Take an answer to a question; of two that come at once one counts, the other raises BadInput."""
+        answer = question.checked(text)
+        values: dict[str, Any] = {"state": "answered", "answered_by": by}
+        if not question.parked:
+            from cryptography.fernet import Fernet
+
+            values["answer"] = Fernet(self._key).encrypt(answer.encode())
+        is_open = (_questions.c.id == question.id, _questions.c.state == "open", _questions.c.deadline >= now())
+        with self._database.transaction() as connection:
+            taken = connection.execute(_questions.update().where(*is_open).values(**values)).rowcount
+        if not taken:
+            raise BadInput([f"{question.id} was closed in the meantime; `bcflow inbox` lists what is open"])
+
+    def open(self) -> list[Question]:
+        """Return the open questions, the oldest first."""
+        return self._select(_questions.c.state == "open", _questions.c.deadline >= now())
+
+    def of(self, batch: str) -> list[Question]:
+        """Return every question of a batch, whatever became of it, the oldest first."""
+        return self._select(_questions.c.batch == batch)
+
+    def answered_by(self, batch: str, login: str, run: str) -> str:
+        """Return who gave the latest answer that `run` went on with; empty if nobody had to."""
+        concerns = sa.or_(_questions.c.run == run, sa.and_(_questions.c.run == "", _questions.c.login == login))
+        query = (
+            sa.select(_questions.c.answered_by)
+            .where(_questions.c.batch == batch, _questions.c.state == "answered", _questions.c.kind != "approval")
+            .where(concerns)
+            .order_by(_questions.c.asked.desc())
+        )
+        with self._database.transaction() as connection:
+            return str(connection.scalar(query.limit(1)) or "")
+
+    def withdraw(self, batch: str) -> None:
+        """Take back what is asked for a batch: whoever waits for it goes on without an answer."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                _questions.update()
+                .where(_questions.c.batch == batch, _questions.c.state == "open")
+                .values(state="withdrawn")
+            )
+
+    def expire(self) -> list[Question]:
+        """Close the questions whose deadline has passed and return them: each one to one caller, once."""
+        with self._database.transaction() as connection:
+            late = sa.select(_questions).where(_questions.c.state == "open", _questions.c.deadline < now())
+            rows = connection.execute(late.with_for_update(skip_locked=True)).all()
+            if rows:
+                ids = [row.id for row in rows]
+                connection.execute(_questions.update().where(_questions.c.id.in_(ids)).values(state="expired"))
+        return [_question(row) for row in rows]
+
+    def forget(self, *, batch: str = "", run: str = "", before: str = "") -> None:
+        """Delete the questions of a batch or a run, or those that were asked before a moment and are closed."""
+        meant = [
+            _questions.c.batch == batch if batch else None,
+            _questions.c.run == run if run else None,
+            sa.and_(_questions.c.asked < before, _questions.c.state != "open") if before else None,
+        ]
+        with self._database.transaction() as connection:
+            for which in meant:
+                if which is not None:
+                    connection.execute(_questions.delete().where(which))
+
+    def _select(self, *where: sa.ColumnElement[bool]) -> list[Question]:
+        query = sa.select(_questions).where(*where).order_by(_questions.c.asked, _questions.c.id)
+        with self._database.transaction() as connection:
+            return [_question(row) for row in connection.execute(query).all()]
+
+    def _taken(self, question: str) -> tuple[str, str | None]:
+        """Return how a question stands, and its answer, which is kept no longer."""
+        from cryptography.fernet import Fernet, InvalidToken
+
+        with self._database.transaction() as connection:
+            row = connection.execute(sa.select(_questions).where(_questions.c.id == question)).one()
+            if row.answer is None:
+                return row.state, None
+            connection.execute(_questions.update().where(_questions.c.id == question).values(answer=None))
+        try:
+            return row.state, Fernet(self._key).decrypt(row.answer).decode()
+        except InvalidToken:
+            raise BadInput(["the answer was sealed with another key; use the same BCFLOW_KEY everywhere"]) from None
+
+    def _close(self, question: str, state: str) -> None:
+        with self._database.transaction() as connection:
+            connection.execute(
+                _questions.update().where(_questions.c.id == question, _questions.c.state == "open").values(state=state)
+            )
+
+
+def _why_closed(question: Question) -> str:
+    if question.state == "answered":
+        return f"{question.id} was answered already, by {question.answered_by or 'somebody'}"
+    if question.state == "withdrawn":
+        return f"{question.id} was taken back: what it was about goes on, or has ended"
+    return f"{question.id}: its deadline has passed ({question.deadline[:16].replace('T', ' ')} UTC), which means no"
+
+
+def _question(row: sa.Row[Any]) -> Question:
+    values = {each.name: getattr(row, each.name) for each in fields(Question)}
+    return Question(**values | {"choices": tuple((value, label) for value, label in row.choices)})
