@@ -1,230 +1,188 @@
-"""Looking again at what waits for others: when each run is due, and what comes of it.
+"""Looking again at what waits for others: a login's turn at all of it that is due.
 
-A follow-up is a look only. It writes nothing, asks for no code, and between two of them nothing is held: no
-browser, no login, only a row here.
+A follow-up is a look only. It writes nothing, asks for no code, and between two of them nothing is held: no browser,
+no login, only a row.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+import secrets
+from collections import Counter
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
-from loguru import logger
 
 from bcflow.models.errors import BadInput, BcflowError, LedgerBroken
 from bcflow.models.outcomes import RunRecord
-from bcflow.runner.batches.batch import Halted
-from bcflow.runner.batches.shared_looks import Visits
-from bcflow.runner.config.limits import patience_of
+from bcflow.runner.batches.context import call_login, close_turn, is_current
+from bcflow.runner.batches.follow_ups import NO_BATCH, FollowUps
+from bcflow.runner.batches.rules import why_stopped
+from bcflow.runner.batches.telling import batch_report
 from bcflow.runner.notify import events
 from bcflow.runner.notify.events import expired_notice, sign_in_command
-from bcflow.runner.policy.follow_up import PATIENCE, Patience, judged, next_due
+from bcflow.runner.policy.follow_up import judged
 from bcflow.runner.reports.evidence import REPORT, Evidence
-from bcflow.runner.storage.database import Database, as_text, tables
+from bcflow.runner.storage.batch_rows import of_record, read_batch, set_run
 from bcflow.runner.storage.expired_sign_ins import ExpiredSignIns, is_expired
+from bcflow.runner.storage.switches import read_switches
+from bcflow.runner.storage.tables import runs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from bcflow.runner.config.settings import Settings
-    from bcflow.runner.engine.dispatch import Dispatcher
-    from bcflow.runner.storage.history import History
-    from bcflow.runner.storage.runs import Store
+    from bcflow.runner.batches.context import Turn
+    from bcflow.runner.batches.session import Browser, House
 
 FOLDER: Final = "follow-up"
-_due = sa.Table(
-    "follow_ups",
-    tables,
-    sa.Column("run", sa.String, primary_key=True),
-    sa.Column("login", sa.String, nullable=False),
-    sa.Column("due", sa.String, nullable=False, index=True),
-    sa.Column("looks", sa.Integer, nullable=False),
-)
+LATER_SECONDS: Final = 60.0
+"""When a login that is in use elsewhere is tried again."""
 
 
-class FollowUps:
-    """When each run that waits for others is looked at again."""
+class FollowUpSession:
+    """One login's turn: its due runs, one after another, in one browser."""
 
-    def __init__(self, database: Database, patience: Patience = PATIENCE) -> None:
-        """Keep it in `database`."""
-        self._database = database
-        self._patience = patience
-
-    def note(self, record: RunRecord, *, looked: bool = False) -> None:
-        """Set when `record` is due, or forget it if nobody else must act; `looked` counts a follow-up look."""
-        now = datetime.now(UTC)
-        with self._database.transaction() as connection:
-            looks = int(connection.scalar(sa.select(_due.c.looks).where(_due.c.run == record.id)) or 0) + looked
-            connection.execute(_due.delete().where(_due.c.run == record.id))
-            due = next_due(record, looks, now, self._patience)
-            if due is not None:
-                new = {"run": record.id, "login": record.login, "due": as_text(due), "looks": looks}
-                connection.execute(_due.insert().values(new))
-
-    def take(self, *, but: set[str]) -> Due | None:
-        """Return all due runs of the login that has the one due longest, of those not among `but`.
-
-        They are not due again for now.
-        """
-        now = datetime.now(UTC)
-        is_due = _due.c.due <= as_text(now)
-        with self._database.transaction() as connection:
-            query = sa.select(_due.c.login).where(is_due, _due.c.login.not_in(but)).order_by(_due.c.due)
-            login = connection.scalar(query.limit(1).with_for_update(skip_locked=True))
-            if login is None:
-                return None
-            query = sa.select(_due.c.run).where(is_due, _due.c.login == login).order_by(_due.c.due, _due.c.run)
-            runs = list(connection.scalars(query.with_for_update(skip_locked=True)))
-            # Should this worker die during the looks, they are due again in an hour, or more for many.
-            later = as_text(now + timedelta(hours=1, minutes=len(runs)))
-            connection.execute(_due.update().where(_due.c.run.in_(runs)).values(due=later))
-        return Due(login, runs)
-
-    def put_back(self, runs: Sequence[str]) -> None:
-        """Let `runs` be due at once: they were taken and not looked at."""
-        with self._database.transaction() as connection:
-            now = as_text(datetime.now(UTC))
-            connection.execute(_due.update().where(_due.c.run.in_(runs)).values(due=now))
-
-    def forget(self, run: str) -> None:
-        """Do not look at `run` again."""
-        with self._database.transaction() as connection:
-            connection.execute(_due.delete().where(_due.c.run == run))
-
-
-@dataclass(frozen=True)
-class Due:
-    """What is to be looked at with one login."""
-
-    login: str
-    runs: list[str]
-
-
-def look_again(
-    runs: Sequence[str],
-    settings: Settings,
-    *,
-    store: Store,
-    history: History,
-    dispatcher: Dispatcher,
-    stop: Callable[[], str] = lambda: "",
-    tell: Callable[[str], None] = logger.info,
-) -> list[RunRecord]:
-    """Look at what `runs`, all of one login, wait for; keep and return what has changed.
-
-    It is one visit: a list that several of them need is read once. Between two looks `stop` says why no more is to
-    be looked at; those left are due at once then. `tell` is told of each look.
-    """
-    return _Round(settings, store, history, dispatcher, tell).look(runs, stop)
-
-
-class _Round:
-    """The looks of one login, one after another."""
-
-    def __init__(
-        self, settings: Settings, store: Store, history: History, dispatcher: Dispatcher, tell: Callable[[str], None]
-    ) -> None:
-        self._settings = settings
-        self._store = store
-        self._history = history
-        self._dispatcher = dispatcher
-        self._tell = tell
-        self._patience = patience_of(settings)
-        self._follow_ups = FollowUps(store.database, self._patience)
-        self._expired = ExpiredSignIns(store.database)
+    def __init__(self, house: House, turn: Turn) -> None:
+        """Prepare it; nothing is taken or opened yet."""
+        self._house = house
+        self._context = house.context
+        self._turn = turn
+        self._expired = ExpiredSignIns(house.context.database)
+        self._visit = secrets.token_hex(4)
+        self._browser: Browser | None = None
         self._signed_in = False
 
-    def look(self, runs: Sequence[str], stop: Callable[[], str]) -> list[RunRecord]:
-        records = sorted(filter(None, map(self._record, runs)), key=lambda one: (one.business_center, one.flow))
-        visits, changed = Visits(records), []
-        for at, known in enumerate(records):
-            visit = visits.next(known)
+    def work(self) -> None:
+        """Take the turn, to its end."""
+        delay = 0.0
+        try:
+            with self._context.database.transaction() as connection:
+                if not is_current(connection, self._turn):
+                    return
+            delay = self._look()
+        finally:
+            if self._browser is not None:
+                self._browser.close()
+            self._hand_over(delay)
+
+    def _look(self) -> float:
+        """Look at what is due; return in how many seconds to try again what could not be looked at."""
+        due = self._due()
+        to_come = Counter((one.flow, one.business_center) for one in due)
+        changed = []
+        for at, known in enumerate(due):
+            if self._why_not():
+                return LATER_SECONDS
             before = self._record(known.id)
             if before is None:
                 continue
-            try:
-                look = self._look(before, visit, stop())
-            except Halted:
-                self._follow_ups.put_back([one.id for one in records[at:]])
-                break
+            if self._browser is None:
+                self._browser = self._house.browsers.open(self._turn.login, may_write=lambda: False)
+            if self._browser is None:
+                return LATER_SECONDS
+            lists = (known.flow, known.business_center)
+            look = self._attempt(self._browser, before, {"id": self._visit, "looks": max(1, to_come[lists])})
+            to_come[lists] -= 1
             if look is not None and is_expired(look):
-                self._rest(records[at:], look.message)
+                self._rest(due[at:], look.message)
                 break
             after = before if look is None else self._judged(before, look)
             if after.report() != before.report():
-                changed.append(after)
-        self._write_batch_reports({one.batch for one in changed})
-        return changed
+                changed.append(after.batch)
+        self._write_batch_reports(set(changed))
+        return 0.0
+
+    def _due(self) -> list[RunRecord]:
+        with self._context.database.transaction() as connection:
+            due = FollowUps(connection, self._context).due(self._turn.login)
+        return sorted(filter(None, map(self._record, due)), key=lambda one: (one.business_center, one.flow))
 
     def _record(self, run: str) -> RunRecord | None:
         """Return how a run stands; one that was pruned or is tried anew meanwhile is not looked at."""
-        try:
-            return self._store.record(run)
-        except BadInput:
-            self._follow_ups.forget(run)
-            return None
+        with self._context.database.transaction() as connection:
+            kept = connection.scalar(sa.select(runs.c.record).where(runs.c.id == run))
+            if not kept:
+                FollowUps(connection, self._context).forget(run)
+        return RunRecord.model_validate(kept) if kept else None
 
-    def _look(self, before: RunRecord, visit: dict[str, Any], why_not: str) -> RunRecord | None:
-        """Return what a look at the run says; None, and it is due later, if it could not be made.
+    def _why_not(self) -> str:
+        """Return why no more is looked at now."""
+        if self._house.ending.is_set():
+            return "the worker was stopped"
+        with self._context.database.transaction() as connection:
+            return self._house.cut_off() or why_stopped(read_switches(connection))
 
-        Raises `Halted` if nothing is to be started any more.
-        """
-        if why_not:
-            raise Halted(why_not)
+    def _attempt(self, browser: Browser, before: RunRecord, visit: dict[str, Any]) -> RunRecord | None:
+        """Return what a look at the run says; None, and it is due later, if it could not be made."""
         try:
-            request = self._request(before) | {"visit": visit}
-            return RunRecord.model_validate(self._dispatcher.attempt(before.login, request, _deaf))
+            return RunRecord.model_validate(browser.attempt(self._request(before) | {"visit": visit}, _deaf))
         except LedgerBroken:
             raise
         except (BcflowError, TimeoutError, OSError, RuntimeError) as error:
-            self._tell(f"run {before.id} could not be looked at again: {error}")
-            self._follow_ups.note(before, looked=True)
+            self._house.watcher.tell(f"run {before.id} could not be looked at again: {error}")
+            self._note(before)
             return None
+
+    def _note(self, record: RunRecord) -> None:
+        with self._context.database.transaction() as connection:
+            FollowUps(connection, self._context).note(record, looked=True)
 
     def _judged(self, before: RunRecord, look: RunRecord) -> RunRecord:
         """Keep, tell and return what the run has become."""
         if look.effects and not self._signed_in:
             self._signed_in = True
             self._expired.forget(before.login)
-        after = judged(before, look, datetime.now(UTC), self._patience)
+        after = judged(before, look, datetime.now(UTC), self._context.patience)
+        with self._context.database.transaction() as connection:
+            if after is not before:
+                set_run(connection, after.id, **of_record(after))
+            FollowUps(connection, self._context).note(after, looked=True)
         if after is not before:
-            self._store.keep_record(after)
-            evidence = Evidence(self._history.run_folder(after.id), secrets=self._settings.secrets())
+            evidence = Evidence(self._context.run_folder(after.id), secrets=self._context.settings.secrets())
             evidence.write_result(after)
             evidence.write_report(after)
-        self._follow_ups.note(after, looked=True)
         said = f", {after.message}" if after.message != before.message else ""
-        self._tell(f"looked again at {after.id}: {after.outcome}{said}")
+        self._house.watcher.tell(f"looked again at {after.id}: {after.outcome}{said}")
         return after
 
     def _rest(self, left: Sequence[RunRecord], why: str) -> None:
         """Say once that the login must sign in again, and look at what is left later."""
         for record in left:
-            self._follow_ups.note(record, looked=True)
-        login = left[0].login
-        self._tell(f"login '{login}': {why}; looked at later: {len(left)}. Sign in: {sign_in_command(login)}")
+            self._note(record)
+        login = self._turn.login
+        sign_in = sign_in_command(login)
+        self._house.watcher.tell(f"login '{login}': {why}; looked at later: {len(left)}. Sign in: {sign_in}")
         if self._expired.note(login):
-            events.tell(self._settings, expired_notice(login, len(left)))
+            events.tell(self._context.settings, expired_notice(login, len(left)))
 
     def _write_batch_reports(self, batches: set[str]) -> None:
         """Write the reports of `batches` again, where there is one on this machine."""
-        from bcflow.runner.batches.course import batch_report
-
-        for batch in sorted(batches):
-            if not (self._history.batch_folder(batch) / REPORT).is_file():
+        for name in sorted(batches):
+            if not (self._context.history.batch_folder(name) / REPORT).is_file():
                 continue
             try:
-                record = self._history.load_batch(batch)
-                batch_report(self._history, record, self._history.runs_of(record))
+                with self._context.database.transaction() as connection:
+                    batch = read_batch(connection, name, whole=True)
+                batch_report(self._context.history, batch.record, batch.records)
             except (BadInput, OSError) as error:
-                self._tell(f"the report of batch {batch} could not be written again: {error}")
+                self._house.watcher.tell(f"the report of batch {name} could not be written again: {error}")
+
+    def _hand_over(self, delay: float) -> None:
+        with self._context.database.transaction() as connection:
+            close_turn(connection, self._turn)
+            if delay:
+                login, enqueue = self._turn.login, self._context.enqueue
+                call_login(connection, enqueue, batch=NO_BATCH, login=login, delay=delay)
+            else:
+                FollowUps(connection, self._context).call(self._turn.login)
 
     def _request(self, before: RunRecord) -> dict[str, Any]:
+        with self._context.database.transaction() as connection:
+            attempts = int(connection.scalar(sa.select(runs.c.attempts).where(runs.c.id == before.id)) or 0) + 1
+            set_run(connection, before.id, attempts=attempts)
         return {
             "run": before.id,
-            "attempt": self._store.begin(before.id),
+            "attempt": attempts,
             "batch": before.batch,
             "job": before.inputs,
             "name": before.job,
@@ -235,7 +193,7 @@ class _Round:
             "may_write": False,
             "may_sign_in": False,
             "allow_unusual": True,
-            "folder": str(self._history.run_folder(before.id) / FOLDER),
+            "folder": str(self._context.run_folder(before.id) / FOLDER),
         }
 
 

@@ -13,12 +13,12 @@ from bcflow.models.errors import BadInput
 from bcflow.models.fields import ALLOW_UNUSUAL
 from bcflow.models.jobs import JobBase, job_adapter
 from bcflow.models.outcomes import EffectRecord, Outcome, RunRecord
-from bcflow.runner.batches.tasks import resolved
+from bcflow.runner.batches.results import resolved
 from bcflow.runner.jobfiles.task import Task
-from bcflow.runner.storage.entry import Entry
+from bcflow.runner.storage.batch_rows import Run
 
 if TYPE_CHECKING:
-    from bcflow.runner.storage.history import BatchRecord
+    from bcflow.runner.storage.batch_record import BatchRecord
 
 FORMAT: Final = 1
 
@@ -107,10 +107,10 @@ class Change(_Frozen):
 
 
 def make_plan(
-    batch: BatchRecord, entries: Sequence[Entry], *, made_by: str, allow_unusual: bool = False, at: datetime
+    batch: BatchRecord, runs: Sequence[Run], *, made_by: str, allow_unusual: bool = False, at: datetime
 ) -> Plan:
-    """Return the plan of a batch that has only looked. Every entry has its record."""
-    records = [entry.record for entry in entries if entry.record is not None]
+    """Return the plan of a batch that has only looked. Every run has its record."""
+    records = [run.record for run in runs if run.record is not None]
     return Plan(
         made_at=at.astimezone(UTC).isoformat(timespec="seconds"),
         made_by=made_by,
@@ -122,14 +122,14 @@ def make_plan(
         allow_unusual=allow_unusual,
         jobs=tuple(
             PlannedJob(
-                name=entry.task.name,
-                source=entry.task.source,
-                job=entry.task.job.model_dump(mode="json", exclude_none=True),
-                facts=facts_of(entry.record)
-                if entry.record and _was_looked_at(entry, entries, allow_unusual=allow_unusual)
+                name=run.name,
+                source=run.source,
+                job=run.job,
+                facts=facts_of(run.record)
+                if run.record and _was_looked_at(run, runs, allow_unusual=allow_unusual)
                 else None,
             )
-            for entry in entries
+            for run in runs
         ),
     )
 
@@ -178,9 +178,9 @@ def changes(was: Facts, now: RunRecord) -> list[Change]:
     return found
 
 
-def _was_looked_at(entry: Entry, entries: Sequence[Entry], *, allow_unusual: bool) -> bool:
+def _was_looked_at(run: Run, runs: Sequence[Run], *, allow_unusual: bool) -> bool:
     try:
-        return isinstance(resolved(entry, entries, allow_unusual=allow_unusual), JobBase)
+        return isinstance(resolved(run, runs, allow_unusual=allow_unusual), JobBase)
     except BadInput:
         return False
 

@@ -1,90 +1,62 @@
-"""The course of a batch that carries out a plan: look again, compare, and only then ask and write."""
+"""A batch that carries out a plan has looked again: what the plan rests on must be as it was, or nothing is written."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
 
-from bcflow.models.jobs import references
-from bcflow.runner.batches.course import Course
+from bcflow.runner.batches.exit_codes import CHANGED, STALE, UNSEEN
 from bcflow.runner.batches.plan import Agreed, Change, changes
-from bcflow.runner.reports import summary
 
 if TYPE_CHECKING:
-    from bcflow.runner.storage.entry import Entry
-    from bcflow.runner.storage.tables import Held
+    from bcflow.runner.storage.batch_rows import Batch, Run
 
-Moved = list[tuple["Entry", list[Change]]]
 NEW_PLAN: Final = "look at what changed, then make a new plan"
 
 
-class PlannedCourse(Course):
-    """Like any course, but what a decision of the plan rests on must be as it was, or nothing is written."""
+@dataclass
+class Check:
+    """What comes of the comparison: runs that are left out and why, why all is (if it is), and what is to be told."""
 
-    def _passes(self) -> int | None:
-        if self.held.phase != "look":
-            return super()._passes()
-        self.batch.look()
-        moved = self._moved()
-        if moved and self._hold_back(moved):
-            return summary.STALE_PLAN
-        self._move("ask")
-        code = super()._passes()
-        if code is None and _unsaid(moved, summary.exit_code(self.batch.records)):
-            return summary.NOT_DONE
-        return code
-
-    @property
-    def _agreed_plan(self) -> Agreed:
-        return Agreed.model_validate(self.held.terms.plan)
-
-    def _moved(self) -> Moved:
-        """Return the jobs of which a fact changed since the plan was made, and tell each change."""
-        moved = []
-        for entry, was in zip(self.batch.entries, self._agreed_plan.facts, strict=True):
-            found = changes(was, entry.record) if was is not None and entry.record is not None else []
-            if found:
-                moved.append((entry, found))
-            for change in found:
-                what = "changed since the plan" if change.seen else "could not be looked at again"
-                self.talk.tell(f"{what}: {entry.task.name}: {change}")
-        return moved
-
-    def _hold_back(self, moved: Moved) -> bool:
-        """End the jobs that moved, and all others unless they may go on; whether the plan is out of date.
-
-        What could not be looked at keeps its own result, which says why.
-        """
-        changed = _changed(moved)
-        for entry, found in changed:
-            said = "; ".join(str(one) for one in found)
-            self.batch.skip(entry, f"not started: since the plan was made, {said}", next_action=NEW_PLAN)
-        if self._agreed_plan.partial:
-            self._skip_dependents({entry.task.job.id for entry, _ in changed})
-            return False
-        why = "the plan is out of date" if changed else "not all that the plan rests on could be seen again"
-        self.batch.cancel(why)
-        return bool(changed)
-
-    def _skip_dependents(self, skipped: set[str | None]) -> None:
-        """End what refers to a job that moved; a job only ever refers to one above it."""
-        for entry in self.batch.to_do:
-            needed = next((name for _, name, _ in references(entry.task.job) if name in skipped), None)
-            if needed is not None:
-                why = f"not started: it needs job '{needed}', of which a fact changed since the plan was made"
-                self.batch.skip(entry, why, next_action=NEW_PLAN)
-                skipped.add(entry.task.job.id)
+    held_back: str = ""
+    left_out: list[tuple[Run, str]] = field(default_factory=list)
+    cancelled: str = ""
+    told: list[str] = field(default_factory=list)
 
 
-def _changed(moved: Moved) -> Moved:
-    """Return the jobs of which a fact was seen to have changed."""
-    return [(entry, found) for entry, found in moved if any(one.seen for one in found)]
+def check(batch: Batch, plan: dict[str, Any]) -> Check:
+    """Compare what a plan rests on with what was just seen. What could not be looked at keeps its own result."""
+    agreed, found = Agreed.model_validate(plan), Check()
+    changed: set[str | None] = set()
+    moved = False
+    for run, was in zip(batch.runs, agreed.facts, strict=True):
+        these: list[Change] = changes(was, run.record) if was is not None and run.record is not None else []
+        moved = moved or bool(these)
+        for change in these:
+            what = "changed since the plan" if change.seen else "could not be looked at again"
+            found.told.append(f"{what}: {run.name}: {change}")
+        if any(change.seen for change in these):
+            said = "; ".join(str(one) for one in these)
+            found.left_out.append((run, f"not started: since the plan was made, {said}"))
+            changed.add(run.job.get("id"))
+    if not moved:
+        return found
+    seen = bool(found.left_out)
+    found.held_back = CHANGED if seen else UNSEEN
+    if agreed.partial:
+        _add_dependents(batch, found, changed)
+    else:
+        found.held_back = STALE if seen else UNSEEN
+        found.cancelled = "the plan is out of date" if seen else "not all that the plan rests on could be seen again"
+    return found
 
 
-def _unsaid(moved: Moved, code: int) -> bool:
-    """Whether the records' own exit code would hide that something did not happen because it moved."""
-    return bool(moved if code == summary.OK else code == summary.YOU_MUST_ACT and _changed(moved))
-
-
-def kind_of_course(held: Held) -> type[Course]:
-    """Return how a batch is carried out: with its plan, if it has one."""
-    return Course if held.terms.plan is None else PlannedCourse
+def _add_dependents(batch: Batch, found: Check, left_out: set[str | None]) -> None:
+    """Leave out what refers to a job that is left out; a job only ever refers to one above it."""
+    out = {run.id for run, _ in found.left_out}
+    for run in batch.to_do:
+        needed = next((name for name in sorted(run.needs) if name in left_out), None)
+        if needed is not None and run.id not in out:
+            why = f"not started: it needs job '{needed}', of which a fact changed since the plan was made"
+            found.left_out.append((run, why))
+            left_out.add(run.job.get("id"))

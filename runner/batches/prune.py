@@ -17,7 +17,8 @@ from typing import Any, Final, Protocol
 from bcflow.models.errors import BadInput
 from bcflow.models.outcomes import RunRecord
 from bcflow.runner.policy.follow_up import moment, waits_for_others
-from bcflow.runner.storage.history import BATCH, BatchRecord, History
+from bcflow.runner.storage.batch_record import BatchRecord
+from bcflow.runner.storage.history import BATCH, History
 from bcflow.runner.storage.ledger_rows import MAY_HAVE_BEEN_SENT
 
 UNSETTLED: Final = "a write of it may have been sent and is not settled: bcflow settle"
@@ -237,7 +238,7 @@ def _listed(history: History, batch: str) -> list[str]:
 
 def _shorten(history: History, batch: str, gone: Sequence[str]) -> None:
     """Take the lines of deleted runs out of a batch that stays, and make its report anew."""
-    from bcflow.runner.batches.course import batch_report
+    from bcflow.runner.batches.telling import batch_report
 
     if not gone or not (history.batch_folder(batch) / BATCH).is_file():
         return

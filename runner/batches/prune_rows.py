@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from bcflow.runner.batches.follow_up_looks import FollowUps
 from bcflow.runner.storage.database import as_text
 from bcflow.runner.storage.questions import Questions
 from bcflow.runner.storage.runs import Store
 from bcflow.runner.storage.switches import Switches
-from bcflow.runner.storage.tables import batches
+from bcflow.runner.storage.tables import batches, follow_ups
 from bcflow.runner.storage.tables import runs as rows
 
 if TYPE_CHECKING:
@@ -30,7 +29,6 @@ class DatabaseRows:
     def __init__(self, database: Database) -> None:
         """Delete in `database`."""
         self._database = database
-        self._follow_ups = FollowUps(database)
         self._questions = Questions(database)
         self._store = Store(database)
 
@@ -42,10 +40,10 @@ class DatabaseRows:
     def remove_runs(self, runs: Sequence[str]) -> None:
         """Forget single runs: when they were to be looked at again, and what was asked for them."""
         for run in runs:
-            self._follow_ups.forget(run)
             self._questions.forget(run=run)
         with self._database.transaction() as connection:
             shortened = set(connection.scalars(sa.select(rows.c.batch).where(rows.c.id.in_(runs))))
+            connection.execute(follow_ups.delete().where(follow_ups.c.run.in_(runs)))
             connection.execute(rows.delete().where(rows.c.id.in_(runs)))
             for batch in shortened:
                 this = batches.c.id == batch

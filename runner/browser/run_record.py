@@ -47,6 +47,7 @@ def blank(slot: Slot, request: dict[str, Any], job: JobBase) -> RunRecord:
         source=request.get("source", ""),
         requested_by=request.get("requested_by") or slot.settings.actor,
         approved_by=request.get("approved_by", ""),
+        answered_by=request.get("answered_by", ""),
         dry_run=request.get("dry_run", request.get("mode") == "look"),
         evidence=request["folder"],
         versions=versions(),

@@ -19,10 +19,10 @@ def main(argv: Sequence[str] | None = None) -> None:
 
     code = run_app(list(sys.argv[1:] if argv is None else argv))
     if "dbos" in sys.modules:
-        from bcflow.runner.engine.dbos_engine import Engine
+        from bcflow.runner.engine.queue import leave
 
         # A thread of the engine that waits, for a login or for a person, would hold the process.
-        Engine.leave(code)
+        leave(code)
     sys.exit(code)
 
 

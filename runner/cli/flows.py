@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from contextlib import closing
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin
 
 import typer
@@ -12,6 +13,7 @@ from bcflow.runner.jobfiles.source import option_of
 
 if TYPE_CHECKING:
     from bcflow.models.jobs import JobBase
+    from bcflow.runner.config.settings import Settings
 
 # The model has the field, like every job, and refuses it: the job makes its own place.
 _NOT_AN_INPUT = ("create-business-center", "business_center")
@@ -93,22 +95,40 @@ def choices(annotation: object) -> list[str]:
 def _all(as_json: bool) -> None:
     from bcflow.models.jobs import FLOWS
     from bcflow.runner.config.settings import Settings
-    from bcflow.runner.storage.proofs import ProvenFlows
 
     settings = Settings.load()
-    proven = ProvenFlows(settings.home)
     site = settings.business_center_url
-    rows: list[dict[str, Any]] = []
-    for flow, model in FLOWS.items():
-        proofs = [proof for proof in proven.proofs(flow) if proof.site == site]
-        about = (model.__doc__ or "").strip()
-        rows.append({"flow": flow, "description": about, "seen_to_work": [p.model_dump() for p in proofs]})
+    seen = _seen_to_work(settings)
+    rows: list[dict[str, Any]] = [
+        {"flow": flow, "description": (model.__doc__ or "").strip(), "seen_to_work": seen.get(flow, [])}
+        for flow, model in FLOWS.items()
+    ]
     if as_json:
         document({"site": site, "flows": rows})
         return
     table = [(row["flow"], _last_seen(row["seen_to_work"]), row["description"]) for row in rows]
     say(*columns(table, heads=("flow", "last seen to work", "does")))
     say("", f"Seen to work on {site}. Inputs of one: bcflow flows FLOW")
+
+
+def _seen_to_work(settings: Settings) -> dict[str, list[dict[str, str]]]:
+    """Return the proofs of each flow on this site, the newest first; a home without a database has none."""
+    from bcflow.runner.config.settings import DATABASE
+
+    if settings.database_url is None and not (settings.home / DATABASE).exists():
+        return {}
+    from bcflow.models.jobs import FLOWS
+    from bcflow.runner.storage.database import Database
+    from bcflow.runner.storage.proofs import Proofs, take_in_proofs
+
+    with closing(Database(settings.database())) as database:
+        take_in_proofs(database, settings.home)
+        with database.transaction() as connection:
+            proofs = Proofs(connection)
+            return {
+                flow: [vars(proof) for proof in proofs.of(flow) if proof.site == settings.business_center_url]
+                for flow in FLOWS
+            }
 
 
 def _last_seen(proofs: list[dict[str, str]]) -> str:

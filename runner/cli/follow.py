@@ -1,64 +1,131 @@
-"""`bcflow run` beside a running worker: hand the batch over, and tell the same when it has ended."""
+"""Following a batch at the terminal: its rows say how far it is, its questions are asked here."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
+from bcflow.models.errors import BadInput
+from bcflow.runner.batches import proposal
+from bcflow.runner.batches.answers import Answers
 from bcflow.runner.cli import frame
-from bcflow.runner.engine.worker import WorkerLock
-from bcflow.runner.redaction.records import clean_record
-from bcflow.runner.redaction.redact import Redactor
-from bcflow.runner.reports import summary
-from bcflow.runner.storage.database import Database
-from bcflow.runner.storage.history import History
-from bcflow.runner.storage.runs import Store
+from bcflow.runner.cli.inbox import choose
+from bcflow.runner.storage.batch_rows import read_batch, read_records
 
 if TYPE_CHECKING:
-    from bcflow.runner.cli.work import How
-    from bcflow.runner.config.settings import Settings
-    from bcflow.runner.jobfiles.source import Order
-    from bcflow.runner.storage.proofs import ProvenFlows
+    from collections.abc import Callable
 
-LOOK_AGAIN_SECONDS = 0.5
+    from bcflow.runner.batches.context import Context
+    from bcflow.runner.batches.steps import Step
+    from bcflow.runner.reports.progress import Progress
+    from bcflow.runner.storage.batch_rows import Batch, Run
+    from bcflow.runner.storage.questions import Question
 
-
-def follow(order: Order, settings: Settings, how: How, proven: ProvenFlows, *, on_batch: Callable[[str], None]) -> int:
-    """Let the running worker do the batch, wait for its end, print it, and return the same exit code."""
-    from dataclasses import replace
-
-    from bcflow.runner.cli.work import submit, tell
-
-    who = WorkerLock(settings, doing="").holder()
-    if not how.yes and not how.dry_run:
-        frame.complain(f"The worker ({who}) will look at {len(order.tasks)} jobs and then write what is to do.")
-        if not frame.ask_yes_no(f"Let it write on {settings.business_center_url}?"):
-            frame.complain("you said no; nothing was started")
-            return summary.OK
-        how = replace(how, yes=True)
-    with closing(Database(settings.database())) as database:
-        store = Store(database)
-        batch = submit(order, settings, how, store, proven)
-        on_batch(batch)
-        store.queue(batch)
-        frame.complain(f"batch {batch} is done by the worker ({who}); Ctrl-C leaves it to it")
-        _wait_for_end(store, batch, settings)
-        records = [entry.record for entry in store.load(batch).entries if entry.record is not None]
-    redactor = Redactor(settings.secrets())
-    runs = [clean_record(record, redactor).report() for record in records]
-    tell(batch, runs, as_json=how.as_json)
-    # The records alone do not say that a plan is out of date.
-    kept = History(settings.home).load_batch(batch).exit_code
-    return summary.exit_code(runs) if kept is None else kept
+LOOK_AGAIN_SECONDS: Final = 0.2
 
 
-def _wait_for_end(store: Store, batch: str, settings: Settings) -> None:
-    """Wait until a batch has ended or rests, or until no worker is there any more to go on with it."""
-    tick = threading.Event()
-    while store.is_open(batch):
-        if not WorkerLock(settings, doing="").holder():
-            frame.complain(f"the worker has ended; bcflow resume {batch} goes on, or start one")
-            return
-        tick.wait(LOOK_AGAIN_SECONDS)
+class Follower:
+    """Shows one batch on its way. As a watcher it hears at once what the sessions of this process do."""
+
+    def __init__(self, progress: Progress) -> None:
+        """Show it with `progress`."""
+        self.progress = progress
+        self.batch = ""
+        self._moved = threading.Event()
+        self._shown: dict[str, tuple[str | None, bool]] = {}
+        self._title = ""
+
+    def begins(self, batch: str, step: Step) -> None:
+        """Say which job is at work."""
+        if batch == self.batch:
+            self.progress.job(step.title)
+
+    def happens(self, batch: str, event: dict[str, Any]) -> None:
+        """Say which step of it is at work."""
+        if batch == self.batch and event.get("name"):
+            self.progress.step(str(event["name"]))
+
+    def moved(self, batch: str) -> None:
+        """Look at the batch's rows now."""
+        if batch == self.batch:
+            self._moved.set()
+
+    def tell(self, text: str) -> None:
+        """Say something to whoever is there."""
+        frame.complain(text)
+
+    def follow(self, context: Context, batch: str, *, key: bytes, keep_on: Callable[[Batch], bool]) -> Batch:
+        """Show the batch until it has ended or rests, or `keep_on` says no; ask what it asks, if somebody is there."""
+        self.batch = batch
+        answers = Answers(context, key=key, say=self.tell)
+        try:
+            while True:
+                self._moved.clear()
+                held = self._show(context)
+                if held.phase == "ended" or not held.queued:
+                    return held
+                if not self._asked(context, answers) and not keep_on(held):
+                    return held
+                self._moved.wait(LOOK_AGAIN_SECONDS)
+        finally:
+            self.progress.end()
+
+    def _show(self, context: Context) -> Batch:
+        with context.database.transaction() as connection:
+            held = read_batch(connection, self.batch)
+            new = [run for run in held.runs if self._is_new(run)]
+            read_records(connection, new)
+        title = {"look": "Looking", "write": "Writing"}.get(held.phase)
+        if title == "Looking" and self._title != title:
+            self._begin(title, sum(run.outcome is None or run in new for run in held.runs))
+        for run in new if self._title else ():
+            self._show_run(run)
+        if title == "Writing" and self._title != title and held.to_do:
+            self._begin(title, len(held.to_do))
+        return held
+
+    def _show_run(self, run: Run) -> None:
+        self._shown[run.id] = (run.outcome, run.ended)
+        if run.record is not None:
+            self.progress.ended(run.record)
+
+    def _is_new(self, run: Run) -> bool:
+        return run.outcome is not None and self._shown.get(run.id) != (run.outcome, run.ended)
+
+    def _begin(self, title: str, total: int) -> None:
+        if self._title:
+            self.progress.end()
+        self._title = title
+        self.progress.begin(title, total)
+
+    def _asked(self, context: Context, answers: Answers) -> bool:
+        """Ask what the batch asks; say whether there was something."""
+        if not frame.person_is_there():
+            return False
+        mine = [one for one in answers.questions.open() if one.batch == self.batch]
+        for question in mine:
+            with self.progress.paused():
+                text = self._answer(context, question)
+            try:
+                if text:
+                    answers.answer(question, text, by=context.settings.actor)
+                else:
+                    answers.later(question)
+            except BadInput as error:
+                frame.complain(str(error))
+        return bool(mine)
+
+    def _answer(self, context: Context, question: Question) -> str:
+        """Ask the person; an empty text if it is left to the inbox."""
+        if question.kind == "choice":
+            return choose(question)
+        if question.kind != "approval":
+            return frame.ask_person(f"{question.text} ", secret=question.secret) or "no"
+        if question.flow:
+            return "yes" if frame.ask_yes_no(question.text) else "no"
+        with context.database.transaction() as connection:
+            held = read_batch(connection, self.batch, whole=True)
+            lines = proposal.whole(connection, context, held)
+        for line in lines:
+            frame.complain(line)
+        return "yes" if frame.ask_yes_no(proposal.may_it(context, held)) else "no"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,11 +13,11 @@ from bcflow.runner.cli import frame
 from bcflow.runner.cli.frame import Json, complain, document, load_settings, say
 
 if TYPE_CHECKING:
-    from bcflow.runner.batches.answers import Parked
+    from bcflow.runner.batches.answers import Answers
+    from bcflow.runner.batches.context import Context
     from bcflow.runner.config.settings import Settings
+    from bcflow.runner.storage.batch_rows import Batch
     from bcflow.runner.storage.questions import Question
-    from bcflow.runner.storage.runs import Store
-    from bcflow.runner.storage.tables import Held
 
 
 def register(app: typer.Typer) -> None:
@@ -33,21 +33,21 @@ def inbox(as_json: Json = False) -> None:
     Example:
       bcflow inbox
     """
+    from bcflow.runner.storage.runs import Store
     from bcflow.runner.storage.switches import Switches
 
     settings = load_settings()
-    with _opened(settings) as (parked, store):
-        parked.expire()
-        questions = parked.questions.open()
+    with _opened(settings) as (answers, context):
+        answers.expire()
+        questions = answers.questions.open()
         asked = {one.batch for one in questions}
-        resting = [one for one in store.open_batches() if not one.worker and not one.queued]
-        resting = [one for one in resting if one.record.id not in asked]
-        switches = Switches(store.database).all()
+        resting = [one for one in Store(context.database).open_batches() if not one.queued and one.id not in asked]
+        switches = Switches(context.database).all()
     if as_json:
         document(
             {
                 "questions": [vars(one) for one in questions],
-                "batches": [{"batch": one.record.id, "next": one.phase} for one in resting],
+                "batches": [{"batch": one.id, "next": one.phase} for one in resting],
                 "switches": [str(one) for one in switches],
             }
         )
@@ -76,13 +76,13 @@ def answer(
     from bcflow.runner.engine.presence import living_workers
 
     settings = load_settings()
-    with _opened(settings) as (parked, store):
-        asked = parked.questions.find(question)
+    with _opened(settings) as (answers, context):
+        asked = answers.questions.find(question)
         text = _asked_for(settings, asked) if frame.person_is_there() else sys.stdin.readline()
         if not text.strip():
             raise BadInput(["nothing was given as the answer"])
-        said = parked.answer(asked, text, by=settings.actor)
-        is_left = asked.parked and store.is_open(asked.batch) and not living_workers(settings, store.database)
+        said = answers.answer(asked, text, by=settings.actor)
+        is_left = asked.parked and _is_queued(context, asked.batch) and not living_workers(settings, context.database)
     say(f"{asked.id} is answered: {said}")
     if is_left:
         complain(f"no worker is running: bcflow resume {asked.batch} goes on, or start one")
@@ -128,26 +128,22 @@ def _lines(question: Question) -> list[str]:
     return [*(f"  {line}" for line in question.text.strip().splitlines()), *choices]
 
 
-def _rests(held: Held) -> str:
-    if held.worn:
-        return f"{held.record.id}  rests: {held.worn}"
-    return f"{held.record.id}  rests, next: {held.phase}  bcflow resume {held.record.id}"
+def _rests(batch: Batch) -> str:
+    return f"{batch.id}  rests, next: {batch.phase}  bcflow resume {batch.id}"
+
+
+def _is_queued(context: Context, batch: str) -> bool:
+    from bcflow.runner.storage.runs import Store
+
+    return Store(context.database).load(batch).queued
 
 
 @contextmanager
-def _opened(settings: Settings) -> Iterator[tuple[Parked, Store]]:
-    from bcflow.runner.batches.answers import Parked
+def _opened(settings: Settings) -> Iterator[tuple[Answers, Context]]:
+    from bcflow.runner.batches.answers import Answers
+    from bcflow.runner.cli.office import opened
     from bcflow.runner.config.keys import load_key
-    from bcflow.runner.storage.database import Database
-    from bcflow.runner.storage.history import History
-    from bcflow.runner.storage.runs import Store
 
-    # Imported first, so that their tables are made when the database is opened.
-    from bcflow.runner.engine import presence  # noqa: F401 isort: skip
-    from bcflow.runner.storage import switches  # noqa: F401 isort: skip
-
-    settings.make_home()
-    key = load_key(settings.key.get_secret_value() if settings.key else None, settings.home)
-    with closing(Database(settings.database())) as database:
-        store = Store(database)
-        yield Parked(settings, store, History(settings.home), key=key), store
+    with opened(settings) as context:
+        key = load_key(settings.key.get_secret_value() if settings.key else None, settings.home)
+        yield Answers(context, key=key, say=complain), context

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from bcflow.models.outcomes import RunRecord
-    from bcflow.runner.storage.history import BatchRecord, Found, History
+    from bcflow.runner.storage.batch_record import BatchRecord
+    from bcflow.runner.storage.history import Found, History
 
 _Name = Annotated[str, typer.Argument(help="A run, a batch, `last`, or a client.", metavar="NAME")]
 
@@ -201,7 +202,7 @@ def _write(history: History, found: Found) -> Path:
     from bcflow.runner.reports.report import write_reports, write_run_report
 
     if found.batch is not None:
-        from bcflow.runner.batches.course import batch_report
+        from bcflow.runner.batches.telling import batch_report
 
         return batch_report(history, found.batch, found.runs)
     if found.client is None and history.is_here(found.runs[0].id):

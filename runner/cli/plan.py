@@ -41,7 +41,8 @@ def plan(
     Example:
       bcflow plan onboarding.yaml --out plan.json
     """
-    from bcflow.runner.cli.work import How, work
+    from bcflow.runner.batches.submit import How
+    from bcflow.runner.cli.work import work
     from bcflow.runner.jobfiles.source import Wanted, read_order
 
     settings = load_settings(make_home=False)
@@ -90,7 +91,8 @@ def apply(  # noqa: PLR0913, PLR0917 - every option, by name
       bcflow apply plan.json --yes --partial
     """
     from bcflow.models.errors import BadInput
-    from bcflow.runner.cli.work import How, work
+    from bcflow.runner.batches.submit import How
+    from bcflow.runner.cli.work import work
 
     settings = load_settings(make_home=False)
     if not yes and not frame.person_is_there():
@@ -144,11 +146,11 @@ def _made(settings: Settings, batch: str, *, allow_unusual: bool) -> Plan | None
 
     with closing(Database(settings.database())) as database:
         held = Store(database).load(batch)
-    outcomes = [entry.record.outcome if entry.record else "cancelled" for entry in held.entries]
+    outcomes = [run.outcome or "cancelled" for run in held.runs]
     if held.phase != "ended" or "cancelled" in outcomes:
         return None
     now = datetime.now(UTC)
-    return make_plan(held.record, held.entries, made_by=settings.actor, allow_unusual=allow_unusual, at=now)
+    return make_plan(held.record, held.runs, made_by=settings.actor, allow_unusual=allow_unusual, at=now)
 
 
 def _write(out: Path, made: Plan, settings: Settings) -> None:

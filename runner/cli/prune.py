@@ -58,9 +58,6 @@ def prune(
     from bcflow.runner.storage.database import Database
     from bcflow.runner.storage.history import History
 
-    # Imported first, so that their tables are made when the database is opened.
-    from bcflow.runner.storage import audit, ledger  # noqa: F401 isort: skip
-
     if older_than is None and client is None:
         raise BadInput(["prune: say --older-than 90d, --client NAME or both"])
     wanted = Wanted(datetime.now(UTC) - _length(older_than) if older_than else None, client)

@@ -118,7 +118,8 @@ def _option(name: str, model: type[JobBase]) -> tuple[Any, Any]:
 
 
 def _run(common: dict[str, Any], *, given: dict[str, Any]) -> None:
-    from bcflow.runner.cli.work import How, work
+    from bcflow.runner.batches.submit import How
+    from bcflow.runner.cli.work import work
     from bcflow.runner.jobfiles.source import Wanted, read_order
 
     settings = load_settings(make_home=False)

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bcflow.runner.browser.login_browser import leased
 from bcflow.runner.cli.frame import Json, Login, NoWait, ask_person, columns, complain, document, load_settings, say
-from bcflow.runner.cli.slots import leased, one_slot
+from bcflow.runner.cli.slot import one_slot
 
 if TYPE_CHECKING:
+    from bcflow.runner.browser.login_browser import SlotLike
     from bcflow.runner.config.settings import Settings
-    from bcflow.runner.engine.dispatch import SlotLike
 
 _BAD, _YOU_MUST_ACT = 1, 3
 
@@ -184,7 +185,7 @@ def _import(settings: Settings, login: str, path: Path, *, wait: bool) -> dict[s
     if why := own.why_not_of(exported.account):
         raise BadInput([f"{path}: {why}; nothing was imported"])
     own.account = exported.account
-    with leased(settings, login, doing="login --import", wait=wait):
+    with leased(settings, login, doing="login --import", tell=complain, wait=wait):
         own.save(exported.state)
     made = f"{exported.saved:%Y-%m-%d %H:%M} UTC"
     option = "" if login == "default" else f" --login {login}"

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from bcflow.runner.config.settings import Settings
     from bcflow.runner.engine.presence import Living
+    from bcflow.runner.storage.batch_rows import Batch
     from bcflow.runner.storage.database import Database
-    from bcflow.runner.storage.tables import Held
 
 
 @dataclass(frozen=True)
@@ -25,13 +25,15 @@ class Standing:
 
     workers: list[Living]
     drained: str
-    batches: list[Held]
+    batches: list[Batch]
     stopped: list[str]
     missing: list[str] = field(default_factory=list)
     unfinished: dict[str, str] = field(default_factory=dict)
+    called: dict[str, list[str]] = field(default_factory=dict)
+    """The logins whose turn at a batch is under way or on its way, by batch."""
 
     @property
-    def queued(self) -> list[Held]:
+    def queued(self) -> list[Batch]:
         """The batches that are for a worker to do."""
         return [one for one in self.batches if one.queued]
 
@@ -71,10 +73,6 @@ def status(
     from bcflow.runner.notify import events
     from bcflow.runner.storage.database import Database, now
 
-    # Imported first, so that their tables are made when the database is opened.
-    from bcflow.runner.engine import presence  # noqa: F401 isort: skip
-    from bcflow.runner.storage import runs, switches  # noqa: F401 isort: skip
-
     settings = load_settings()
     settings.make_home()
     with closing(Database(settings.database())) as database:
@@ -99,9 +97,12 @@ def _standing(database: Database, settings: Settings, expect: Sequence[str]) -> 
     from bcflow.runner.storage.switches import Switches
 
     store = Store(database)
-    workers = living_workers(settings, database)
+    living = living_workers(settings, database)
+    workers = [one for one in living if one.is_shared]
     batches = store.open_batches()
-    still_open = {one.record.id for one in batches}
+    for one in batches:
+        one.queued = one.queued and (not one.owner or one.owner in {each.name for each in living})
+    still_open = {one.id for one in batches}
     of_key = {key: store.of_key(key) for key in expect}
     return Standing(
         workers=workers,
@@ -109,6 +110,7 @@ def _standing(database: Database, settings: Settings, expect: Sequence[str]) -> 
         batches=batches,
         stopped=[str(one) for one in Switches(database).all()],
         missing=[key for key, batch in of_key.items() if batch is None],
+        called={one.id: _called(database, one.id) for one in batches if one.queued and living},
         unfinished={key: batch for key, batch in of_key.items() if batch in still_open and not workers and batch},
     )
 
@@ -122,11 +124,11 @@ def _json(standing: Standing, troubles: Sequence[str]) -> dict[str, Any]:
         "drained": standing.drained or None,
         "open": [
             {
-                "batch": one.record.id,
+                "batch": one.id,
                 "phase": one.phase,
                 "queued": one.queued,
-                "worker": one.worker or None,
-                "why": one.worn,
+                "worker": one.owner or None,
+                "logins": standing.called.get(one.id, []),
             }
             for one in standing.batches
         ],
@@ -145,18 +147,20 @@ def _lines(standing: Standing) -> list[str]:
         lines = [f"worker: none is running{ended}{queued}"]
     lines += standing.stopped
     for one in standing.batches:
-        lines.append(f"{one.record.id}  {_at(one)}, next: {one.phase}  {one.record.source}")
+        logins = ", ".join(standing.called.get(one.id, []))
+        at = f"is worked on with login {logins}" if logins else "is queued" if one.queued else "rests"
+        lines.append(f"{one.id}  {at}, next: {one.phase}  {one.record.source}")
     return lines
 
 
-def _at(held: Held) -> str:
-    """Say in whose hands an open batch is."""
-    if held.worker:
-        return f"is worked on by {held.worker}"
-    return "is queued" if held.queued else f"rests{f': {held.worn}' if held.worn else ''}"
+def _called(database: Database, batch: str) -> list[str]:
+    from bcflow.runner.batches.context import live_logins
+
+    with database.transaction() as connection:
+        return sorted(live_logins(connection, batch))
 
 
-def _many(batches: Sequence[Held]) -> str:
+def _many(batches: Sequence[Batch]) -> str:
     return "1 batch is" if len(batches) == 1 else f"{len(batches)} batches are"
 
 

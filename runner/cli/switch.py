@@ -76,8 +76,8 @@ def start(
       bcflow start invite-member --login acme
     """
     from bcflow.models.errors import BadInput
-    from bcflow.runner.storage.audit import Audit
-    from bcflow.runner.storage.database import Database
+    from bcflow.runner.batches.moves import advance_all
+    from bcflow.runner.cli.office import opened
     from bcflow.runner.storage.switches import Switches
 
     if flow is not None and read_only:
@@ -85,8 +85,8 @@ def start(
     if flow is None and login is not None:
         raise BadInput(["start: --login goes with a flow; write bcflow start FLOW --login NAME"])
     settings = load_settings()
-    with closing(Database(settings.database())) as database:
-        switches = Switches(database)
+    with opened(settings) as context:
+        switches = Switches(context.database)
         if flow is not None:
             subject, detail = _lift(switches, flow, login or "default", settings.actor)
         elif read_only:
@@ -95,9 +95,8 @@ def start(
         else:
             switches.start(settings.actor)
             subject, detail = EVERYTHING, {}
-        Audit(database, secrets=settings.secrets()).note(
-            "started-again", actor=settings.actor, subject=subject, detail=detail
-        )
+        context.audit.note("started-again", actor=settings.actor, subject=subject, detail=detail)
+        advance_all(context)
         _tell(switches, settings, as_json=as_json)
 
 

@@ -1,4 +1,4 @@
-"""The course of `bcflow run`: submit, then work the batch here, or follow the worker that does."""
+"""`bcflow run`, `apply`, `resume`: submit, be a worker if there is none, follow the rows until the batch ends."""
 
 from __future__ import annotations
 
@@ -7,95 +7,198 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
 
 from bcflow.models.errors import BadInput
-from bcflow.runner.batches.course import Talk
+from bcflow.runner.batches.context import Context
+from bcflow.runner.batches.moves import resume
+from bcflow.runner.batches.results import ended_record
+from bcflow.runner.batches.rules import why_not_here, why_read_only, why_stopped
+from bcflow.runner.batches.steps import rest
+from bcflow.runner.batches.submit import How, may_start, submit
+from bcflow.runner.batches.telling import write_report
+from bcflow.runner.browser.ending import Ending
+from bcflow.runner.browser.login_browser import leased, slots
 from bcflow.runner.cli import frame
-from bcflow.runner.cli.follow import follow
-from bcflow.runner.cli.inbox import choose
-from bcflow.runner.cli.slots import attempt_seconds, leased, slot_factory
-from bcflow.runner.engine.worker import Worker, WorkerLock
+from bcflow.runner.cli.follow import Follower
+from bcflow.runner.config.keys import load_key
+from bcflow.runner.engine.presence import WorkerLock, living_workers
+from bcflow.runner.engine.queue import Queue
+from bcflow.runner.engine.worker import Worker
+from bcflow.runner.redaction.records import clean_record
+from bcflow.runner.redaction.redact import Redactor
 from bcflow.runner.reports import summary
-from bcflow.runner.reports.progress import Progress, progress_on
-from bcflow.runner.storage.audit import Action, Audit
-from bcflow.runner.storage.entry import Entry, Terms
-from bcflow.runner.storage.history import BatchLine, BatchRecord, History, run_id
-from bcflow.runner.storage.proofs import ProvenFlows
-from bcflow.runner.storage.tables import Held, Phase
+from bcflow.runner.reports.evidence import REPORT
+from bcflow.runner.reports.progress import progress_on
+from bcflow.runner.storage.batch_rows import read_batch
+from bcflow.runner.storage.database import Database
+from bcflow.runner.storage.proofs import take_in_proofs
+from bcflow.runner.storage.switches import read_switches
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from bcflow.models.outcomes import RunReport
-    from bcflow.runner.browser.lease import Lease
     from bcflow.runner.config.settings import Settings
-    from bcflow.runner.engine.dispatch import SlotFactory
     from bcflow.runner.jobfiles.source import Order
-    from bcflow.runner.storage.runs import Store
+    from bcflow.runner.storage.batch_rows import Batch
+    from bcflow.runner.storage.questions import About
 
-FOLLOW_SECONDS = 0.5
-WORKER = "(worker)"
-"""How the note of who works with a database ends, if it is a worker that takes what is queued."""
-
-
-@dataclass(frozen=True)
-class How:
-    """How a batch is to run, as the options say."""
-
-    dry_run: bool = False
-    yes: bool = False
-    trust_first_write: bool = False
-    max_writes: int | None = None
-    allow_unusual: bool = False
-    wait: bool = True
-    as_json: bool = False
-    plan: dict[str, Any] | None = None
+WAIT_SECONDS: Final = 0.5
 
 
 def work(order: Order, settings: Settings, how: How, *, on_batch: Callable[[str], None] = lambda _batch: None) -> int:
     """Run what was asked for; return the exit code, tell `on_batch` its id. Raises BadInput if it may not start."""
-    proven = ProvenFlows(settings.home)
-    may_start(order, settings, how, proven)
+    how = replace(how, attended=frame.person_is_there())
+    if not (how.dry_run or how.attended or how.yes):
+        raise BadInput(["nobody is at a terminal to be asked; give --yes to write or --dry-run to look"])
     settings.make_home()
-    if how.wait and WorkerLock(settings, doing="").holder().endswith(WORKER):
-        return follow(order, settings, how, proven, on_batch=on_batch)
     logins = sorted({task.job.login for task in order.tasks})
-    with stoppable(), at_work(settings, logins, doing=f"run {order.source}", wait=how.wait) as (worker, progress):
-        batch = submit(order, settings, how, worker.store, proven)
+    with stoppable(), desk(settings, logins, doing=f"run {order.source}", wait=how.wait) as here:
+        may_start(here.context, order, how)
+        batch, _ = submit(here.context, order, how, owner=here.owner)
         on_batch(batch)
-        return drive(worker, batch, progress, as_json=how.as_json)
+        return here.follow(batch, as_json=how.as_json)
+
+
+def go_on(settings: Settings, batch: str, *, yes: bool, as_json: bool) -> int:
+    """Go on with a batch that is kept; return the exit code."""
+    with stoppable(), desk(settings, (), doing=f"resume {batch}", wait=True) as here:
+        if not resume(here.context, batch, yes=yes, attended=frame.person_is_there(), owner=here.owner):
+            frame.say(f"batch {batch} has nothing that could be tried again")
+            return summary.OK
+        return here.follow(batch, as_json=as_json)
+
+
+class Desk:
+    """Where a batch is followed from: beside a worker, or with one of its own."""
+
+    def __init__(self, context: Context, follower: Follower, worker: Worker | None) -> None:
+        """Follow with `follower`; `worker` works the batch here, else another process does."""
+        self.context = context
+        self.owner = worker.owner if worker is not None else ""
+        self._follower = follower
+        self._worker = worker
+        self._why = ""
+
+    def follow(self, batch: str, *, as_json: bool) -> int:
+        """Follow a batch to its end, print how it ended, and return the exit code; Ctrl-C lets it rest."""
+        settings = self.context.settings
+        key = load_key(settings.key.get_secret_value() if settings.key else None, settings.home)
+        if self._worker is None:
+            frame.complain(f"batch {batch} is done by the worker; Ctrl-C leaves it to it")
+        try:
+            self._follower.follow(self.context, batch, key=key, keep_on=self._keep_on)
+            interrupted = ""
+        except KeyboardInterrupt:
+            interrupted = "interrupted"
+        if interrupted and self._worker is None:
+            return summary.INTERRUPTED
+        if self._worker is not None:
+            self._let_rest(batch, at_once=bool(interrupted))
+        return self._told(batch, interrupted, as_json=as_json)
+
+    def _keep_on(self, batch: Batch) -> bool:
+        """Have the worker here do what is due; false if nothing is done for the batch any more."""
+        if self._worker is None:
+            if any(one.is_shared for one in living_workers(self.context.settings, self.context.database)):
+                return True
+            frame.complain(f"the worker has ended; bcflow resume {batch.id} goes on, or start one")
+            return False
+        if self._worker.turn() or self._worker.is_called(batch.id):
+            return True
+        self._why = self._why_stuck(batch)
+        return False
+
+    def _why_stuck(self, batch: Batch) -> str:
+        with self.context.database.transaction() as connection:
+            switches = read_switches(connection)
+        writing = why_read_only(switches) or why_not_here(self.context.settings)
+        if why := why_stopped(switches) or (writing if batch.phase == "write" else ""):
+            return why
+        return "it waits for somebody to agree to its writes"
+
+    def _let_rest(self, batch: str, *, at_once: bool) -> None:
+        """Let a batch that has not ended rest, and end its browsers, `at_once` or after the runs at hand."""
+        if self._worker is None:
+            return
+        with self.context.database.transaction() as connection:
+            if read_batch(connection, batch).phase != "ended":
+                rest(connection, batch)
+        if at_once:
+            self._worker.browsers.end_all()
+        self._worker.stop()
+
+    def _told(self, batch: str, interrupted: str, *, as_json: bool) -> int:
+        with self.context.database.transaction() as connection:
+            held = read_batch(connection, batch, whole=True)
+        if held.phase == "ended" and held.record.exit_code is not None:
+            code = held.record.exit_code
+        else:
+            code = summary.INTERRUPTED if interrupted else summary.YOU_MUST_ACT
+            self._say_not_done(held, interrupted or self._why or "it waits for somebody to agree to its writes")
+        report = self.context.history.batch_folder(batch) / REPORT
+        if held.phase != "ended" or not report.is_file():
+            write_report(self.context, held, say=frame.complain)
+        redactor = Redactor(self.context.settings.secrets())
+        reports = [clean_record(record, redactor).report() for record in held.records]
+        tell(batch, reports, where=str(report) if report.is_file() else "", as_json=as_json)
+        return summary.INTERRUPTED if interrupted else code
+
+    def _say_not_done(self, batch: Batch, why: str) -> None:
+        """Say of everything that is to do that it was not done; kept is that it is still to do."""
+        from bcflow.runner.storage.runs import in_doubt
+
+        with self.context.database.transaction() as connection:
+            doubt = in_doubt(connection, batch.id)
+        for run in batch.to_do:
+            sent = "a write may have been sent before that" if run.id in doubt else "nothing was sent"
+            said = f"{why}; {sent}"
+            run.record = ended_record(run, batch.id, "cancelled", said, next_action=f"bcflow resume {batch.id}")
+            run.record.evidence = str(self.context.run_folder(run.id))
 
 
 @contextmanager
-def at_work(settings: Settings, logins: Sequence[str], *, doing: str, wait: bool) -> Iterator[tuple[Worker, Progress]]:
-    """Be the worker for `logins`: waits for another one, saying who it is, or raises BadInput without `wait`."""
-    progress: Progress = progress_on(sys.stderr, moving=frame.can_move())
+def desk(settings: Settings, logins: Sequence[str], *, doing: str, wait: bool) -> Iterator[Desk]:
+    """Follow from here: with a worker of its own if there is none; without `wait` BadInput if a login is in use."""
+    follower = Follower(progress_on(sys.stderr, moving=frame.can_move()))
     with ExitStack() as stack:
-        stack.enter_context(_locked(settings, doing=doing, wait=wait))
-        leases: dict[str, Lease] = {
-            login: stack.enter_context(leased(settings, login, doing=doing, wait=wait)) for login in logins
-        }
+        lock = WorkerLock(settings, doing=doing)
+        if wait and lock.holder().endswith("(worker)"):
+            database = Database(settings.database())
+            stack.callback(database.close)
+            queue = Queue(settings.database())
+            stack.callback(queue.close)
+            queue.prepare()
+            take_in_proofs(database, settings.home)
+            yield Desk(Context(settings, database, queue.enqueue), follower, None)
+            return
+        stack.enter_context(_locked(lock, wait=wait))
+        if not wait:
+            for login in logins:
+                leased(settings, login, doing=doing, tell=frame.complain, wait=False).release()
+        ending = Ending()
 
-        def make_slot(may_write: Callable[[], bool]) -> SlotFactory:
-            return slot_factory(settings, paused=progress.paused, holds=lambda _login: may_write())
+        def ask(about: About, _stop: threading.Event) -> str | None:
+            with follower.progress.paused():
+                return frame.ask_person(about.text, secret=about.kind == "code")
 
-        def take(login: str) -> Lease:
-            lease = leases[login]
-            if not lease.held():
-                lease.acquire(wait=wait)
-            return lease
-
-        worker = Worker(settings, slots=1, make_slot=make_slot, lease=take, timeout=attempt_seconds(settings))
+        worker = Worker(
+            settings,
+            slots(settings, ask=ask, ending=ending),
+            follower,
+            slots=1,
+            ending=ending,
+            alone=True,
+            doing=doing,
+            lingers=frame.person_is_there(),
+        )
         stack.callback(worker.close)
-        yield worker, progress
+        worker.begin()
+        yield Desk(worker.context, follower, worker)
 
 
 @contextmanager
-def _locked(settings: Settings, *, doing: str, wait: bool) -> Iterator[None]:
-    lock = WorkerLock(settings, doing=doing)
+def _locked(lock: WorkerLock, *, wait: bool) -> Iterator[None]:
     if not lock.take():
         who = lock.holder()
         if not wait:
@@ -103,82 +206,11 @@ def _locked(settings: Settings, *, doing: str, wait: bool) -> Iterator[None]:
         frame.complain(f"this database is in use by {who}; waiting for it")
         tick = threading.Event()
         while not lock.take():
-            tick.wait(FOLLOW_SECONDS)
+            tick.wait(WAIT_SECONDS)
     try:
         yield
     finally:
         lock.release()
-
-
-def go_on(settings: Settings, batch: str, *, as_json: bool) -> int:
-    """Go on with a batch that is kept; return the exit code."""
-    from bcflow.runner.storage.database import Database
-    from bcflow.runner.storage.runs import Store
-
-    database = Database(settings.database())
-    logins = Store(database).load(batch).record.logins
-    database.close()
-    with stoppable(), at_work(settings, logins, doing=f"resume {batch}", wait=True) as (worker, progress):
-        return drive(worker, batch, progress, as_json=as_json)
-
-
-def submit(order: Order, settings: Settings, how: How, store: Store, proven: ProvenFlows, *, key: str = "") -> str:
-    """Keep a batch as it is to run, and return its id."""
-    history = History(settings.home)
-    number = history.new_batch()
-    entries = [Entry(task, run_id(number, count)) for count, task in enumerate(order.tasks, start=1)]
-    record = BatchRecord(
-        id=number,
-        source=order.source,
-        sha256=order.sha256,
-        site=settings.business_center_url,
-        logins=sorted({task.job.login for task in order.tasks}),
-        requested_by=settings.actor,
-        dry_run=how.dry_run,
-        started=datetime.now(UTC).isoformat(timespec="seconds"),
-        lines=_lines(entries),
-        columns=list(order.columns),
-    )
-    terms = Terms(
-        actor=settings.actor,
-        approved_by=settings.actor if how.yes else "",
-        max_writes=how.max_writes,
-        allow_unusual=how.allow_unusual,
-        dry_run=how.dry_run,
-        trust_first_write=how.trust_first_write,
-        plan=how.plan,
-    )
-    phase: Phase = "look" if _must_look(order, settings, how, proven) else "write"
-    audit = Audit(store.database, secrets=settings.secrets())
-    detail = {"source": record.source, "sha256": record.sha256, "jobs": len(entries), "approved_by": terms.approved_by}
-    action: Action = "submitted" if how.plan is None else "applied"
-
-    def noted(connection: Connection) -> None:
-        audit.note_within(connection, action, actor=settings.actor, subject=number, detail=detail)
-
-    kept = store.add(Held(record, phase, terms, entries, key=key or None), also=noted)
-    if kept != number:
-        history.drop_batch(number)
-        return kept
-    history.save_batch(record)
-    return number
-
-
-def drive(worker: Worker, batch: str, progress: Progress, *, as_json: bool) -> int:
-    """Work a batch to its end here, print how it ended and return the exit code."""
-    talk = Talk(progress, frame.complain)
-    if frame.person_is_there():
-        talk = replace(talk, ask=frame.ask_yes_no, choose=choose)
-    course = worker.course(batch, talk)
-    try:
-        code = course.run()
-    except BadInput:
-        if not course.batch.records:
-            worker.store.remove(batch)
-            History(worker.settings.home).drop_batch(batch)
-        raise
-    tell(batch, course.report(), where=course.where, as_json=as_json)
-    return code
 
 
 def tell(batch: str, runs: Sequence[RunReport], *, where: str = "", as_json: bool) -> None:
@@ -187,57 +219,6 @@ def tell(batch: str, runs: Sequence[RunReport], *, where: str = "", as_json: boo
         frame.document({"batch": batch, "runs": frame.plain(runs)})
         return
     frame.say(*summary.summary(runs), "", f"Batch {batch}{f' · {where}' if where else ''}")
-
-
-def _must_look(order: Order, settings: Settings, how: How, proven: ProvenFlows) -> bool:
-    """Whether to look first: one proven job that needs no question looks in its own run."""
-    if len(order.tasks) > 1 or not how.yes or how.dry_run or how.plan is not None:
-        return True
-    job = order.tasks[0].job
-    site = settings.business_center_url
-    language = proven.language(site=site, login=job.login)
-    return not proven.is_proven(job.flow, site=site, language=language)
-
-
-def _lines(entries: Sequence[Entry]) -> list[BatchLine]:
-    """Return a line for each job, or for each spreadsheet row in the sheet's own order."""
-    numbered = [
-        (number, entry, row) for place, entry in enumerate(entries) for number, row in entry.task.rows or ((place, {}),)
-    ]
-    numbered.sort(key=lambda one: one[0])
-    return [
-        BatchLine(
-            job=entry.task.name,
-            run=entry.run,
-            flow=entry.flow,
-            client=entry.task.job.client,
-            login=entry.login,
-            source=entry.task.source,
-            row=dict(row),
-        )
-        for _, entry, row in numbered
-    ]
-
-
-def may_start(order: Order, settings: Settings, how: How, proven: ProvenFlows) -> None:
-    """Refuse what nobody could agree to, before any browser starts. Raises BadInput."""
-    if how.dry_run or frame.person_is_there():
-        return
-    if not how.yes:
-        raise BadInput(["nobody is at a terminal to be asked; give --yes to write or --dry-run to look"])
-    if how.trust_first_write:
-        return
-    site = settings.business_center_url
-    never = []
-    for task in order.tasks:
-        language = proven.language(site=site, login=task.job.login)
-        proofs = [proof for proof in proven.proofs(task.job.flow) if proof.site == site]
-        if not any(language in ("", proof.language) for proof in proofs):
-            never.append(task.job.flow)
-    if never:
-        flows = ", ".join(sorted(set(never)))
-        said = "was never seen to work on this site; run one job at a terminal, or give --trust-first-write"
-        raise BadInput([f"{flows}: {said}"])
 
 
 @contextmanager

@@ -29,6 +29,7 @@ __all__ = ["Credentials", "Settings"]
 
 DEFAULT_LOGIN: Final = "default"
 _PRIVATE: Final = 0o700
+DATABASE: Final = "bcflow.sqlite3"
 
 
 class Credentials(BaseModel):
@@ -119,7 +120,7 @@ class Settings(BaseModel):
         """Return the database's address; SQLite in the home folder unless one is given."""
         if self.database_url is not None:
             return self.database_url.get_secret_value()
-        return f"sqlite:///{self.home / 'bcflow.sqlite3'}"
+        return f"sqlite:///{self.home / DATABASE}"
 
     def make_home(self) -> Path:
         """Create the home folder, or take an empty one, readable by its owner only, and return it."""

@@ -3,38 +3,29 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
+from filelock import FileLock, Timeout
 
 from bcflow.models.errors import BadInput
 from bcflow.runner.browser.lease import Lease
-from bcflow.runner.storage.database import Database, now, tables
+from bcflow.runner.storage.database import Database, now
 from bcflow.runner.storage.holder import Holder
+from bcflow.runner.storage.tables import workers as _workers
 
 if TYPE_CHECKING:
     from bcflow.runner.config.settings import Settings
-    from bcflow.runner.storage.runs import Store
 
 DOING: Final = "worker"
 LOOK_AGAIN_SECONDS: Final = 0.5
 PREFIX: Final = "worker-"
 """How the name of a worker's lease begins; what follows is the worker's own name."""
-
-_workers = sa.Table(
-    "workers",
-    tables,
-    sa.Column("name", sa.String, primary_key=True),
-    sa.Column("began", sa.String, nullable=False),
-    # When it ended because nothing was left to do; empty for one that lives or ended in any other way.
-    sa.Column("drained", sa.String, nullable=False),
-)
 
 
 @dataclass(frozen=True)
@@ -44,12 +35,58 @@ class Living:
     name: str
     holder: Holder
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether it takes whatever is queued; `bcflow run` works its own batch alone."""
+        return self.holder.doing == DOING
+
+
+class WorkerLock:
+    """The right to be the worker of a SQLite database: one process of this home has it."""
+
+    def __init__(self, settings: Settings, *, doing: str) -> None:
+        """Prepare the lock; nothing is locked yet."""
+        home = settings.make_home()
+        self._lock = FileLock(home / "worker.lock", mode=0o600, thread_local=False)
+        self._note = home / "worker.holder"
+        self._doing = doing
+
+    def take(self) -> bool:
+        """Take it if nobody has it; say whether it is ours now."""
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            return False
+        self._note.write_text(f"pid {os.getpid()} on {socket.gethostname()} ({self._doing})", encoding="utf-8")
+        return True
+
+    def holder(self) -> str:
+        """Return who has it, or an empty text if nobody has."""
+        if self._lock.is_locked:
+            return "this process"
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            try:
+                return self._note.read_text(encoding="utf-8")
+            except FileNotFoundError:
+                return "another bcflow"
+        self._lock.release()
+        return ""
+
+    def release(self) -> None:
+        """Give it back; does nothing if it is not ours."""
+        if self._lock.is_locked:
+            self._note.unlink(missing_ok=True)
+            self._lock.release()
+
 
 class Presence:
     """That one worker is alive, as the others see it."""
 
-    def __init__(self, settings: Settings, database: Database, name: str) -> None:
-        """Prepare it; nobody sees it yet."""
+    def __init__(self, settings: Settings, database: Database, name: str, *, doing: str = DOING) -> None:
+        """Prepare it; nobody sees it yet. `doing`: the command in a few words."""
+        self._doing = doing
         self._settings = settings
         self._database = database
         self._name = name
@@ -88,7 +125,7 @@ class Presence:
 
     def _signed(self) -> bool:
         try:
-            self._lease = sign_on(self._settings, self._name)
+            self._lease = sign_on(self._settings, self._name, doing=self._doing)
         except BadInput:
             return False
         self._cut_off.clear()
@@ -101,28 +138,14 @@ def worker_name(settings: Settings) -> str:
     return f"{socket.gethostname()}-{hashlib.sha256(str(settings.home.resolve()).encode()).hexdigest()[:6]}"
 
 
-def sign_on(settings: Settings, worker: str) -> Lease:
+def sign_on(settings: Settings, worker: str, *, doing: str = DOING) -> Lease:
     """Return the lease that says that `worker` is alive; with PostgreSQL other machines see when it is lost.
 
     Raises BadInput if another process has that name.
     """
-    lease = Lease(settings.home, f"{PREFIX}{worker}", doing=DOING, database_url=settings.database())
+    lease = Lease(settings.home, f"{PREFIX}{worker}", doing=doing, database_url=settings.database())
     lease.acquire(wait=False)
     return lease
-
-
-@contextmanager
-def dead_workers(settings: Settings, store: Store, *, but: str) -> Iterator[list[str]]:
-    """Give the workers that have batches and are not alive, `but` for one; none of them can sign on meanwhile."""
-    with ExitStack() as stack:
-        dead = []
-        for name in sorted(set(store.working().values()) - {but}):
-            try:
-                stack.enter_context(sign_on(settings, name))
-            except BadInput:
-                continue
-            dead.append(name)
-        yield dead
 
 
 def living_workers(settings: Settings, database: Database) -> list[Living]:

@@ -1,261 +1,211 @@
-"""A worker: the one process that writes with a database's logins (SQLite), or one of several (PostgreSQL)."""
+"""A worker: one process that works the turns of logins, and takes over those of workers that died."""
 
 from __future__ import annotations
 
-import os
-import socket
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING, Any, Self
+import threading
+from pathlib import Path
+from time import monotonic
+from traceback import extract_tb
+from typing import TYPE_CHECKING, Final, Self
 
-from filelock import FileLock, Timeout
-from loguru import logger
+import sqlalchemy as sa
 
-from bcflow.models.errors import BadInput, BcflowError, LedgerBroken
-from bcflow.runner.batches.batch import Halted
-from bcflow.runner.batches.course import Course, Talk
-from bcflow.runner.batches.oversight import Oversight
-from bcflow.runner.batches.plan_check import kind_of_course
-from bcflow.runner.browser.lease import Lease
-from bcflow.runner.engine.dispatch import InProcess
-from bcflow.runner.engine.presence import worker_name
-from bcflow.runner.redaction.private_files import make_private_folder
-from bcflow.runner.storage.database import Database
-from bcflow.runner.storage.history import History
-from bcflow.runner.storage.proofs import ProvenFlows
-from bcflow.runner.storage.runs import Store
-from bcflow.runner.storage.shared_history import ToldHistory
+from bcflow.models.errors import BadInput, BcflowError
+from bcflow.runner.batches.answers import Answers
+from bcflow.runner.batches.context import Context, Turn, close_turn, is_current
+from bcflow.runner.batches.follow_up_looks import FollowUpSession
+from bcflow.runner.batches.follow_ups import FollowUps
+from bcflow.runner.batches.moves import advance_all, rest_orphans
+from bcflow.runner.batches.session import House, Session, Watcher
+from bcflow.runner.batches.steps import rest
+from bcflow.runner.browser.login_browser import LoginBrowsers, MakeSlot
+from bcflow.runner.engine.presence import DOING, Presence, living_workers, sign_on, worker_name
+from bcflow.runner.engine.queue import Engine, Queue
+from bcflow.runner.storage.database import Database, now
+from bcflow.runner.storage.proofs import take_in_proofs
+from bcflow.runner.storage.tables import follow_ups, sessions
 
 if TYPE_CHECKING:
+    from bcflow.runner.browser.ending import Ending
     from bcflow.runner.config.settings import Settings
-    from bcflow.runner.engine.dispatch import Dispatcher, Event, OnEvent, SlotFactory, SlotLike
 
-ENGINE_FILE = "engine.sqlite3"
-
-
-class WorkerLock:
-    """The right to be the worker of a SQLite database: one process of this home has it."""
-
-    def __init__(self, settings: Settings, *, doing: str) -> None:
-        """Prepare the lock; nothing is locked yet."""
-        home = settings.make_home()
-        self._lock = FileLock(home / "worker.lock", mode=0o600, thread_local=False)
-        self._note = home / "worker.holder"
-        self._doing = doing
-
-    def take(self) -> bool:
-        """Take it if nobody has it; say whether it is ours now."""
-        try:
-            self._lock.acquire(timeout=0)
-        except Timeout:
-            return False
-        self._note.write_text(f"pid {os.getpid()} on {socket.gethostname()} ({self._doing})", encoding="utf-8")
-        return True
-
-    def holder(self) -> str:
-        """Return who has it, or an empty text if nobody has."""
-        if self._lock.is_locked:
-            return "this process"
-        try:
-            self._lock.acquire(timeout=0)
-        except Timeout:
-            try:
-                return self._note.read_text(encoding="utf-8")
-            except FileNotFoundError:
-                return "another bcflow"
-        self._lock.release()
-        return ""
-
-    def release(self) -> None:
-        """Give it back; does nothing if it is not ours."""
-        if self._lock.is_locked:
-            self._note.unlink(missing_ok=True)
-            self._lock.release()
-
-
-@dataclass(frozen=True)
-class _Leased:
-    """A slot that gives its login's lease back when it ends."""
-
-    slot: SlotLike
-    lease: Lease
-
-    def call(self, verb: str, request: dict[str, Any], timeout: float | None = None) -> dict[str, Any]:
-        return self.slot.call(verb, request, timeout)
-
-    def close(self) -> None:
-        try:
-            self.slot.close()
-        finally:
-            self.lease.release()
-
-
-@dataclass(frozen=True)
-class _Guarded:
-    """Makes attempts; one that broke off because it was not to go on says nothing about its job.
-
-    `why(request, error)` says why it was not to go on, if that is so; `on_halt` is told that a batch halts.
-    """
-
-    hands: Dispatcher
-    why: Callable[[dict[str, Any], Exception | None], str]
-    on_halt: Callable[[], None]
-
-    def attempt(self, login: str, request: dict[str, Any], on_event: OnEvent) -> dict[str, Any]:
-        armed = False
-
-        def hear(event: Event) -> None:
-            nonlocal armed
-            armed = armed or event.get("event") == "armed"
-            on_event(event)
-
-        try:
-            record = self.hands.attempt(login, request, hear)
-        except (BcflowError, TimeoutError, OSError, RuntimeError) as error:
-            if not armed and (why := self.why(request, error)):
-                raise self._halt(login, why) from error
-            raise
-        broke_off = record["outcome"] == "failed" or record.get("waiting_for") == "you"
-        if broke_off and not armed and (why := self.why(request, None)):
-            raise self._halt(login, why)
-        return record
-
-    def stop(self, login: str) -> None:
-        self.hands.stop(login)
-
-    def close(self) -> None:
-        self.hands.close()
-
-    def _halt(self, login: str, why: str) -> Halted:
-        self.stop(login)
-        self.on_halt()
-        return Halted(why)
+SIGN_ON_SECONDS: Final = 5.0
+"""How long another worker may hold our name while it takes over what we had."""
+REST_SECONDS: Final = 5.0
+"""How long nothing is to do before the engine rests; it starts again within a tenth of a second."""
+SWEEP_SECONDS: Final = 1.0
+TICK_SECONDS: Final = 0.05
 
 
 class Worker:
-    """Has the engine, the slots and the database; drives batches. A context manager, one per process."""
+    """Works what is queued: what any worker may take, or, `alone`, what is its own. A context manager."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - a worker is put together here
         self,
         settings: Settings,
+        make_slot: MakeSlot,
+        watcher: Watcher,
         *,
         slots: int,
-        make_slot: Callable[[Callable[[], bool]], SlotFactory],
-        lease: Callable[[str], Lease],
-        timeout: float,
+        ending: Ending,
+        alone: bool = False,
+        doing: str = DOING,
+        lingers: bool = False,
     ) -> None:
-        """Prepare the engine.
-
-        `lease` takes a login's lease when its slot is first needed; `make_slot` makes the slot, given what says
-        before every write whether it still may. `timeout` is the longest an attempt may take, in seconds.
-        """
-        from bcflow.runner.engine.dbos_engine import Engine
-
-        self.name = worker_name(settings)
+        """Open the database and prepare the engine; nothing is taken before `begin`."""
         self.settings = settings
-        self._database = Database(settings.database())
-        self.store = Store(self._database, machine="" if self._database.is_sqlite else socket.gethostname())
-        self.oversight = Oversight(settings, self.store, tell=logger.warning)
-        self._leases: dict[str, Lease] = {}
-        self._held: list[Lease] = []
-
-        def make(login: str, on_event: OnEvent) -> SlotLike:
-            held = self._leases[login] = lease(login)
-            held.watch(lambda: self.engine.stop(login))
-            try:
-                return _Leased(make_slot(lambda: self.may_write(held))(login, on_event), held)
-            except BaseException:
-                held.release()
-                raise
-
-        self.engine = Engine(
-            engine_url(settings),
-            InProcess(make, timeout=timeout),
-            executor=self.name,
-            slots=slots,
-            is_current=lambda run, number: self.store.attempts(run) == number,
+        self.name = worker_name(settings)
+        self.owner = self.name if alone else ""
+        self.database = Database(settings.database())
+        self._queue = Queue(settings.database())
+        self._queue.prepare()
+        self.context = Context(settings, self.database, self._queue.enqueue)
+        self.browsers = LoginBrowsers(settings, make_slot, doing=doing, tell=watcher.tell, ending=ending, waits=alone)
+        self._ending = ending
+        self._watcher = watcher
+        self._presence = Presence(settings, self.database, self.name, doing=doing)
+        self._house = House(self.context, self.browsers, watcher, ending, self._why_cut_off, lingers=lingers)
+        self._engine = Engine(
+            settings.database(), self._queue, executor=self.name, owner=self.owner, slots=slots, work=self._work
         )
+        self._working: set[Turn] = set()
+        self._lock = threading.Lock()
+        self._last_work = self._last_sweep = 0.0
 
-    def may_write(self, lease: Lease) -> bool:
-        """Say, right before a write, whether this process still holds the login and nobody has said stop."""
-        return lease.held() and not self.oversight.stopped() and not self.oversight.read_only()
+    def begin(self) -> None:
+        """Let others see this worker, and put in order what those before it left."""
+        self._presence.begin(patience=SIGN_ON_SECONDS)
+        take_in_proofs(self.database, self.settings.home)
+        rest_orphans(self.context, self._living())
+        if not self.owner:
+            with self.database.transaction() as connection:
+                for login in list(connection.scalars(sa.select(follow_ups.c.login).distinct())):
+                    FollowUps(connection, self.context).call(login)
+            self._repair()
+            advance_all(self.context)
 
-    def course(
-        self,
-        batch: str,
-        talk: Talk,
-        *,
-        halted: Callable[[], str] = lambda: "",
-        on_halt: Callable[[], None] = lambda: None,
-    ) -> Course:
-        """Return the course of a batch from wherever it stands.
+    def turn(self) -> bool:
+        """Do what is to be done now and then; say whether anything is under way or could begin now.
 
-        `halted` says why nothing more is started for now; `on_halt` is told if it halts in the middle of a job.
+        Raises LedgerBroken while the database cannot be reached.
         """
-        # It may have been submitted on another machine.
-        make_private_folder(History(self.settings.home).batch_folder(batch))
-        if self.store.load(batch).worker != self.name:
-            self._hold(batch)
-        held = self.store.load(batch)
-        return kind_of_course(held)(
-            held=held,
-            settings=self.settings,
-            store=self.store,
-            history=ToldHistory(self.settings.home, self._database),
-            dispatcher=_Guarded(self.engine, partial(self._why_not, halted), on_halt),
-            proven=ProvenFlows(self.settings.home),
-            talk=talk,
-            halted=halted,
-        )
+        Answers(self.context, say=self._watcher.tell).expire()
+        if not self._presence.is_seen():
+            self._come_back()
+            return True
+        waiting = [turn for turn in self._due() if turn not in self._at_work()]
+        if waiting or self._at_work():
+            self._last_work = monotonic()
+            self._engine.start()
+            if monotonic() - self._last_sweep > SWEEP_SECONDS:
+                self._last_sweep = monotonic()
+                self._take_over()
+                self._repair(waiting)
+            return True
+        if self._engine.is_running and monotonic() - self._last_work > REST_SECONDS:
+            self._engine.stop()
+        return False
 
-    def _hold(self, batch: str) -> None:
-        """Work on a batch that we did not claim: no worker takes it meanwhile, and whoever cancels it knows."""
-        try:
-            self._held.append(batch_lease(self.settings, batch))
-        except BadInput:
-            raise BadInput([f"batch {batch} is worked on by another bcflow"]) from None
-        self.store.take_out(batch)
+    def note_drained(self) -> None:
+        """Note that it ends because nothing is left to do: nobody needs to miss it."""
+        self._presence.note_drained()
 
-    def _why_not(self, halted: Callable[[], str], request: dict[str, Any], error: Exception | None) -> str:
-        """Return why an attempt that broke off was not to go on, or an empty text: it broke off by itself."""
-        login = request["job"]["login"]
-        # In a file of its own a database that breaks is not lost to anybody else.
-        if not self._database.is_sqlite and (isinstance(error, LedgerBroken) or self._lost(login)):
-            return f"the database that holds login '{login}' was lost"
-        return halted() or self.oversight.stopped() or (self.oversight.read_only() if request["mode"] == "run" else "")
+    def is_called(self, batch: str) -> bool:
+        """Whether a turn of this batch is on its way, now or later."""
+        query = sa.select(sessions.c.login).where(sessions.c.batch == batch, sessions.c.live)
+        with self.database.transaction() as connection:
+            return connection.execute(query).first() is not None
 
-    def _lost(self, login: str) -> bool:
-        lease = self._leases.get(login)
-        return lease is not None and not lease.held()
+    def stop(self) -> None:
+        """Take no more turns, and wait until the runs at hand have ended."""
+        self._ending.set()
+        tick = threading.Event()
+        while self._at_work():
+            tick.wait(TICK_SECONDS)
+        self._engine.stop()
 
     def close(self) -> None:
-        """End every browser and let go of the database."""
-        self.engine.close()
-        for lease in self._held:
-            lease.release()
-        self._database.close()
+        """End after the runs at hand, and let go of the database."""
+        self.stop()
+        self._presence.end()
+        self._queue.close()
+        self.database.close()
+
+    def _at_work(self) -> set[Turn]:
+        with self._lock:
+            return set(self._working)
+
+    def _due(self) -> list[Turn]:
+        """Return the turns that are to begin by now or are under way somewhere, of those that are ours to take."""
+        query = sa.select(sessions).where(sessions.c.live, sessions.c.due <= now(), sessions.c.owner == self.owner)
+        with self.database.transaction() as connection:
+            rows = connection.execute(query).all()
+        return [Turn(row.batch, row.login, row.number, row.owner) for row in rows]
+
+    def _work(self, turn: Turn) -> None:
+        """Work one turn, in a thread of the engine; whatever goes wrong with it, the others are worked."""
+        with self._lock:
+            self._working.add(turn)
+        try:
+            (Session if turn.batch else FollowUpSession)(self._house, turn).work()
+        except BcflowError as error:
+            self._watcher.tell(f"batch {turn.batch}: {error}" if turn.batch else str(error))
+        except Exception as error:  # noqa: BLE001 - a batch that breaks must not end the others
+            self._broke(turn, error)
+        finally:
+            with self._lock:
+                self._working.discard(turn)
+
+    def _broke(self, turn: Turn, error: Exception) -> None:
+        # Its text is left out: a browser's error may hold what was typed.
+        at = extract_tb(error.__traceback__)[-1]
+        where = f"{Path(at.filename).name}, line {at.lineno}"
+        self._watcher.tell(f"batch {turn.batch} broke and rests: {type(error).__name__} in {where}")
+        with self.database.transaction() as connection:
+            rest(connection, turn.batch)
+            close_turn(connection, turn)
+
+    def _why_cut_off(self) -> str:
+        return "" if self._presence.is_seen() else "the worker lost its connection to the database"
+
+    def _come_back(self) -> None:
+        """When all we had has halted, let the others see us again."""
+        if not self._at_work():
+            self._presence.come_back()
+
+    def _living(self) -> list[str]:
+        return [one.name for one in living_workers(self.settings, self.database)]
+
+    def _take_over(self) -> None:
+        """Give the turns of workers that died to whoever is free; none of those can come back meanwhile."""
+        if self.database.is_sqlite or self.owner:
+            return
+        for name in self._queue.at_work(self.owner) - set(self._living()) - {self.name}:
+            try:
+                lease = sign_on(self.settings, name)
+            except BadInput:
+                continue
+            try:
+                self._queue.take_over(name, self.owner)
+            finally:
+                lease.release()
+
+    def _repair(self, turns: list[Turn] | None = None) -> None:
+        """Call the logins anew whose turns the engine does not know: its tables were lost, or a turn broke."""
+        lost = self._queue.lost(self._due() if turns is None else turns)
+        for turn in lost:
+            with self.database.transaction() as connection:
+                if turn in self._at_work() or not is_current(connection, turn):
+                    continue
+                close_turn(connection, turn)
+                if not turn.batch:
+                    FollowUps(connection, self.context).call(turn.login)
+        if lost:
+            advance_all(self.context)
 
     def __enter__(self) -> Self:
+        self.begin()
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def batch_lease(settings: Settings, batch: str) -> Lease:
-    """Take the lease of a batch that is worked on without being claimed, as `bcflow run` does.
-
-    Raises BadInput if another process has it.
-    """
-    folder = History(settings.home).batch_folder(batch)
-    lease = Lease(settings.home, f"batch-{batch}", doing="run", database_url=settings.database(), folder=folder)
-    lease.acquire(wait=False)
-    return lease
-
-
-def engine_url(settings: Settings) -> str:
-    """Return where the engine keeps its own tables: they may be lost, ours say what is to do."""
-    if settings.database_url is not None:
-        return settings.database()
-    return f"sqlite:///{settings.home / ENGINE_FILE}"

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bcflow.models.outcomes import RunRecord
 from bcflow.runner.jobfiles.cells import OUTCOME_COLUMNS, safe
-from bcflow.runner.storage.history import BatchRecord
+from bcflow.runner.storage.batch_record import BatchRecord
 
 _RESULT_COLUMNS = ("business_center_id", "aadvid", "email", "partner_id", "status")
 _JOB_COLUMNS = ("job", "client", "flow")

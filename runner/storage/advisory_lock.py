@@ -22,23 +22,13 @@ from psycopg.pq import ExecStatus
 
 from bcflow.models.errors import LedgerBroken
 from bcflow.runner.config.postgres_url import connectable, why_refused
-from bcflow.runner.storage.database import Database, tables
+from bcflow.runner.storage.database import Database
 from bcflow.runner.storage.holder import Holder
+from bcflow.runner.storage.tables import leases as _leases
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_leases = sa.Table(
-    "leases",
-    tables,
-    sa.Column("login", sa.String, primary_key=True),
-    sa.Column("host", sa.String, nullable=False),
-    sa.Column("pid", sa.Integer, nullable=False),
-    sa.Column("since", sa.String, nullable=False),
-    sa.Column("doing", sa.String, nullable=False),
-    sa.Column("token", sa.String, nullable=False),
-    sa.Column("backend", sa.Integer, nullable=False),
-)
 POLL_SECONDS: Final = 0.2
 WATCH_SECONDS: Final = 1.0
 ANSWER_SECONDS: Final = 3.0

@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 import sqlalchemy as sa
 
 from bcflow.runner.redaction.redact import Redactor, emails_in
-from bcflow.runner.storage.database import Database, now, tables
+from bcflow.runner.storage.database import Database, now
+from bcflow.runner.storage.tables import audit_entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -40,21 +41,6 @@ Action = Literal[
     "applied",
 ]
 ACTIONS: Final[tuple[Action, ...]] = get_args(Action)
-
-audit_entries = sa.Table(
-    "audit",
-    tables,
-    # Numbered here and not by the database, without gaps: a missing number is a missing entry.
-    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("at", sa.String, nullable=False),
-    sa.Column("actor", sa.String, nullable=False),
-    sa.Column("action", sa.String, nullable=False),
-    sa.Column("subject", sa.String, nullable=False, index=True),
-    # Kept as text: the hash is over what stands here, and a damaged entry can still be named.
-    sa.Column("detail", sa.Text, nullable=False),
-    sa.Column("previous", sa.String, nullable=False),
-    sa.Column("hash", sa.String, nullable=False),
-)
 
 
 @dataclass(frozen=True)

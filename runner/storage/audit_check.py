@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
 
-from bcflow.runner.storage.audit import audit_entries
-from bcflow.runner.storage.ledger_rows import events
-from bcflow.runner.storage.tables import batches
+from bcflow.runner.storage.tables import audit_entries, batches, events
 
 if TYPE_CHECKING:
     from bcflow.runner.storage.database import Database

@@ -15,11 +15,11 @@ import sqlalchemy as sa
 
 from bcflow.models.errors import LedgerBroken
 from bcflow.runner.config.postgres_url import connectable, why_refused
+from bcflow.runner.storage.tables import schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-tables = sa.MetaData()
 # The number of the lock under which tables are made in PostgreSQL; any will do if it never changes.
 _MAKING_TABLES = 7_165_091_243
 # A connection that went away unnoticed is replaced before it is used; one that hangs fails within seconds.
@@ -86,7 +86,7 @@ def _make_tables(connection: sa.Connection) -> None:
         return
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MAKING_TABLES)))
-    tables.create_all(connection)
+    schema.create_all(connection)
     for column in _missing(connection):
         what = sa.schema.CreateColumn(column).compile(dialect=connection.dialect)
         connection.exec_driver_sql(f"ALTER TABLE {column.table.name} ADD COLUMN {what}")
@@ -96,7 +96,7 @@ def _missing(connection: sa.Connection) -> list[sa.Column[Any]]:
     """Return the columns that the database of an older version lacks; each new one has a server default."""
     found = sa.inspect(connection).get_multi_columns()
     there = {(table, column["name"]) for (_, table), columns in found.items() for column in columns}
-    wanted = [column for table in tables.sorted_tables for column in table.columns]
+    wanted = [column for table in schema.sorted_tables for column in table.columns]
     return [column for column in wanted if (column.table.name, column.name) not in there]
 
 

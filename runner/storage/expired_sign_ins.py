@@ -6,17 +6,11 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from bcflow.runner.storage.database import Database, now, tables
+from bcflow.runner.storage.database import Database, now
+from bcflow.runner.storage.tables import expired_sign_ins as _expired
 
 if TYPE_CHECKING:
     from bcflow.models.outcomes import RunRecord
-
-_expired = sa.Table(
-    "expired_sign_ins",
-    tables,
-    sa.Column("login", sa.String, primary_key=True),
-    sa.Column("at", sa.String, nullable=False),
-)
 
 
 class ExpiredSignIns:

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from bcflow.models.errors import BadInput
 from bcflow.models.outcomes import RunRecord
 from bcflow.runner.redaction.private_files import make_private_folder, write_private
+from bcflow.runner.storage.batch_record import BatchRecord
 
 Kind = TypeVar("Kind", bound=BaseModel)
 
@@ -28,43 +29,6 @@ _EPOCH = datetime(2024, 1, 1, tzinfo=UTC)
 _TIME_LETTERS = 6
 _CHANCE_LETTERS = 2
 _LONGEST_SLUG = 60
-
-
-class BatchLine(BaseModel):
-    """One job of a batch in file order: its name, its run, and the spreadsheet row it came from.
-
-    Rows that ask for the same are one job: each has its line here, with the same run.
-    """
-
-    model_config = ConfigDict(extra="forbid")
-
-    job: str
-    run: str
-    flow: str
-    client: str | None = None
-    login: str = "default"
-    source: str = ""
-    row: dict[str, str] = Field(default_factory=dict)
-
-
-class BatchRecord(BaseModel):
-    """What batch.json keeps; times are ISO 8601 UTC, `ended` is empty while the batch runs."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    schema_version: Literal[1] = 1
-    id: str
-    source: str = ""
-    sha256: str = ""
-    site: str = ""
-    logins: list[str] = Field(default_factory=list)
-    requested_by: str = ""
-    dry_run: bool = False
-    started: str = ""
-    ended: str = ""
-    exit_code: int | None = None
-    lines: list[BatchLine] = Field(default_factory=list)
-    columns: list[str] = Field(default_factory=list)
 
 
 @dataclass(frozen=True)

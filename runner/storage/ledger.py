@@ -22,7 +22,8 @@ import sqlalchemy as sa
 from bcflow.models.errors import BadInput, LedgerBroken
 from bcflow.models.looks import Memory
 from bcflow.runner.storage.database import Database, now
-from bcflow.runner.storage.ledger_rows import MAY_HAVE_BEEN_SENT, Entry, count_sent, effects, entry_of, events
+from bcflow.runner.storage.ledger_rows import MAY_HAVE_BEEN_SENT, Entry, count_sent, entry_of
+from bcflow.runner.storage.tables import effects, events
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

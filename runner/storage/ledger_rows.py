@@ -8,38 +8,10 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from bcflow.models.looks import Memory
-from bcflow.runner.storage.database import tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-effects = sa.Table(
-    "effects",
-    tables,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("origin", sa.String, nullable=False),
-    sa.Column("business_center", sa.String, nullable=False),
-    sa.Column("kind", sa.String, nullable=False),
-    sa.Column("identity", sa.String, nullable=False),
-    sa.Column("state", sa.String, nullable=False),
-    sa.Column("happened", sa.Boolean),
-    sa.Column("want", sa.JSON, nullable=False),
-    sa.Column("before", sa.JSON, nullable=False),
-    sa.Column("site_id", sa.String),
-    sa.Column("run", sa.String, nullable=False),
-    sa.Column("words", sa.String, nullable=False, server_default=""),
-    sa.UniqueConstraint("origin", "business_center", "kind", "identity"),
-)
-events = sa.Table(
-    "events",
-    tables,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("effect", sa.ForeignKey("effects.id"), nullable=False, index=True),
-    sa.Column("at", sa.String, nullable=False),
-    sa.Column("run", sa.String, nullable=False),
-    sa.Column("event", sa.String, nullable=False),
-    sa.Column("detail", sa.JSON, nullable=False),
-)
 MAY_HAVE_BEEN_SENT = frozenset({"armed", "answered", "unknown"})
 
 

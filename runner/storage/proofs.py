@@ -6,82 +6,102 @@ Screens differ by language and change by year, so each pair is proven for itself
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+import sqlalchemy as sa
 
-from bcflow.models.outcomes import RunReport
-from bcflow.runner.redaction.private_files import make_private_folder, write_private
+from bcflow.runner.storage.tables import languages, proofs
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bcflow.models.outcomes import RunRecord
+    from bcflow.runner.storage.database import Database
 
 _SEEN = ("done", "waiting")
+UNKNOWN_LANGUAGE = "unknown"
 
 
-class Proof(BaseModel):
-    """That `flow` was seen to work on `site` in `language`: first and last time (ISO 8601 UTC)."""
-
-    model_config = ConfigDict(extra="forbid")
+@dataclass(frozen=True)
+class Proof:
+    """That `flow` was seen to work on `site` in `language`: first and last time (ISO 8601 UTC), and by which runs."""
 
     flow: str
     site: str
     language: str
     first: str
+    first_run: str
     last: str
     run: str
 
 
-class _Stored(BaseModel):
-    version: int = 1
-    proofs: list[Proof] = Field(default_factory=list)
-    languages: dict[str, str] = Field(default_factory=dict)
+class Proofs:
+    """The proofs as one open transaction sees them."""
 
+    def __init__(self, connection: sa.Connection) -> None:
+        """Read and write in the transaction of `connection`."""
+        self._connection = connection
 
-class ProvenFlows:
-    """The proofs of one BCFLOW_HOME, in proven.json; read anew at every call, so processes may share it."""
-
-    def __init__(self, home: Path) -> None:
-        self._path = home / "proven.json"
-
-    def proofs(self, flow: str) -> list[Proof]:
+    def of(self, flow: str) -> list[Proof]:
         """Return every proof of `flow`, the newest first."""
-        found = [proof for proof in self._read().proofs if proof.flow == flow]
-        return sorted(found, key=lambda proof: proof.last, reverse=True)
-
-    def is_proven(self, flow: str, *, site: str, language: str) -> bool:
-        """Whether `flow` was seen to work on `site` in `language`; an unknown language is never proven."""
-        return any(proof.site == site and proof.language == language for proof in self.proofs(flow))
+        query = sa.select(proofs).where(proofs.c.flow == flow).order_by(proofs.c.last.desc())
+        return [Proof(**row._asdict()) for row in self._connection.execute(query)]
 
     def language(self, *, site: str, login: str) -> str:
-        """Return the language the pages last had for `login` on `site`, or an empty string."""
-        return self._read().languages.get(f"{site} {login}", "")
+        """Return the language the pages last had for `login` on `site`, or an empty text."""
+        query = sa.select(languages.c.language).where(languages.c.site == site, languages.c.login == login)
+        return str(self._connection.scalar(query) or "")
 
-    def record(self, run: RunReport, *, site: str, language: str, login: str, at: str) -> bool:
-        """Take note of a finished run (`at`: ISO 8601 UTC); return whether it proves its flow."""
-        stored = self._read()
-        if language:
-            stored.languages[f"{site} {login}"] = language
-        proves = run.outcome in _SEEN and run.writes > 0 and bool(language)
+    def is_proven(self, flow: str, *, site: str, login: str, but: str = "") -> bool:
+        """Whether `flow` was seen to work on `site` in the language that `login` has its pages in.
+
+        What the batch `but` was the first to show does not count: it is as it was when that batch began.
+        """
+        language = self.language(site=site, login=login)
+        return any(
+            (proof.site, proof.language) == (site, language) and not (but and proof.first_run.startswith(f"{but}-"))
+            for proof in self.of(flow)
+        )
+
+    def learn(self, run: RunRecord, *, site: str, at: str) -> bool:
+        """Take note of how a run ended (`at`: ISO 8601 UTC); return whether it proves its flow."""
+        if not run.language:
+            return False
+        self._put(languages, {"site": site, "login": run.login}, {"language": run.language})
+        proves = run.outcome in _SEEN and run.writes > 0
         if proves:
-            stored.proofs = _with(stored.proofs, run, site, language, at)
-        self._write(stored)
+            key = {"flow": run.flow, "site": site, "language": run.language}
+            self._put(proofs, key, {"last": at, "run": run.id}, new={"first": at, "first_run": run.id})
         return proves
 
-    def _read(self) -> _Stored:
+    def take_in(self, file: Path) -> None:
+        """Take in what an older bcflow kept in `file`, once; a damaged one costs one more question, no write."""
         try:
-            return _Stored.model_validate_json(self._path.read_text(encoding="utf-8"))
-        except (FileNotFoundError, ValueError):
-            # A lost or damaged file costs one more question, never a write too many.
-            return _Stored()
+            kept = json.loads(file.read_text(encoding="utf-8"))
+            known = [Proof(**{**each, "first_run": each["run"]}) for each in kept["proofs"]]
+            spoken = {tuple(key.split(" ", 1)): language for key, language in kept["languages"].items()}
+        except (OSError, ValueError, TypeError, KeyError):
+            return
+        for each in known:
+            key = {name: getattr(each, name) for name in ("flow", "site", "language")}
+            new = {"first": each.first, "first_run": each.run}
+            self._put(proofs, key, {"last": each.last, "run": each.run}, new=new)
+        for (site, login), language in spoken.items():
+            self._put(languages, {"site": site, "login": login}, {"language": language})
+        file.rename(file.with_name(f"{file.name}.taken-in"))
 
-    def _write(self, stored: _Stored) -> None:
-        make_private_folder(self._path.parent)
-        # Several batches of one worker may come here at once, each with a draft of its own.
-        write_private(self._path, json.dumps(stored.model_dump(), indent=1).encode())
+    def _put(
+        self, table: sa.Table, key: dict[str, str], values: dict[str, str], *, new: dict[str, str] | None = None
+    ) -> None:
+        these: list[Any] = [table.c[name] == value for name, value in key.items()]
+        if not self._connection.execute(table.update().where(*these).values(**values)).rowcount:
+            self._connection.execute(table.insert().values(**key, **values, **(new or {})))
 
 
-def _with(proofs: list[Proof], run: RunReport, site: str, language: str, at: str) -> list[Proof]:
-    for proof in proofs:
-        if (proof.flow, proof.site, proof.language) == (run.flow, site, language):
-            proof.last, proof.run = at, run.id
-            return proofs
-    new = Proof(flow=run.flow, site=site, language=language, first=at, last=at, run=run.id)
-    return [*proofs, new]
+def take_in_proofs(database: Database, home: Path) -> None:
+    """Take in the proofs that an older bcflow kept in a file of `home`."""
+    file = home / "proven.json"
+    if file.exists():
+        with database.transaction() as connection:
+            Proofs(connection).take_in(file)

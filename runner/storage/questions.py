@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from bcflow.models.errors import BadInput
-from bcflow.runner.storage.database import Database, as_text, now, tables
+from bcflow.runner.storage.database import Database, as_text, now
+from bcflow.runner.storage.tables import questions as _questions
 
 if TYPE_CHECKING:
     from threading import Event
@@ -24,32 +25,14 @@ NO_ANSWERS: Final = frozenset({"no", "none"})
 _LETTERS = "23456789abcdefghjkmnpqrstvwxyz"
 _DONE: Final = ("done", "no")
 _WORDS: Final = {"approval": ("yes", "no"), "captcha": _DONE, "consent": _DONE, "sign-in": _DONE}
-_questions = sa.Table(
-    "questions",
-    tables,
-    sa.Column("id", sa.String, primary_key=True),
-    sa.Column("login", sa.String, nullable=False),
-    sa.Column("text", sa.String, nullable=False),
-    sa.Column("secret", sa.Boolean, nullable=False),
-    sa.Column("asked", sa.String, nullable=False),
-    sa.Column("deadline", sa.String, nullable=False),
-    sa.Column("state", sa.String, nullable=False),
-    sa.Column("answer", sa.LargeBinary),
-    sa.Column("answered_by", sa.String, nullable=False, server_default=""),
-    sa.Column("kind", sa.String, nullable=False, server_default="code"),
-    sa.Column("batch", sa.String, nullable=False, server_default=""),
-    sa.Column("run", sa.String, nullable=False, server_default=""),
-    sa.Column("choices", sa.JSON, nullable=False, server_default="[]"),
-    sa.Column("picture", sa.String, nullable=False, server_default=""),
-    sa.Column("parked", sa.Boolean, nullable=False, server_default=sa.false()),
-)
 
 
 @dataclass(frozen=True, kw_only=True)
 class About:
     """What is asked. `kind` is code, sign-in, captcha, consent, approval or choice.
 
-    `choices` are pairs of a value and what it means; `picture` is a path relative to BCFLOW_HOME, or empty.
+    `choices` are pairs of a value and what it means; `picture` is a path relative to BCFLOW_HOME, or empty; `flow` is
+    the one whose first writes an approval is about.
     """
 
     kind: str
@@ -59,6 +42,7 @@ class About:
     run: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     picture: str = ""
+    flow: str = ""
 
     @property
     def possible(self) -> tuple[str, ...]:
@@ -101,19 +85,8 @@ class Questions:
 
     def ask(self, about: About, *, wait: float, parked: bool = False) -> Question:
         """Put a question that is open for `wait` seconds."""
-        asked = datetime.now(UTC)
-        question = Question(
-            **vars(about),
-            id="q" + "".join(secrets.choice(_LETTERS) for _ in range(5)),
-            secret=about.kind == "code",
-            asked=as_text(asked),
-            deadline=as_text(asked + timedelta(seconds=wait)),
-            state="open",
-            parked=parked,
-        )
         with self._database.transaction() as connection:
-            connection.execute(_questions.insert().values(**asdict(question)))
-        return question
+            return put(connection, about, wait=wait, parked=parked)
 
     def wait_for(self, question: Question, stop: Event) -> str | None:
         """Wait until a question is answered and return the answer, once; None when it is not, or `stop` is set.
@@ -143,27 +116,26 @@ class Questions:
 
     def answer(self, question: Question, text: str, *, by: str) -> None:
         """Take an answer to a question; of two that come at once one counts, the other raises BadInput."""
-        answer = question.checked(text)
+        with self._database.transaction() as connection:
+            self.take(connection, question, question.checked(text), by=by)
+
+    def take(self, connection: sa.Connection, question: Question, answer: str, *, by: str) -> None:
+        """Take an answer in a transaction that is open: with what it means, or not at all. As `answer` otherwise."""
         values: dict[str, Any] = {"state": "answered", "answered_by": by}
         if not question.parked:
             from cryptography.fernet import Fernet
 
             values["answer"] = Fernet(self._key).encrypt(answer.encode())
         is_open = (_questions.c.id == question.id, _questions.c.state == "open", _questions.c.deadline >= now())
-        with self._database.transaction() as connection:
-            taken = connection.execute(_questions.update().where(*is_open).values(**values)).rowcount
-        if not taken:
+        if not connection.execute(_questions.update().where(*is_open).values(**values)).rowcount:
             raise BadInput([f"{question.id} was closed in the meantime; `bcflow inbox` lists what is open"])
 
     def open(self) -> list[Question]:
         """Return the open questions, the oldest first."""
         return self._select(_questions.c.state == "open", _questions.c.deadline >= now())
 
-    def of(self, batch: str) -> list[Question]:
-        """Return every question of a batch, whatever became of it, the oldest first."""
-        return self._select(_questions.c.batch == batch)
-
-    def answered_by(self, batch: str, login: str, run: str) -> str:
+    @staticmethod
+    def answered_by(connection: sa.Connection, batch: str, login: str, run: str) -> str:
         """Return who gave the latest answer that `run` went on with; empty if nobody had to."""
         concerns = sa.or_(_questions.c.run == run, sa.and_(_questions.c.run == "", _questions.c.login == login))
         query = (
@@ -172,17 +144,7 @@ class Questions:
             .where(concerns)
             .order_by(_questions.c.asked.desc())
         )
-        with self._database.transaction() as connection:
-            return str(connection.scalar(query.limit(1)) or "")
-
-    def withdraw(self, batch: str) -> None:
-        """Take back what is asked for a batch: whoever waits for it goes on without an answer."""
-        with self._database.transaction() as connection:
-            connection.execute(
-                _questions.update()
-                .where(_questions.c.batch == batch, _questions.c.state == "open")
-                .values(state="withdrawn")
-            )
+        return str(connection.scalar(query.limit(1)) or "")
 
     def expire(self) -> list[Question]:
         """Close the questions whose deadline has passed and return them: each one to one caller, once."""
@@ -230,6 +192,34 @@ class Questions:
             connection.execute(
                 _questions.update().where(_questions.c.id == question, _questions.c.state == "open").values(state=state)
             )
+
+
+def put(connection: sa.Connection, about: About, *, wait: float, parked: bool = True) -> Question:
+    """Put a question that is open for `wait` seconds, in a transaction that is open."""
+    asked = datetime.now(UTC)
+    question = Question(
+        **vars(about),
+        id="q" + "".join(secrets.choice(_LETTERS) for _ in range(5)),
+        secret=about.kind == "code",
+        asked=as_text(asked),
+        deadline=as_text(asked + timedelta(seconds=wait)),
+        state="open",
+        parked=parked,
+    )
+    connection.execute(_questions.insert().values(**asdict(question)))
+    return question
+
+
+def questions_of(connection: sa.Connection, batch: str) -> list[Question]:
+    """Return every question of a batch, whatever became of it, the oldest first."""
+    query = sa.select(_questions).where(_questions.c.batch == batch).order_by(_questions.c.asked, _questions.c.id)
+    return [_question(row) for row in connection.execute(query).all()]
+
+
+def withdraw(connection: sa.Connection, batch: str, *, only: str = "") -> None:
+    """Take back what is asked for a batch, or one question of it: whoever waits for it goes on without an answer."""
+    these = _questions.update().where(_questions.c.batch == batch, _questions.c.state == "open")
+    connection.execute((these.where(_questions.c.id == only) if only else these).values(state="withdrawn"))
 
 
 def _why_closed(question: Question) -> str:

@@ -1,4 +1,4 @@
-"""Runs and batches of every machine that shares a PostgreSQL: their records are in it, their evidence is not."""
+"""Runs and batches as the database tells of them: those of every machine that shares it, evidence or not."""
 
 from __future__ import annotations
 
@@ -11,29 +11,13 @@ import sqlalchemy as sa
 from bcflow.models.outcomes import RunRecord
 from bcflow.runner.redaction.records import clean_record
 from bcflow.runner.redaction.redact import Redactor
-from bcflow.runner.storage.history import BatchRecord, History
+from bcflow.runner.storage.batch_record import BatchRecord
+from bcflow.runner.storage.history import History
 from bcflow.runner.storage.tables import batches, runs
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bcflow.runner.config.settings import Settings
     from bcflow.runner.storage.database import Database
-
-
-class ToldHistory(History):
-    """The files of one home, for whoever works a batch: the database hears how the batch ended, too."""
-
-    def __init__(self, home: Path, database: Database) -> None:
-        super().__init__(home)
-        self._database = database
-
-    def save_batch(self, batch: BatchRecord) -> None:
-        """Write batch.json, and tell the other machines how the batch ended."""
-        super().save_batch(batch)
-        kept = batches.update().where(batches.c.id == batch.id).values(record=batch.model_dump(mode="json"))
-        with self._database.transaction() as connection:
-            connection.execute(kept)
 
 
 class SharedHistory(History):
@@ -109,10 +93,7 @@ class SharedHistory(History):
 
 @contextmanager
 def open_history(settings: Settings) -> Iterator[History]:
-    """Give what is known of runs and batches: with PostgreSQL those of every machine, else those of this home."""
-    if settings.database_url is None:
-        yield History(settings.home)
-        return
+    """Give what is known of runs and batches, on any machine of this database."""
     from bcflow.runner.storage.database import Database
 
     settings.make_home()

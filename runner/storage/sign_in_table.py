@@ -17,15 +17,16 @@ from sqlalchemy.dialects.postgresql import insert
 
 from bcflow.models.errors import BadInput
 from bcflow.runner.config.keys import load_key
-from bcflow.runner.storage.database import Database, now, tables
+from bcflow.runner.storage.database import Database, now
 from bcflow.runner.storage.saved_sign_in import SignIn
+from bcflow.runner.storage.tables import schema
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 _sign_ins = sa.Table(
     "sign_ins",
-    tables,
+    schema,
     sa.Column("login", sa.String, primary_key=True),
     sa.Column("data", sa.LargeBinary, nullable=False),
     sa.Column("saved", sa.String, nullable=False),

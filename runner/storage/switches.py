@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import sqlalchemy as sa
 
-from bcflow.runner.storage.database import Database, now, tables
+from bcflow.runner.storage.database import Database, now
+from bcflow.runner.storage.tables import switches as _switches
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,17 +24,6 @@ BREAKER: Final = "bcflow"
 
 _STOPPED: Final = "stopped"
 _READ_ONLY: Final = "read-only"
-
-_switches = sa.Table(
-    "switches",
-    tables,
-    sa.Column("name", sa.String, primary_key=True),
-    # {"kind", "on", "flow", "login"}; a switch that is off keeps who put it off, and when.
-    sa.Column("value", sa.JSON, nullable=False),
-    sa.Column("actor", sa.String, nullable=False),
-    sa.Column("at", sa.String, nullable=False),
-    sa.Column("why", sa.String, nullable=False),
-)
 
 
 @dataclass(frozen=True)
@@ -84,7 +74,8 @@ class Switches:
 
     def pause(self, flow: str, login: str, why: str) -> None:
         """Start `flow` on `login` no more until a person lifts it; the first reason counts."""
-        self._set(_pause(flow, login), {"kind": "paused", "on": True, "flow": flow, "login": login}, BREAKER, why)
+        with self._database.transaction() as connection:
+            pause(connection, flow, login, why)
 
     def paused(self, flow: str, login: str) -> str:
         """Say why `flow` on `login` rests."""
@@ -92,7 +83,8 @@ class Switches:
 
     def resume(self, flow: str, login: str, actor: str) -> None:
         """Lift the pause of `flow` on `login`."""
-        self._set(_pause(flow, login), {"kind": "paused", "on": False, "flow": flow, "login": login}, actor)
+        with self._database.transaction() as connection:
+            lift(connection, flow, login, actor)
 
     def forget_lifted(self, *, before: str) -> None:
         """Forget the pauses of flows that were lifted before a moment (ISO 8601 UTC)."""
@@ -105,9 +97,9 @@ class Switches:
         """Return every switch that is on, the gravest first."""
         order = [_STOPPED, _READ_ONLY]
         with self._database.transaction() as connection:
-            rows = connection.execute(sa.select(_switches).order_by(_switches.c.name)).all()
-        rows = sorted(rows, key=lambda row: order.index(row.name) if row.name in order else len(order))
-        return [_switch(row) for row in rows if row.value["on"]]
+            on = read_switches(connection).on
+        ranks = {name: rank for rank, name in enumerate(order)}
+        return [on[name] for name in sorted(on, key=lambda name: (ranks.get(name, len(order)), name))]
 
     def _said(self, name: str) -> str:
         with self._database.transaction() as connection:
@@ -115,12 +107,60 @@ class Switches:
         return str(_switch(row)) if row is not None and row.value["on"] else ""
 
     def _set(self, name: str, value: Mapping[str, Any], actor: str, why: str = "") -> None:
-        new = {"value": dict(value), "actor": actor, "at": now(), "why": " ".join(why.split())}
         with self._database.transaction() as connection:
-            row = _row(connection, name) or _made(connection, name, new)
-            if row is None or (value["on"] and value["kind"] == "paused" and row.value["on"]):
-                return
-            connection.execute(_switches.update().where(_switches.c.name == name).values(**new))
+            _set(connection, name, value, actor, why)
+
+
+@dataclass(frozen=True)
+class Positions:
+    """How the switches stand in one transaction: by name those that are on, and when the others were put off."""
+
+    on: Mapping[str, Switch]
+    lifted: Mapping[str, str]
+
+    @property
+    def stopped(self) -> str:
+        """Who stopped everything, when and why; empty if nobody did."""
+        return str(self.on.get(_STOPPED, ""))
+
+    @property
+    def read_only(self) -> str:
+        """Who forbade writing, when and why; empty if nobody did."""
+        return str(self.on.get(_READ_ONLY, ""))
+
+    def paused(self, flow: str, login: str) -> str:
+        """Why `flow` on `login` rests; empty if it does not."""
+        return str(self.on.get(_pause(flow, login), ""))
+
+    def lifted_at(self, flow: str, login: str) -> str:
+        """When the last pause of `flow` on `login` was lifted (ISO 8601 UTC); empty if none was."""
+        return self.lifted.get(_pause(flow, login), "")
+
+
+def read_switches(connection: sa.Connection) -> Positions:
+    """Read how all switches stand, in a transaction that is open."""
+    rows = connection.execute(sa.select(_switches)).all()
+    on = {row.name: _switch(row) for row in rows if row.value["on"]}
+    return Positions(on, {row.name: row.at for row in rows if not row.value["on"]})
+
+
+def pause(connection: sa.Connection, flow: str, login: str, why: str) -> None:
+    """Let `flow` on `login` rest, in a transaction that is open; the first reason counts."""
+    value = {"kind": "paused", "on": True, "flow": flow, "login": login}
+    _set(connection, _pause(flow, login), value, BREAKER, why)
+
+
+def lift(connection: sa.Connection, flow: str, login: str, actor: str) -> None:
+    """Lift the pause of `flow` on `login`, in a transaction that is open."""
+    _set(connection, _pause(flow, login), {"kind": "paused", "on": False, "flow": flow, "login": login}, actor, "")
+
+
+def _set(connection: sa.Connection, name: str, value: Mapping[str, Any], actor: str, why: str) -> None:
+    new = {"value": dict(value), "actor": actor, "at": now(), "why": " ".join(why.split())}
+    row = _row(connection, name) or _made(connection, name, new)
+    if row is None or (value["on"] and value["kind"] == "paused" and row.value["on"]):
+        return
+    connection.execute(_switches.update().where(_switches.c.name == name).values(**new))
 
 
 def _made(connection: sa.Connection, name: str, new: Mapping[str, Any]) -> sa.Row[Any] | None:

@@ -18,7 +18,8 @@ from bcflow.runner.jobfiles.task import Task
 from bcflow.runner.policy.follow_up import judged, waits_for_others
 from bcflow.runner.storage.database import Database
 from bcflow.runner.storage.entry import Entry, Terms
-from bcflow.runner.storage.history import BatchRecord, History, run_id
+from bcflow.runner.storage.history import History, run_id
+from bcflow.runner.storage.batch_record import BatchRecord
 from bcflow.runner.storage.runs import Store
 from bcflow.runner.storage.tables import Held
 from standin import control, seed

@@ -14,7 +14,7 @@ from bcflow.runner.cli import log
 from bcflow.runner.storage.audit import Audit
 from bcflow.runner.storage.database import Database
 from bcflow.runner.storage.entry import Terms
-from bcflow.runner.storage.history import BatchRecord
+from bcflow.runner.storage.batch_record import BatchRecord
 from bcflow.runner.storage.ledger import Ledger
 from bcflow.runner.storage.runs import Store
 from bcflow.runner.storage.tables import Held

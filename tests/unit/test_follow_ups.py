@@ -21,7 +21,9 @@ from bcflow.runner.notify.channels import Notifier
 from bcflow.runner.reports.evidence import Evidence
 from bcflow.runner.storage.database import Database, as_text
 from bcflow.runner.storage.entry import Entry, Terms
-from bcflow.runner.storage.history import BatchLine, BatchRecord, History, run_id
+from bcflow.runner.storage.history import History, run_id
+from bcflow.runner.storage.batch_record import BatchLine
+from bcflow.runner.storage.batch_record import BatchRecord
 from bcflow.runner.storage.runs import Store
 from bcflow.runner.storage.tables import Held
 

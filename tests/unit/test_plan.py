@@ -16,7 +16,7 @@ from bcflow.runner.batches.plan_file import check_fits, opened, rendered, signin
 from bcflow.runner.config.keys import load_key
 from bcflow.runner.jobfiles.task import Task
 from bcflow.runner.storage.entry import Entry
-from bcflow.runner.storage.history import BatchRecord
+from bcflow.runner.storage.batch_record import BatchRecord
 from tests.unit.batch_desk import BC, SITE, make_account, make_job, make_share
 
 KEY = signing_key(b"the key of this home")

@@ -19,7 +19,9 @@ from bcflow.runner.jobfiles.task import Task
 from bcflow.runner.storage.audit import Audit
 from bcflow.runner.storage.database import Database
 from bcflow.runner.storage.entry import Entry, Terms
-from bcflow.runner.storage.history import BatchLine, BatchRecord, History, run_id
+from bcflow.runner.storage.history import History, run_id
+from bcflow.runner.storage.batch_record import BatchLine
+from bcflow.runner.storage.batch_record import BatchRecord
 from bcflow.runner.storage.ledger import Ledger
 from bcflow.runner.storage.questions import About, Questions
 from bcflow.runner.storage.runs import Store

@@ -1,0 +1,65 @@
+"""What a batch would write, in words, before somebody agrees to it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from bcflow.runner.policy.pace import DAY, about
+from bcflow.runner.reports import summary
+from bcflow.runner.storage.runs import writes_since
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+    from bcflow.runner.batches.context import Context
+    from bcflow.runner.storage.batch_rows import Batch
+
+SECONDS_A_JOB: Final = 10.0
+LONG_BATCH: Final = 10
+"""A batch of so many writes is told how long it will take before it is agreed to."""
+
+
+def lines(context: Context, batch: Batch) -> list[str]:
+    """Return the proposal as a question tells it: without a line for every job."""
+    return [_found(batch), may_it(context, batch), *_forever(batch)]
+
+
+def whole(connection: sa.Connection, context: Context, batch: Batch) -> list[str]:
+    """Return the proposal with every job, as it stands before the question at a terminal."""
+    said = [_found(batch)]
+    later = sum(run.outcome is None for run in batch.to_do)
+    if later:
+        said.append(f"  {later} of them can be looked at only when another job is done")
+    for run in batch.to_do:
+        where = run.record and (run.record.business_center_name or run.record.business_center)
+        said.append(f"  + {run.task.title}{f' in {where}' if where else ''}")
+    return [*said, *_estimate(connection, context, batch), *_forever(batch)]
+
+
+def may_it(context: Context, batch: Batch) -> str:
+    """Return the question itself."""
+    to_do = len(batch.to_do)
+    return f"Write {to_do} {'job' if to_do == 1 else 'jobs'} on {context.site}?"
+
+
+def _found(batch: Batch) -> str:
+    return summary.look_counts(run.outcome or "planned" for run in batch.runs)
+
+
+def _estimate(connection: sa.Connection, context: Context, batch: Batch) -> list[str]:
+    """Say how long so many writes will take, for a batch long enough to ask; logins work side by side."""
+    counts = {login: sum(run.login == login for run in batch.to_do) for login in batch.record.logins}
+    if context.pace is None or len(batch.to_do) < LONG_BATCH:
+        return []
+    now = datetime.now(UTC)
+    longest = max(
+        context.pace.estimate(jobs, SECONDS_A_JOB, now=now, writes=writes_since(connection, login, now - DAY))
+        for login, jobs in counts.items()
+    )
+    return [f"This will take {about(longest)}."]
+
+
+def _forever(batch: Batch) -> list[str]:
+    never = summary.forever((run.flow, run.job) for run in batch.to_do)
+    return ["Can never be changed later:", *(f"  {line}" for line in never)] if never else []

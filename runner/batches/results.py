@@ -1,0 +1,154 @@
+"""What a job may refer to in the runs before it, and how a run ends without a browser."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from bcflow.models.jobs import JobBase, references, resolve
+from bcflow.models.outcomes import Outcome, RunRecord
+from bcflow.runner.storage.batch_rows import of_record, read_records, set_run
+from bcflow.runner.storage.database import now
+from bcflow.runner.storage.questions import Questions
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import sqlalchemy as sa
+
+    from bcflow.runner.batches.context import Context
+    from bcflow.runner.storage.batch_rows import Batch, Run
+
+# What another job may build on: the thing is there, as it was asked for.
+_THERE: Final = frozenset({"done", "already", "waiting"})
+
+
+@dataclass(frozen=True)
+class NotYet:
+    """The job refers to one that has not ended."""
+
+    job: str
+
+
+@dataclass(frozen=True)
+class Never:
+    """The job refers to something that will not be there, and `why` says so."""
+
+    why: str
+
+
+def resolved(run: Run, runs: Sequence[Run], *, allow_unusual: bool = False) -> JobBase | NotYet | Never:
+    """Return the job with its references filled in from runs of this batch, or why that is not possible.
+
+    The records of the runs that it refers to must have been read. Raises BadInput if a value that was seen does not
+    fit the field that refers to it.
+    """
+    if not run.needs:
+        return run.task.job
+    job = run.task.job
+    values: dict[str, dict[str, Any]] = {}
+    for _, name, wanted in references(job):
+        other = next((one for one in runs if one.job.get("id") == name), None)
+        if other is None:
+            return Never(f"there is no job '{name}'")
+        known = _values(other)
+        if known.get(wanted) is None:
+            if not other.ended:
+                return NotYet(name)
+            return Never(f"needs {wanted} of job '{name}', which ended {other.outcome or 'skipped'}")
+        values[name] = known
+    return resolve(job, values, allow_unusual=allow_unusual)
+
+
+def read_needed(connection: sa.Connection, batch: Batch) -> None:
+    """Read the records of the runs that jobs still to do refer to."""
+    needed = {name for run in batch.to_do for name in run.needs}
+    if needed:
+        read_records(connection, [run for run in batch.runs if run.job.get("id") in needed])
+
+
+def end_run(  # noqa: PLR0913 - whose run, which, and how it ended
+    connection: sa.Connection,
+    context: Context,
+    batch: Batch,
+    run: Run,
+    outcome: Outcome,
+    message: str,
+    *,
+    next_action: str = "",
+    waiting_for: str | None = None,
+) -> RunRecord:
+    """End a run without its browser saying so; what a look found stays in its record."""
+    read_records(connection, [run])
+    record = ended_record(run, batch.id, outcome, message, next_action=next_action, waiting_for=waiting_for)
+    record.evidence = str(context.run_folder(run.id))
+    record.requested_by, record.approved_by = batch.terms.actor, batch.terms.approved_by
+    record.site, record.dry_run = context.site, batch.terms.dry_run
+    record.writes = max(record.writes, run.writes)
+    record.answered_by = Questions.answered_by(connection, batch.id, run.login, run.id)
+    keep_end(connection, run, record)
+    return record
+
+
+def keep_end(connection: sa.Connection, run: Run, record: RunRecord) -> None:
+    """Keep how an attempt at a run, or the run itself, has ended."""
+    run.record, run.outcome, run.waiting_for = record, record.outcome, record.waiting_for
+    run.ended = record.outcome != "planned"
+    run.begun = run.reserved = 0
+    values = of_record(record)
+    run.writes, run.blocks = values["writes"], values["blocks"]
+    set_run(connection, run.id, ended=run.ended, begun=0, reserved=0, ended_at=now(), **values)
+
+
+def leave_run(
+    connection: sa.Connection,
+    context: Context,
+    batch: Batch,
+    run: Run,
+    outcome: Outcome,
+    why: str,
+    *,
+    in_doubt: bool,
+) -> RunRecord:
+    """End a run that nothing more is done for: what may have been sent is unknown, all else was not sent."""
+    if not in_doubt:
+        return end_run(connection, context, batch, run, outcome, f"{why}; nothing was sent")
+    settle = f"look on the site, then: bcflow settle {run.id} --happened or --did-not-happen"
+    said = f"{why}; a write may have been sent"
+    return end_run(connection, context, batch, run, "unknown", said, next_action=settle)
+
+
+def ended_record(
+    run: Run, batch: str, outcome: Outcome, message: str, *, next_action: str = "", waiting_for: str | None = None
+) -> RunRecord:
+    """Return the record of a run that ended without its browser saying so; keeps what a look found."""
+    moment = datetime.now(UTC).isoformat(timespec="seconds")
+    looked = run.record.model_dump() if run.record else {}
+    known = {
+        "id": run.id,
+        "job": run.name,
+        "client": run.job.get("client"),
+        "note": run.job.get("note"),
+        "flow": run.flow,
+        "login": run.login,
+        "batch": batch,
+        "source": run.source,
+        "business_center": run.business_center or "",
+        "inputs": run.job,
+        "started": moment,
+    }
+    ended = {
+        "outcome": outcome,
+        "message": message,
+        "next_action": next_action,
+        "waiting_for": waiting_for,
+        "finished": moment,
+    }
+    return RunRecord.model_validate(known | looked | ended)
+
+
+def _values(run: Run) -> dict[str, Any]:
+    if run.record is None or run.record.outcome not in _THERE:
+        return {}
+    return run.record.result

@@ -1,0 +1,238 @@
+"""A login's turn at a batch: its lease, one browser, and run after run as the rows say, until there is nothing to do.
+
+Nothing in it is remembered: called again after a crash, it does the same from the top.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Event
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from loguru import logger
+
+from bcflow.models.errors import BadInput, BcflowError, LedgerBroken
+from bcflow.models.outcomes import RunRecord
+from bcflow.runner.batches.rules import why_not_here, why_read_only, why_stopped
+from bcflow.runner.batches.steps import Idle, Next, Step, Wait, broke_off, finish, hand_over, put_back, rest, take
+from bcflow.runner.batches.telling import tell_news
+from bcflow.runner.storage.batch_rows import read_batch
+from bcflow.runner.storage.runs import why_not
+from bcflow.runner.storage.switches import read_switches
+
+if TYPE_CHECKING:
+    from bcflow.runner.batches.context import Context, News, Turn
+
+TICK_SECONDS: Final = 0.5
+SHORT_WAIT_SECONDS: Final = 20.0
+"""A longer wait for the login's pace closes the browser and makes room for others."""
+LATER_SECONDS: Final = 10.0
+"""When a turn that could do nothing here is tried again."""
+MOST_STEPS: Final = 50
+"""After so many runs a turn ends: other batches of the login get theirs."""
+
+OnEvent = Callable[[dict[str, Any]], None]
+
+
+class Browser(Protocol):
+    """One login's browser, for as long as its turn lasts."""
+
+    def attempt(self, request: dict[str, Any], on_event: OnEvent) -> dict[str, Any]:
+        """Make one attempt and return its RunRecord as JSON."""
+
+    def holds(self) -> bool:
+        """Whether the login is still ours alone."""
+
+    def close(self) -> None:
+        """End the browser and give the login back."""
+
+
+class Browsers(Protocol):
+    """Where a session gets its browser from."""
+
+    def open(self, login: str, *, may_write: Callable[[], bool]) -> Browser | None:
+        """Return a login's browser, its lease taken; None if another process has the login for now."""
+
+
+class Watcher(Protocol):
+    """Whoever follows what sessions of this process do."""
+
+    def begins(self, batch: str, step: Step) -> None:
+        """An attempt begins."""
+
+    def happens(self, batch: str, event: dict[str, Any]) -> None:
+        """Something happened in it."""
+
+    def moved(self, batch: str) -> None:
+        """A batch has moved on."""
+
+    def tell(self, text: str) -> None:
+        """Say something to whoever is there."""
+
+
+@dataclass(frozen=True)
+class House:
+    """What the sessions of one process share: where browsers come from, who watches, when it all ends.
+
+    `cut_off` says why this process must not go on, if that is so. `lingers`: a person at its terminal is asked.
+    """
+
+    context: Context
+    browsers: Browsers
+    watcher: Watcher
+    ending: Event
+    cut_off: Callable[[], str] = lambda: ""
+    lingers: bool = False
+
+
+class Session:
+    """One turn."""
+
+    def __init__(self, house: House, turn: Turn) -> None:
+        """Prepare it; nothing is taken or opened yet."""
+        self._house = house
+        self._context = house.context
+        self.turn = turn
+        self._visit = secrets.token_hex(4)
+        self._browser: Browser | None = None
+        self._waits = False
+
+    def work(self) -> None:
+        """Take the turn, to its end."""
+        delay = 0.0
+        try:
+            delay = self._steps()
+        except BadInput as error:
+            self._rest("; ".join(error.problems))
+        except LedgerBroken as error:
+            self._house.watcher.tell(f"batch {self.turn.batch}: {error}")
+            raise
+        finally:
+            if self._browser is not None:
+                self._browser.close()
+            self._hand_over(delay)
+
+    def _steps(self) -> float:
+        """Do step after step; return in how many seconds the next turn may do more."""
+        done = 0
+        while not (self._house.ending.is_set() or self._house.cut_off()):
+            if done >= MOST_STEPS:
+                return 0.0
+            if (why := why_not_here(self._context.settings)) and self._is_writing():
+                self._house.watcher.tell(f"{why}; until then it stays in the queue")
+                return LATER_SECONDS
+            found = self._take()
+            if found is None:
+                return 0.0
+            if isinstance(found, Step):
+                done += 1
+                if not self._attempt(found):
+                    return LATER_SECONDS
+            elif isinstance(found, Wait) and found.seconds > SHORT_WAIT_SECONDS:
+                minutes = round(found.seconds / 60)
+                self._house.watcher.tell(
+                    f"login '{self.turn.login}' keeps its pace: the next write is in {minutes} min"
+                )
+                return found.seconds
+            else:
+                self._house.ending.wait(min(found.seconds, TICK_SECONDS) if isinstance(found, Wait) else 0.1)
+        return 0.0
+
+    def _take(self) -> Next:
+        lingers = self._house.lingers and not self._waits
+        with self._context.database.transaction() as connection:
+            found, news = take(connection, self._context, self.turn, self._visit, lingers=lingers)
+        if not isinstance(found, (Idle, Wait)):
+            self._tell(news)
+        return found
+
+    def _is_writing(self) -> bool:
+        with self._context.database.transaction() as connection:
+            return read_batch(connection, self.turn.batch).phase == "write"
+
+    def _attempt(self, step: Step) -> bool:
+        """Make one attempt and keep how it ended; false if the turn cannot go on."""
+        if self._browser is None:
+            self._browser = self._house.browsers.open(self.turn.login, may_write=self._may_write)
+        if self._browser is None:
+            self._put_back(step)
+            return False
+        armed = False
+
+        def hear(event: dict[str, Any]) -> None:
+            nonlocal armed
+            armed = armed or event.get("event") == "armed"
+            self._house.watcher.happens(self.turn.batch, event)
+
+        self._house.watcher.begins(self.turn.batch, step)
+        try:
+            record = RunRecord.model_validate(self._browser.attempt(step.request, hear))
+        except (BcflowError, TimeoutError, OSError, RuntimeError) as error:
+            return self._broke_off(step, error, armed=armed)
+        stopped_short = record.outcome == "failed" or record.waiting_for == "you"
+        if stopped_short and not armed and self._why_not(step):
+            self._put_back(step)
+            return False
+        with self._context.database.transaction() as connection:
+            news = finish(connection, self._context, self.turn, step, record)
+        self._tell(news)
+        return True
+
+    def _broke_off(self, step: Step, error: Exception, *, armed: bool) -> bool:
+        """Keep that an attempt raised something; its browser is gone before that."""
+        browser, self._browser = self._browser, None
+        if browser is not None:
+            browser.close()
+        if not armed and self._why_not(step):
+            self._put_back(step)
+            return False
+        if isinstance(error, BadInput):
+            self._put_back(step)
+            raise error
+        logger.debug("an attempt broke off: {}", type(error).__name__)
+        why = "; ".join(error.problems) if isinstance(error, BadInput) else str(error) or type(error).__name__
+        with self._context.database.transaction() as connection:
+            news = broke_off(connection, self._context, self.turn, step, why)
+        self._tell(news)
+        return True
+
+    def _put_back(self, step: Step) -> None:
+        with self._context.database.transaction() as connection:
+            put_back(connection, step)
+
+    def _why_not(self, step: Step) -> str:
+        """Return why an attempt that broke off was not to go on, or an empty text: it broke off by itself."""
+        if self._house.ending.is_set():
+            return "the worker was stopped"
+        if self._browser is not None and not self._browser.holds():
+            return f"login '{self.turn.login}' was lost"
+        return self._house.cut_off() or self._why_not_now(writing=step.mode == "run")
+
+    def _may_write(self) -> bool:
+        """Say, right before a write, whether nobody has said stop since the attempt began."""
+        return not (self._house.ending.is_set() or self._house.cut_off() or self._why_not_now(writing=True))
+
+    def _why_not_now(self, *, writing: bool) -> str:
+        with self._context.database.transaction() as connection:
+            switches, why = read_switches(connection), why_not(connection, self.turn.batch)
+        if held_up := why_stopped(switches):
+            return held_up
+        if writing and (held_up := why_read_only(switches) or why_not_here(self._context.settings)):
+            return held_up
+        return why
+
+    def _rest(self, why: str) -> None:
+        self._house.watcher.tell(f"batch {self.turn.batch} rests: {why}")
+        with self._context.database.transaction() as connection:
+            rest(connection, self.turn.batch)
+
+    def _hand_over(self, delay: float) -> None:
+        with self._context.database.transaction() as connection:
+            news = hand_over(connection, self._context, self.turn, delay=delay)
+        self._tell(news)
+
+    def _tell(self, news: News) -> None:
+        tell_news(self._context, news, say=self._house.watcher.tell)
+        self._house.watcher.moved(news.batch)

@@ -1,0 +1,213 @@
+"""What a session does next, read anew from the rows before every run, and what is kept of how it went."""
+
+from __future__ import annotations
+
+import socket
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import sqlalchemy as sa
+
+from bcflow.models.jobs import canonical
+from bcflow.models.outcomes import RunRecord
+from bcflow.runner.batches.advance import Advance
+from bcflow.runner.batches.context import News, call_login, close_turn, is_current
+from bcflow.runner.batches.results import end_run, keep_end, leave_run
+from bcflow.runner.batches.rules import MOST_DEATHS
+from bcflow.runner.policy.pace import Breaker
+from bcflow.runner.storage.batch_rows import read_batch, set_batch, set_run
+from bcflow.runner.storage.proofs import Proofs
+from bcflow.runner.storage.questions import Questions
+from bcflow.runner.storage.runs import in_doubt
+from bcflow.runner.storage.switches import pause, read_switches
+from bcflow.runner.storage.tables import runs
+
+if TYPE_CHECKING:
+    from bcflow.models.jobs import JobBase
+    from bcflow.runner.batches.context import Context, Turn
+    from bcflow.runner.storage.batch_rows import Run
+
+Mode = Literal["look", "run"]
+_LATEST: Final = 20
+"""So many runs of one flow and login are looked back at to see whether it must rest."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One attempt to make: which run, whether it may write, and what the browser is asked."""
+
+    run: str
+    name: str
+    title: str
+    mode: Mode
+    request: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Nothing yet: the login's pace lets it write in so many seconds."""
+
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Idle:
+    """Nothing now, but a person at the terminal is being asked what comes next."""
+
+
+Next = Step | Wait | Idle | None
+
+
+def take(connection: sa.Connection, context: Context, turn: Turn, visit: str, *, lingers: bool) -> tuple[Next, News]:
+    """Return what a session does next and note that it begins. None: its turn is over, and kept as that.
+
+    With `lingers` a session stays while a person is being asked, so that its browser need not start again.
+    """
+    if not is_current(connection, turn):
+        return None, News(turn.batch)
+    move = Advance(connection, context, turn.batch)
+    move.move()
+    found = _next(connection, context, turn, move, visit)
+    if found is None and lingers and _is_asked(move):
+        found = Idle()
+    if found is None:
+        close_turn(connection, turn)
+    move.call_logins()
+    return found, move.news
+
+
+def _next(connection: sa.Connection, context: Context, turn: Turn, move: Advance, visit: str) -> Next:
+    while (found := next(move.ready(turn.login), None)) is not None:
+        run, job = found
+        if run.begun >= MOST_DEATHS:
+            why = f"its workers died {run.begun} times while it was attempted"
+            doubt = run.id in in_doubt(connection, turn.batch)
+            move.news.ended.append(leave_run(connection, context, move.batch, run, "failed", why, in_doubt=doubt))
+        elif move.batch.phase == "look":
+            return _step(connection, context, move, run, job, "look", _visit(move, run, visit))
+        elif verdict := move.rules.over_budget(run, job):
+            move.end(run, verdict.outcome, verdict.message, next_action=verdict.next_action)
+        elif (seconds := move.rules.pause_seconds(turn.login)) > 0:
+            return Wait(seconds)
+        else:
+            return _step(connection, context, move, run, job, "run", {})
+        move.move()
+    return None
+
+
+def _is_asked(move: Advance) -> bool:
+    """Whether all that is left to do waits for a person to agree."""
+    batch = move.batch
+    if not batch.terms.attended or batch.cancelled or not batch.queued or batch.phase == "ended":
+        return False
+    return not any(True for _ in move.ready()) and not any(run.begun for run in batch.to_do)
+
+
+def _visit(move: Advance, run: Run, visit: str) -> dict[str, Any]:
+    """Return what a look shares with those that come after it: its session's name, and how many read the same list."""
+    lists = Counter((one.flow, one.business_center) for one, _ in move.ready(run.login))
+    return {"visit": {"id": visit, "looks": lists[run.flow, run.business_center]}}
+
+
+def _step(
+    connection: sa.Connection,
+    context: Context,
+    move: Advance,
+    run: Run,
+    job: JobBase,
+    mode: Mode,
+    more: dict[str, Any],
+) -> Step:
+    batch = move.batch
+    run.begun, run.mode, run.attempts = run.begun + 1, mode, run.attempts + 1
+    run.reserved = len(canonical(job)) if mode == "run" else 0
+    set_run(connection, run.id, begun=run.begun, mode=mode, attempts=run.attempts, reserved=run.reserved)
+    request = {
+        "run": run.id,
+        "attempt": run.attempts,
+        "batch": batch.id,
+        "job": job.model_dump(mode="json", exclude_none=True),
+        "name": run.name,
+        "source": run.source,
+        "requested_by": batch.terms.actor,
+        "approved_by": batch.terms.approved_by,
+        "answered_by": Questions.answered_by(connection, batch.id, run.login, run.id),
+        "mode": mode,
+        "dry_run": batch.terms.dry_run,
+        "allow_unusual": batch.terms.allow_unusual,
+        "folder": str(context.run_folder(run.id)),
+    }
+    return Step(run.id, run.name, run.task.title, mode, request | more)
+
+
+def finish(connection: sa.Connection, context: Context, turn: Turn, step: Step, record: RunRecord) -> News:
+    """Keep how an attempt ended, with all that follows from it."""
+    batch = read_batch(connection, turn.batch)
+    run = next(one for one in batch.runs if one.id == step.run)
+    record.job = step.name
+    record.evidence = record.evidence or step.request["folder"]
+    record.machine = "" if context.database.is_sqlite else socket.gethostname()
+    told = _learn(connection, context, record)
+    if step.mode == "run" and record.outcome == "planned":
+        end_run(connection, context, batch, run, "failed", "the attempt ended without an outcome")
+    else:
+        keep_end(connection, run, record)
+    move = Advance(connection, context, turn.batch)
+    move.news.told += told
+    return move.go()
+
+
+def _learn(connection: sa.Connection, context: Context, record: RunRecord) -> list[str]:
+    """Note what a run proved, and whether its flow must rest on its login from now on."""
+    moment = datetime.now(UTC)
+    Proofs(connection).learn(record, site=context.site, at=moment.isoformat(timespec="seconds"))
+    switches = read_switches(connection)
+    if switches.paused(record.flow, record.login):
+        return []
+    query = (
+        sa.select(runs.c.record)
+        .where(runs.c.login == record.login, runs.c.job["flow"].as_string() == record.flow, runs.c.ended)
+        .where(runs.c.ended_at > switches.lifted_at(record.flow, record.login), runs.c.id != record.id)
+        .order_by(runs.c.ended_at.desc())
+        .limit(_LATEST)
+    )
+    latest = [RunRecord.model_validate(kept) for kept in connection.scalars(query) if kept]
+    why = Breaker().trips([*reversed(latest), record])
+    if not why:
+        return []
+    pause(connection, record.flow, record.login, why)
+    lift = f"bcflow start {record.flow} --login {record.login} lifts it"
+    return [f"{record.flow} rests on login '{record.login}': {why}; {lift}"]
+
+
+def broke_off(connection: sa.Connection, context: Context, turn: Turn, step: Step, why: str) -> News:
+    """Keep of an attempt that broke off by itself how it is left: what may have been sent is unknown."""
+    batch = read_batch(connection, turn.batch)
+    run = next(one for one in batch.runs if one.id == step.run)
+    doubt = run.id in in_doubt(connection, turn.batch)
+    record = leave_run(connection, context, batch, run, "failed", why, in_doubt=doubt)
+    move = Advance(connection, context, turn.batch)
+    move.news.ended.append(record)
+    return move.go()
+
+
+def put_back(connection: sa.Connection, step: Step) -> None:
+    """Note that an attempt was broken off before anything was sent: its run is still to do."""
+    set_run(connection, step.run, begun=0, reserved=0)
+
+
+def hand_over(connection: sa.Connection, context: Context, turn: Turn, *, delay: float = 0.0) -> News:
+    """End a turn before its work is done: whoever is free takes the login's next one, in `delay` seconds."""
+    if not is_current(connection, turn):
+        return News(turn.batch)
+    close_turn(connection, turn)
+    if delay:
+        call_login(connection, context.enqueue, batch=turn.batch, login=turn.login, owner=turn.owner, delay=delay)
+    return Advance(connection, context, turn.batch).go()
+
+
+def rest(connection: sa.Connection, batch: str) -> None:
+    """Let a batch rest: nothing more is started of it until somebody resumes it."""
+    set_batch(connection, batch, queued=False, owner="")
