@@ -65,6 +65,9 @@ class Watcher(Protocol):
     def happens(self, batch: str, event: dict[str, Any]) -> None:
         """Something happened in it."""
 
+    def ends(self, batch: str, record: RunRecord) -> None:
+        """An attempt has ended so, and that is kept."""
+
     def moved(self, batch: str) -> None:
         """A batch has moved on."""
 
@@ -177,6 +180,7 @@ class Session:
             return False
         with self._context.database.transaction() as connection:
             news = finish(connection, self._context, self.turn, step, record)
+        self._house.watcher.ends(self.turn.batch, record)
         self._tell(news)
         return True
 

@@ -15,6 +15,7 @@ from bcflow.runner.storage.batch_rows import read_batch, read_records
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bcflow.models.outcomes import RunRecord
     from bcflow.runner.batches.context import Context
     from bcflow.runner.batches.steps import Step
     from bcflow.runner.reports.progress import Progress
@@ -34,16 +35,26 @@ class Follower:
         self._moved = threading.Event()
         self._shown: dict[str, tuple[str | None, bool]] = {}
         self._title = ""
+        self._to_look = self._to_write = 0
+        self._one_at_a_time = threading.Lock()
 
     def begins(self, batch: str, step: Step) -> None:
         """Say which job is at work."""
         if batch == self.batch:
+            self._enter({"look": "Looking", "run": "Writing"}[step.mode])
             self.progress.job(step.title)
 
     def happens(self, batch: str, event: dict[str, Any]) -> None:
         """Say which step of it is at work."""
         if batch == self.batch and event.get("name"):
             self.progress.step(str(event["name"]))
+
+    def ends(self, batch: str, record: RunRecord) -> None:
+        """Say how it ended."""
+        if batch == self.batch:
+            with self._one_at_a_time:
+                self._shown[record.id] = (record.outcome, record.outcome != "planned")
+                self.progress.ended(record)
 
     def moved(self, batch: str) -> None:
         """Look at the batch's rows now."""
@@ -73,30 +84,34 @@ class Follower:
     def _show(self, context: Context) -> Batch:
         with context.database.transaction() as connection:
             held = read_batch(connection, self.batch)
-            new = [run for run in held.runs if self._is_new(run)]
-            read_records(connection, new)
-        title = {"look": "Looking", "write": "Writing"}.get(held.phase)
-        if title == "Looking" and self._title != title:
-            self._begin(title, sum(run.outcome is None or run in new for run in held.runs))
-        for run in new if self._title else ():
-            self._show_run(run)
-        if title == "Writing" and self._title != title and held.to_do:
-            self._begin(title, len(held.to_do))
+            read_records(connection, [run for run in held.runs if self._is_new(run)])
+        if not self._title:
+            # What an earlier session did is not shown again.
+            self._shown = {run.id: (run.outcome, run.ended) for run in held.runs}
+            self._to_look = sum(run.outcome is None for run in held.runs)
+            self._enter("Looking" if held.phase == "look" else "Writing")
+        for run in held.runs:
+            with self._one_at_a_time:
+                if self._is_new(run) and run.record is not None:
+                    self._shown[run.id] = (run.outcome, run.ended)
+                    self.progress.ended(run.record)
+        self._to_write = len(held.to_do)
+        if held.phase == "write" and held.to_do:
+            self._enter("Writing")
         return held
-
-    def _show_run(self, run: Run) -> None:
-        self._shown[run.id] = (run.outcome, run.ended)
-        if run.record is not None:
-            self.progress.ended(run.record)
 
     def _is_new(self, run: Run) -> bool:
         return run.outcome is not None and self._shown.get(run.id) != (run.outcome, run.ended)
 
-    def _begin(self, title: str, total: int) -> None:
-        if self._title:
-            self.progress.end()
-        self._title = title
-        self.progress.begin(title, total)
+    def _enter(self, title: str) -> None:
+        """Begin a pass over the jobs, if it has not begun."""
+        with self._one_at_a_time:
+            if title == self._title:
+                return
+            if self._title:
+                self.progress.end()
+            self._title = title
+            self.progress.begin(title, self._to_look if title == "Looking" else self._to_write)
 
     def _asked(self, context: Context, answers: Answers) -> bool:
         """Ask what the batch asks; say whether there was something."""

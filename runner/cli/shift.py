@@ -18,11 +18,13 @@ from bcflow.runner.config.keys import load_key
 from bcflow.runner.engine.presence import DOING, WorkerLock
 from bcflow.runner.engine.worker import Worker
 from bcflow.runner.notify import events
+from bcflow.runner.reports.summary import run_line
 from bcflow.runner.storage.database import Database
 from bcflow.runner.storage.questions import About, Questions
 from bcflow.runner.storage.switches import read_switches
 
 if TYPE_CHECKING:
+    from bcflow.models.outcomes import RunRecord
     from bcflow.runner.batches.steps import Step
     from bcflow.runner.config.settings import Settings
 
@@ -40,6 +42,10 @@ class Log:
 
     def happens(self, _batch: str, _event: dict[str, Any]) -> None:
         """Leave steps to the run's own log."""
+
+    def ends(self, _batch: str, record: RunRecord) -> None:
+        """Say how it ended."""
+        complain(run_line(record))
 
     def moved(self, _batch: str) -> None:
         """Leave it to the reports."""

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from bcflow.models.errors import BadInput
@@ -31,7 +32,7 @@ from bcflow.runner.redaction.redact import Redactor
 from bcflow.runner.reports import summary
 from bcflow.runner.reports.evidence import REPORT
 from bcflow.runner.reports.progress import progress_on
-from bcflow.runner.storage.batch_rows import read_batch
+from bcflow.runner.storage.batch_rows import read_batch, set_batch
 from bcflow.runner.storage.database import Database
 from bcflow.runner.storage.proofs import take_in_proofs
 from bcflow.runner.storage.switches import read_switches
@@ -135,6 +136,7 @@ class Desk:
             code = held.record.exit_code
         else:
             code = summary.INTERRUPTED if interrupted else summary.YOU_MUST_ACT
+            self._keep_code(held, code)
             self._say_not_done(held, interrupted or self._why or "it waits for somebody to agree to its writes")
         report = self.context.history.batch_folder(batch) / REPORT
         if held.phase != "ended" or not report.is_file():
@@ -143,6 +145,13 @@ class Desk:
         reports = [clean_record(record, redactor).report() for record in held.records]
         tell(batch, reports, where=str(report) if report.is_file() else "", as_json=as_json)
         return summary.INTERRUPTED if interrupted else code
+
+    def _keep_code(self, batch: Batch, code: int) -> None:
+        """Keep how the command ended, until the batch goes on."""
+        batch.record.ended, batch.record.exit_code = datetime.now(UTC).isoformat(timespec="seconds"), code
+        with self.context.database.transaction() as connection:
+            set_batch(connection, batch.id, record=batch.record.model_dump(mode="json"))
+        self.context.history.save_batch(batch.record)
 
     def _say_not_done(self, batch: Batch, why: str) -> None:
         """Say of everything that is to do that it was not done; kept is that it is still to do."""

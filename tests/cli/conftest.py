@@ -22,14 +22,14 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def site(monkeypatch: pytest.MonkeyPatch) -> FakeSite:
     fake = FakeSite()
-    monkeypatch.setattr(work, "slot_factory", fake.factory)
+    monkeypatch.setattr(work, "slots", fake.factory)
     return fake
 
 
 @pytest.fixture
 def night(home: Path, site: FakeSite, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Night:
     """Give a server that works on the fake site, with nobody at its terminal."""
-    monkeypatch.setattr(shift, "slot_factory", site.factory)
+    monkeypatch.setattr(shift, "slots_of", site.factory)
     monkeypatch.setenv("BCFLOW_ACTOR", "maria@agency")
     return Night(home, capsys, monkeypatch)
 

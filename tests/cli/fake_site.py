@@ -1,14 +1,20 @@
 """A fake browser for the command line, and what tests ask of it."""
 
 import json
+import signal
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 
+from bcflow.models.errors import BrowserGone
 from bcflow.models.outcomes import RunRecord
-from bcflow.runner.engine.dispatch import OnEvent, SlotFactory
-from bcflow.runner.storage.proofs import ProvenFlows
+from bcflow.runner.browser.login_browser import MakeSlot, OnEvent
+from bcflow.runner.storage.database import Database
+from bcflow.runner.storage.proofs import Proofs
 
 BC = "7123456789012345678"
 SITE = "https://business.tiktok.com"
@@ -29,11 +35,12 @@ class FakeSite:
         self.looked: list[str] = []
         self.written: list[str] = []
         self.open = 0
+        self.ended = Event()
 
-    def factory(self, *_: object, **__: object) -> SlotFactory:
+    def factory(self, *_: object, **__: object) -> MakeSlot:
         return self.slot
 
-    def slot(self, _login: str, _on_event: OnEvent) -> "FakeSite":
+    def slot(self, _login: str, _on_event: OnEvent, _may_write: Callable[[], bool]) -> "FakeSite":
         self.open += 1
         return self
 
@@ -45,6 +52,12 @@ class FakeSite:
         (self.looked if only_look else self.written).append(about)
         default: dict[str, Any] = {"outcome": "planned"} if only_look else {"outcome": "done", "writes": 1}
         answer = (self.looks if only_look else self.runs).get(about, default)
+        if isinstance(answer, KeyboardInterrupt):
+            # As Ctrl-C at a terminal: it comes to the command, which ends the browser.
+            self.ended.clear()
+            signal.raise_signal(signal.SIGINT)
+            if self.ended.wait(timeout):
+                raise BrowserGone("the browser was ended")
         if isinstance(answer, BaseException):
             raise answer
         values = {
@@ -67,6 +80,7 @@ class FakeSite:
 
     def close(self) -> None:
         self.open -= 1
+        self.ended.set()
 
 
 def outcomes(capsys: pytest.CaptureFixture[str]) -> list[tuple[str, str, int]]:
@@ -77,6 +91,7 @@ def outcomes(capsys: pytest.CaptureFixture[str]) -> list[tuple[str, str, int]]:
 
 def prove(home: Path, *flows: str) -> None:
     home.mkdir(mode=0o700, exist_ok=True)
-    for flow in flows:
-        run = RunRecord(id="x", job="x", flow=flow, outcome="done", message="", writes=1)
-        ProvenFlows(home).record(run, site=SITE, language="en", login="default", at="2026-11-01T00:00:00+00:00")
+    with closing(Database(f"sqlite:///{home / 'bcflow.sqlite3'}")) as database, database.transaction() as connection:
+        for flow in flows:
+            run = RunRecord(id="x", job="x", flow=flow, outcome="done", message="", writes=1, language="en")
+            Proofs(connection).learn(run, site=SITE, at="2026-11-01T00:00:00+00:00")
