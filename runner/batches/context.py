@@ -99,7 +99,7 @@ def call_login(
     this = (sessions.c.batch == batch, sessions.c.login == login)
     row = connection.execute(sa.select(sessions).where(*this)).one_or_none()
     due = as_text(datetime.now(UTC) + timedelta(seconds=delay))
-    if row is not None and row.live and row.due <= due:
+    if row is not None and row.live and row.due <= due and row.owner == owner:
         return
     values = {"number": row.number + 1 if row else 1, "live": True, "due": due, "owner": owner}
     if row is None:

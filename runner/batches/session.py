@@ -71,6 +71,9 @@ class Watcher(Protocol):
     def moved(self, batch: str) -> None:
         """A batch has moved on."""
 
+    def refuses(self, batch: str, error: BadInput) -> None:
+        """A batch cannot be worked here as it is; it rests."""
+
     def tell(self, text: str) -> None:
         """Say something to whoever is there."""
 
@@ -108,7 +111,9 @@ class Session:
         try:
             delay = self._steps()
         except BadInput as error:
-            self._rest("; ".join(error.problems))
+            with self._context.database.transaction() as connection:
+                rest(connection, self.turn.batch)
+            self._house.watcher.refuses(self.turn.batch, error)
         except LedgerBroken as error:
             self._house.watcher.tell(f"batch {self.turn.batch}: {error}")
             raise
@@ -226,11 +231,6 @@ class Session:
         if writing and (held_up := why_read_only(switches) or why_not_here(self._context.settings)):
             return held_up
         return why
-
-    def _rest(self, why: str) -> None:
-        self._house.watcher.tell(f"batch {self.turn.batch} rests: {why}")
-        with self._context.database.transaction() as connection:
-            rest(connection, self.turn.batch)
 
     def _hand_over(self, delay: float) -> None:
         with self._context.database.transaction() as connection:

@@ -147,6 +147,7 @@ def finish(connection: sa.Connection, context: Context, turn: Turn, step: Step, 
     batch = read_batch(connection, turn.batch)
     run = next(one for one in batch.runs if one.id == step.run)
     record.job = step.name
+    record.answered_by = record.answered_by or step.request["answered_by"]
     record.evidence = record.evidence or step.request["folder"]
     record.machine = "" if context.database.is_sqlite else socket.gethostname()
     told = _learn(connection, context, record)

@@ -14,6 +14,7 @@ from bcflow.runner.jobfiles.source import option_of
 if TYPE_CHECKING:
     from bcflow.models.jobs import JobBase
     from bcflow.runner.config.settings import Settings
+    from bcflow.runner.storage.proofs import Proof
 
 # The model has the field, like every job, and refuses it: the job makes its own place.
 _NOT_AN_INPUT = ("create-business-center", "business_center")
@@ -126,9 +127,13 @@ def _seen_to_work(settings: Settings) -> dict[str, list[dict[str, str]]]:
         with database.transaction() as connection:
             proofs = Proofs(connection)
             return {
-                flow: [vars(proof) for proof in proofs.of(flow) if proof.site == settings.business_center_url]
+                flow: [_plain(proof) for proof in proofs.of(flow) if proof.site == settings.business_center_url]
                 for flow in FLOWS
             }
+
+
+def _plain(proof: Proof) -> dict[str, str]:
+    return {name: value for name, value in vars(proof).items() if name != "first_run"}
 
 
 def _last_seen(proofs: list[dict[str, str]]) -> str:

@@ -32,6 +32,7 @@ class Follower:
         """Show it with `progress`."""
         self.progress = progress
         self.batch = ""
+        self.refused: BadInput | None = None
         self._moved = threading.Event()
         self._shown: dict[str, tuple[str | None, bool]] = {}
         self._title = ""
@@ -60,6 +61,11 @@ class Follower:
         """Look at the batch's rows now."""
         if batch == self.batch:
             self._moved.set()
+
+    def refuses(self, batch: str, error: BadInput) -> None:
+        """Keep why the batch cannot be worked here."""
+        if batch == self.batch:
+            self.refused = error
 
     def tell(self, text: str) -> None:
         """Say something to whoever is there."""

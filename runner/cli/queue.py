@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from bcflow.runner.cli.frame import Json, complain, document, load_settings, person_is_there, say
+from bcflow.runner.cli import frame
+from bcflow.runner.cli.frame import Json, complain, document, load_settings, say
 from bcflow.runner.cli.status import status
 
 _Name = Annotated[str, typer.Argument(help="A batch, the start of its id, `last`, or a client.", metavar="NAME")]
@@ -53,7 +54,7 @@ def submit(
         yes=yes,
         trust_first_write=trust_first_write,
         max_writes=most,
-        attended=person_is_there(),
+        attended=frame.person_is_there(),
     )
     with opened(settings) as context:
         may_start(context, order, how)

@@ -50,6 +50,10 @@ class Log:
     def moved(self, _batch: str) -> None:
         """Leave it to the reports."""
 
+    def refuses(self, batch: str, error: BadInput) -> None:
+        """Say that a batch rests, and why."""
+        complain(f"batch {batch} rests: {'; '.join(error.problems)}")
+
     def tell(self, text: str) -> None:
         """Say it."""
         complain(text)

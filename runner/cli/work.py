@@ -35,6 +35,7 @@ from bcflow.runner.reports.progress import progress_on
 from bcflow.runner.storage.batch_rows import read_batch, set_batch
 from bcflow.runner.storage.database import Database
 from bcflow.runner.storage.proofs import take_in_proofs
+from bcflow.runner.storage.runs import Store, in_doubt
 from bcflow.runner.storage.switches import read_switches
 
 if TYPE_CHECKING:
@@ -132,6 +133,12 @@ class Desk:
     def _told(self, batch: str, interrupted: str, *, as_json: bool) -> int:
         with self.context.database.transaction() as connection:
             held = read_batch(connection, batch, whole=True)
+        if self._follower.refused is not None:
+            if not held.records:
+                # Nothing was seen: it is as if it had not been asked for.
+                Store(self.context.database).remove(batch)
+                self.context.history.drop_batch(batch)
+            raise self._follower.refused
         if held.phase == "ended" and held.record.exit_code is not None:
             code = held.record.exit_code
         else:
@@ -155,8 +162,6 @@ class Desk:
 
     def _say_not_done(self, batch: Batch, why: str) -> None:
         """Say of everything that is to do that it was not done; kept is that it is still to do."""
-        from bcflow.runner.storage.runs import in_doubt
-
         with self.context.database.transaction() as connection:
             doubt = in_doubt(connection, batch.id)
         for run in batch.to_do:

@@ -31,7 +31,8 @@ def test_flows_tells_what_was_seen_to_work(home: Path, site: FakeSite, capsys: p
     flows = {flow["flow"]: flow["seen_to_work"] for flow in json.loads(capsys.readouterr().out)["flows"]}
     assert [proof["language"] for proof in flows["invite-member"]] == ["en"]
     assert flows["share-with-partner"] == []
-    assert (home / "proven.json").exists()
+    assert set(flows["invite-member"][0]) == {"flow", "site", "language", "first", "last", "run"}
+    assert home.is_dir()
     assert site.written
 
 

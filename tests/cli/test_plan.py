@@ -75,13 +75,8 @@ def test_a_plan_with_json_is_one_document(site: FakeSite, capsys: pytest.Capture
 
 
 @pytest.mark.usefixtures("home")
-def test_a_look_that_was_interrupted_leaves_no_plan(
-    site: FakeSite, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def interrupted(_verb: str, _request: dict[str, Any], timeout: float | None = None) -> dict[str, Any]:
-        raise KeyboardInterrupt(timeout)
-
-    monkeypatch.setattr(site, "call", interrupted)
+def test_a_look_that_was_interrupted_leaves_no_plan(site: FakeSite, capsys: pytest.CaptureFixture[str]) -> None:
+    site.looks["Acme US"] = KeyboardInterrupt()
     assert run_app(["plan", "jobs.yaml", "--out", "plan.json"]) == 130
     assert "no plan was written" in capsys.readouterr().err
     assert not Path("plan.json").exists()

@@ -8,7 +8,8 @@ import pytest
 
 from bcflow.models.errors import BadInput
 from bcflow.models.looks import Effect
-from bcflow.runner.batches.batch import Batch
+from bcflow.runner.batches.session import Session
+from bcflow.runner.batches.steps import Next
 from bcflow.runner.cli import shift
 from bcflow.runner.cli.app import run_app
 from bcflow.runner.notify.channels import Notifier
@@ -20,7 +21,7 @@ from tests.cli.queued import EVERYONE, TRUSTED, outcomes, submitted, told
 
 @pytest.fixture(autouse=True)
 def _shift_with_fake_site(site: FakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shift, "slot_factory", site.factory)
+    monkeypatch.setattr(shift, "slots_of", site.factory)
 
 
 def test_a_submitted_batch_is_worked_by_the_worker_and_ends(
@@ -110,15 +111,15 @@ def test_a_cancelled_batch_does_not_say_of_a_write_in_doubt_that_nothing_was_sen
 def test_a_batch_that_is_worked_without_a_worker_is_not_ended_by_another_command(
     home: Path, site: FakeSite, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    resolve = Batch._resolve
+    take = Session._take
 
-    def cancel_before_the_second_write(self: Batch, entry: object) -> object:
+    def cancel_before_the_second_write(self: Session) -> Next:
         if site.written == EVERYONE[:1]:
             assert run_app(["cancel", "last"]) == 0
             assert "ends before its next job" in capsys.readouterr().out
-        return resolve(self, entry)  # type: ignore[arg-type]
+        return take(self)
 
-    monkeypatch.setattr(Batch, "_resolve", cancel_before_the_second_write)
+    monkeypatch.setattr(Session, "_take", cancel_before_the_second_write)
     assert run_app(["run", "jobs.yaml", *TRUSTED]) == 0
     assert site.written == EVERYONE[:1]
     assert home.is_dir()
@@ -135,14 +136,14 @@ def test_a_batch_cancelled_while_it_is_worked_ends_before_its_next_job(
     site: FakeSite, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     batch = submitted(capsys)
-    resolve = Batch._resolve
+    take = Session._take
 
-    def cancel_before_the_second_write(self: Batch, entry: object) -> object:
+    def cancel_before_the_second_write(self: Session) -> Next:
         if site.written == EVERYONE[:1]:
             assert run_app(["cancel", batch]) == 0
-        return resolve(self, entry)  # type: ignore[arg-type]
+        return take(self)
 
-    monkeypatch.setattr(Batch, "_resolve", cancel_before_the_second_write)
+    monkeypatch.setattr(Session, "_take", cancel_before_the_second_write)
     assert run_app(["worker", "--drain"]) == 0
     assert site.written == EVERYONE[:1]
     assert outcomes(capsys, batch) == ["done", "cancelled", "cancelled"]

@@ -1,5 +1,6 @@
 """What `bcflow status` says of the worker and of what is open, and when it exits 1."""
 
+import sqlite3
 from contextlib import closing
 from pathlib import Path
 
@@ -8,18 +9,15 @@ import pytest
 from bcflow.runner.cli import shift
 from bcflow.runner.cli.app import run_app
 from bcflow.runner.config.settings import Settings
-from bcflow.runner.engine.presence import Presence, sign_on, worker_name
-from bcflow.runner.engine.worker import WorkerLock
+from bcflow.runner.engine.presence import Presence, WorkerLock, sign_on, worker_name
 from bcflow.runner.storage.database import Database
-from bcflow.runner.storage.runs import Store
-from bcflow.runner.storage.tables import MOST_TAKE_OVERS
 from tests.cli.fake_site import JOBS, FakeSite
 from tests.cli.queued import EVERYONE, submitted, told
 
 
 @pytest.fixture(autouse=True)
 def _shift_with_fake_site(site: FakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shift, "slot_factory", site.factory)
+    monkeypatch.setattr(shift, "slots_of", site.factory)
 
 
 def test_status_says_who_works_and_what_is_missing(
@@ -78,19 +76,16 @@ def test_a_worker_that_did_not_end_by_draining_is_missed(home: Path, capsys: pyt
     assert "did not end by --drain" in capsys.readouterr().err
 
 
-def test_a_batch_whose_workers_died_too_often_says_so_until_a_person_resumes_it(
+def test_what_a_command_that_is_gone_was_to_work_alone_rests_until_somebody_resumes_it(
     home: Path, site: FakeSite, capsys: pytest.CaptureFixture[str]
 ) -> None:
     batch = submitted(capsys)
-    with closing(Database(f"sqlite:///{home / 'bcflow.sqlite3'}")) as database:
-        store = Store(database)
-        assert store.claim("mine") == batch
-        while store.claim("mine"):
-            assert store.load(batch).worker == "mine"
-        assert run_app(["status"]) == 1
-        assert f"rests: its worker died {MOST_TAKE_OVERS} times; look at its jobs" in capsys.readouterr().out
-        assert run_app(["inbox"]) == 0
-        assert f"{batch}  rests: its worker died {MOST_TAKE_OVERS} times" in capsys.readouterr().out
-        assert run_app(["resume", batch]) == 0
-        assert store.load(batch).take_overs == 0
+    with sqlite3.connect(home / "bcflow.sqlite3") as database:
+        database.execute("UPDATE batches SET owner = 'gone'")
+    database.close()
+    assert run_app(["status"]) == 1
+    assert f"{batch}  rests, next: look" in capsys.readouterr().out
+    assert run_app(["inbox"]) == 0
+    assert f"{batch}  rests, next: look  bcflow resume {batch}" in capsys.readouterr().out
+    assert run_app(["resume", batch]) == 0
     assert site.written == EVERYONE

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bcflow.runner.batches.batch import Batch
+from bcflow.runner.batches.session import Session
+from bcflow.runner.batches.steps import Next
 from bcflow.runner.cli import shift
 from bcflow.runner.cli.app import run_app
 from bcflow.runner.storage.database import Database
@@ -16,14 +17,14 @@ from tests.cli.queued import EVERYONE, outcomes, submitted, told
 
 @pytest.fixture(autouse=True)
 def _shift_with_fake_site(site: FakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shift, "slot_factory", site.factory)
+    monkeypatch.setattr(shift, "slots_of", site.factory)
 
 
-def standing(home: Path, batch: str) -> tuple[bool, str, str]:
-    """Return whether a batch is queued, who has it and what comes next for it."""
+def standing(home: Path, batch: str) -> tuple[bool, str]:
+    """Return whether a batch is queued and what comes next for it."""
     with closing(Database(f"sqlite:///{home / 'bcflow.sqlite3'}")) as database:
         held = Store(database).load(batch)
-    return held.queued, held.worker, held.phase
+    return held.queued, held.phase
 
 
 def test_what_is_stopped_before_it_began_stays_in_the_queue_and_goes_on_by_itself(
@@ -34,7 +35,7 @@ def test_what_is_stopped_before_it_began_stays_in_the_queue_and_goes_on_by_itsel
     assert run_app(["worker", "--drain"]) == 0
     assert "the client called" in capsys.readouterr().err
     assert site.looked == []
-    assert standing(home, batch) == (True, "", "look")
+    assert standing(home, batch) == (True, "look")
     assert run_app(["start"]) == 0
     assert run_app(["worker", "--drain"]) == 0
     assert outcomes(capsys, batch) == ["done"] * 3
@@ -44,18 +45,18 @@ def test_a_batch_at_work_halts_before_its_next_job_and_goes_on_by_itself(
     home: Path, site: FakeSite, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     batch = submitted(capsys)
-    resolve = Batch._resolve
+    take = Session._take
 
-    def stop_before_the_second_write(self: Batch, entry: object) -> object:
+    def stop_before_the_second_write(self: Session) -> Next:
         if site.written == EVERYONE[:1]:
             assert run_app(["stop"]) == 0
-        return resolve(self, entry)  # type: ignore[arg-type]
+        return take(self)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Batch, "_resolve", stop_before_the_second_write)
+        patched.setattr(Session, "_take", stop_before_the_second_write)
         assert run_app(["worker", "--drain"]) == 0
     assert site.written == EVERYONE[:1]
-    assert standing(home, batch) == (True, "", "write")
+    assert standing(home, batch) == (True, "write")
     assert run_app(["start"]) == 0
     assert run_app(["worker", "--drain"]) == 0
     assert (site.written, site.open) == (EVERYONE, 0)
@@ -84,7 +85,7 @@ def test_a_job_that_was_stopped_right_before_its_write_is_still_to_do(
         patched.setattr(site, "call", stopped)
         assert run_app(["worker", "--drain"]) == 0
     assert site.written == EVERYONE[:2]
-    assert standing(home, batch) == (True, "", "write")
+    assert standing(home, batch) == (True, "write")
     site.runs.clear()
     assert run_app(["start", *switch[1:]]) == 0
     assert run_app(["worker", "--drain"]) == 0
@@ -101,7 +102,7 @@ def test_while_only_looking_is_allowed_what_would_write_is_looked_at_and_then_wa
     assert run_app(["worker", "--drain"]) == 0
     assert outcomes(capsys, looks) == ["planned"] * 3
     assert (site.looked, site.written) == (EVERYONE * 2, [])
-    assert standing(home, writes) == (True, "", "write")
+    assert standing(home, writes) == (True, "write")
     assert run_app(["worker", "--drain"]) == 0
     assert (site.looked, site.written) == (EVERYONE * 2, [])
     assert run_app(["start", "--read-only"]) == 0
