@@ -103,7 +103,7 @@ class Session:
         self.turn = turn
         self._visit = secrets.token_hex(4)
         self._browser: Browser | None = None
-        self._waits = False
+        self._done = 0
 
     def work(self) -> None:
         """Take the turn, to its end."""
@@ -124,9 +124,8 @@ class Session:
 
     def _steps(self) -> float:
         """Do step after step; return in how many seconds the next turn may do more."""
-        done = 0
         while not (self._house.ending.is_set() or self._house.cut_off()):
-            if done >= MOST_STEPS:
+            if self._done >= MOST_STEPS:
                 return 0.0
             if (why := why_not_here(self._context.settings)) and self._is_writing():
                 self._house.watcher.tell(f"{why}; until then it stays in the queue")
@@ -135,7 +134,7 @@ class Session:
             if found is None:
                 return 0.0
             if isinstance(found, Step):
-                done += 1
+                self._done += 1
                 if not self._attempt(found):
                     return LATER_SECONDS
             elif isinstance(found, Wait) and found.seconds > SHORT_WAIT_SECONDS:
@@ -149,9 +148,9 @@ class Session:
         return 0.0
 
     def _take(self) -> Next:
-        lingers = self._house.lingers and not self._waits
+        first, lingers = not self._done, self._house.lingers
         with self._context.database.transaction() as connection:
-            found, news = take(connection, self._context, self.turn, self._visit, lingers=lingers)
+            found, news = take(connection, self._context, self.turn, self._visit, first=first, lingers=lingers)
         if not isinstance(found, (Idle, Wait)):
             self._tell(news)
         return found

@@ -60,16 +60,23 @@ class Idle:
 Next = Step | Wait | Idle | None
 
 
-def take(connection: sa.Connection, context: Context, turn: Turn, visit: str, *, lingers: bool) -> tuple[Next, News]:
+def take(
+    connection: sa.Connection, context: Context, turn: Turn, visit: str, *, first: bool, lingers: bool
+) -> tuple[Next, News]:
     """Return what a session does next and note that it begins. None: its turn is over, and kept as that.
 
-    With `lingers` a session stays while a person is being asked, so that its browser need not start again.
+    The `first` step of a turn is noted in the log. With `lingers` a session stays while a person is being asked, so
+    that its browser need not start again.
     """
     if not is_current(connection, turn):
         return None, News(turn.batch)
     move = Advance(connection, context, turn.batch)
     move.move()
     found = _next(connection, context, turn, move, visit)
+    if first and isinstance(found, Step):
+        detail = {"phase": move.batch.phase, "login": turn.login}
+        actor = context.settings.actor
+        context.audit.note_within(connection, "started", actor=actor, subject=turn.batch, detail=detail)
     if found is None and lingers and _is_asked(move):
         found = Idle()
     if found is None:

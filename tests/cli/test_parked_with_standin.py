@@ -2,18 +2,17 @@
 
 import signal
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bcflow.models.outcomes import RunRecord
-from bcflow.runner.batches.answers import Parked
+from bcflow.runner.batches.answers import Answers
+from bcflow.runner.cli.office import opened
 from bcflow.runner.config.keys import load_key
 from bcflow.runner.config.settings import Settings
-from bcflow.runner.storage.database import Database
-from bcflow.runner.storage.history import History
 from bcflow.runner.storage.questions import Question
 from bcflow.runner.storage.runs import Store
 from standin import seed
@@ -58,31 +57,30 @@ class Office:
         return next(one for one in self._questions() if one.kind == kind)
 
     def answer(self, question: Question, text: str) -> None:
-        with self._parked() as (parked, _):
-            parked.answer(question, text, by="maria@agency")
+        with self._opened() as (answers, _):
+            answers.answer(question, text, by="maria@agency")
 
     def at_rest(self) -> bool:
-        with self._parked() as (_, store):
+        with self._opened() as (_, store):
             return not store.open_batches()
 
     def runs(self, batch: str) -> list[Any]:
-        with self._parked() as (_, store):
-            return [entry.record for entry in store.load(batch).entries]
+        with self._opened() as (_, store):
+            return [run.record for run in store.load(batch).runs]
 
     def codes_sent(self) -> list[str]:
         """Return the codes that the site has sent, the oldest first."""
         return [row.code for row in self.standin.world.codes]
 
     def _questions(self) -> list[Question]:
-        with self._parked() as (parked, _):
-            return parked.questions.open()
+        with self._opened() as (answers, _):
+            return answers.questions.open()
 
     @contextmanager
-    def _parked(self) -> Iterator[tuple[Parked, Store]]:
+    def _opened(self) -> Iterator[tuple[Answers, Store]]:
         settings = Settings.load(self.shell.environment, self.shell.folder)
-        with closing(Database(settings.database())) as database:
-            store, key = Store(database), load_key(None, settings.home)
-            yield Parked(settings, store, History(settings.home), key=key), store
+        with opened(settings) as context:
+            yield Answers(context, key=load_key(None, settings.home)), Store(context.database)
 
 
 @pytest.fixture
