@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -97,16 +98,25 @@ def call_login(
 ) -> None:
     """Have a login take its turn at a batch in `delay` seconds, unless one that is as early is on its way."""
     this = (sessions.c.batch == batch, sessions.c.login == login)
-    row = connection.execute(sa.select(sessions).where(*this)).one_or_none()
+    row = _turn_of(connection, batch, login)
     due = as_text(datetime.now(UTC) + timedelta(seconds=delay))
-    if row is not None and row.live and row.due <= due:
+    if row.live and row.owner == owner and row.due <= due:
         return
-    values = {"number": row.number + 1 if row else 1, "live": True, "due": due, "owner": owner}
+    number = int(row.number) + 1
+    connection.execute(sessions.update().where(*this).values(number=number, live=True, due=due, owner=owner))
+    enqueue(connection, Turn(batch, login, number, owner), delay)
+
+
+def _turn_of(connection: sa.Connection, batch: str, login: str) -> sa.Row[Any]:
+    """Return the latest turn, locked: two that call a login at once do so one after the other."""
+    query = sa.select(sessions).where(sessions.c.batch == batch, sessions.c.login == login).with_for_update()
+    row = connection.execute(query).one_or_none()
     if row is None:
-        connection.execute(sessions.insert().values(batch=batch, login=login, **values))
-    else:
-        connection.execute(sessions.update().where(*this).values(**values))
-    enqueue(connection, Turn(batch, login, int(values["number"]), owner), delay)
+        # Another process may make it in the meantime: at what waits for others a login has one turn for all batches.
+        with suppress(sa.exc.IntegrityError), connection.begin_nested():
+            connection.execute(sessions.insert().values(batch=batch, login=login, number=0, live=False, due=""))
+        row = connection.execute(query).one()
+    return row
 
 
 def is_current(connection: sa.Connection, turn: Turn) -> bool:
