@@ -11,7 +11,7 @@ from bcflow.runner.batches.context import News, undelay
 from bcflow.runner.storage.batch_rows import Batch, Terms, of_record, read_batch, set_batch
 from bcflow.runner.storage.database import Database
 from bcflow.runner.storage.questions import withdraw
-from bcflow.runner.storage.tables import batches, runs
+from bcflow.runner.storage.tables import batches, runs, sessions
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -100,6 +100,9 @@ def rest_orphans(context: Context, living: Collection[str]) -> None:
     with context.database.transaction() as connection:
         mine = sa.and_(batches.c.owner != "", batches.c.owner.not_in(living), batches.c.queued)
         connection.execute(batches.update().where(mine).values(queued=False, owner=""))
+        # Nobody else takes its turns: what was under way in them is under way no more.
+        its = sa.and_(sessions.c.owner != "", sessions.c.owner.not_in(living), sessions.c.live)
+        connection.execute(sessions.update().where(its).values(live=False))
 
 
 def _open(database: Database) -> list[str]:
