@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -94,17 +94,19 @@ class News:
 
 
 def call_login(
-    connection: sa.Connection, enqueue: Enqueue, *, batch: str, login: str, owner: str = "", delay: float = 0.0
+    connection: sa.Connection, enqueue: Enqueue, *, batch: str, login: str, owner: str = "", at: datetime | None = None
 ) -> None:
-    """Have a login take its turn at a batch in `delay` seconds, unless one that is as early is on its way."""
+    """Have a login take its turn at a batch now or at a moment, unless one that is as early is on its way."""
     this = (sessions.c.batch == batch, sessions.c.login == login)
     row = _turn_of(connection, batch, login)
-    due = as_text(datetime.now(UTC) + timedelta(seconds=delay))
+    moment = datetime.now(UTC)
+    due = as_text(at or moment)
     if row.live and row.owner == owner and row.due <= due:
         return
     number = int(row.number) + 1
     connection.execute(sessions.update().where(*this).values(number=number, live=True, due=due, owner=owner))
-    enqueue(connection, Turn(batch, login, number, owner), delay)
+    delay = (at - moment).total_seconds() if at else 0.0
+    enqueue(connection, Turn(batch, login, number, owner), max(0.0, delay))
 
 
 def _turn_of(connection: sa.Connection, batch: str, login: str) -> sa.Row[Any]:
