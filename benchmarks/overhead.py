@@ -6,14 +6,16 @@ import json
 import os
 import subprocess
 import sys
+import threading
+from contextlib import closing
 from pathlib import Path
 from statistics import median
 from time import monotonic, perf_counter, sleep
-from typing import Any
 
 from bcflow.models.looks import Effect
-from bcflow.runner.engine.dbos_engine import Engine
-from bcflow.runner.engine.dispatch import OnEvent
+from bcflow.runner.batches.context import Turn
+from bcflow.runner.engine.queue import Engine, Queue
+from bcflow.runner.storage.database import Database
 from bcflow.runner.storage.ledger import Ledger
 from benchmarks.jobs import JOBS
 from benchmarks.sites import ROOT, sites_running
@@ -56,32 +58,27 @@ def milliseconds_per_ledger_write(home: Path) -> float:
 
 
 def milliseconds_per_dispatch(home: Path) -> float:
-    """Return the median milliseconds that an attempt takes which does nothing: what the engine adds to each."""
-    engine = Engine(
-        f"sqlite:///{home / 'engine.sqlite3'}",
-        _Idle(),
-        executor="bench",
-        slots=1,
-        is_current=lambda _run, _number: True,
-    )
+    """Return the median milliseconds from the call of a login to the begin of its turn: what the engine adds to each.
+
+    Runs of one turn follow each other without it.
+    """
+    url = f"sqlite:///{home / 'engine.sqlite3'}"
+    begun = threading.Event()
     taken = []
-    for number in range(EFFECTS):
-        began = perf_counter()
-        engine.attempt("default", {"run": f"bench-{number}", "attempt": 1}, lambda _event: None)
-        taken.append((perf_counter() - began) * 1000)
-    engine.close()
+    with closing(Database(url)) as database, closing(Queue(url)) as queue:
+        queue.prepare()
+        engine = Engine(url, queue, executor="bench", owner="", slots=1, work=lambda _turn: begun.set())
+        engine.start()
+        for number in range(EFFECTS):
+            begun.clear()
+            began = perf_counter()
+            with database.transaction() as connection:
+                queue.enqueue(connection, Turn("bench", "default", number), 0.0)
+            if not begun.wait(JOBS_SECONDS):
+                raise RuntimeError("the engine took no turn")
+            taken.append((perf_counter() - began) * 1000)
+        engine.stop()
     return median(taken)
-
-
-class _Idle:
-    """Hands that do nothing."""
-
-    def attempt(self, _login: str, request: dict[str, Any], _on_event: OnEvent) -> dict[str, Any]:
-        return {"id": request["run"]}
-
-    def stop(self, _login: str) -> None: ...
-
-    def close(self) -> None: ...
 
 
 def memory_of_a_slot(home: Path) -> dict[str, float] | None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bcflow.models.errors import BadInput
 from bcflow.models.jobs import JobBase
 from bcflow.runner.batches import needs, plan_check, proposal
-from bcflow.runner.batches.context import News, call_login, live_logins
+from bcflow.runner.batches.context import News, call_login, delayed_logins, live_logins
 from bcflow.runner.batches.exit_codes import UNPROVEN, exit_code
 from bcflow.runner.batches.follow_ups import FollowUps
 from bcflow.runner.batches.results import Never, NotYet, end_run, leave_run, read_needed, resolved
@@ -258,7 +258,7 @@ class Advance:
 
     def call_logins(self) -> None:
         """Give each login that has something to do its turn; ask whether a new flow may go on, where it is time to."""
-        called: set[str] = set()
+        called = delayed_logins(self._connection, self.batch.id)
         for run, _ in self.ready():
             if run.login not in called:
                 called.add(run.login)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from bcflow.runner.config.limits import pace_of, patience_of
 from bcflow.runner.storage.audit import Audit
-from bcflow.runner.storage.database import as_text
+from bcflow.runner.storage.database import as_text, now
 from bcflow.runner.storage.history import History
 from bcflow.runner.storage.tables import sessions
 
@@ -93,20 +94,31 @@ class News:
 
 
 def call_login(
-    connection: sa.Connection, enqueue: Enqueue, *, batch: str, login: str, owner: str = "", delay: float = 0.0
+    connection: sa.Connection, enqueue: Enqueue, *, batch: str, login: str, owner: str = "", at: datetime | None = None
 ) -> None:
-    """Have a login take its turn at a batch in `delay` seconds, unless one that is as early is on its way."""
+    """Have a login take its turn at a batch now or at a moment, unless one that is as early is on its way."""
     this = (sessions.c.batch == batch, sessions.c.login == login)
-    row = connection.execute(sa.select(sessions).where(*this)).one_or_none()
-    due = as_text(datetime.now(UTC) + timedelta(seconds=delay))
-    if row is not None and row.live and row.due <= due and row.owner == owner:
+    row = _turn_of(connection, batch, login)
+    moment = datetime.now(UTC)
+    due = as_text(at or moment)
+    if row.live and row.owner == owner and row.due <= due:
         return
-    values = {"number": row.number + 1 if row else 1, "live": True, "due": due, "owner": owner}
+    number = int(row.number) + 1
+    connection.execute(sessions.update().where(*this).values(number=number, live=True, due=due, owner=owner))
+    delay = (at - moment).total_seconds() if at else 0.0
+    enqueue(connection, Turn(batch, login, number, owner), max(0.0, delay))
+
+
+def _turn_of(connection: sa.Connection, batch: str, login: str) -> sa.Row[Any]:
+    """Return the latest turn, locked: two that call a login at once do so one after the other."""
+    query = sa.select(sessions).where(sessions.c.batch == batch, sessions.c.login == login).with_for_update()
+    row = connection.execute(query).one_or_none()
     if row is None:
-        connection.execute(sessions.insert().values(batch=batch, login=login, **values))
-    else:
-        connection.execute(sessions.update().where(*this).values(**values))
-    enqueue(connection, Turn(batch, login, int(values["number"]), owner), delay)
+        # Another process may make it in the meantime: at what waits for others a login has one turn for all batches.
+        with suppress(sa.exc.IntegrityError), connection.begin_nested():
+            connection.execute(sessions.insert().values(batch=batch, login=login, number=0, live=False, due=""))
+        row = connection.execute(query).one()
+    return row
 
 
 def is_current(connection: sa.Connection, turn: Turn) -> bool:
@@ -129,3 +141,15 @@ def close_turn(connection: sa.Connection, turn: Turn) -> None:
 def live_logins(connection: sa.Connection, batch: str) -> set[str]:
     """Return the logins whose turn at a batch is on its way or under way."""
     return set(connection.scalars(sa.select(sessions.c.login).where(sessions.c.batch == batch, sessions.c.live)))
+
+
+def delayed_logins(connection: sa.Connection, batch: str) -> set[str]:
+    """Return the logins whose turn at a batch is to begin later: by their pace, or because another has them now."""
+    later = (sessions.c.batch == batch, sessions.c.live, sessions.c.due > now())
+    return set(connection.scalars(sa.select(sessions.c.login).where(*later)))
+
+
+def undelay(connection: sa.Connection, batch: str) -> None:
+    """Take back the turns that are to begin later: what they waited for is looked at anew."""
+    later = (sessions.c.batch == batch, sessions.c.live, sessions.c.due > now())
+    connection.execute(sessions.update().where(*later).values(live=False))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
@@ -172,7 +172,8 @@ class FollowUpSession:
             close_turn(connection, self._turn)
             if delay:
                 login, enqueue = self._turn.login, self._context.enqueue
-                call_login(connection, enqueue, batch=NO_BATCH, login=login, delay=delay)
+                at = datetime.now(UTC) + timedelta(seconds=delay)
+                call_login(connection, enqueue, batch=NO_BATCH, login=login, at=at)
             else:
                 FollowUps(connection, self._context).call(self._turn.login)
 

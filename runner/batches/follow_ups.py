@@ -44,8 +44,8 @@ class FollowUps:
         query = sa.select(sa.func.min(follow_ups.c.due)).where(follow_ups.c.login == login)
         due = self._connection.scalar(query)
         if due is not None:
-            delay = max(0.0, (datetime.fromisoformat(due) - datetime.now(UTC)).total_seconds())
-            call_login(self._connection, self._context.enqueue, batch=NO_BATCH, login=login, delay=delay)
+            at = datetime.fromisoformat(due)
+            call_login(self._connection, self._context.enqueue, batch=NO_BATCH, login=login, at=at)
 
     def due(self, login: str) -> list[str]:
         """Return the runs of a login that are due, the longest due first."""

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 import sqlalchemy as sa
 
 from bcflow.runner.batches.advance import advance
-from bcflow.runner.batches.context import News
+from bcflow.runner.batches.context import News, undelay
 from bcflow.runner.storage.batch_rows import Batch, Terms, of_record, read_batch, set_batch
 from bcflow.runner.storage.database import Database
 from bcflow.runner.storage.questions import withdraw
-from bcflow.runner.storage.tables import batches, runs
+from bcflow.runner.storage.tables import batches, runs, sessions
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -56,6 +56,7 @@ def again(connection: sa.Connection, batch: Batch, *, owner: str = "", attended:
     terms = batch.terms if attended is None else Terms(**{**vars(batch.terms), "attended": attended})
     phase = begins_again(terms) if batch.phase == "ended" else batch.phase
     withdraw(connection, batch.id)
+    undelay(connection, batch.id)
     # A person has looked at it: what its workers died of before does not count.
     fresh = runs.update().where(runs.c.batch == batch.id, runs.c.begun > 0)
     connection.execute(fresh.values(begun=0, reserved=0))
@@ -99,6 +100,9 @@ def rest_orphans(context: Context, living: Collection[str]) -> None:
     with context.database.transaction() as connection:
         mine = sa.and_(batches.c.owner != "", batches.c.owner.not_in(living), batches.c.queued)
         connection.execute(batches.update().where(mine).values(queued=False, owner=""))
+        # Nobody else takes its turns: what was under way in them is under way no more.
+        its = sa.and_(sessions.c.owner != "", sessions.c.owner.not_in(living), sessions.c.live)
+        connection.execute(sessions.update().where(its).values(live=False))
 
 
 def _open(database: Database) -> list[str]:

@@ -124,9 +124,7 @@ class Session:
 
     def _steps(self) -> float:
         """Do step after step; return in how many seconds the next turn may do more."""
-        while not (self._house.ending.is_set() or self._house.cut_off()):
-            if self._done >= MOST_STEPS:
-                return 0.0
+        while self._done < MOST_STEPS and not (self._house.ending.is_set() or self._house.cut_off()):
             if (why := why_not_here(self._context.settings)) and self._is_writing():
                 self._house.watcher.tell(f"{why}; until then it stays in the queue")
                 return LATER_SECONDS
@@ -135,8 +133,11 @@ class Session:
                 return 0.0
             if isinstance(found, Step):
                 self._done += 1
-                if not self._attempt(found):
-                    return LATER_SECONDS
+                browser = self._opened(found)
+                if browser is None:
+                    return 0.0 if self._house.ending.is_set() else LATER_SECONDS
+                if not self._attempt(browser, found):
+                    return 0.0
             elif isinstance(found, Wait) and found.seconds > SHORT_WAIT_SECONDS:
                 minutes = round(found.seconds / 60)
                 self._house.watcher.tell(
@@ -159,13 +160,16 @@ class Session:
         with self._context.database.transaction() as connection:
             return read_batch(connection, self.turn.batch).phase == "write"
 
-    def _attempt(self, step: Step) -> bool:
-        """Make one attempt and keep how it ended; false if the turn cannot go on."""
+    def _opened(self, step: Step) -> Browser | None:
+        """Return the browser for an attempt; None, and its run is put back, if another process has the login."""
         if self._browser is None:
             self._browser = self._house.browsers.open(self.turn.login, may_write=self._may_write)
         if self._browser is None:
             self._put_back(step)
-            return False
+        return self._browser
+
+    def _attempt(self, browser: Browser, step: Step) -> bool:
+        """Make one attempt and keep how it ended; false if the turn cannot go on."""
         armed = False
 
         def hear(event: dict[str, Any]) -> None:
@@ -175,7 +179,7 @@ class Session:
 
         self._house.watcher.begins(self.turn.batch, step)
         try:
-            record = RunRecord.model_validate(self._browser.attempt(step.request, hear))
+            record = RunRecord.model_validate(browser.attempt(step.request, hear))
         except (BcflowError, TimeoutError, OSError, RuntimeError) as error:
             return self._broke_off(step, error, armed=armed)
         stopped_short = record.outcome == "failed" or record.waiting_for == "you"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import sqlalchemy as sa
@@ -212,7 +212,8 @@ def hand_over(connection: sa.Connection, context: Context, turn: Turn, *, delay:
         return News(turn.batch)
     close_turn(connection, turn)
     if delay:
-        call_login(connection, context.enqueue, batch=turn.batch, login=turn.login, owner=turn.owner, delay=delay)
+        at = datetime.now(UTC) + timedelta(seconds=delay)
+        call_login(connection, context.enqueue, batch=turn.batch, login=turn.login, owner=turn.owner, at=at)
     return Advance(connection, context, turn.batch).go()
 
 

@@ -108,7 +108,7 @@ def _turns(worker: Worker, *, drain: bool) -> None:
                 raise
             logger.warning("{}", error)
             is_busy = True
-        if drain and not is_busy:
+        if drain and not is_busy and (held_up or not worker.has_more()):
             worker.note_drained()
             return
         tick.wait(IDLE_SECONDS)

@@ -14,7 +14,7 @@ from bcflow.models.errors import BadInput, BcflowError
 from bcflow.runner.batches.answers import Answers
 from bcflow.runner.batches.context import Context, Turn, close_turn, is_current
 from bcflow.runner.batches.follow_up_looks import FollowUpSession
-from bcflow.runner.batches.follow_ups import FollowUps
+from bcflow.runner.batches.follow_ups import NO_BATCH, FollowUps
 from bcflow.runner.batches.moves import advance_all, rest_orphans
 from bcflow.runner.batches.session import House, Session, Watcher
 from bcflow.runner.batches.steps import rest
@@ -113,6 +113,14 @@ class Worker:
     def is_called(self, batch: str) -> bool:
         """Whether a turn of this batch is on its way, now or later."""
         query = sa.select(sessions.c.login).where(sessions.c.batch == batch, sessions.c.live)
+        with self.database.transaction() as connection:
+            return connection.execute(query).first() is not None
+
+    def has_more(self) -> bool:
+        """Whether a turn at some batch is on its way, now or later."""
+        query = sa.select(sessions.c.login).where(
+            sessions.c.batch != NO_BATCH, sessions.c.live, sessions.c.owner == self.owner
+        )
         with self.database.transaction() as connection:
             return connection.execute(query).first() is not None
 

@@ -95,8 +95,15 @@ class Proofs:
         self, table: sa.Table, key: dict[str, str], values: dict[str, str], *, new: dict[str, str] | None = None
     ) -> None:
         these: list[Any] = [table.c[name] == value for name, value in key.items()]
-        if not self._connection.execute(table.update().where(*these).values(**values)).rowcount:
-            self._connection.execute(table.insert().values(**key, **values, **(new or {})))
+        change = table.update().where(*these).values(**values)
+        if self._connection.execute(change).rowcount:
+            return
+        try:
+            with self._connection.begin_nested():
+                self._connection.execute(table.insert().values(**key, **values, **(new or {})))
+        except sa.exc.IntegrityError:
+            # Another process learnt the same in the meantime.
+            self._connection.execute(change)
 
 
 def take_in_proofs(database: Database, home: Path) -> None:

@@ -2,8 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,20 +10,22 @@ import pytest
 from bcflow.models import effect_words
 from bcflow.models.jobs import canonical
 from bcflow.models.outcomes import EffectRecord, RunRecord
-from bcflow.runner.batches.follow_up_looks import look_again
-from bcflow.runner.batches.tasks import ended_record
-from bcflow.runner.engine.dispatch import InProcess
+from bcflow.runner.batches.context import Context
+from bcflow.runner.batches.follow_up_looks import FollowUpSession
+from bcflow.runner.batches.follow_ups import FollowUps
+from bcflow.runner.batches.results import ended_record
 from bcflow.runner.jobfiles.task import Task
 from bcflow.runner.policy.follow_up import judged, waits_for_others
-from bcflow.runner.storage.database import Database
-from bcflow.runner.storage.entry import Entry, Terms
-from bcflow.runner.storage.history import History, run_id
 from bcflow.runner.storage.batch_record import BatchRecord
+from bcflow.runner.storage.batch_rows import Batch, Terms, new_run
+from bcflow.runner.storage.database import as_text
+from bcflow.runner.storage.history import run_id
 from bcflow.runner.storage.runs import Store
-from bcflow.runner.storage.tables import Held
+from bcflow.runner.storage.tables import follow_ups
 from standin import control, seed
 from standin.server import StandIn
 from standin.world import Member, World
+from tests.flows.house import house_of
 from tests.flows.jobs import NEW_PERSON, make, make_invite_member
 from tests.flows.slots import Operator, slot_on
 
@@ -85,16 +86,15 @@ def test_all_that_is_due_of_a_login_is_looked_at_with_one_reading_of_the_list(
     members += [Member(standin.world.new_id(), email, "", status="pending") for email in emails]
     for email in emails[::2]:
         control.accept_invitation(standin.world, INVITATION | {"email": email})
-    with closing(Database(f"sqlite:///{tmp_path / 'bcflow.sqlite3'}")) as database:
-        runs = waiting_runs(database, emails)
-        changed = look_again(
-            runs,
-            one_slot.slot.settings,
-            store=Store(database),
-            history=History(tmp_path),
-            dispatcher=InProcess(lambda _login, _on_event: one_slot.slot, timeout=110),
-        )
-    assert [(run.id, run.outcome) for run in changed] == [(run, "done") for run in runs[::2]]
+    with house_of(one_slot, tmp_path) as (house, listener):
+        runs = waiting_runs(house.context, emails)
+        FollowUpSession(house, listener.called[-1]).work()
+        records = [Store(house.context.database).record(run) for run in runs]
+    assert [one.outcome for one in records] == ["done", "waiting"] * 10
+    assert [f"looked again at {run}: done" in text for run, text in zip(runs, listener.told, strict=True)] == [
+        True,
+        False,
+    ] * 10
     assert asked["/api/v2/bm/user/list/"] == -(-len(members) // 10)
     assert standin.world.writes == []
 
@@ -103,26 +103,24 @@ def test_without_a_sign_in_nothing_is_looked_at_and_no_code_is_asked_for(
     one_slot: Operator, standin: StandIn, tmp_path: Path
 ) -> None:
     standin.world.set_axes({"late_redirect": "0", "login_code": "six"})
-    told: list[str] = []
-    with closing(Database(f"sqlite:///{tmp_path / 'bcflow.sqlite3'}")) as database:
-        changed = look_again(
-            waiting_runs(database, ["invited.00@client.example", "invited.01@client.example"]),
-            one_slot.slot.settings,
-            store=Store(database),
-            history=History(tmp_path),
-            dispatcher=InProcess(lambda _login, _on_event: one_slot.slot, timeout=110),
-            tell=told.append,
-        )
-    assert (changed, len(told), "expired" in told[0]) == ([], 1, True)
+    with house_of(one_slot, tmp_path) as (house, listener):
+        runs = waiting_runs(house.context, ["invited.00@client.example", "invited.01@client.example"])
+        FollowUpSession(house, listener.called[-1]).work()
+        outcomes = [Store(house.context.database).record(run).outcome for run in runs]
+    assert outcomes == ["waiting", "waiting"]
+    assert (len(listener.told), "expired" in listener.told[0]) == (1, True)
     assert (standin.world.codes, standin.world.writes) == ([], [])
 
 
-def waiting_runs(database: Database, emails: list[str]) -> list[str]:
-    """Keep a batch whose runs invited these people and wait for them; return the runs."""
+def waiting_runs(context: Context, emails: list[str]) -> list[str]:
+    """Keep a batch whose runs invited these people, wait for them and are to be looked at now; return the runs."""
     jobs = [make_invite_member(email=email) for email in emails]
-    entries = [Entry(Task(job, job.email), run_id("2twq9c4k", at)) for at, job in enumerate(jobs, start=1)]
-    Store(database).add(Held(BatchRecord(id="2twq9c4k", logins=["default"]), "ended", Terms(), entries))
-    for entry, job in zip(entries, jobs, strict=True):
+    made = [new_run(Task(job, job.email), run_id("2twq9c4k", at)) for at, job in enumerate(jobs, start=1)]
+    for run in made:
+        run.ended = True
+    store = Store(context.database)
+    store.add(Batch(BatchRecord(id="2twq9c4k", logins=["default"]), "ended", Terms(), made))
+    for run, job in zip(made, jobs, strict=True):
         (wanted,) = canonical(job)
         effect = EffectRecord(
             kind=wanted.kind,
@@ -133,9 +131,16 @@ def waiting_runs(database: Database, emails: list[str]) -> list[str]:
             have={"status": "pending"},
         )
         then = effect_words.waiting(wanted, "invitee")
-        waiting = ended_record(entry, "2twq9c4k", "waiting", "", next_action=then, waiting_for="invitee")
-        Store(database).keep_record(waiting.model_copy(update={"effects": [effect]}))
-    return [entry.run for entry in entries]
+        waiting = ended_record(run, "2twq9c4k", "waiting", "", next_action=then, waiting_for="invitee")
+        store.keep_record(waiting.model_copy(update={"effects": [effect]}))
+    records = [store.record(run.id) for run in made]
+    with context.database.transaction() as connection:
+        for record in records:
+            FollowUps(connection, context).note(record)
+        past = as_text(datetime.now(UTC) - timedelta(hours=1))
+        connection.execute(follow_ups.update().values(due=past))
+        FollowUps(connection, context).call("default")
+    return [run.id for run in made]
 
 
 def look(operator: Operator, before: RunRecord) -> RunRecord:

@@ -1,6 +1,5 @@
 """Looks that come one after another: a list is read once for all of them, and each says what it would say alone."""
 
-import io
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,18 +10,16 @@ import pytest
 
 from bcflow.models.jobs import JobBase
 from bcflow.pages.kit import visit
-from bcflow.runner.batches.batch import Batch, Tools
-from bcflow.runner.batches.gate import Gate
-from bcflow.runner.batches.shared_looks import Visits
-from bcflow.runner.engine.dispatch import InProcess
+from bcflow.runner.batches.session import Session
+from bcflow.runner.batches.submit import How, submit
+from bcflow.runner.jobfiles.source import Order
 from bcflow.runner.jobfiles.task import Task
-from bcflow.runner.reports.progress import Lines
-from bcflow.runner.storage.entry import Entry, Terms
-from bcflow.runner.storage.proofs import ProvenFlows
+from bcflow.runner.storage.runs import Store
 from standin import seed
 from standin.server import StandIn
 from standin.switches import parse_fault
 from standin.world import Member, World
+from tests.flows.house import house_of
 from tests.flows.jobs import (
     KNOWN_PERSON,
     NEW_PERSON,
@@ -83,8 +80,15 @@ def alone(operator: Operator, jobs: list[JobBase]) -> list[Told]:
 
 
 def together(operator: Operator, jobs: list[JobBase]) -> list[Told]:
-    visits = Visits(jobs)
-    return [told(look(operator, job, visit=visits.next(job))) for job in jobs]
+    return [told(record) for record in in_one_visit(operator, jobs)]
+
+
+def in_one_visit(operator: Operator, jobs: list[JobBase]) -> Iterator[dict[str, Any]]:
+    """Look at jobs one after another, each told how many looks at its list are still to come, as a session does."""
+    name, to_come = token_hex(4), Counter((job.flow, job.business_center) for job in jobs)
+    for job in jobs:
+        yield look(operator, job, visit={"id": name, "looks": to_come[job.flow, job.business_center]})
+        to_come[job.flow, job.business_center] -= 1
 
 
 def people(*emails: str, **more: Any) -> list[JobBase]:  # noqa: ANN401 - a job's own fields
@@ -158,28 +162,23 @@ def test_a_batch_looks_at_thirty_invitations_and_reads_the_list_once(
     fill(standin.world, 30)
     rows = len(standin.world.business_centers[seed.NORTHWIND].members)
     emails = [f"one.of.many.{number:03d}@client.example" for number in range(15, 45)]
-    jobs = enumerate(people(*emails), start=1)
-    entries = [Entry(Task(job, str(number)), f"batch-{number:03d}") for number, job in jobs]
-    tools = Tools(
-        dispatcher=InProcess(lambda _login, _on_event: one_slot.slot, timeout=110),
-        progress=Lines(io.StringIO()),
-        gate=Gate(standin.bc_url, ProvenFlows(tmp_path), trust=True, confirm=None),
-        folder=lambda run: tmp_path / run,
-        keep=lambda _record: None,
-        left=lambda _run: None,
-    )
-    Batch("batch", entries, terms=Terms(dry_run=True), tools=tools).look()
-    found = [(entry.task.name, entry.record.outcome) for entry in entries if entry.record]
+    tasks = [Task(job, str(number)) for number, job in enumerate(people(*emails), start=1)]
+    with house_of(one_slot, tmp_path) as (house, listener):
+        batch, _ = submit(house.context, Order(tuple(tasks), "night.yaml"), How(dry_run=True))
+        (turn,) = listener.called
+        Session(house, turn).work()
+        held = Store(house.context.database).load(batch)
+    assert (held.phase, held.record.exit_code, len(listener.called)) == ("ended", 0, 1)
+    found = [(run.name, run.outcome) for run in held.runs]
     assert found == [(str(number), "already" if number <= 15 else "planned") for number in range(1, 31)]
     assert asked[MEMBERS] == -(-rows // PAGE)
-    assert look(one_slot, entries[0].task.job)["effects"][0]["have"]["status"] == "active"
+    assert look(one_slot, tasks[0].job)["effects"][0]["have"]["status"] == "active"
     assert asked[MEMBERS] > -(-rows // PAGE), "a look by itself reads by itself"
 
 
 def test_the_proof_says_that_the_list_was_read_once(one_slot: Operator) -> None:
     jobs = people(NEW_PERSON, "nobody@client.example")
-    visits = Visits(jobs)
-    proofs = [look(one_slot, job, visit=visits.next(job))["effects"][0]["proof"] for job in jobs]
+    proofs = [record["effects"][0]["proof"] for record in in_one_visit(one_slot, jobs)]
     assert proofs == ["28 of 28 rows read, once for several looks"] * 2
 
 

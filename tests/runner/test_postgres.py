@@ -10,8 +10,11 @@ import sqlalchemy as sa
 
 from bcflow.models.errors import LedgerBroken
 from bcflow.models.looks import Effect
-from bcflow.runner.storage.database import Database, tables
+from bcflow.models.outcomes import RunRecord
+from bcflow.runner.storage.database import Database
 from bcflow.runner.storage.ledger import Ledger
+from bcflow.runner.storage.proofs import Proofs
+from bcflow.runner.storage.tables import schema
 from tests.faults.ledger_race import ORIGIN, race
 from tests.faults.waiting import SOON, until
 from tests.postgres import PostgresServer
@@ -56,12 +59,12 @@ def test_two_that_open_an_empty_database_together_make_it_once(postgres: str) ->
             second.start()
             wait_for_a_lock(postgres)
 
-    sa.event.listen(tables, "after_create", linger)
+    sa.event.listen(schema, "after_create", linger)
     try:
         open_it()
         second.join(SOON)
     finally:
-        sa.event.remove(tables, "after_create", linger)
+        sa.event.remove(schema, "after_create", linger)
     assert said == ["opened", "opened"]
 
 
@@ -168,3 +171,29 @@ def test_history_is_in_order_whoever_wrote_it(ledger: Ledger, postgres: str) -> 
     ]
     times = [event["at"] for event in ledger.history()]
     assert times == sorted(times)
+
+
+def test_two_that_are_the_first_to_see_a_flow_work_both_keep_it(postgres: str) -> None:
+    """The first one's proof is there but not yet kept: the second one's run must not be lost for it."""
+    with closing(Database(postgres)) as here, closing(Database(postgres)) as there:
+        said: list[str] = []
+
+        def learn(connection: sa.Connection, run: str) -> None:
+            values = {"flow": "invite-member", "outcome": "done", "writes": 1, "language": "en", "message": ""}
+            record = RunRecord.model_validate(values | {"id": run, "job": run, "login": "default"})
+            assert Proofs(connection).learn(record, site=ORIGIN, at=f"2026-11-28T00:00:0{run[-1]}+00:00")
+
+        def learn_there() -> None:
+            with there.transaction() as connection:
+                learn(connection, "b-002")
+            said.append("kept")
+
+        second = threading.Thread(target=learn_there)
+        with here.transaction() as connection:
+            learn(connection, "a-001")
+            second.start()
+            wait_for_a_lock(postgres)
+        second.join(SOON)
+        with here.transaction() as connection:
+            (proof,) = Proofs(connection).of("invite-member")
+    assert (said, proof.first_run, proof.run) == (["kept"], "a-001", "b-002")

@@ -1,12 +1,12 @@
 """A PostgreSQL elsewhere must prove who it is, and nobody is told the password in clear text."""
 
+import queue
 import socket
 import struct
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from queue import Queue
 
 import pytest
 import sqlalchemy as sa
@@ -14,8 +14,7 @@ import sqlalchemy as sa
 from bcflow.models.errors import BadInput, LedgerBroken
 from bcflow.runner.config.postgres_url import connectable
 from bcflow.runner.config.settings import Settings
-from bcflow.runner.engine.dbos_engine import Engine
-from bcflow.runner.engine.dispatch import InProcess, OnEvent, SlotLike
+from bcflow.runner.engine.queue import Queue
 from bcflow.runner.storage.advisory_lock import LoginLock
 from bcflow.runner.storage.database import Database
 
@@ -100,9 +99,9 @@ def test_twice_is_as_good_as_once_and_sqlite_is_left_alone() -> None:
 
 
 @pytest.fixture
-def stranger() -> Iterator[tuple[int, Queue[bytes]]]:
+def stranger() -> Iterator[tuple[int, queue.Queue[bytes]]]:
     """Listen where a PostgreSQL should be, and ask for the password in clear text."""
-    got: Queue[bytes] = Queue()
+    got: queue.Queue[bytes] = queue.Queue()
     with socket.create_server(("127.0.0.1", 0)) as listening:
 
         def serve() -> None:
@@ -132,23 +131,18 @@ def _ask_for_password(client: socket.socket) -> bytes:
         return b""
 
 
-def _no_slot(login: str, _hear: OnEvent) -> SlotLike:
-    raise AssertionError(f"nothing is to be started for {login}")
-
-
-def _with_engine(url: str) -> None:
-    engine = Engine(url, InProcess(_no_slot), executor="t", slots=1, is_current=lambda _run, _number: True)
-    with closing(engine):
-        engine.attempt("default", {"run": "r", "attempt": 1}, lambda _event: None)
+def _with_queue(url: str) -> None:
+    with closing(Queue(url)) as made:
+        made.prepare()
 
 
 @pytest.mark.parametrize(
     "connect",
-    [Database, lambda url: LoginLock(url, "default").open(), _with_engine],
-    ids=["database", "lock", "engine"],
+    [Database, lambda url: LoginLock(url, "default").open(), _with_queue],
+    ids=["database", "lock", "queue"],
 )
 def test_a_stranger_in_its_place_gets_no_password(
-    stranger: tuple[int, Queue[bytes]], connect: Callable[[str], object]
+    stranger: tuple[int, queue.Queue[bytes]], connect: Callable[[str], object]
 ) -> None:
     port, got = stranger
     with pytest.raises(LedgerBroken) as caught:
@@ -157,7 +151,7 @@ def test_a_stranger_in_its_place_gets_no_password(
     assert PASSWORD not in str(caught.value)
 
 
-def test_it_is_said_why_a_connection_is_refused(stranger: tuple[int, Queue[bytes]]) -> None:
+def test_it_is_said_why_a_connection_is_refused(stranger: tuple[int, queue.Queue[bytes]]) -> None:
     port, _ = stranger
     url = f"postgresql://bcflow:{PASSWORD}@127.0.0.1:{port}/bcflow"
     with pytest.raises(LedgerBroken, match=r"clear text .* scram-sha-256, or say require_auth="):

@@ -16,7 +16,7 @@ from bcflow.models.errors import BadInput
 from bcflow.runner.cli.app import run_app
 from bcflow.runner.config.keys import load_key
 from bcflow.runner.storage.database import Database
-from bcflow.runner.storage.questions import About, Questions
+from bcflow.runner.storage.questions import About, Questions, questions_of, withdraw
 from tests.faults.waiting import until
 
 CODE = "271828"
@@ -87,11 +87,12 @@ def test_a_deadline_that_passes_means_no(questions: Questions, monkeypatch: pyte
     assert answered(monkeypatch, question.id) == 2
 
 
-def test_a_withdrawn_question_wakes_who_waits(questions: Questions) -> None:
+def test_a_withdrawn_question_wakes_who_waits(questions: Questions, database: Database) -> None:
     question = questions.ask(about("A code"), wait=600)
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(questions.wait_for, question, Event())
-        questions.withdraw("b1")
+        with database.transaction() as connection:
+            withdraw(connection, "b1")
         assert waiting.result(30) is None
     stop = Event()
     stop.set()
@@ -99,14 +100,15 @@ def test_a_withdrawn_question_wakes_who_waits(questions: Questions) -> None:
     assert questions.open() == []
 
 
-def test_of_two_answers_to_one_question_one_counts(questions: Questions) -> None:
+def test_of_two_answers_to_one_question_one_counts(questions: Questions, database: Database) -> None:
     question = questions.ask(About(kind="approval", text="Write?", batch="b1"), wait=600, parked=True)
     questions.answer(question, "no", by="maria")
     with pytest.raises(BadInput, match="was closed in the meantime"):
         questions.answer(question, "yes", by="ben")
     with pytest.raises(BadInput, match="answered already, by maria"):
         questions.find(question.id)
-    assert questions.of("b1")[0].answered_by == "maria"
+    with database.transaction() as connection:
+        assert questions_of(connection, "b1")[0].answered_by == "maria"
 
 
 def test_a_deadline_is_noticed_by_one_who_looks(questions: Questions) -> None:

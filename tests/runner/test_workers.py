@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from bcflow.runner.storage.tables import MOST_TAKE_OVERS
+from bcflow.runner.batches.rules import MOST_DEATHS
 from tests.faults.desk import processes
 from tests.faults.waiting import SOON, until
 from tests.postgres import PostgresServer
-from tests.runner.worker_process import AT_GATE, BEGAN, FAULT, GATE, HELD_BACK, KILLED, OPENED, POISON
-from tests.runner.workshop import Note, Workshop, broken_rules, strange_writes, submit_and_tell
+from tests.runner.worker_process import AT_GATE, BEGAN, FAULT, GATE, HELD_BACK, KILLED, OPENED, POISON, SLOTS
+from tests.runner.workshop import LOGINS, Note, Workshop, broken_rules, strange_writes, submit_and_tell
 
 TAKEN_OVER_SECONDS = 15.0
-TWO, LOGINS = 2, 6
+TWO = 2
+MANY_LOGINS = 4
 
 
 @pytest.fixture
@@ -95,7 +97,7 @@ def test_a_worker_that_died_takes_up_all_it_had(workshop: Workshop) -> None:
 def test_lost_connections_leave_one_writer_and_the_work_goes_on(
     workshop: Workshop, postgres: str, postgres_server: PostgresServer
 ) -> None:
-    """They are lost more often than a batch may be taken over: a worker that lives did not die of its batch."""
+    """They are lost more often than a run may kill its workers: a worker that lives did not die of it."""
     gate = f"{GATE}@acme.example"
     workshop.start("anna", "ben")
     for batch in range(1, LOGINS):
@@ -115,27 +117,26 @@ def test_lost_connections_leave_one_writer_and_the_work_goes_on(
     assert list(strange_writes(workshop.notes())) == []
 
 
-def test_a_batch_that_kills_its_workers_is_given_up_and_the_others_end(workshop: Workshop) -> None:
-    poisonous = workshop.submit("login_0", [*jobs(7, 1), f"{POISON}@acme.example"])
+def test_a_run_that_kills_its_workers_is_given_up_and_the_others_end(workshop: Workshop) -> None:
+    poisonous = workshop.submit("login_0", [*jobs(7, 1), f"{POISON}@acme.example", *jobs(8, 1)])
     faulty = workshop.submit("login_1", [f"{FAULT}@acme.example"])
     others = [workshop.submit(f"login_{number}", jobs(number, 3)) for number in (0, 1, 2)]
     workshop.begin("anna", "ben")
     deaths = 0
-    while deaths <= MOST_TAKE_OVERS:
+    while deaths < MOST_DEATHS:
         dead = workshop.bury()
         deaths += len(dead)
         workshop.begin(*dead)
-    until(lambda: not workshop.store.is_open(poisonous), "it is given up")
-    until(lambda: open_batches(workshop) == {poisonous, faulty}, "the others end")
-    assert not workshop.store.is_open(faulty)
+    until(lambda: open_batches(workshop) == {faulty}, "the others end")
+    assert not workshop.store.load(faulty).queued
     assert "broke and rests: ZeroDivisionError" in workshop.log("anna") + workshop.log("ben")
-    workshop.submit("login_0", jobs(5, 1))
-    until(lambda: workshop.written()[jobs(5, 1)[0]], "its login is free")
     workshop.until_ready("anna", "ben")
     workshop.stop("anna")
     workshop.stop("ben")
-    assert len(workshop.notes(KILLED)) == deaths == MOST_TAKE_OVERS + 1
-    assert workshop.outcomes(poisonous) == {"done": 1, "open": 1}
+    assert len(workshop.notes(KILLED)) == deaths == MOST_DEATHS
+    given_up = workshop.store.load(poisonous).records[1]
+    assert (given_up.outcome, "its workers died 5 times" in given_up.message) == ("failed", True)
+    assert workshop.outcomes(poisonous) == {"done": 2, "failed": 1}
     assert workshop.outcomes(*others).keys() <= {"done", "already"}
     assert set(workshop.written().values()) == {1}
     assert list(broken_rules(workshop.notes())) == []
@@ -167,4 +168,56 @@ def test_a_key_given_by_two_processes_at_once_is_one_batch(
         process.join()
     assert said[0] == said[1]
     assert open_batches(workshop) == {said[0]}
-    assert len(workshop.store.load(said[0]).entries) == 3
+    assert len(workshop.store.load(said[0]).runs) == 3
+
+
+def test_one_file_of_four_logins_is_worked_by_all_and_survives_a_killed_worker(workshop: Workshop) -> None:
+    gates = [f"{GATE}-{number}@acme.example" for number in range(MANY_LOGINS)]
+    lines = [(f"login_{at % MANY_LOGINS}", job) for at, job in enumerate([*gates, *jobs(0, 20)])]
+    workshop.start("anna", "ben", "cleo")
+    batch = workshop.submit_file(lines)
+    for gate in gates:
+        until_at_gate(workshop, gate)
+    at_gates = {note.login: note.worker for note in workshop.notes(AT_GATE)}
+    assert len(at_gates) == MANY_LOGINS, "every login has its turn at once"
+    assert len(set(at_gates.values())) > 1, "no worker has the file for itself"
+    victim = at_gates["login_0"]
+    workshop.kill(victim)
+    for gate in gates:
+        workshop.open_gate(gate)
+    until(lambda: anew(workshop, "login_0"), "another goes on", seconds=TAKEN_OVER_SECONDS)
+    until(workshop.all_ended, "it ends")
+    assert workshop.written() == dict.fromkeys((job for _, job in lines), 1)
+    assert workshop.outcomes(batch) == {"done": 24}
+    assert list(broken_rules(workshop.notes())) == []
+    assert {note.worker for note in workshop.notes(BEGAN)} == {"anna", "ben", "cleo"}
+
+
+def test_one_file_of_six_logins_takes_all_workers_and_no_more_than_their_slots(workshop: Workshop) -> None:
+    """So many logins as there are slots: each worker has two browsers, and no worker a third."""
+    workshop.start("anna", "ben", "cleo")
+    gates = [f"{GATE}-{number}@acme.example" for number in range(LOGINS)]
+    batch = workshop.submit_file([(f"login_{at % LOGINS}", job) for at, job in enumerate([*gates, *jobs(0, 6)])])
+    for gate in gates:
+        until_at_gate(workshop, gate)
+    assert Counter(note.worker for note in workshop.notes(AT_GATE)) == {"anna": SLOTS, "ben": SLOTS, "cleo": SLOTS}
+    for gate in gates:
+        workshop.open_gate(gate)
+    until(workshop.all_ended, "it ends")
+    assert workshop.outcomes(batch) == {"done": 12}
+    assert set(workshop.written().values()) == {1}
+    assert list(broken_rules(workshop.notes())) == []
+
+
+def test_a_login_whose_browser_waits_does_not_hold_up_the_others_of_its_file(workshop: Workshop) -> None:
+    gate = f"{GATE}@acme.example"
+    workshop.start("anna")
+    batch = workshop.submit_file(
+        [("login_0", gate), *((f"login_{1 + at % 2}", job) for at, job in enumerate(jobs(0, 6)))]
+    )
+    until_at_gate(workshop, gate)
+    workshop.until_written(6)
+    assert workshop.outcomes(batch) == {"done": 6, "open": 1}
+    workshop.open_gate(gate)
+    until(workshop.all_ended, "it ends")
+    assert workshop.outcomes(batch) == {"done": 7}

@@ -20,15 +20,14 @@ from bcflow.models.errors import BrowserGone
 from bcflow.models.outcomes import RunRecord
 from bcflow.runner.cli import shift
 from bcflow.runner.config.settings import Settings
-from bcflow.runner.engine.dbos_engine import Engine
+from bcflow.runner.engine.queue import leave
 from bcflow.runner.storage.questions import About
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bcflow.runner.cli.slots import Ask
-    from bcflow.runner.engine.dispatch import OnEvent, SlotFactory
-    from bcflow.runner.engine.shutdown import Ending
+    from bcflow.runner.browser.ending import Ending
+    from bcflow.runner.browser.login_browser import Ask, MakeSlot, OnEvent
 
 SLOTS: Final = 2
 TABLES: Final = """
@@ -69,8 +68,8 @@ class Notes:
 class NotedSlot:
     """A browser of one login that is none."""
 
-    def __init__(self, notes: Notes, login: str, holds: Callable[[str], bool], ask: Ask) -> None:
-        self._notes, self._login, self._holds, self._ask = notes, login, holds, ask
+    def __init__(self, notes: Notes, login: str, may_write: Callable[[], bool], ask: Ask) -> None:
+        self._notes, self._login, self._may_write, self._ask = notes, login, may_write, ask
         self._closed = threading.Event()
         notes.take(OPENED, login)
 
@@ -107,7 +106,7 @@ class NotedSlot:
                 return _record(request, outcome="waiting", waiting_for="you")
         if job.startswith(GATE):
             self._wait_at_gate(job)
-        if not self._holds(self._login):
+        if not self._may_write():
             self._notes.take(HELD_BACK, self._login, job)
             return _record(request, outcome="failed")
         self._notes.take(WROTE, self._login, job)
@@ -137,19 +136,19 @@ def main(notes_url: str, *options: str) -> int:
     settings = Settings.load()
     notes = Notes(notes_url, settings.home.name)
 
-    def factory(_settings: Settings, *, holds: Callable[[str], bool], ask: Ask, ending: Ending) -> SlotFactory:
+    def factory(_settings: Settings, *, ask: Ask, ending: Ending) -> MakeSlot:
         def ask_until_the_end(about: About, stop: threading.Event) -> str | None:
             with ending.sets(stop):
                 return ask(about, stop)
 
-        def make(login: str, _on_event: OnEvent) -> NotedSlot:
-            return NotedSlot(notes, login, holds, ask_until_the_end)
+        def make(login: str, _on_event: OnEvent, may_write: Callable[[], bool]) -> NotedSlot:
+            return NotedSlot(notes, login, may_write, ask_until_the_end)
 
         return make
 
-    with patch.object(shift, "slot_factory", factory):
+    with patch.object(shift, "slots_of", factory):
         return shift.shift(settings, drain="--drain" in options, slots=SLOTS)
 
 
 if __name__ == "__main__":
-    Engine.leave(main(*sys.argv[1:]))
+    leave(main(*sys.argv[1:]))

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -18,14 +18,14 @@ import psycopg
 
 from bcflow.models.errors import BcflowError
 from bcflow.models.jobs import job_adapter
+from bcflow.runner.batches.context import Context
+from bcflow.runner.batches.submit import How, submit
 from bcflow.runner.browser.lease import Lease
-from bcflow.runner.cli.work import How, submit
+from bcflow.runner.cli.office import opened
 from bcflow.runner.config.settings import Settings
 from bcflow.runner.engine.presence import worker_name
 from bcflow.runner.jobfiles.source import Order
 from bcflow.runner.jobfiles.task import Task
-from bcflow.runner.storage.database import Database
-from bcflow.runner.storage.proofs import ProvenFlows
 from bcflow.runner.storage.runs import Store
 from tests.faults.waiting import SOON, until
 from tests.runner import worker_process
@@ -33,6 +33,8 @@ from tests.runner.worker_process import BEGAN, CLOSED, ENDED, KILLED, OPENED, SL
 
 BC = "7123456789012345678"
 KEY = "a key for workers under test"
+LOGINS = 6
+AGREED = How(yes=True, trust_first_write=True)
 
 
 class Note(NamedTuple):
@@ -58,7 +60,8 @@ class Workshop:
         with self._stack:
             self._notes = self._stack.enter_context(psycopg.connect(self._notes_url, autocommit=True))
             self._notes.execute(worker_process.TABLES)
-            self.store = Store(self._stack.enter_context(closing(Database(self._url))))
+            self.office = self._stack.enter_context(opened(self.settings("office")))
+            self.store = Store(self.office.database)
             self._stack = self._stack.pop_all()
         return self
 
@@ -73,7 +76,7 @@ class Workshop:
         self.until_ready(*names)
 
     def until_ready(self, *names: str) -> None:
-        """Wait until these workers take batches."""
+        """Wait until these workers take turns."""
         for name in names:
             until(partial(self._is_ready, name), f"{name} is ready")
 
@@ -114,8 +117,11 @@ class Workshop:
 
     def submit(self, login: str, jobs: Sequence[str]) -> str:
         """Queue a batch of invitations, each named by the address it invites, and return its id."""
-        batch = submit_one(self.settings("office"), self.store, login, jobs)
-        self.store.queue(batch)
+        return self.submit_file([(login, job) for job in jobs])
+
+    def submit_file(self, lines: Sequence[tuple[str, str]]) -> str:
+        """Queue a batch of invitations, each of a login and the address it invites, and return its id."""
+        batch = submit_one(self.office, lines)
         self._batches.append(batch)
         return batch
 
@@ -133,8 +139,8 @@ class Workshop:
 
     def outcomes(self, *batches: str) -> Counter[str]:
         """Count how the runs of `batches`, or of all, ended."""
-        entries = [entry for batch in batches or self._batches for entry in self.store.load(batch).entries]
-        return Counter(entry.record.outcome if entry.record and entry.ended else "open" for entry in entries)
+        runs = [run for batch in batches or self._batches for run in self.store.load(batch).runs]
+        return Counter(run.outcome if run.outcome and run.ended else "open" for run in runs)
 
     def notes(self, what: str = "", job: str = "") -> list[Note]:
         """Return what was noted, in the order it happened in."""
@@ -175,26 +181,26 @@ class Workshop:
             "BCFLOW_DATABASE_URL": self._url,
             "BCFLOW_KEY": KEY,
             "BCFLOW_PACE_SECONDS": "0",
+            **{f"BCFLOW_LOGIN__LOGIN_{number}__EMAIL": f"{number}@agency.example" for number in range(LOGINS)},
         }
 
     def _note(self, name: str) -> None:
         self._notes.execute("INSERT INTO notes (worker, what) VALUES (%s, %s)", (name, KILLED))
 
 
-def submit_one(settings: Settings, store: Store, login: str, jobs: Sequence[str], *, key: str = "") -> str:
-    """Submit a batch of invitations as `bcflow submit` does, not queued yet."""
-    given = {"flow": "invite-member", "business_center": BC, "login": login, "role": "standard"}
-    tasks = [Task(job_adapter().validate_python({**given, "email": job}), job) for job in jobs]
-    settings.make_home()
-    how = How(yes=True, trust_first_write=True)
-    return submit(Order(tuple(tasks), "night.yaml"), settings, how, store, ProvenFlows(settings.home), key=key)
+def submit_one(context: Context, lines: Sequence[tuple[str, str]], *, key: str = "", how: How = AGREED) -> str:
+    """Submit a batch of invitations, each of a login and the address it invites, as `bcflow submit` does."""
+    given = {"flow": "invite-member", "business_center": BC, "role": "standard"}
+    wanted = [given | {"login": login, "email": job} for login, job in lines]
+    tasks = [Task(job_adapter().validate_python(job), job["email"]) for job in wanted]
+    return submit(context, Order(tuple(tasks), "night.yaml"), how, key=key)[0]
 
 
 def submit_and_tell(settings: Settings, jobs: Sequence[str], key: str, told: Connection) -> None:
     """Submit under `key`, as another process, and tell the id or what went wrong."""
-    with closing(Database(settings.database())) as database:
+    with opened(settings) as context:
         try:
-            told.send(submit_one(settings, Store(database), "login_0", jobs, key=key))
+            told.send(submit_one(context, [("login_0", job) for job in jobs], key=key))
         except BcflowError as error:
             told.send(f"{type(error).__name__}: {error}")
 
