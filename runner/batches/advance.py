@@ -257,8 +257,11 @@ class Advance:
         set_batch(self._connection, self.batch.id, **values)
 
     def call_logins(self) -> None:
-        """Give each login that has something to do its turn; ask whether a new flow may go on, where it is time to."""
-        called: set[str] = set()
+        """Give each login that has something to do its turn; ask whether a new flow may go on, where it is time to.
+
+        A turn that is on its way is waited for, also one that was put off: it was for a reason.
+        """
+        called = live_logins(self._connection, self.batch.id)
         for run, _ in self.ready():
             if run.login not in called:
                 called.add(run.login)

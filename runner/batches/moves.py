@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from bcflow.runner.batches.advance import advance
 from bcflow.runner.batches.context import News
 from bcflow.runner.storage.batch_rows import Batch, Terms, of_record, read_batch, set_batch
-from bcflow.runner.storage.database import Database
+from bcflow.runner.storage.database import Database, now
 from bcflow.runner.storage.questions import withdraw
-from bcflow.runner.storage.tables import batches, runs
+from bcflow.runner.storage.tables import batches, runs, sessions
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -56,6 +56,9 @@ def again(connection: sa.Connection, batch: Batch, *, owner: str = "", attended:
     terms = batch.terms if attended is None else Terms(**{**vars(batch.terms), "attended": attended})
     phase = begins_again(terms) if batch.phase == "ended" else batch.phase
     withdraw(connection, batch.id)
+    # Whoever says so means now: no turn is waited for that was put off.
+    to_come = sessions.update().where(sessions.c.batch == batch.id, sessions.c.due > now())
+    connection.execute(to_come.values(live=False))
     # A person has looked at it: what its workers died of before does not count.
     fresh = runs.update().where(runs.c.batch == batch.id, runs.c.begun > 0)
     connection.execute(fresh.values(begun=0, reserved=0))

@@ -132,7 +132,7 @@ class Session:
             if isinstance(found, Step):
                 done += 1
                 if not self._attempt(found):
-                    return LATER_SECONDS
+                    return 0.0 if self._house.ending.is_set() else LATER_SECONDS
             elif isinstance(found, Wait) and found.seconds > SHORT_WAIT_SECONDS:
                 minutes = round(found.seconds / 60)
                 self._house.watcher.tell(
