@@ -64,8 +64,13 @@ class Advance:
         if self.batch.phase == "ended":
             return
         read_needed(self._connection, self.batch)
+        self._read_rules()
         while self._moved():
-            self.rules = Rules(self._connection, self._context, self.batch)
+            self._read_rules()
+
+    def _read_rules(self) -> None:
+        """Read the rules again: a run that has ended since may have stopped the batch."""
+        self.rules = Rules(self._connection, self._context, self.batch)
 
     def ready(self, login: str | None = None) -> Iterator[tuple[Run, JobBase]]:
         """Yield what may be attempted now, in file order: the runs, of one login or all, with their jobs."""
