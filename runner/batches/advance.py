@@ -98,6 +98,12 @@ class Advance:
         """Whether an attempt at a run is under way, or will be made again because its worker died."""
         return bool(run.begun) and run.login in self._live
 
+    def over(self, login: str) -> None:
+        """Go on after a login's turn: an attempt that is not kept broke off with its machine, and ends if cancelled."""
+        self._live.discard(login)
+        if self.batch.cancelled:
+            self.move()
+
     def end(self, run: Run, outcome: str, message: str, **more: str | None) -> None:
         """End a run here, without a browser."""
         record = end_run(self._connection, self._context, self.batch, run, outcome, message, **more)  # type: ignore[arg-type]

@@ -74,6 +74,7 @@ def take(connection: sa.Connection, context: Context, turn: Turn, visit: str, *,
         found = Idle()
     if found is None:
         close_turn(connection, turn)
+        move.over(turn.login)
     move.call_logins()
     return found, move.news
 
