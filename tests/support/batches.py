@@ -4,7 +4,7 @@ The queue is a table of the same database: a turn is kept with the rows that wan
 machine dies is called again. So a test can kill a machine wherever it likes and start another on what is left.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,14 +13,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bcflow.models.jobs import JobBase, job_adapter
-from bcflow.models.looks import Effect
+from bcflow.models.jobs import JobBase
 from bcflow.models.outcomes import RunRecord
 from bcflow.runner.batches import moves
 from bcflow.runner.batches.answers import Answers
 from bcflow.runner.batches.context import Context, Turn
 from bcflow.runner.batches.follow_up_looks import FollowUpSession
-from bcflow.runner.batches.session import House, OnEvent, Session, Watcher
+from bcflow.runner.batches.session import House, Session, Watcher
 from bcflow.runner.batches.steps import Step
 from bcflow.runner.batches.submit import How, submit
 from bcflow.runner.batches.telling import tell_news
@@ -33,8 +32,8 @@ from bcflow.runner.storage.ledger import Ledger
 from bcflow.runner.storage.proofs import Proofs
 from bcflow.runner.storage.questions import Question, questions_of
 from bcflow.runner.storage.runs import Store
+from tests.support.fake_browser import Answer, Died, FakeBrowser
 
-BC = "7123456789012345678"
 SITE = "https://business.example"
 
 _queue = sa.Table(
@@ -49,23 +48,6 @@ _queue = sa.Table(
 )
 
 
-class Armed(Exception):
-    """Arm a write, then end the attempt with this error."""
-
-    def __init__(self, error: BaseException) -> None:
-        super().__init__()
-        self.error = error
-
-
-class Died(BaseException):
-    """The machine stops here: nothing of it reaches the database any more."""
-
-
-Given = dict[str, Any] | BaseException
-Answer = Given | Callable[[dict[str, Any]], Given]
-"""What an attempt says, or what makes it from the request."""
-
-
 class _Mortal(Database):
     """A database that a dead machine cannot reach."""
 
@@ -77,46 +59,6 @@ class _Mortal(Database):
             raise Died
         with super().transaction() as connection:
             yield connection
-
-
-class FakeBrowser:
-    """One login's browser: answers each job from the desk's script."""
-
-    def __init__(self, desk: "Desk", login: str, may_write: Callable[[], bool]) -> None:
-        self._desk, self._login, self.may_write = desk, login, may_write
-
-    def attempt(self, request: dict[str, Any], on_event: OnEvent) -> dict[str, Any]:
-        desk, mode = self._desk, request["mode"]
-        desk.requests.append(request)
-        default = {"outcome": "planned"} if mode == "look" else {"outcome": "done", "writes": 1}
-        answer = (desk.looks if mode == "look" else desk.runs).get(request["name"], default)
-        given = answer(request) if callable(answer) else answer
-        if isinstance(given, Armed) or (isinstance(given, dict) and given.get("writes")):
-            self._arm(request, "" if isinstance(given, Armed) else given["outcome"])
-            on_event({"run": request["run"], "event": "armed", "name": "the invitation"})
-        if isinstance(given, Armed):
-            given = given.error
-        if isinstance(given, Died):
-            desk.database.dead = True
-        if isinstance(given, BaseException):
-            raise given
-        return make_record(request, login=self._login, **given)
-
-    def _arm(self, request: dict[str, Any], outcome: str) -> None:
-        effect = Effect(BC, "member", f"{request['run']}/{request['attempt']}", {})
-        run, ledger = request["run"], self._desk.ledger
-        entry = ledger.prepare(SITE, effect, run=run)
-        ledger.arm([(entry, effect)], run=run, before=())
-        if outcome == "refused":
-            ledger.refused(entry, run=run, words="no")
-        elif outcome not in {"", "unknown"}:
-            ledger.seen(entry, run=run, site_id=None, have={})
-
-    def holds(self) -> bool:
-        return self._login not in self._desk.lost
-
-    def close(self) -> None:
-        self._desk.closed.append(self._login)
 
 
 class Desk:
@@ -210,16 +152,16 @@ class Desk:
         self.opened.append(login)
         return FakeBrowser(self, login, may_write)
 
-    def begins(self, batch: str, step: Step) -> None:
+    def begins(self, _batch: str, step: Step) -> None:
         self.heard.append(("begins", f"{step.mode} {step.name}"))
 
-    def happens(self, batch: str, event: dict[str, Any]) -> None:
+    def happens(self, _batch: str, event: dict[str, Any]) -> None:
         self.heard.append(("happens", str(event["event"])))
 
-    def ends(self, batch: str, record: RunRecord) -> None:
+    def ends(self, _batch: str, record: RunRecord) -> None:
         self.heard.append(("ends", f"{record.job} {record.outcome}"))
 
-    def moved(self, batch: str) -> None:
+    def moved(self, _batch: str) -> None:
         """Nobody waits for it here."""
 
     def tell(self, text: str) -> None:
@@ -308,55 +250,3 @@ class Desk:
         """Return the one value that a query finds."""
         with self.database.transaction() as connection:
             return connection.exec_driver_sql(query).scalar()
-
-
-def make_record(request: dict[str, Any], **overrides: object) -> dict[str, Any]:
-    """Return the record of an attempt as JSON."""
-    values = {
-        "id": request["run"],
-        "job": request["name"],
-        "flow": request["job"]["flow"],
-        "inputs": request["job"],
-        "message": "said so",
-        "language": "en",
-        "batch": request["batch"],
-        "dry_run": request["dry_run"],
-    }
-    return RunRecord.model_validate(values | overrides).model_dump(mode="json")
-
-
-def make_job(name: str, **overrides: object) -> JobBase:
-    """Return an invitation called `name`."""
-    values = {
-        "flow": "invite-member",
-        "email": f"{name}@acme.example",
-        "role": "standard",
-        "business_center": BC,
-    }
-    job: JobBase = job_adapter().validate_python({"id": name} | values | overrides)
-    return job
-
-
-def make_jobs(names: Iterable[str], **overrides: object) -> list[JobBase]:
-    """Return an invitation for each name."""
-    return [make_job(name, **overrides) for name in names]
-
-
-def make_account(name: str = "main", **overrides: object) -> JobBase:
-    """Return the job of a new ad account."""
-    values = {"flow": "create-ad-account", "name": "Acme US", "business_center": BC}
-    job: JobBase = job_adapter().validate_python({"id": name} | values | overrides)
-    return job
-
-
-def make_share(name: str, account: str, **overrides: object) -> JobBase:
-    """Return the job that shares an ad account; `account` is an id or a reference."""
-    values = {
-        "flow": "share-with-partner",
-        "id": name,
-        "business_center": BC,
-        "partner_id": "7345678901234567890",
-        "ad_accounts": [{"aadvid": account, "role": "operator"}],
-    }
-    job: JobBase = job_adapter().validate_python(values | overrides)
-    return job

@@ -12,7 +12,9 @@ from bcflow.models.errors import BadInput, BcflowError, LedgerBroken
 from bcflow.models.outcomes import RunRecord
 from bcflow.runner.cli.follow import Follower
 from bcflow.runner.reports.progress import Lines
-from tests.support.batches import Armed, Desk, make_account, make_job, make_jobs, make_share
+from tests.support.batches import Desk
+from tests.support.fake_browser import Armed
+from tests.support.jobs import make_account, make_job, make_jobs, make_share
 
 ACCOUNT: dict[str, Any] = {"outcome": "waiting", "writes": 1, "result": {"aadvid": "7012345678901234567"}}
 

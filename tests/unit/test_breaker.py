@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bcflow.runner.storage.switches import Switches
-from tests.support.batches import Desk, make_job, make_jobs
+from tests.support.batches import Desk
+from tests.support.jobs import make_job, make_jobs
 
 REFUSED = {"outcome": "refused", "message": "the site said no", "writes": 1}
 NAMES = [f"p{number}" for number in range(8)]
