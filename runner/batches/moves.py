@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
+from loguru import logger
 
 from bcflow.runner.batches.advance import advance
 from bcflow.runner.batches.context import News
+from bcflow.runner.batches.telling import tell_news
 from bcflow.runner.storage.batch_rows import Batch, Terms, of_record, read_batch, set_batch
 from bcflow.runner.storage.database import Database, now
 from bcflow.runner.storage.questions import withdraw
@@ -37,7 +39,8 @@ def resume(context: Context, batch: str, *, yes: bool, attended: bool, owner: st
         context.audit.note_within(connection, "resumed", actor=actor, subject=batch)
         if yes:
             approve(connection, context, batch, by=actor)
-        advance(connection, context, batch)
+        news = advance(connection, context, batch)
+    tell_news(context, news, say=logger.warning)
     return True
 
 
@@ -94,7 +97,8 @@ def advance_all(context: Context) -> None:
     """Move every open batch on: something that held all of them back is gone."""
     for batch in _open(context.database):
         with context.database.transaction() as connection:
-            advance(connection, context, batch)
+            news = advance(connection, context, batch)
+        tell_news(context, news, say=logger.warning)
 
 
 def rest_orphans(context: Context, living: Collection[str]) -> None:
