@@ -59,9 +59,9 @@ def again(connection: sa.Connection, batch: Batch, *, owner: str = "", attended:
     terms = batch.terms if attended is None else Terms(**{**vars(batch.terms), "attended": attended})
     phase = begins_again(terms) if batch.phase == "ended" else batch.phase
     withdraw(connection, batch.id)
-    # Whoever says so means now: no turn is waited for that was put off.
-    to_come = sessions.update().where(sessions.c.batch == batch.id, sessions.c.due > now())
-    connection.execute(to_come.values(live=False))
+    # Whoever says so means now, and here: no turn is waited for that was put off, or that only another would take.
+    not_now = sa.or_(sessions.c.due > now(), sessions.c.owner != owner)
+    connection.execute(sessions.update().where(sessions.c.batch == batch.id, not_now).values(live=False))
     # A person has looked at it: what its workers died of before does not count.
     fresh = runs.update().where(runs.c.batch == batch.id, runs.c.begun > 0)
     connection.execute(fresh.values(begun=0, reserved=0))
@@ -103,9 +103,16 @@ def advance_all(context: Context) -> None:
 
 def rest_orphans(context: Context, living: Collection[str]) -> None:
     """Let the batches rest that one process alone was to work and that is gone: a person says how they go on."""
+    told = []
     with context.database.transaction() as connection:
         mine = sa.and_(batches.c.owner != "", batches.c.owner.not_in(living), batches.c.queued)
-        connection.execute(batches.update().where(mine).values(queued=False, owner=""))
+        for batch, cancelled in connection.execute(sa.select(batches.c.id, batches.c.cancelled).where(mine)).all():
+            connection.execute(sessions.update().where(sessions.c.batch == batch).values(live=False))
+            set_batch(connection, batch, queued=False, owner="")
+            if cancelled:
+                told.append(advance(connection, context, batch))
+    for news in told:
+        tell_news(context, news, say=logger.warning)
 
 
 def _open(database: Database) -> list[str]:

@@ -135,6 +135,11 @@ class Desk:
         with self.database.transaction() as connection:
             connection.execute(_queue.delete().where(*this))
 
+    def drop(self, owner: str) -> None:
+        """Lose the turns that only `owner` would have taken: it does not come back."""
+        with self.database.transaction() as connection:
+            connection.execute(_queue.delete().where(_queue.c.owner == owner))
+
     def die(self) -> None:
         """Work until the machine dies, and start it again."""
         try:
@@ -169,10 +174,10 @@ class Desk:
 
     # What people do.
 
-    def submit(self, *jobs: JobBase, trust: bool = True, yes: bool = True, **how: Any) -> str:  # noqa: ANN401
+    def submit(self, *jobs: JobBase, trust: bool = True, yes: bool = True, owner: str = "", **how: Any) -> str:  # noqa: ANN401
         """Submit jobs as one batch; return its id."""
         order = Order(tuple(Task(job, job.id or "?") for job in jobs), "jobs.yaml")
-        self.batch, _ = submit(self.context, order, How(yes=yes, trust_first_write=trust, **how))
+        self.batch, _ = submit(self.context, order, How(yes=yes, trust_first_write=trust, **how), owner=owner)
         return self.batch
 
     def go(self, *jobs: JobBase, **how: Any) -> "Desk":  # noqa: ANN401

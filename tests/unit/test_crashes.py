@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from bcflow.runner.batches import moves
 from bcflow.runner.batches.follow_ups import FollowUps
+from bcflow.runner.batches.moves import rest_orphans
 from bcflow.runner.reports import summary
 from tests.support.batches import Desk
 from tests.support.fake_browser import Armed, Died
@@ -148,3 +150,50 @@ def test_what_a_dead_machine_was_at_ends_when_its_batch_is_cancelled(desk: Desk,
 
     assert desk.outcomes == ["unknown" if armed else "cancelled", "cancelled"]
     assert (desk.held.phase, desk.written) == ("ended", ["ana"])
+
+
+@pytest.mark.parametrize("armed", [False, True])
+def test_what_one_process_alone_worked_rests_when_it_died_and_a_resume_goes_on(desk: Desk, armed: bool) -> None:
+    desk.runs = {"ana": Armed(Died()) if armed else Died()}
+    desk.submit(*make_jobs(["ana", "bo"]), owner="the dead")
+    desk.die()
+    rest_orphans(desk.context, ["another"])
+    assert (desk.held.queued, desk.held.owner, desk.held.phase) == (False, "", "write")
+
+    desk.runs = {}
+    desk.drop("the dead")
+    assert desk.resume()
+    desk.work()
+    assert (desk.outcomes, desk.held.phase) == (["done", "done"], "ended")
+
+
+def test_what_a_living_process_alone_works_is_left_to_it(desk: Desk) -> None:
+    desk.submit(make_job("ana"), owner="the living")
+    rest_orphans(desk.context, ["the living"])
+    desk.work()
+
+    assert desk.outcomes == ["done"]
+
+
+def test_what_one_process_alone_worked_can_be_cancelled_when_it_died(desk: Desk) -> None:
+    desk.runs = {"ana": Died()}
+    desk.submit(*make_jobs(["ana", "bo"]), owner="the dead")
+    desk.die()
+    desk.cancel("you said so")
+    desk.drop("the dead")
+    rest_orphans(desk.context, [])
+
+    assert (desk.outcomes, desk.held.phase) == (["cancelled", "cancelled"], "ended")
+
+
+def test_what_a_dead_worker_had_is_resumed_by_a_process_that_takes_only_its_own(desk: Desk) -> None:
+    desk.runs = {"ana": Died()}
+    desk.submit(*make_jobs(["ana", "bo"]))
+    desk.die()
+    desk.runs = {}
+    desk.drop("")
+    assert moves.resume(desk.context, desk.batch, yes=False, attended=False, owner="mine")
+    assert [turn.owner for turn, _ in desk.queued] == ["mine"]
+    desk.work()
+
+    assert desk.outcomes == ["done", "done"]
