@@ -10,6 +10,9 @@ import pytest
 from bcflow.runner.batches import moves
 from bcflow.runner.batches.follow_ups import FollowUps
 from bcflow.runner.batches.moves import rest_orphans
+from bcflow.runner.browser.ending import Ending
+from bcflow.runner.engine.presence import worker_name
+from bcflow.runner.engine.worker import Worker
 from bcflow.runner.reports import summary
 from tests.support.batches import Desk
 from tests.support.fake_browser import Armed, Died
@@ -197,3 +200,15 @@ def test_what_a_dead_worker_had_is_resumed_by_a_process_that_takes_only_its_own(
     desk.work()
 
     assert desk.outcomes == ["done", "done"]
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_a_worker_lets_rest_what_one_of_its_name_was_to_work_alone(desk: Desk, alone: bool) -> None:
+    def no_slot(*_: object) -> Any:  # noqa: ANN401 - none is ever made
+        raise AssertionError("nothing is to be worked")
+
+    desk.submit(make_job("ana"), owner=worker_name(desk.settings))
+    with Worker(desk.settings, no_slot, desk, slots=1, ending=Ending(), alone=alone) as worker:
+        assert not worker.turn()
+
+    assert (desk.held.queued, desk.held.owner, desk.held.phase) == (False, "", "look")
