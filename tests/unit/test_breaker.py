@@ -71,3 +71,15 @@ def test_what_is_left_of_the_batch_is_not_attempted(desk: Desk) -> None:
     assert desk.written == NAMES[:3]
     assert desk.outcomes == ["refused"] * 3 + ["skipped"] * 5
     assert any("bcflow start invite-member --login default lifts it" in text for text in desk.told)
+
+
+def test_what_was_never_tried_counts_neither_for_nor_against(desk: Desk) -> None:
+    for name in NAMES[:2]:
+        desk.go(make_job(name))
+    desk.submit(*make_jobs([f"later{number}" for number in range(25)]))
+    desk.cancel()
+    assert set(desk.outcomes) == {"cancelled"}
+    desk.work()
+    desk.go(make_job(NAMES[2]))
+
+    assert "3 runs in a row ended refused" in paused(desk)
