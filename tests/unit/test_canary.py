@@ -62,6 +62,21 @@ def test_how_far_it_came_survives_a_restart(desk: Desk) -> None:
     assert [run.ended for run in desk.held.runs] == [True] * 6 + [False] * 3
 
 
+def test_no_other_login_writes_while_the_first_write_is_under_way(tmp_path: Path) -> None:
+    with closing(Desk(tmp_path / "home", BCFLOW_EMAIL__OTHER="other@acme.example")) as desk:
+
+        def meanwhile(_request: dict[str, Any]) -> dict[str, Any]:
+            desk.work(login="default")
+            return {"outcome": "done", "writes": 1}
+
+        # Whoever looked last goes on at once.
+        desk.runs = {"bo": meanwhile}
+        desk.go(make_job("ana"), make_job("bo", login="other"), trust=False, attended=True)
+
+        assert (desk.written, desk.outcomes) == (["bo"], ["planned", "done"])
+        assert len(desk.open_questions) == 1
+
+
 def test_what_this_batch_proves_does_not_count_for_itself(desk: Desk) -> None:
     desk.go(*make_jobs(["ana", "bo"]), trust=False, attended=True)
 
