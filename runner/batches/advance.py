@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bcflow.models.errors import BadInput
 from bcflow.models.jobs import JobBase
 from bcflow.runner.batches import needs, plan_check, proposal
-from bcflow.runner.batches.context import News, call_login, delayed_logins, live_logins
+from bcflow.runner.batches.context import News, call_login, live_logins
 from bcflow.runner.batches.exit_codes import UNPROVEN, exit_code
 from bcflow.runner.batches.follow_ups import FollowUps
 from bcflow.runner.batches.results import Never, NotYet, end_run, leave_run, read_needed, resolved
@@ -64,8 +64,13 @@ class Advance:
         if self.batch.phase == "ended":
             return
         read_needed(self._connection, self.batch)
+        self._read_rules()
         while self._moved():
-            self.rules = Rules(self._connection, self._context, self.batch)
+            self._read_rules()
+
+    def _read_rules(self) -> None:
+        """Read the rules again: a run that has ended since may have stopped the batch."""
+        self.rules = Rules(self._connection, self._context, self.batch)
 
     def ready(self, login: str | None = None) -> Iterator[tuple[Run, JobBase]]:
         """Yield what may be attempted now, in file order: the runs, of one login or all, with their jobs."""
@@ -92,6 +97,12 @@ class Advance:
     def is_under_way(self, run: Run) -> bool:
         """Whether an attempt at a run is under way, or will be made again because its worker died."""
         return bool(run.begun) and run.login in self._live
+
+    def over(self, login: str) -> None:
+        """Go on after a login's turn: an attempt that is not kept broke off with its machine, and ends if cancelled."""
+        self._live.discard(login)
+        if self.batch.cancelled:
+            self.move()
 
     def end(self, run: Run, outcome: str, message: str, **more: str | None) -> None:
         """End a run here, without a browser."""
@@ -257,8 +268,11 @@ class Advance:
         set_batch(self._connection, self.batch.id, **values)
 
     def call_logins(self) -> None:
-        """Give each login that has something to do its turn; ask whether a new flow may go on, where it is time to."""
-        called = delayed_logins(self._connection, self.batch.id)
+        """Give each login that has something to do its turn; ask whether a new flow may go on, where it is time to.
+
+        A turn that is on its way is waited for, also one that was put off: it was for a reason.
+        """
+        called = live_logins(self._connection, self.batch.id)
         for run, _ in self.ready():
             if run.login not in called:
                 called.add(run.login)

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from bcflow.runner.config.limits import pace_of, patience_of
 from bcflow.runner.storage.audit import Audit
-from bcflow.runner.storage.database import as_text, now
+from bcflow.runner.storage.database import as_text
 from bcflow.runner.storage.history import History
 from bcflow.runner.storage.tables import sessions
 
@@ -141,15 +141,3 @@ def close_turn(connection: sa.Connection, turn: Turn) -> None:
 def live_logins(connection: sa.Connection, batch: str) -> set[str]:
     """Return the logins whose turn at a batch is on its way or under way."""
     return set(connection.scalars(sa.select(sessions.c.login).where(sessions.c.batch == batch, sessions.c.live)))
-
-
-def delayed_logins(connection: sa.Connection, batch: str) -> set[str]:
-    """Return the logins whose turn at a batch is to begin later: by their pace, or because another has them now."""
-    later = (sessions.c.batch == batch, sessions.c.live, sessions.c.due > now())
-    return set(connection.scalars(sa.select(sessions.c.login).where(*later)))
-
-
-def undelay(connection: sa.Connection, batch: str) -> None:
-    """Take back the turns that are to begin later: what they waited for is looked at anew."""
-    later = (sessions.c.batch == batch, sessions.c.live, sessions.c.due > now())
-    connection.execute(sessions.update().where(*later).values(live=False))

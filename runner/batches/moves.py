@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
+from loguru import logger
 
 from bcflow.runner.batches.advance import advance
-from bcflow.runner.batches.context import News, undelay
+from bcflow.runner.batches.context import News
+from bcflow.runner.batches.telling import tell_news
 from bcflow.runner.storage.batch_rows import Batch, Terms, of_record, read_batch, set_batch
-from bcflow.runner.storage.database import Database
+from bcflow.runner.storage.database import Database, now
 from bcflow.runner.storage.questions import withdraw
 from bcflow.runner.storage.tables import batches, runs, sessions
 
@@ -37,7 +39,8 @@ def resume(context: Context, batch: str, *, yes: bool, attended: bool, owner: st
         context.audit.note_within(connection, "resumed", actor=actor, subject=batch)
         if yes:
             approve(connection, context, batch, by=actor)
-        advance(connection, context, batch)
+        news = advance(connection, context, batch)
+    tell_news(context, news, say=logger.warning)
     return True
 
 
@@ -56,7 +59,9 @@ def again(connection: sa.Connection, batch: Batch, *, owner: str = "", attended:
     terms = batch.terms if attended is None else Terms(**{**vars(batch.terms), "attended": attended})
     phase = begins_again(terms) if batch.phase == "ended" else batch.phase
     withdraw(connection, batch.id)
-    undelay(connection, batch.id)
+    # Whoever says so means now, and here: no turn is waited for that was put off, or that only another would take.
+    not_now = sa.or_(sessions.c.due > now(), sessions.c.owner != owner)
+    connection.execute(sessions.update().where(sessions.c.batch == batch.id, not_now).values(live=False))
     # A person has looked at it: what its workers died of before does not count.
     fresh = runs.update().where(runs.c.batch == batch.id, runs.c.begun > 0)
     connection.execute(fresh.values(begun=0, reserved=0))
@@ -92,17 +97,22 @@ def advance_all(context: Context) -> None:
     """Move every open batch on: something that held all of them back is gone."""
     for batch in _open(context.database):
         with context.database.transaction() as connection:
-            advance(connection, context, batch)
+            news = advance(connection, context, batch)
+        tell_news(context, news, say=logger.warning)
 
 
 def rest_orphans(context: Context, living: Collection[str]) -> None:
     """Let the batches rest that one process alone was to work and that is gone: a person says how they go on."""
+    told = []
     with context.database.transaction() as connection:
         mine = sa.and_(batches.c.owner != "", batches.c.owner.not_in(living), batches.c.queued)
-        connection.execute(batches.update().where(mine).values(queued=False, owner=""))
-        # Nobody else takes its turns: what was under way in them is under way no more.
-        its = sa.and_(sessions.c.owner != "", sessions.c.owner.not_in(living), sessions.c.live)
-        connection.execute(sessions.update().where(its).values(live=False))
+        for batch, cancelled in connection.execute(sa.select(batches.c.id, batches.c.cancelled).where(mine)).all():
+            connection.execute(sessions.update().where(sessions.c.batch == batch).values(live=False))
+            set_batch(connection, batch, queued=False, owner="")
+            if cancelled:
+                told.append(advance(connection, context, batch))
+    for news in told:
+        tell_news(context, news, say=logger.warning)
 
 
 def _open(database: Database) -> list[str]:

@@ -194,10 +194,12 @@ class Session:
 
     def _broke_off(self, step: Step, error: Exception, *, armed: bool) -> bool:
         """Keep that an attempt raised something; its browser is gone before that."""
+        # Asked before the browser ends: with it the login is given back, and looks lost.
+        was_not_to_go_on = not armed and bool(self._why_not(step))
         browser, self._browser = self._browser, None
         if browser is not None:
             browser.close()
-        if not armed and self._why_not(step):
+        if was_not_to_go_on:
             self._put_back(step)
             return False
         if isinstance(error, BadInput):

@@ -16,7 +16,7 @@ from bcflow.runner.batches.advance import Advance
 from bcflow.runner.batches.context import News, call_login, close_turn, is_current
 from bcflow.runner.batches.results import end_run, keep_end, leave_run
 from bcflow.runner.batches.rules import MOST_DEATHS
-from bcflow.runner.policy.pace import Breaker
+from bcflow.runner.policy.pace import NOT_TRIED, Breaker
 from bcflow.runner.storage.batch_rows import read_batch, set_batch, set_run
 from bcflow.runner.storage.proofs import Proofs
 from bcflow.runner.storage.questions import Questions
@@ -81,6 +81,7 @@ def take(
         found = Idle()
     if found is None:
         close_turn(connection, turn)
+        move.over(turn.login)
     move.call_logins()
     return found, move.news
 
@@ -178,6 +179,7 @@ def _learn(connection: sa.Connection, context: Context, record: RunRecord) -> li
         sa.select(runs.c.record)
         .where(runs.c.login == record.login, runs.c.job["flow"].as_string() == record.flow, runs.c.ended)
         .where(runs.c.ended_at > switches.lifted_at(record.flow, record.login), runs.c.id != record.id)
+        .where(runs.c.outcome.not_in(NOT_TRIED))
         .order_by(runs.c.ended_at.desc())
         .limit(_LATEST)
     )

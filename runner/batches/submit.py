@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from loguru import logger
+
 from bcflow.models.errors import BadInput
 from bcflow.runner.batches.advance import advance
-from bcflow.runner.batches.context import News
+from bcflow.runner.batches.telling import tell_news
 from bcflow.runner.storage.batch_record import BatchLine, BatchRecord
 from bcflow.runner.storage.batch_rows import Batch, Run, Terms, new_run
 from bcflow.runner.storage.history import run_id
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
     import sqlalchemy as sa
 
-    from bcflow.runner.batches.context import Context
+    from bcflow.runner.batches.context import Context, News
     from bcflow.runner.jobfiles.source import Order
     from bcflow.runner.storage.audit import Action
     from bcflow.runner.storage.tables import Phase
@@ -96,17 +98,19 @@ def submit(context: Context, order: Order, how: How, *, key: str = "", owner: st
     batch = Batch(record, phase, terms, made, queued=True, key=key or None, owner=owner)
     detail = {"source": record.source, "sha256": record.sha256, "jobs": len(made), "approved_by": terms.approved_by}
     action: Action = "submitted" if how.plan is None else "applied"
-    news = News(number)
+    news: list[News] = []
 
     def also(connection: sa.Connection) -> None:
         context.audit.note_within(connection, action, actor=settings.actor, subject=number, detail=detail)
-        news.ended.extend(advance(connection, context, number).ended)
+        news.append(advance(connection, context, number))
 
     kept = Store(context.database).add(batch, also=also)
     if kept != number:
         context.history.drop_batch(number)
         return kept, False
     context.history.save_batch(record)
+    for each in news:
+        tell_news(context, each, say=logger.warning)
     return number, True
 
 

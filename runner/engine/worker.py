@@ -76,7 +76,8 @@ class Worker:
         """Let others see this worker, and put in order what those before it left."""
         self._presence.begin(patience=SIGN_ON_SECONDS)
         take_in_proofs(self.database, self.settings.home)
-        rest_orphans(self.context, self._living())
+        # Whoever had our name before us is gone.
+        rest_orphans(self.context, set(self._living()) - {self.name})
         if not self.owner:
             with self.database.transaction() as connection:
                 for login in list(connection.scalars(sa.select(follow_ups.c.login).distinct())):

@@ -41,7 +41,7 @@ _TOO_FAST: Final = re.compile(
     re.IGNORECASE,
 )
 _FAILURES: Final = frozenset({"failed", "refused"})
-_NOT_TRIED: Final = frozenset({"skipped", "cancelled", "expired", "planned"})
+NOT_TRIED: Final = frozenset({"skipped", "cancelled", "expired", "planned"})
 _WENT_WELL: Final = frozenset({"done", "already", "differs"})
 
 
@@ -169,7 +169,7 @@ class Breaker:
         outcome, same message). Runs that were never tried do not count, neither for nor against.
         """
         alike: list[RunReport] = []
-        for record in (each for each in records if each.outcome not in _NOT_TRIED):
+        for record in (each for each in records if each.outcome not in NOT_TRIED):
             if why := _at_once(record):
                 return why
             same = alike and (record.outcome, record.message) == (alike[-1].outcome, alike[-1].message)

@@ -12,12 +12,11 @@ import typer
 from bcflow.models.looks import Effect
 from bcflow.runner.cli import log
 from bcflow.runner.storage.audit import Audit
-from bcflow.runner.storage.database import Database
-from bcflow.runner.storage.entry import Terms
 from bcflow.runner.storage.batch_record import BatchRecord
+from bcflow.runner.storage.batch_rows import Batch, Terms
+from bcflow.runner.storage.database import Database
 from bcflow.runner.storage.ledger import Ledger
 from bcflow.runner.storage.runs import Store
-from bcflow.runner.storage.tables import Held
 
 
 def verify(*words: str) -> object:
@@ -37,7 +36,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
 
 def test_verify_compares_with_the_batches_and_the_writes(home: Database, capsys: pytest.CaptureFixture[str]) -> None:
     record = BatchRecord(id="b1", lines=[])
-    Store(home).add(Held(record, "write", Terms(), []))
+    Store(home).add(Batch(record, "write", Terms()))
     with closing(Ledger(home.engine.url.render_as_string())) as ledger:
         for run_of, identity in (("b1-001", "a@x"), ("b2-004", "b@x"), ("b3-001", "c@x")):
             effect = Effect(kind="member", business_center="7", identity=identity, want={})
@@ -67,6 +66,6 @@ def test_a_batch_and_its_entry_are_kept_together_or_not_at_all(home: Database) -
         raise OSError("the machine stops")
 
     with pytest.raises(OSError, match="stops"):
-        Store(home).add(Held(BatchRecord(id="b9", lines=[]), "write", Terms(), []), also=fail)
+        Store(home).add(Batch(BatchRecord(id="b9", lines=[]), "write", Terms()), also=fail)
     assert not Store(home).has("b9")
     assert (Audit(home).verify(), len(Audit(home).entries())) == before

@@ -10,12 +10,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from bcflow.models.outcomes import RunRecord
-from bcflow.runner.storage.proofs import ProvenFlows
+from bcflow.runner.storage.database import Database
+from bcflow.runner.storage.proofs import Proofs
 from standin import seed
 from standin.server import StandIn
 
@@ -134,8 +136,12 @@ class Server:
     def prove(self) -> None:
         """Note that the first write was made by hand, as docs/night.md asks for."""
         record = RunRecord(id="1", job="1", flow="invite-member", outcome="waiting", message="", writes=1)
-        proven = ProvenFlows(self.home)
-        proven.record(record, site=self.site, language="en", login="default", at="2026-11-24T12:00:00+00:00")
+        record.language = "en"
+        with (
+            closing(Database(f"sqlite:///{self.home / 'bcflow.sqlite3'}")) as database,
+            database.transaction() as connection,
+        ):
+            Proofs(connection).learn(record, site=self.site, at="2026-11-24T12:00:00+00:00")
 
 
 @pytest.fixture

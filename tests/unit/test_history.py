@@ -6,9 +6,8 @@ import pytest
 from bcflow.models.errors import BadInput
 from bcflow.models.outcomes import RunRecord
 from bcflow.runner.reports.evidence import Evidence
+from bcflow.runner.storage.batch_record import BatchLine, BatchRecord
 from bcflow.runner.storage.history import History, new_id, run_id
-from bcflow.runner.storage.batch_record import BatchLine
-from bcflow.runner.storage.batch_record import BatchRecord
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 

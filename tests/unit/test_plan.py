@@ -15,9 +15,10 @@ from bcflow.runner.batches.plan import Change, Plan, changes, facts_of, make_pla
 from bcflow.runner.batches.plan_file import check_fits, opened, rendered, signing_key
 from bcflow.runner.config.keys import load_key
 from bcflow.runner.jobfiles.task import Task
-from bcflow.runner.storage.entry import Entry
 from bcflow.runner.storage.batch_record import BatchRecord
-from tests.unit.batch_desk import BC, SITE, make_account, make_job, make_share
+from bcflow.runner.storage.batch_rows import new_run
+from tests.support.batches import SITE
+from tests.support.jobs import BC, make_account, make_job, make_share
 
 KEY = signing_key(b"the key of this home")
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -54,12 +55,13 @@ def moved(was: RunRecord, now: RunRecord) -> list[Change]:
 
 def make(*, allow_unusual: bool = False) -> Plan:
     main, ana, share = make_account(), make_job("ana"), make_share("share", "${main.aadvid}")
-    entries = [Entry(Task(job, job.id or "", f"jobs.yaml:{n}"), f"b-{n}") for n, job in enumerate((main, ana, share))]
-    for entry, outcome in zip(entries, ("planned", "differs", "planned"), strict=True):
-        entry.record = looked(outcome)  # type: ignore[arg-type]
-        entry.ended = True
+    runs = [new_run(Task(job, job.id or "", f"jobs.yaml:{n}"), f"b-{n}") for n, job in enumerate((main, ana, share))]
+    outcomes: tuple[Outcome, ...] = ("planned", "differs", "planned")
+    for run, outcome in zip(runs, outcomes, strict=True):
+        run.record = looked(outcome)
+        run.ended = True
     batch = BatchRecord(id="b", source="jobs.yaml", sha256="ab" * 32, site=SITE, logins=["default"])
-    return make_plan(batch, entries, made_by="ana@desk", allow_unusual=allow_unusual, at=NOON)
+    return make_plan(batch, runs, made_by="ana@desk", allow_unusual=allow_unusual, at=NOON)
 
 
 def test_a_plan_says_all_that_apply_needs_and_comes_back_as_it_was() -> None:

@@ -12,21 +12,21 @@ import pytest
 
 from bcflow.models.errors import BadInput
 from bcflow.models.jobs import job_adapter
-from bcflow.runner.batches.follow_up_looks import FollowUps
+from bcflow.runner.batches.context import Context
+from bcflow.runner.batches.follow_ups import FollowUps
 from bcflow.runner.batches.prune import Known, Wanted, carry_out, plan, unsettled_runs
 from bcflow.runner.cli import frame
+from bcflow.runner.config.settings import Settings
 from bcflow.runner.jobfiles.task import Task
 from bcflow.runner.storage.audit import Audit
+from bcflow.runner.storage.batch_record import BatchLine, BatchRecord
+from bcflow.runner.storage.batch_rows import Batch, Terms, new_run
 from bcflow.runner.storage.database import Database
-from bcflow.runner.storage.entry import Entry, Terms
 from bcflow.runner.storage.history import History, run_id
-from bcflow.runner.storage.batch_record import BatchLine
-from bcflow.runner.storage.batch_record import BatchRecord
 from bcflow.runner.storage.ledger import Ledger
-from bcflow.runner.storage.questions import About, Questions
+from bcflow.runner.storage.questions import About, Questions, questions_of
 from bcflow.runner.storage.runs import Store
 from bcflow.runner.storage.switches import Switches
-from bcflow.runner.storage.tables import Held
 from tests.unit.prune_home import JOB, NEW, OLD, arm, make_run, names, run
 
 
@@ -79,8 +79,10 @@ def make(history: History, database: Database) -> Make:
         history.save_batch(record)
         if kept:
             jobs = [job_adapter().validate_python({**JOB, "client": client}) for client in clients]
-            entries = [Entry(Task(job, "ana"), run, ended=True) for job, run in zip(jobs, ids, strict=True)]
-            store.add(Held(record, phase, Terms(), entries))
+            runs = [new_run(Task(job, "ana"), run) for job, run in zip(jobs, ids, strict=True)]
+            for run in runs:
+                run.ended = True
+            store.add(Batch(record, phase, Terms(), runs))
         return name
 
     return batch
@@ -119,7 +121,7 @@ def test_a_client_goes_from_every_batch_and_the_others_stay(
     assert names(history.home / "runs") == [f"{mixed}-002"]
     assert [line.client for line in kept.lines] == ["beta"]
     assert "acme" not in (history.batch_folder(mixed) / "report.html").read_text()
-    assert [entry.run for entry in Store(database).load(mixed).entries] == [f"{mixed}-002"]
+    assert [run.id for run in Store(database).load(mixed).runs] == [f"{mixed}-002"]
     assert names(history.home / "reports") == [others.name]
     assert (told["batches"], told["reports"], len(told["runs"])) == ([own], ["acme", own_folder.name], 3)
 
@@ -173,7 +175,9 @@ def test_what_waits_for_others_stays_by_age_and_goes_with_its_client(
     history: History, database: Database, make: Make
 ) -> None:
     batch = make(OLD, "acme", outcome="waiting", waiting_for="owner")
-    FollowUps(database).note(history.load_run(f"{batch}-001"))
+    context = Context(Settings.load(), database, lambda _connection, _turn, _delay: None)
+    with database.transaction() as connection:
+        FollowUps(connection, context).note(history.load_run(f"{batch}-001"))
     run("--older-than", "90d", "--yes")
     assert names(history.home / "runs") == [f"{batch}-001"]
     run("--client", "acme", "--yes")
@@ -194,8 +198,8 @@ def test_what_was_asked_and_lifted_goes_with_its_runs_and_its_age(database: Data
         connection.exec_driver_sql("update questions set asked = '2026-01-01', state = 'expired' where batch = ''")
         connection.exec_driver_sql("update switches set at = '2026-01-01'")
     run("--older-than", "90d", "--yes")
-    assert [len(questions.of(batch)) for batch in (old, new, "")] == [0, 1, 0]
     with database.transaction() as connection:
+        assert [len(questions_of(connection, batch)) for batch in (old, new, "")] == [0, 1, 0]
         assert connection.exec_driver_sql("select name from switches").scalars().all() == ["paused add-partner default"]
 
 

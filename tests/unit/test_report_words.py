@@ -8,8 +8,7 @@ import pytest
 from bcflow.models.outcomes import RunRecord
 from bcflow.runner.reports.csv_report import report_csv
 from bcflow.runner.reports.wording import duration, inset, moment, shown, wanted
-from bcflow.runner.storage.batch_record import BatchLine
-from bcflow.runner.storage.batch_record import BatchRecord
+from bcflow.runner.storage.batch_record import BatchLine, BatchRecord
 
 AADVID = "7012345678901234567"
 SHARE = {"partner_id": "7345678901234567890", "ad_accounts": [{"aadvid": AADVID, "role": "operator"}]}

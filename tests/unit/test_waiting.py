@@ -14,9 +14,8 @@ from bcflow.runner.cli import waiting
 from bcflow.runner.notify.reminder import Sites, reminder
 from bcflow.runner.policy.waits import Wait, waits
 from bcflow.runner.reports.evidence import Evidence
+from bcflow.runner.storage.batch_record import BatchLine, BatchRecord
 from bcflow.runner.storage.history import History
-from bcflow.runner.storage.batch_record import BatchLine
-from bcflow.runner.storage.batch_record import BatchRecord
 
 BC = "7123456789012345678"
 ACCOUNT = "7012345678901234567"
