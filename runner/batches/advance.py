@@ -20,7 +20,7 @@ from bcflow.runner.batches.context import News, call_login, live_logins
 from bcflow.runner.batches.exit_codes import UNPROVEN, exit_code
 from bcflow.runner.batches.follow_ups import FollowUps
 from bcflow.runner.batches.results import Never, NotYet, end_run, leave_run, read_needed, resolved
-from bcflow.runner.batches.rules import Rules, go_on_question
+from bcflow.runner.batches.rules import Rules, Verdict, go_on_question
 from bcflow.runner.storage.batch_rows import Batch, read_batch, read_records, set_batch, set_run
 from bcflow.runner.storage.questions import About
 from bcflow.runner.storage.runs import in_doubt
@@ -163,9 +163,18 @@ class Advance:
                 self.end(run, "skipped", job.why)
                 dropped = True
             elif isinstance(job, JobBase) and self.batch.phase != "ask" and (verdict := self.rules.verdict(run)):
-                self.end(run, verdict.outcome, verdict.message, **_more(verdict))
+                self._refuse(run, verdict)
                 dropped = True
         return dropped or self._circle()
+
+    def _refuse(self, run: Run, verdict: Verdict) -> None:
+        """End a run that must not start; of one whose worker died in the middle of a write nobody knows."""
+        if run.attempts and run.id in in_doubt(self._connection, self.batch.id):
+            why = verdict.message.removeprefix("not started: ")
+            record = leave_run(self._connection, self._context, self.batch, run, verdict.outcome, why, in_doubt=True)
+            self.news.ended.append(record)
+        else:
+            self.end(run, verdict.outcome, verdict.message, **_more(verdict))
 
     def _is_next(self, run: Run) -> bool:
         return self.batch.phase != "look" or run.outcome is None
@@ -293,5 +302,5 @@ class Advance:
                 self._ask([About(kind="approval", text=go_on_question(batch, flow), batch=batch.id, flow=flow)])
 
 
-def _more(verdict: object) -> dict[str, str | None]:
-    return {name: getattr(verdict, name) for name in ("next_action", "waiting_for")}
+def _more(verdict: Verdict) -> dict[str, str | None]:
+    return {"next_action": verdict.next_action, "waiting_for": verdict.waiting_for}

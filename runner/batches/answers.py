@@ -13,7 +13,7 @@ from bcflow.runner.batches.moves import again, approve, cancel, reopen
 from bcflow.runner.batches.needs import ambiguous
 from bcflow.runner.batches.telling import tell_news
 from bcflow.runner.storage.batch_rows import read_batch, read_records
-from bcflow.runner.storage.questions import NO_ANSWERS, Question, Questions, withdraw
+from bcflow.runner.storage.questions import NO_ANSWERS, Question, Questions, forget_flow, withdraw
 from bcflow.runner.storage.runs import Store
 from bcflow.runner.storage.switches import lift, read_switches
 
@@ -87,6 +87,8 @@ class Answers:
     def _refused(self, connection: sa.Connection, question: Question, by: str) -> tuple[str, News]:
         attended = read_batch(connection, question.batch).terms.attended
         if question.flow:
+            # A no is not counted among those who agreed, should somebody resume the batch.
+            forget_flow(connection, question.id)
             why = (
                 f"you stopped after the first writes of {question.flow}"
                 if attended

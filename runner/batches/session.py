@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from loguru import logger
 
-from bcflow.models.errors import BadInput, BcflowError, LedgerBroken
+from bcflow.models.errors import BadInput, BcflowError
 from bcflow.models.outcomes import RunRecord
 from bcflow.runner.batches.rules import why_not_here, why_read_only, why_stopped
 from bcflow.runner.batches.steps import Idle, Next, Step, Wait, broke_off, finish, hand_over, put_back, rest, take
@@ -114,8 +114,12 @@ class Session:
             with self._context.database.transaction() as connection:
                 rest(connection, self.turn.batch)
             self._house.watcher.refuses(self.turn.batch, error)
-        except LedgerBroken as error:
-            self._house.watcher.tell(f"batch {self.turn.batch}: {error}")
+        except BcflowError:
+            raise
+        except Exception:
+            # A fault of ours would meet whoever takes the next turn, too: a person looks at it first.
+            with self._context.database.transaction() as connection:
+                rest(connection, self.turn.batch)
             raise
         finally:
             if self._browser is not None:
@@ -163,9 +167,11 @@ class Session:
     def _opened(self, step: Step) -> Browser | None:
         """Return the browser for an attempt; None, and its run is put back, if another process has the login."""
         if self._browser is None:
-            self._browser = self._house.browsers.open(self.turn.login, may_write=self._may_write)
-        if self._browser is None:
-            self._put_back(step)
+            try:
+                self._browser = self._house.browsers.open(self.turn.login, may_write=self._may_write)
+            finally:
+                if self._browser is None:
+                    self._put_back(step)
         return self._browser
 
     def _attempt(self, browser: Browser, step: Step) -> bool:

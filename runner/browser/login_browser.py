@@ -50,9 +50,17 @@ class LoginBrowser:
     """One login's browser, opened at its first attempt; its lease is given back when it closes."""
 
     def __init__(
-        self, login: str, lease: Lease, make_slot: MakeSlot, *, may_write: Callable[[], bool], limit: float
+        self,
+        login: str,
+        lease: Lease,
+        make_slot: MakeSlot,
+        *,
+        may_write: Callable[[], bool],
+        limit: float,
+        on_close: Callable[[LoginBrowser], None],
     ) -> None:
         """Take the login's `lease`; one attempt may take `limit` seconds."""
+        self._on_close = on_close
         self._login = login
         self._lease = lease
         self._make_slot = make_slot
@@ -61,7 +69,7 @@ class LoginBrowser:
         self._slot: SlotLike | None = None
         self._closing = Lock()
         self._on_event: OnEvent = lambda _event: None
-        lease.watch(self._end)
+        lease.watch(self.end)
 
     def attempt(self, request: dict[str, Any], on_event: OnEvent) -> dict[str, Any]:
         """Make one attempt and return its RunRecord as JSON."""
@@ -78,11 +86,13 @@ class LoginBrowser:
     def close(self) -> None:
         """End the browser and give the login back."""
         try:
-            self._end()
+            self.end()
         finally:
             self._lease.release()
+            self._on_close(self)
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """End the browser at once; the login stays ours."""
         with self._closing:
             slot, self._slot = self._slot, None
             if slot is not None:
@@ -138,14 +148,16 @@ class LoginBrowsers:
         except BadInput:
             return None
         limit = self._settings.code_wait + _ATTEMPT_SECONDS
-        opened = LoginBrowser(login, lease, self._make_slot, may_write=may_write, limit=limit)
+        opened = LoginBrowser(
+            login, lease, self._make_slot, may_write=may_write, limit=limit, on_close=self._open.discard
+        )
         self._open.add(opened)
         return opened
 
     def end_all(self) -> None:
         """End every browser at once: what an attempt was at ends by its own rules."""
         for browser in list(self._open):
-            browser._end()  # noqa: SLF001 - its own kind
+            browser.end()
 
 
 def slots(settings: Settings, *, ask: Ask, ending: Ending) -> MakeSlot:

@@ -106,6 +106,9 @@ class Desk:
                 return True
             frame.complain(f"the worker has ended; bcflow resume {batch.id} goes on, or start one")
             return False
+        if batch.phase == "write" and (why := why_not_here(self.context.settings)):
+            self._why = why
+            return False
         if self._worker.turn() or self._worker.is_called(batch.id):
             return True
         self._why = self._why_stuck(batch)
@@ -114,8 +117,7 @@ class Desk:
     def _why_stuck(self, batch: Batch) -> str:
         with self.context.database.transaction() as connection:
             switches = read_switches(connection)
-        writing = why_read_only(switches) or why_not_here(self.context.settings)
-        if why := why_stopped(switches) or (writing if batch.phase == "write" else ""):
+        if why := why_stopped(switches) or (why_read_only(switches) if batch.phase == "write" else ""):
             return why
         return "it waits for somebody to agree to its writes"
 

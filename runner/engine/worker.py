@@ -17,7 +17,6 @@ from bcflow.runner.batches.follow_up_looks import FollowUpSession
 from bcflow.runner.batches.follow_ups import NO_BATCH, FollowUps
 from bcflow.runner.batches.moves import advance_all, rest_orphans
 from bcflow.runner.batches.session import House, Session, Watcher
-from bcflow.runner.batches.steps import rest
 from bcflow.runner.browser.login_browser import LoginBrowsers, MakeSlot
 from bcflow.runner.engine.presence import DOING, Presence, living_workers, sign_on, worker_name
 from bcflow.runner.engine.queue import Engine, Queue
@@ -170,9 +169,6 @@ class Worker:
         at = extract_tb(error.__traceback__)[-1]
         where = f"{Path(at.filename).name}, line {at.lineno}"
         self._watcher.tell(f"batch {turn.batch} broke and rests: {type(error).__name__} in {where}")
-        with self.database.transaction() as connection:
-            rest(connection, turn.batch)
-            close_turn(connection, turn)
 
     def _why_cut_off(self) -> str:
         return "" if self._presence.is_seen() else "the worker lost its connection to the database"

@@ -216,6 +216,11 @@ def questions_of(connection: sa.Connection, batch: str) -> list[Question]:
     return [_question(row) for row in connection.execute(query).all()]
 
 
+def forget_flow(connection: sa.Connection, question: str) -> None:
+    """Let a question no longer count for the flow whose first writes it was about."""
+    connection.execute(_questions.update().where(_questions.c.id == question).values(flow=""))
+
+
 def withdraw(connection: sa.Connection, batch: str, *, only: str = "") -> None:
     """Take back what is asked for a batch, or one question of it: whoever waits for it goes on without an answer."""
     these = _questions.update().where(_questions.c.batch == batch, _questions.c.state == "open")
