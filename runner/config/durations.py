@@ -18,14 +18,12 @@ def seconds(text: str, *, longest: float = _LONGEST) -> float:
     """Return the seconds in `90`, `90s`, `10m`, `1h30m`, at most `longest`; raise ValueError otherwise."""
     clean = text.strip().lower().replace(" ", "")
     if not _DURATION.fullmatch(clean):
-        msg = f"{shown(text)} is not a length of time; write 90s, 10m or 1h30m"
-        raise ValueError(msg)
+        raise ValueError(f"{shown(text)} is not a length of time; write 90s, 10m or 1h30m")
     parts = _DURATION_PART.findall(clean)
     total = sum(float(number) * _UNITS[unit] for number, unit in parts)
     total = total if parts else float(clean)
     if not 0 < total <= longest:
-        msg = f"{shown(text)} is not between 0 and {longest / _UNITS['d']:.0f} days"
-        raise ValueError(msg)
+        raise ValueError(f"{shown(text)} is not between 0 and {longest / _UNITS['d']:.0f} days")
     return total
 
 

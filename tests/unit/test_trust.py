@@ -16,8 +16,7 @@ from bcflow.runner.cli import dev, frame
 from bcflow.runner.codes.codes import Codes, CodeSettings
 from bcflow.runner.config import own_sites
 from bcflow.runner.config.keys import load_key
-from bcflow.runner.config.parsing import NAMES
-from bcflow.runner.config.settings import Settings
+from bcflow.runner.config.settings import NAMES, Settings
 from bcflow.runner.redaction import private_files
 from bcflow.runner.storage.history import History
 
