@@ -10,14 +10,8 @@ from bcflow.runner.config import keys
 from bcflow.runner.config.keys import seal, unseal
 from bcflow.runner.config.settings import Settings
 from bcflow.runner.storage.saved_sign_in import SignIn
-from bcflow.runner.storage.sign_in_file import (
-    Exported,
-    SignInStore,
-    check_export,
-    export_sign_in,
-    open_store,
-    read_export,
-)
+from bcflow.runner.storage.sign_in_export import Exported, check_export, export_sign_in, read_export
+from bcflow.runner.storage.sign_in_file import SignInStore, open_store
 
 PASSPHRASE = "correct horse battery"
 STATE = {"cookies": [{"name": "sessionid", "value": "planted-cookie-1"}], "origins": []}
