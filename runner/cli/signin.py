@@ -158,7 +158,7 @@ def _export(settings: Settings, login: str, path: Path, passphrase: str, *, forc
 
     from bcflow.models.errors import BcflowError
     from bcflow.runner.storage.sign_in_export import Exported, export_sign_in
-    from bcflow.runner.storage.sign_in_file import open_store
+    from bcflow.runner.storage.sign_in_store import open_store
 
     saved = open_store(settings).load(login)
     if saved is None:
@@ -173,7 +173,7 @@ def _import(settings: Settings, login: str, path: Path, *, wait: bool) -> dict[s
     from bcflow.models.errors import BadInput
     from bcflow.runner.storage.saved_sign_in import own_sign_in
     from bcflow.runner.storage.sign_in_export import read_export
-    from bcflow.runner.storage.sign_in_file import open_store
+    from bcflow.runner.storage.sign_in_store import open_store
 
     if not path.is_file():
         raise BadInput([f"{path}: there is no such file"])

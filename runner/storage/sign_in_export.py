@@ -53,7 +53,7 @@ def export_sign_in(path: Path, sign_in: Exported, passphrase: str, *, overwrite:
     sealed = seal(json.dumps(content).encode(), passphrase)
     try:
         if overwrite:
-            replace(path, sealed)
+            _replace(path, sealed)
         else:
             _write_new(path, sealed)
     except FileExistsError:
@@ -79,7 +79,7 @@ def read_export(path: Path, passphrase: str) -> Exported:
     return Exported(content["login"], content["site"], content["account"], saved, content["state"])
 
 
-def replace(path: Path, content: bytes) -> None:
+def _replace(path: Path, content: bytes) -> None:
     """Write `content` beside `path` (mkstemp gives mode 0600), then move it over."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}.")
