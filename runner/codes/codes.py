@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from loguru import logger
 
-from bcflow.runner.codes.imap import SETTING, ImapCodes, MailboxClosed, parse
+from bcflow.runner.codes.mailbox import SETTING, ImapCodes, MailboxClosed, parse
 from bcflow.runner.policy.programs import search_path
 
 if TYPE_CHECKING:

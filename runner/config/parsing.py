@@ -95,9 +95,9 @@ def browser(text: str) -> str:
 
 def mailbox(text: str) -> SecretStr:
     """Return the address of a mailbox that can be used."""
-    from bcflow.runner.codes import imap
+    from bcflow.runner.codes.mailbox import parse
 
-    imap.parse(text)
+    parse(text)
     return SecretStr(text.strip())
 
 

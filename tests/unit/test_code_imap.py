@@ -10,9 +10,9 @@ from urllib.parse import quote
 import pytest
 from loguru import logger
 
-from bcflow.runner.codes import imap
+from bcflow.runner.codes import mailbox
 from bcflow.runner.codes.codes import Codes, CodeSettings
-from bcflow.runner.codes.imap import ImapCodes, MailboxClosed, parse
+from bcflow.runner.codes.mailbox import ImapCodes, MailboxClosed, parse
 from bcflow.runner.config.log import set_up_log
 from tests.unit.imap_server import PASSWORD, USER, ImapServer, make_mail
 
@@ -21,8 +21,8 @@ CHANGING = ("SELECT", "STORE", "EXPUNGE", "COPY", "MOVE", "APPEND", "CLOSE", "DE
 
 @pytest.fixture(autouse=True)
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(imap, "_FIRST_PAUSE", 0.01)
-    monkeypatch.setattr(imap, "_LONGEST_PAUSE", 0.05)
+    monkeypatch.setattr(mailbox, "_FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(mailbox, "_LONGEST_PAUSE", 0.05)
 
 
 @pytest.fixture(autouse=True)
