@@ -1,4 +1,4 @@
-"""Codes from a mailbox, `BCFLOW_CODE_IMAP`: `imaps://user:password@host/INBOX`, percent-encoded.
+"""Codes from a mailbox, `BCFLOW_CODE_IMAP`.
 
 Reads only: the folder is opened for reading, nothing is marked as read, nothing is deleted.
 """
@@ -6,115 +6,63 @@ Reads only: the folder is opened for reading, nothing is marked as read, nothing
 from __future__ import annotations
 
 import re
+import ssl
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
-from threading import Event
-from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import parse_qs, unquote, urlsplit
+from imaplib import IMAP4, IMAP4_SSL, Internaldate2tuple
+from typing import Final
 
 from loguru import logger
 
-if TYPE_CHECKING:
-    from imaplib import IMAP4
+from bcflow.runner.codes.mail import read_mail
+from bcflow.runner.codes.mailbox_address import Mailbox, parse
+from bcflow.runner.codes.source import Channels, CodeRequest, SourceClosed
 
-SETTING: Final = "BCFLOW_CODE_IMAP"
+_SETTING: Final = "BCFLOW_CODE_IMAP"
 # The mail server's clock is not ours, and a code may be on its way before the page has asked for it.
 _SKEW: Final = timedelta(seconds=60)
-_FIRST_PAUSE, _LONGEST_PAUSE = 2.0, 15.0
+_FIRST_PAUSE: Final = 2.0
 _ANSWER_SECONDS: Final = 20.0
 _NEWEST: Final = 20
 _MOST_BYTES: Final = 300_000
-_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
-_PORTS: Final = {"imaps": 993, "imap": 143}
-_PLAIN: Final = re.compile(r"[ -~]+")
 _ATOM: Final = re.compile(r"[A-Za-z0-9_./-]+")
 # Answers of a server that is busy (RFC 5530); any other "no" to a sign-in is final.
 _FOR_NOW: Final = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+# What a connection that broke raises.
+_LOST: Final = (IMAP4.error, OSError)
 
 
-class MailboxClosed(Exception):
-    """The mailbox cannot be used at all: trying again with the same setting will not help."""
+class MailboxCodes:
+    """Finds codes in the mailbox at `url`; opens a connection per wait."""
 
+    channels: Channels = ("email", None)
 
-@dataclass(frozen=True)
-class Mailbox:
-    """Where codes arrive. `sender` is what the address (not the name) that a mail is from must contain."""
+    def __init__(self, url: str) -> None:
+        self._url = url
 
-    host: str
-    port: int
-    user: str
-    folder: str
-    sender: str
-    tls: bool
-    password: str = field(repr=False)
+    def find(self, request: CodeRequest) -> str | None:
+        """Look until there is a new code; a lost connection is made again.
 
-
-def parse(url: str) -> Mailbox:
-    """Return the mailbox that `url` names: `imaps://user:password@host[:port][/FOLDER][?from=PART]`.
-
-    Raises ValueError, never with any part of the address, for one that cannot be used.
-    """
-    try:
-        parts = urlsplit(url.strip())
-        port = parts.port
-    except ValueError:
-        raise ValueError(_HOW) from None
-    host, user, password = parts.hostname or "", unquote(parts.username or ""), unquote(parts.password or "")
-    if parts.scheme not in _PORTS or not host or not user or not password or parts.fragment:
-        raise ValueError(_HOW)
-    if parts.scheme == "imap" and host not in _LOOPBACK:
-        raise ValueError("must be imaps://; imap:// is for a server on this machine")
-    query = parse_qs(parts.query, keep_blank_values=True)
-    if set(query) - {"from"}:
-        raise ValueError("knows no other option than ?from=")
-    folder = unquote(parts.path.strip("/")) or "INBOX"
-    sender = query.get("from", ["tiktok"])[-1].strip()
-    if not all(_PLAIN.fullmatch(text) for text in (folder, sender)) or set('"\\') & {*folder, *sender}:
-        raise ValueError("the folder and ?from= are plain letters, digits and signs, no quotes")
-    if not (user + password).isprintable() or set('"\\ ') & set(user):
-        raise ValueError("the user name or the password has a character that no mail server takes")
-    return Mailbox(host, port or _PORTS[parts.scheme], user, folder, sender, parts.scheme == "imaps", password)
-
-
-_HOW: Final = (
-    "write imaps://user:password@host/INBOX, with @ : / ? # % in the user and password percent-encoded (%40 …)"
-)
-
-
-class ImapCodes:
-    """Finds codes in a mailbox. Made for one login; opens a connection per wait."""
-
-    def __init__(self, mailbox: Mailbox, *, stop: Event) -> None:
-        """Take the `mailbox`; `stop`, once set, ends every wait."""
-        self._mailbox = mailbox
-        self._stop = stop
-
-    def find(self, question: Mapping[str, Any], *, tried: set[str], wait: float) -> str | None:
-        """Wait at most `wait` seconds for a code that is not in `tried`; return it, or None.
-
-        `question` has `sent_after` (ISO 8601) and `to`, as the page shows the address. Raises MailboxClosed if
-        the server does not let us in or has no such folder; a lost connection is made again.
+        Raises SourceClosed if the server does not let us in or has no such folder.
         """
-        until = time.monotonic() + wait
-        search = _Search(self._mailbox, _sent_after(question), _mask(str(question.get("to") or "")))
-        pause, warned = _FIRST_PAUSE, False
         try:
-            while True:
-                code = None
+            mailbox = parse(self._url)
+        except ValueError as error:
+            raise SourceClosed(f"{_SETTING}: {error}") from None
+        search, warned = _Search(mailbox, request), False
+        try:
+            for left in request.attempts(_FIRST_PAUSE, growth=1.5):
                 try:
-                    code = search.look(tried, limit=max(1.0, min(_ANSWER_SECONDS, until - time.monotonic())))
-                except _lost() as error:
+                    if code := search.look(request.tried, limit=max(1.0, min(_ANSWER_SECONDS, left))):
+                        return code
+                except _LOST as error:
                     search.leave()
                     if not warned:
-                        logger.warning("{}: the mail server does not answer: {}", SETTING, type(error).__name__)
+                        logger.warning("{}: the mail server does not answer: {}", _SETTING, type(error).__name__)
                     warned = True
-                left = until - time.monotonic()
-                if code or left <= 0 or self._stop.wait(min(pause, left)):
-                    return code
-                pause = min(pause * 1.5, _LONGEST_PAUSE)
+            return None
         finally:
             search.leave()
 
@@ -122,14 +70,14 @@ class ImapCodes:
 class _Search:
     """One wait for one code: the connection, and what was read already."""
 
-    def __init__(self, mailbox: Mailbox, since: datetime, mask: re.Pattern[str] | None) -> None:
+    def __init__(self, mailbox: Mailbox, request: CodeRequest) -> None:
         self._mailbox = mailbox
-        self._since = since - _SKEW
-        self._mask = mask
+        self._since = _sent_after(request.shown("sent_after")) - _SKEW
+        self._mask = _mask(request.shown("to"))
         self._client: IMAP4 | None = None
         self._codes: dict[str, str | None] = {}
 
-    def look(self, tried: set[str], *, limit: float) -> str | None:
+    def look(self, tried: Collection[str], *, limit: float) -> str | None:
         """Return the newest code, if it is not one of `tried`: an older one does not count any more."""
         client = self._client or self._enter(limit)
         # Many servers tell of new mail only when they are spoken to.
@@ -147,7 +95,7 @@ class _Search:
         if client is not None:
             try:
                 client.logout()
-            except _lost() as error:
+            except _LOST as error:
                 logger.debug("the mail server was gone already: {}", type(error).__name__)
 
     def _enter(self, limit: float) -> IMAP4:
@@ -156,7 +104,7 @@ class _Search:
         folder = self._mailbox.folder
         status, _ = client.select(folder if _ATOM.fullmatch(folder) else f'"{folder}"', readonly=True)
         if status != "OK":
-            raise MailboxClosed("the mail server has no such folder, or does not show it")
+            raise SourceClosed(f"{_SETTING}: the mail server has no such folder, or does not show it")
         return client
 
     def _newest(self, client: IMAP4) -> list[str]:
@@ -175,14 +123,12 @@ class _Search:
 
     def _read(self, client: IMAP4, uid: str) -> str | None:
         """Return the code of a mail that is from the sender and to the address that the page shows."""
-        from bcflow.runner.codes.mail import read_mail
-
         _, rows = client.uid("FETCH", uid, f"(BODY.PEEK[]<0.{_MOST_BYTES}>)")
         mail = read_mail(next((row[1] for row in rows if isinstance(row, tuple)), b""))
         if self._mailbox.sender.casefold() not in mail.sender:
             return None
         if mail.forged:
-            logger.warning("{}: a mail was left out: the mail server says that its signature is false", SETTING)
+            logger.warning("{}: a mail was left out: the mail server says that its signature is false", _SETTING)
             return None
         if self._mask and mail.recipients and not any(self._mask.fullmatch(to) for to in mail.recipients):
             return None
@@ -190,15 +136,12 @@ class _Search:
 
 
 def _connected(box: Mailbox, limit: float) -> IMAP4:
-    import imaplib
-    import ssl
-
     if not box.tls:
-        return imaplib.IMAP4(box.host, box.port, timeout=limit)
+        return IMAP4(box.host, box.port, timeout=limit)
     try:
-        return imaplib.IMAP4_SSL(box.host, box.port, ssl_context=ssl.create_default_context(), timeout=limit)
+        return IMAP4_SSL(box.host, box.port, ssl_context=ssl.create_default_context(), timeout=limit)
     except ssl.SSLCertVerificationError:
-        raise MailboxClosed("the mail server's certificate is not one that this machine trusts") from None
+        raise SourceClosed(f"{_SETTING}: the mail server's certificate is not one that this machine trusts") from None
 
 
 def _sign_in(client: IMAP4, box: Mailbox) -> None:
@@ -213,28 +156,19 @@ def _sign_in(client: IMAP4, box: Mailbox) -> None:
     except client.error as error:
         if any(word in str(error) for word in _FOR_NOW):
             raise
-        raise MailboxClosed("the mail server does not accept the user name and password") from None
+        raise SourceClosed(f"{_SETTING}: the mail server does not accept the user name and password") from None
 
 
 def _arrival(row: bytes) -> tuple[float, str]:
     """Return when a mail came to the server (seconds since 1970) and its UID, from one line of a FETCH."""
-    from imaplib import Internaldate2tuple
-
     uid = re.search(rb"UID (\d+)", row)
     moment = Internaldate2tuple(row)
     return (time.mktime(moment) if moment else 0.0, uid[1].decode() if uid else "")
 
 
-def _lost() -> tuple[type[Exception], ...]:
-    """Return what a connection that broke raises."""
-    from imaplib import IMAP4
-
-    return (IMAP4.error, OSError)
-
-
-def _sent_after(question: Mapping[str, Any]) -> datetime:
+def _sent_after(text: str) -> datetime:
     try:
-        asked = datetime.fromisoformat(str(question.get("sent_after") or ""))
+        asked = datetime.fromisoformat(text)
     except ValueError:
         return datetime.now(UTC)
     return asked if asked.tzinfo else asked.replace(tzinfo=UTC)

@@ -95,7 +95,7 @@ def browser(text: str) -> str:
 
 def mailbox(text: str) -> SecretStr:
     """Return the address of a mailbox that can be used."""
-    from bcflow.runner.codes.mailbox import parse
+    from bcflow.runner.codes.mailbox_address import parse
 
     parse(text)
     return SecretStr(text.strip())

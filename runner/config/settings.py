@@ -170,7 +170,7 @@ NAMES: Final = tuple(f"{_PREFIX}{name}" for name in (*_PARTS, *_PLAIN))
 
 
 def _mailbox_password(address: SecretStr) -> str:
-    from bcflow.runner.codes.mailbox import parse
+    from bcflow.runner.codes.mailbox_address import parse
 
     return parse(address.get_secret_value()).password
 

@@ -10,9 +10,11 @@ from urllib.parse import quote
 import pytest
 from loguru import logger
 
-from bcflow.runner.codes import mailbox
+from bcflow.runner.codes import mailbox, source
 from bcflow.runner.codes.codes import Codes, CodeSettings
-from bcflow.runner.codes.mailbox import ImapCodes, MailboxClosed, parse
+from bcflow.runner.codes.mailbox import MailboxCodes
+from bcflow.runner.codes.mailbox_address import parse
+from bcflow.runner.codes.source import CodeRequest, SourceClosed
 from bcflow.runner.config.log import set_up_log
 from tests.unit.imap_server import PASSWORD, USER, ImapServer, make_mail
 
@@ -22,7 +24,7 @@ CHANGING = ("SELECT", "STORE", "EXPUNGE", "COPY", "MOVE", "APPEND", "CLOSE", "DE
 @pytest.fixture(autouse=True)
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mailbox, "_FIRST_PAUSE", 0.01)
-    monkeypatch.setattr(mailbox, "_LONGEST_PAUSE", 0.05)
+    monkeypatch.setattr(source, "_LONGEST_PAUSE", 0.05)
 
 
 @pytest.fixture(autouse=True)
@@ -50,8 +52,8 @@ def asked(*, ago: float = 0.0, to: str = "o***@agency.example", **more: Any) -> 
 
 
 def find(server: ImapServer, *tried: str, wait: float = 0.0, url: str = "", **question: Any) -> str | None:  # noqa: ANN401
-    codes = ImapCodes(parse(url or address(server)), stop=Event())
-    return codes.find(asked(**question), tried=set(tried), wait=wait)
+    codes = MailboxCodes(url or address(server))
+    return codes.find(CodeRequest(asked(**question), "email", tried, wait, Event()))
 
 
 def ago(seconds: float) -> datetime:
@@ -134,7 +136,7 @@ def test_a_busy_server_is_asked_again_and_a_refusal_is_final(server: ImapServer)
     assert find(server) is None
 
     server.box.refuses = "NO planted"
-    with pytest.raises(MailboxClosed, match="does not accept the user name and password"):
+    with pytest.raises(SourceClosed, match="does not accept the user name and password"):
         find(server, wait=60.0)
 
 
@@ -153,7 +155,7 @@ def test_a_wrong_password_is_told_without_it(
 
 
 def test_a_missing_folder_is_told(server: ImapServer) -> None:
-    with pytest.raises(MailboxClosed, match="no such folder"):
+    with pytest.raises(SourceClosed, match="no such folder"):
         find(server, url=address(server, "Nowhere"))
 
 
@@ -203,7 +205,7 @@ def test_imaps_wants_a_certificate_that_is_trusted(tmp_path: Path, monkeypatch: 
     context.load_cert_chain(certificate)
     with ImapServer(context) as server:
         server.box.mails = [make_mail()]
-        with pytest.raises(MailboxClosed, match="certificate"):
+        with pytest.raises(SourceClosed, match="certificate"):
             find(server, url=address(server, scheme="imaps"), wait=60.0)
 
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
