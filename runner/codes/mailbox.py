@@ -16,7 +16,7 @@ from typing import Final
 from loguru import logger
 
 from bcflow.runner.codes.mail import read_mail
-from bcflow.runner.codes.mailbox_address import Mailbox, parse
+from bcflow.runner.codes.mailbox_address import Mailbox, parse_mailbox
 from bcflow.runner.codes.source import Channels, CodeRequest, SourceClosed
 
 _SETTING: Final = "BCFLOW_CODE_IMAP"
@@ -48,7 +48,7 @@ class MailboxCodes:
         Raises SourceClosed if the server does not let us in or has no such folder.
         """
         try:
-            mailbox = parse(self._url)
+            mailbox = parse_mailbox(self._url)
         except ValueError as error:
             raise SourceClosed(f"{_SETTING}: {error}") from None
         search, warned = _Search(mailbox, request), False

@@ -28,7 +28,7 @@ class Mailbox:
     password: str = field(repr=False)
 
 
-def parse(url: str) -> Mailbox:
+def parse_mailbox(url: str) -> Mailbox:
     """Return the mailbox that `url` names: `imaps://user:password@host[:port][/FOLDER][?from=PART]`.
 
     Raises ValueError, never with any part of the address, for one that cannot be used.

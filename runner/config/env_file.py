@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
-from bcflow.models.identity import shown
+from bcflow.models.identity import quoted
 from bcflow.runner.redaction.private_files import secrets_problems
 
 if TYPE_CHECKING:
@@ -43,9 +43,9 @@ def home_folder(value: str | None) -> Path:
         try:
             home = Path(value.strip()).expanduser().absolute()
             if home.exists() and not home.is_dir():
-                raise ValueError(f"{shown(value)} is a file; it must be a folder")
+                raise ValueError(f"{quoted(value)} is a file; it must be a folder")
         except (RuntimeError, OSError):  # no such user after ~, a name too long
-            raise ValueError(f"{shown(value)} cannot be a folder") from None
+            raise ValueError(f"{quoted(value)} cannot be a folder") from None
         return home
     from platformdirs import user_data_dir
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import BeforeValidator, SecretStr
 
-from bcflow.models.identity import shown
+from bcflow.models.identity import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,13 +31,13 @@ def yes_or_no(text: str) -> bool:
     word = text.strip().lower()
     if word in _YES or word in _NO:
         return word in _YES
-    raise ValueError(f"{shown(text)} is not 1 or 0")
+    raise ValueError(f"{quoted(text)} is not 1 or 0")
 
 
 def count(text: str) -> int:
     """Return a number from 1 on."""
     if not re.fullmatch(r"[0-9]{1,9}", text.strip()) or int(text) < 1:
-        raise ValueError(f"{shown(text)} is not a number from 1 on")
+        raise ValueError(f"{quoted(text)} is not a number from 1 on")
     return int(text)
 
 
@@ -63,7 +63,7 @@ def totp_secret(text: str) -> SecretStr:
 def locale(text: str) -> str:
     """Return a language tag."""
     if not _LOCALE.fullmatch(text.strip()):
-        raise ValueError(f"{shown(text)} is not a language tag such as en-US")
+        raise ValueError(f"{quoted(text)} is not a language tag such as en-US")
     return text.strip()
 
 
@@ -89,15 +89,15 @@ def browser(text: str) -> str:
     """Return a browser's full path or bare name, as `command`."""
     clean = text.strip()
     if "/" in clean and not PurePath(clean).is_absolute() and not clean.startswith("~"):
-        raise ValueError(f"{shown(text)} must be a full path such as /usr/bin/chromium, or a name that PATH knows")
+        raise ValueError(f"{quoted(text)} must be a full path such as /usr/bin/chromium, or a name that PATH knows")
     return clean
 
 
 def mailbox(text: str) -> SecretStr:
     """Return the address of a mailbox that can be used."""
-    from bcflow.runner.codes.mailbox_address import parse
+    from bcflow.runner.codes.mailbox_address import parse_mailbox
 
-    parse(text)
+    parse_mailbox(text)
     return SecretStr(text.strip())
 
 

@@ -22,7 +22,7 @@ from bcflow.models.explain import nearest
 from bcflow.models.fields import login_name
 from bcflow.models.identity import written_email
 from bcflow.runner.config import parsing
-from bcflow.runner.config.durations import patience, pause, seconds
+from bcflow.runner.config.durations import long_seconds, seconds, seconds_or_zero
 from bcflow.runner.config.env_file import SecretsFiles, home_folder, read_secrets_files
 from bcflow.runner.config.parsing import from_text
 from bcflow.runner.config.site_address import REAL_ADS_MANAGER, REAL_BUSINESS_CENTER, hosts, site
@@ -77,10 +77,10 @@ class Settings(BaseModel):
     settle_seconds: Annotated[float, from_text(seconds)] = 60.0
     code_wait: Annotated[float, from_text(seconds)] = 600.0
     answer_wait: Annotated[float, from_text(seconds)] = 3 * 86400.0
-    remind_after: Annotated[float, from_text(patience)] = 3 * 86400.0
-    give_up_after: Annotated[float, from_text(patience)] = 30 * 86400.0
+    remind_after: Annotated[float, from_text(long_seconds)] = 3 * 86400.0
+    give_up_after: Annotated[float, from_text(long_seconds)] = 30 * 86400.0
     max_writes: Annotated[int | None, from_text(parsing.count)] = None
-    pace_seconds: Annotated[float, from_text(pause)] = 3.0
+    pace_seconds: Annotated[float, from_text(seconds_or_zero)] = 3.0
     writes_per_ten_minutes: Annotated[int, from_text(parsing.count)] = 20
     writes_per_day: Annotated[int, from_text(parsing.count)] = 200
     quiet_hours: Annotated[QuietHours | None, from_text(QuietHours.parse)] = None
@@ -170,9 +170,9 @@ NAMES: Final = tuple(f"{_PREFIX}{name}" for name in (*_PARTS, *_PLAIN))
 
 
 def _mailbox_password(address: SecretStr) -> str:
-    from bcflow.runner.codes.mailbox_address import parse
+    from bcflow.runner.codes.mailbox_address import parse_mailbox
 
-    return parse(address.get_secret_value()).password
+    return parse_mailbox(address.get_secret_value()).password
 
 
 def _merged(from_file: Mapping[str, str], env: Mapping[str, str]) -> dict[str, str]:

@@ -14,14 +14,13 @@ from pydantic import TypeAdapter, ValidationError
 from bcflow.models import fields
 from bcflow.models.errors import BadInput
 from bcflow.models.explain import dotted, explain, nearest
-from bcflow.models.identity import shown
+from bcflow.models.identity import quoted
 from bcflow.models.jobs import FLOWS, JobBase, job_adapter
 from bcflow.runner.jobfiles import references
-from bcflow.runner.jobfiles.duplicates import Placed, Problem, folded
-from bcflow.runner.jobfiles.yaml_tree import Path as TreePath
-from bcflow.runner.jobfiles.yaml_tree import Tree, parse
+from bcflow.runner.jobfiles.duplicates import LocatedJob, Problem, without_duplicates
+from bcflow.runner.jobfiles.yaml_tree import Tree, TreePath, parse_yaml
 
-__all__ = ["JobFile", "Placed", "read", "read_bytes"]
+__all__ = ["JobFile", "LocatedJob", "read", "read_bytes"]
 
 KEYS: Final = ("login", "business_center", "jobs")
 _LARGEST: Final = 2_000_000
@@ -39,7 +38,7 @@ class JobFile:
 
     path: Path
     sha256: str
-    jobs: tuple[Placed, ...]
+    jobs: tuple[LocatedJob, ...]
 
 
 def read(path: Path | str, *, allow_unusual: bool = False, logins: Collection[str] | None = None) -> JobFile:
@@ -70,7 +69,7 @@ def read_bytes(path: Path, largest: int) -> bytes:
         return path.read_bytes()
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         why = getattr(error, "strerror", None) or "not a possible file name"
-        raise BadInput([f"{shown(path)[1:-1]}: cannot be read: {why}"]) from None
+        raise BadInput([f"{quoted(path)[1:-1]}: cannot be read: {why}"]) from None
 
 
 def _beside(path: Path) -> str:
@@ -101,20 +100,20 @@ class _Reading:
         self._problems: list[Problem] = []
         self._tree = Tree()
 
-    def jobs(self, text: str) -> list[Placed]:
-        self._tree = parse(text, self._name)
+    def jobs(self, text: str) -> list[LocatedJob]:
+        self._tree = parse_yaml(text, self._name)
         self._problems += [
             (line, f"{dotted(path)}: {message}" if path else message) for line, path, message in self._tree.problems
         ]
         items, defaults = self._top()
-        placed = [found for index, item in enumerate(items) if (found := self._job(item, index, defaults)) is not None]
+        located = [found for index, item in enumerate(items) if (found := self._job(item, index, defaults)) is not None]
         self._check_ids(items)
-        self._check_logins(placed)
+        self._check_logins(located)
         self._check_references(items, defaults)
-        placed, contradictions = folded(placed, _where)
+        located, contradictions = without_duplicates(located, _where)
         self._problems += [(item.line, f"jobs[{item.index}]: {text}") for item, text in contradictions]
         self._stop_if_wrong()
-        return placed
+        return located
 
     def _top(self) -> tuple[list[Any], dict[str, Any]]:
         top = self._tree.value
@@ -148,7 +147,7 @@ class _Reading:
                 found[key] = in_its_place
         return found
 
-    def _job(self, item: Any, index: int, defaults: dict[str, Any]) -> Placed | None:  # noqa: ANN401
+    def _job(self, item: Any, index: int, defaults: dict[str, Any]) -> LocatedJob | None:  # noqa: ANN401
         here: TreePath = ("jobs", index)
         if not isinstance(item, Mapping):
             self._say(here, "must be a mapping such as {flow: invite-member, email: …}")
@@ -160,7 +159,7 @@ class _Reading:
             for problem in explain(error):
                 self._say((*here, *problem.path), problem.message)
             return None
-        return Placed(job=job, line=self._tree.line(here), index=index)
+        return LocatedJob(job=job, line=self._tree.line(here), index=index)
 
     def _check_ids(self, items: list[Any]) -> None:
         first: dict[str, int] = {}
@@ -171,12 +170,12 @@ class _Reading:
             line = self._tree.line(("jobs", index, "id"))
             before = first.setdefault(job_id.strip(), line)
             if first[job_id.strip()] != line or before != line:
-                self._say(("jobs", index, "id"), f"{shown(job_id)} is also in line {before}")
+                self._say(("jobs", index, "id"), f"{quoted(job_id)} is also in line {before}")
 
-    def _check_logins(self, placed: list[Placed]) -> None:
+    def _check_logins(self, located: list[LocatedJob]) -> None:
         if self._logins is None:
             return
-        for item in placed:
+        for item in located:
             name = item.job.login
             if name not in self._logins:
                 known = ", ".join(sorted(self._logins))
@@ -186,7 +185,7 @@ class _Reading:
 
     def _check_references(self, items: list[Any], defaults: dict[str, Any]) -> None:
         entries = [
-            references.Entry(index, self._tree.line(("jobs", index)), _filled(item, defaults))
+            references.RawJob(index, self._tree.line(("jobs", index)), _filled(item, defaults))
             for index, item in enumerate(items)
             if isinstance(item, Mapping)
         ]
@@ -221,5 +220,5 @@ def _filled(item: Mapping[str, Any], defaults: dict[str, Any]) -> dict[str, Any]
     return {**login, **fitting, **given}
 
 
-def _where(item: Placed) -> str:
+def _where(item: LocatedJob) -> str:
     return f"jobs[{item.index}] in line {item.line}"

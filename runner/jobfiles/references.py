@@ -21,7 +21,7 @@ _FITTING: Final = {
 
 
 @dataclass(frozen=True)
-class Entry:
+class RawJob:
     """One job as the file has it, readable or not: `values` are its fields."""
 
     index: int
@@ -43,17 +43,17 @@ class Entry:
 class BadReference:
     """A reference that can never be resolved: whose, at which path of it, and why."""
 
-    entry: Entry
+    entry: RawJob
     path: tuple[str | int, ...]
     why: str
 
 
-def check(entries: Sequence[Entry]) -> list[BadReference]:
+def check(entries: Sequence[RawJob]) -> list[BadReference]:
     """Return every reference to an unknown job or field, to a later job, or in a circle.
 
     Jobs run in the order of the file, so a job can only refer to one above it.
     """
-    owners: dict[str, Entry] = {}
+    owners: dict[str, RawJob] = {}
     for entry in entries:
         if entry.id is not None:
             owners.setdefault(entry.id, entry)
@@ -67,7 +67,7 @@ def check(entries: Sequence[Entry]) -> list[BadReference]:
     return wrong
 
 
-def _wrong_job(entry: Entry, job_id: str, owners: dict[str, Entry]) -> str:
+def _wrong_job(entry: RawJob, job_id: str, owners: dict[str, RawJob]) -> str:
     owner = owners.get(job_id)
     if owner is None:
         return f"no job has the id '{job_id}'{nearest(job_id, owners)}"
@@ -79,7 +79,7 @@ def _wrong_job(entry: Entry, job_id: str, owners: dict[str, Entry]) -> str:
     return f"the job '{job_id}' stands below, in line {owner.line}; move it above"
 
 
-def _wrong_field(path: tuple[str | int, ...], owner: Entry, name: str) -> str:
+def _wrong_field(path: tuple[str | int, ...], owner: RawJob, name: str) -> str:
     flow = owner.values.get("flow")
     if not isinstance(flow, str) or flow not in RESULTS:
         return ""
@@ -93,7 +93,7 @@ def _wrong_field(path: tuple[str | int, ...], owner: Entry, name: str) -> str:
     return ""
 
 
-def _circle(entry: Entry, first: str, owners: dict[str, Entry]) -> list[str]:
+def _circle(entry: RawJob, first: str, owners: dict[str, RawJob]) -> list[str]:
     """The ids on the way from `entry` over `first` back to `entry`, or nothing."""
     start = entry.id
     if start is None:

@@ -41,7 +41,7 @@ class Sheet:
     header_row: int
 
 
-def sheet(path: Path) -> Sheet:
+def read_sheet(path: Path) -> Sheet:
     """Return the table in a .csv or .xlsx file; of a workbook, its first sheet.
 
     Raises BadInput when the file is neither, or larger than anybody's list of jobs.

@@ -13,14 +13,14 @@ from pydantic import ValidationError
 from bcflow.models import fields
 from bcflow.models.errors import BadInput
 from bcflow.models.explain import dotted, explain, nearest
-from bcflow.models.identity import shown
+from bcflow.models.identity import quoted
 from bcflow.models.jobs import FLOWS
 from bcflow.runner.jobfiles import cells, references
 from bcflow.runner.jobfiles.cells import OUTCOME_COLUMNS
-from bcflow.runner.jobfiles.duplicates import Placed, Problem, folded
-from bcflow.runner.jobfiles.sheet_file import Row, Sheet, sheet
+from bcflow.runner.jobfiles.duplicates import LocatedJob, Problem, without_duplicates
+from bcflow.runner.jobfiles.sheet_file import Row, Sheet, read_sheet
 
-__all__ = ["OUTCOME_COLUMNS", "Placed", "read", "write_outcomes"]
+__all__ = ["OUTCOME_COLUMNS", "LocatedJob", "read", "write_outcomes"]
 
 _MOST_PROBLEMS: Final = 200
 
@@ -32,7 +32,7 @@ def read(
     defaults: Mapping[str, Any] | None = None,
     allow_unusual: bool = False,
     logins: Collection[str] | None = None,
-) -> list[Placed]:
+) -> list[LocatedJob]:
     """Return the jobs of a .csv or .xlsx file, `line` being the row a person sees.
 
     `defaults` fill what a row leaves empty (such as business_center). Blank rows are
@@ -42,7 +42,7 @@ def read(
     path = Path(path)
     if flow not in FLOWS:
         raise BadInput([f"'{flow}' is not a flow{nearest(flow, FLOWS)}; known: {', '.join(FLOWS)}"])
-    table = sheet(path)
+    table = read_sheet(path)
     reading = _Reading(path, flow, defaults or {}, logins)
     context = {fields.ALLOW_UNUSUAL: allow_unusual, fields.FROM_SHEET: True}
     return reading.jobs(table, context)
@@ -55,16 +55,16 @@ def write_outcomes(path: Path | str, outcomes: Mapping[int, Mapping[str, object]
     `OUTCOME_COLUMNS` and whatever else an outcome has. A cell that a spreadsheet would
     take for a formula gets an apostrophe before it.
     """
-    table = sheet(Path(path))
+    table = read_sheet(Path(path))
     extra = [name for outcome in outcomes.values() for name in outcome]
     added = list(dict.fromkeys([*OUTCOME_COLUMNS, *extra]))
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([cells.safe(text) for text in (*table.header, *added)])
+    writer.writerow([cells.escaped(text) for text in (*table.header, *added)])
     for number, row in table.rows:
         outcome = outcomes.get(number, {})
         padded = [*row, *[None] * (len(table.header) - len(row))]
-        writer.writerow([cells.safe(cell) for cell in (*padded, *(outcome.get(name) for name in added))])
+        writer.writerow([cells.escaped(cell) for cell in (*padded, *(outcome.get(name) for name in added))])
     return out.getvalue()
 
 
@@ -78,23 +78,23 @@ class _Reading:
         self._named: set[int] = set()
         self._problems: list[Problem] = []
 
-    def jobs(self, sheet: Sheet, context: dict[str, Any]) -> list[Placed]:
+    def jobs(self, sheet: Sheet, context: dict[str, Any]) -> list[LocatedJob]:
         self._header_row = sheet.header_row
         columns = self._columns(sheet.header)
         absent = self._absent(columns)
-        placed: list[Placed] = []
-        entries: list[references.Entry] = []
+        located: list[LocatedJob] = []
+        entries: list[references.RawJob] = []
         for number, row in sheet.rows:
             given, wrong = self._values(number, row, columns)
-            entries.append(references.Entry(len(entries), number, {"flow": self._flow, **given}))
+            entries.append(references.RawJob(len(entries), number, {"flow": self._flow, **given}))
             found = self._job(entries[-1], given, context, wrong | absent)
-            placed += [found] if found else []
+            located += [found] if found else []
         if not entries:
             self._say(sheet.header_row, "has no row below the header")
         self._check_ids(entries)
         for bad in references.check(entries):
             self._say(bad.entry.line, f"{dotted(bad.path)}: {bad.why}")
-        kept, contradictions = folded(placed, lambda item: f"row {item.line}")
+        kept, contradictions = without_duplicates(located, lambda item: f"row {item.line}")
         self._problems += [(item.line, text) for item, text in contradictions]
         self._stop_if_wrong()
         return kept
@@ -103,11 +103,11 @@ class _Reading:
         """The field of each column; a column of a report is none."""
         columns: dict[int, str] = {}
         for place, text in enumerate(header):
-            name = cells.column(text, self._flow) if text else None
-            if name is None and text and not cells.is_outcome(text):
-                self._say(self._header_row, f"{shown(text)}: {cells.unknown_header(text, self._flow)}")
+            name = cells.field_of(text, self._flow) if text else None
+            if name is None and text and not cells.is_outcome_column(text):
+                self._say(self._header_row, f"{quoted(text)}: {cells.unknown_header(text, self._flow)}")
             elif name in columns.values():
-                self._say(self._header_row, f"{shown(text)}: a second column for {name}")
+                self._say(self._header_row, f"{quoted(text)}: a second column for {name}")
             elif name is not None:
                 columns[place] = name
         self._named = {place for place, text in enumerate(header) if text}
@@ -130,19 +130,19 @@ class _Reading:
             cell = cells.clean(raw)
             if cell is None or place not in columns:
                 if cell is not None and place not in self._named:
-                    self._say(number, f"{shown(cell)} stands in column {place + 1}, which has no header")
+                    self._say(number, f"{quoted(cell)} stands in column {place + 1}, which has no header")
                 continue
             name = columns[place]
             try:
-                given[name] = cells.value(name, cell)
+                given[name] = cells.field_value(name, cell)
             except ValueError as error:
                 self._say(number, f"{name}: {error}")
                 wrong.add(name)
         return given, wrong
 
     def _job(
-        self, entry: references.Entry, given: dict[str, Any], context: dict[str, Any], known: set[str]
-    ) -> Placed | None:
+        self, entry: references.RawJob, given: dict[str, Any], context: dict[str, Any], known: set[str]
+    ) -> LocatedJob | None:
         """The row's job; problems of the fields in `known` have been named already."""
         try:
             job = FLOWS[self._flow].model_validate(given, context=context)
@@ -156,13 +156,13 @@ class _Reading:
         if self._logins is not None and job.login not in self._logins:
             hint = nearest(job.login, self._logins)
             self._say(entry.line, f"login: '{job.login}' is not set up{hint}")
-        return None if known else Placed(job=job, line=entry.line, index=entry.index)
+        return None if known else LocatedJob(job=job, line=entry.line, index=entry.index)
 
-    def _check_ids(self, entries: Iterable[references.Entry]) -> None:
+    def _check_ids(self, entries: Iterable[references.RawJob]) -> None:
         first: dict[str, int] = {}
         for entry in entries:
             if entry.id is not None and first.setdefault(entry.id, entry.line) != entry.line:
-                self._say(entry.line, f"id: {shown(entry.id)} is also in row {first[entry.id]}")
+                self._say(entry.line, f"id: {quoted(entry.id)} is also in row {first[entry.id]}")
 
     def _say(self, number: int, message: str) -> None:
         self._problems.append((number, message))

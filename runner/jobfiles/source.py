@@ -16,7 +16,7 @@ from bcflow.runner.jobfiles.task import Task
 if TYPE_CHECKING:
     from bcflow.models.jobs import JobBase
     from bcflow.runner.config.settings import Settings
-    from bcflow.runner.jobfiles.duplicates import Placed
+    from bcflow.runner.jobfiles.duplicates import LocatedJob
 
 _SHEETS: Final = (".csv", ".xlsx", ".tsv", ".txt", ".xlsm", ".xls", ".ods")
 _JOB_FILES: Final = (".yaml", ".yml", ".json")
@@ -118,7 +118,7 @@ def _job_file(wanted: Wanted, settings: Settings) -> Order:
         raise BadInput([f"'{wanted.target}' is neither a flow{hint} nor a job file; flows: {flows}"])
     _refuse_options(wanted)
     found = read(path, allow_unusual=wanted.allow_unusual, logins=settings.logins)
-    tasks = tuple(_task(placed, path) for placed in found.jobs)
+    tasks = tuple(_task(located, path) for located in found.jobs)
     return Order(tasks, source=str(path), sha256=found.sha256)
 
 
@@ -133,9 +133,9 @@ def _refuse_options(wanted: Wanted) -> None:
         raise BadInput([f"{name}: a job file says this itself" for name in wrong])
 
 
-def _task(placed: Placed, path: Path) -> Task:
-    where = f"{path.name}:{placed.line}"
-    return Task(placed.job, placed.job.id or where, source=f"{path}:{placed.line}")
+def _task(located: LocatedJob, path: Path) -> Task:
+    where = f"{path.name}:{located.line}"
+    return Task(located.job, located.job.id or where, source=f"{path}:{located.line}")
 
 
 def _sheet(wanted: Wanted, settings: Settings) -> Order:
@@ -148,21 +148,21 @@ def _sheet(wanted: Wanted, settings: Settings) -> Order:
         raise BadInput(problems)
     common = {"login": wanted.login, "business_center": wanted.business_center}
     defaults |= {name: value for name, value in common.items() if value}
-    placed = sheet_jobs.read(
+    located = sheet_jobs.read(
         path,
         wanted.target,
         defaults=defaults,
         allow_unusual=wanted.allow_unusual,
         logins=settings.logins,
     )
-    columns, rows = _rows(path, placed)
-    tasks = [replace(_task(one, path), rows=rows.get(one.line, ())) for one in placed]
+    columns, rows = _rows(path, located)
+    tasks = [replace(_task(one, path), rows=rows.get(one.line, ())) for one in located]
     digest = sha256(path.read_bytes()).hexdigest()
     return Order(tuple(tasks), source=str(path), sha256=digest, columns=columns)
 
 
 def _rows(
-    path: Path, placed: Sequence[Placed]
+    path: Path, located: Sequence[LocatedJob]
 ) -> tuple[tuple[str, ...], dict[int, tuple[tuple[int, Mapping[str, str]], ...]]]:
     """Return the sheet's columns, and by each job's line the rows that asked for it, as they stand there.
 
@@ -170,7 +170,7 @@ def _rows(
     """
     from bcflow.runner.jobfiles import sheet_jobs
 
-    owners = {line: one.line for one in placed for line in (one.line, *one.also)}
+    owners = {line: one.line for one in located for line in (one.line, *one.also)}
     marked = sheet_jobs.write_outcomes(path, {line: {"run": line} for line in owners})
     reader = csv.DictReader(io.StringIO(marked, newline=""))
     columns = tuple((reader.fieldnames or ())[: -len(sheet_jobs.OUTCOME_COLUMNS)])

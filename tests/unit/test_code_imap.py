@@ -13,7 +13,7 @@ from loguru import logger
 from bcflow.runner.codes import mailbox, source
 from bcflow.runner.codes.codes import Codes, CodeSettings
 from bcflow.runner.codes.mailbox import MailboxCodes
-from bcflow.runner.codes.mailbox_address import parse
+from bcflow.runner.codes.mailbox_address import parse_mailbox
 from bcflow.runner.codes.source import CodeRequest, SourceClosed
 from bcflow.runner.config.log import set_up_log
 from tests.unit.imap_server import PASSWORD, USER, ImapServer, make_mail
@@ -194,7 +194,9 @@ def test_a_mailbox_that_is_closed_leaves_it_to_the_command(server: ImapServer) -
 
 
 def test_the_settings_do_not_show_the_address() -> None:
-    shown = repr(CodeSettings(imap="imaps://u:planted@mail.example")) + repr(parse("imaps://u:planted@mail.example"))
+    shown = repr(CodeSettings(imap="imaps://u:planted@mail.example")) + repr(
+        parse_mailbox("imaps://u:planted@mail.example")
+    )
 
     assert "planted" not in shown
 
@@ -234,12 +236,12 @@ def make_certificate(folder: Path) -> Path:
 
 
 def test_an_address_is_read_with_its_defaults() -> None:
-    box = parse("imaps://ops%40agency.example:p%2Fw%3A@mail.example")
+    box = parse_mailbox("imaps://ops%40agency.example:p%2Fw%3A@mail.example")
 
     assert (box.host, box.port, box.user, box.password) == ("mail.example", 993, "ops@agency.example", "p/w:")
     assert (box.folder, box.sender, box.tls) == ("INBOX", "tiktok", True)
-    assert parse("imap://u:p@localhost:1143/A/B?from=x%40y").folder == "A/B"
-    assert parse("imap://u:p@[::1]/?from=x%40y").sender == "x@y"
+    assert parse_mailbox("imap://u:p@localhost:1143/A/B?from=x%40y").folder == "A/B"
+    assert parse_mailbox("imap://u:p@[::1]/?from=x%40y").sender == "x@y"
 
 
 @pytest.mark.parametrize(
@@ -262,7 +264,7 @@ def test_an_address_is_read_with_its_defaults() -> None:
 )
 def test_a_wrong_address_is_told_without_itself(url: str) -> None:
     with pytest.raises(ValueError, match=r"\w") as told:
-        parse(url)
+        parse_mailbox(url)
 
     assert "planted" not in str(told.value)
     assert told.value.__cause__ is None

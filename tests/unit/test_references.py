@@ -2,11 +2,11 @@ from collections.abc import Mapping
 
 import pytest
 
-from bcflow.runner.jobfiles.references import Entry, check
+from bcflow.runner.jobfiles.references import RawJob, check
 
 
-def make_entries(*jobs: Mapping[str, object]) -> list[Entry]:
-    return [Entry(index, index + 10, job) for index, job in enumerate(jobs)]
+def make_entries(*jobs: Mapping[str, object]) -> list[RawJob]:
+    return [RawJob(index, index + 10, job) for index, job in enumerate(jobs)]
 
 
 ACCOUNT = {"flow": "create-ad-account", "id": "main"}
