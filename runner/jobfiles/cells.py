@@ -12,7 +12,6 @@ from bcflow.models.identity import fold, quoted, trim
 from bcflow.models.jobs import FLOWS
 from bcflow.runner.redaction.printable import printable
 
-_IDS: Final = ("aadvid", "business_center", "partner_id")
 _TEXT_OF_DIGITS: Final = ("phone", "postal_code", "tax_id", "name", "note", "client", "street", "id")
 _BOOLEANS: Final = ("notify_owner", "primary_agency", "accept_terms")
 _YES: Final = frozenset({"yes", "y", "true", "1", "x", "ja", "sí", "si", "oui", "có"})
@@ -132,9 +131,7 @@ def field_value(name: str, cell: object) -> object:
         return ad_accounts(cell)
     if name in _BOOLEANS:
         return _boolean(cell)
-    if name in _IDS or isinstance(cell, bool):
-        return cell
-    if isinstance(cell, int | float) and name in _TEXT_OF_DIGITS:
+    if name in _TEXT_OF_DIGITS and isinstance(cell, int | float) and not isinstance(cell, bool):
         return _digits(cell)
     return cell
 

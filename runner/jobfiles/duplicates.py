@@ -38,10 +38,6 @@ class LocatedJob:
     also: tuple[int, ...] = ()
 
 
-Problem = tuple[int, str]
-"""The line a problem belongs to, and its text."""
-
-
 def without_duplicates(
     located: list[LocatedJob], where: Callable[[LocatedJob], str]
 ) -> tuple[list[LocatedJob], list[tuple[LocatedJob, str]]]:

@@ -212,6 +212,12 @@ def test_the_files_defaults_reach_all_jobs_but_a_new_business_center(tmp_path: P
     assert second.job.business_center == "${bc.business_center_id}"
 
 
+def test_an_id_that_stands_twice_is_named_in_one_line_too(tmp_path: Path) -> None:
+    jobs = [f'{{"flow": "invite-member", "id": "a", "email": "{who}@x.example", "role": "admin"}}' for who in "pq"]
+    found = problems(tmp_path, f'{{"business_center": "{BC}", "jobs": [{", ".join(jobs)}]}}')
+    assert found == ["jobs.yaml:1: jobs[1].id: 'a' is also in line 1"]
+
+
 def test_a_login_that_is_not_set_up_is_named(tmp_path: Path) -> None:
     found = problems(tmp_path, "login: acm\n" + HEAD + INVITE, logins=["default", "acme"])
     assert found == ["jobs.yaml:1: login: 'acm' is not set up (did you mean 'acme'?); known: acme, default"]
