@@ -50,19 +50,17 @@ class CodeCommand:
                 capture_output=True,
                 text=True,
                 timeout=limit,
-                check=False,
+                check=True,
             )
+            return "".join(done.stdout.split())
         except subprocess.TimeoutExpired:
             logger.warning("BCFLOW_CODE_COMMAND gave no answer within {:.0f} s", limit)
-            return ""
+        except subprocess.CalledProcessError as error:
+            # What it printed may hold the code, so only the exit status is told.
+            logger.warning("BCFLOW_CODE_COMMAND ended with exit status {}", error.returncode)
         except (OSError, ValueError) as error:
             logger.warning("BCFLOW_CODE_COMMAND could not be run: {}", type(error).__name__)
-            return ""
-        if done.returncode != 0:
-            # What it printed may hold the code, so only the exit status is told.
-            logger.warning("BCFLOW_CODE_COMMAND ended with exit status {}", done.returncode)
-            return ""
-        return "".join(done.stdout.split())
+        return ""
 
 
 def stripped(environment: Mapping[str, str]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import ssl
 import time
-from collections.abc import Collection
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from imaplib import IMAP4, IMAP4_SSL, Internaldate2tuple
 from typing import Final
@@ -51,34 +51,32 @@ class MailboxCodes:
             mailbox = parse_mailbox(self._url)
         except ValueError as error:
             raise SourceClosed(f"{_SETTING}: {error}") from None
-        search, warned = _Search(mailbox, request), False
-        try:
+        warned = False
+        with closing(_Search(mailbox, request)) as search:
             for left in request.attempts(_FIRST_PAUSE, growth=1.5):
                 try:
-                    if code := search.look(request.tried, limit=max(1.0, min(_ANSWER_SECONDS, left))):
+                    if code := search.look(limit=max(1.0, min(_ANSWER_SECONDS, left))):
                         return code
                 except _LOST as error:
-                    search.leave()
+                    search.close()
                     if not warned:
                         logger.warning("{}: the mail server does not answer: {}", _SETTING, type(error).__name__)
                     warned = True
-            return None
-        finally:
-            search.leave()
+        return None
 
 
 class _Search:
     """One wait for one code: the connection, and what was read already."""
 
     def __init__(self, mailbox: Mailbox, request: CodeRequest) -> None:
-        self._mailbox = mailbox
+        self._mailbox, self._tried = mailbox, request.tried
         self._since = _sent_after(request.shown("sent_after")) - _SKEW
         self._mask = _mask(request.shown("to"))
         self._client: IMAP4 | None = None
         self._codes: dict[str, str | None] = {}
 
-    def look(self, tried: Collection[str], *, limit: float) -> str | None:
-        """Return the newest code, if it is not one of `tried`: an older one does not count any more."""
+    def look(self, *, limit: float) -> str | None:
+        """Return the newest code, if it was not tried already: an older one does not count any more."""
         client = self._client or self._enter(limit)
         # Many servers tell of new mail only when they are spoken to.
         client.noop()
@@ -86,10 +84,10 @@ class _Search:
             if uid not in self._codes:
                 self._codes[uid] = self._read(client, uid)
             if code := self._codes[uid]:
-                return None if code in tried else code
+                return None if code in self._tried else code
         return None
 
-    def leave(self) -> None:
+    def close(self) -> None:
         """Close the connection, if there is one."""
         client, self._client = self._client, None
         if client is not None:

@@ -112,21 +112,12 @@ def _job_file(wanted: Wanted, settings: Settings) -> Order:
         hint = nearest(wanted.target, FLOWS)
         flows = ", ".join(FLOWS)
         raise BadInput([f"'{wanted.target}' is neither a flow{hint} nor a job file; flows: {flows}"])
-    _refuse_options(wanted)
+    said = {"--from": wanted.sheet, "--business-center": wanted.business_center, "--login": wanted.login}
+    if wrong := [f"{option}: a job file says this itself" for option, value in said.items() if value]:
+        raise BadInput(wrong)
     found = read(path, allow_unusual=wanted.allow_unusual, logins=settings.logins)
     tasks = tuple(_task(job, path) for job in found.jobs)
     return Order(tasks, source=str(path), sha256=found.sha256)
-
-
-def _refuse_options(wanted: Wanted) -> None:
-    options = {
-        "--from": wanted.sheet,
-        "--business-center": wanted.business_center,
-        "--login": wanted.login,
-    }
-    wrong = [name for name, value in options.items() if value]
-    if wrong:
-        raise BadInput([f"{name}: a job file says this itself" for name in wrong])
 
 
 def _task(located: LocatedJob, path: Path) -> Task:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 from bcflow.models.errors import BadInput
@@ -52,10 +52,7 @@ def export_sign_in(path: Path, sign_in: Exported, passphrase: str, *, overwrite:
     content |= {"saved": sign_in.saved.isoformat(timespec="seconds")}
     sealed = seal(json.dumps(content).encode(), passphrase)
     try:
-        if overwrite:
-            _replace(path, sealed)
-        else:
-            _write_new(path, sealed)
+        _write(path, sealed, overwrite=overwrite)
     except FileExistsError:
         raise BadInput([f"{path}: is there already"]) from None
     except OSError as error:
@@ -79,30 +76,16 @@ def read_export(path: Path, passphrase: str) -> Exported:
     return Exported(content["login"], content["site"], content["account"], saved, content["state"])
 
 
-def _replace(path: Path, content: bytes) -> None:
-    """Write `content` beside `path` (mkstemp gives mode 0600), then move it over."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}.")
+def _write(path: Path, content: bytes, *, overwrite: bool) -> None:
+    """Write a whole 0600 file or none: a new one in its place, which works on a memory stick, too, else beside it."""
+    part = path.with_name(f".{path.name}.{token_hex(8)}") if overwrite else path
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        _fill(handle, content)
-        Path(part).replace(path)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
     except BaseException:
-        Path(part).unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
         raise
-
-
-def _write_new(path: Path, content: bytes) -> None:
-    """Write a file that was not there; unlike a link or a move this works on a memory stick, too."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        _fill(handle, content)
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
-
-
-def _fill(handle: int, content: bytes) -> None:
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
