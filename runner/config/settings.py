@@ -27,12 +27,11 @@ from bcflow.runner.config.env_file import SecretsFiles, home_folder, read_secret
 from bcflow.runner.config.parsing import from_text
 from bcflow.runner.config.site_address import REAL_ADS_MANAGER, REAL_BUSINESS_CENTER, hosts, site
 from bcflow.runner.policy.pace import QuietHours
-from bcflow.runner.redaction.private_files import folder_problems
+from bcflow.runner.redaction.private_files import folder_problems, make_private_folder
 
 __all__ = ["NAMES", "Credentials", "Settings"]
 
 DEFAULT_LOGIN: Final = "default"
-_PRIVATE: Final = 0o700
 _PREFIX: Final = "BCFLOW_"
 _LOGIN_PREFIX: Final = "BCFLOW_LOGIN__"
 # Who signs in, and how patiently. Not: what is started, where secrets and messages go, what they are sealed with.
@@ -142,8 +141,7 @@ class Settings(BaseModel):
     def make_home(self) -> Path:
         """Create the home folder, or take an empty one, readable by its owner only, and return it."""
         if not self.home.is_dir() or not any(self.home.iterdir()):
-            self.home.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
-            self.home.chmod(_PRIVATE)
+            make_private_folder(self.home)
         return self.home
 
     def is_real_site(self) -> bool:
