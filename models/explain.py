@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from bcflow.models.identity import shown
+from bcflow.models.identity import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +32,7 @@ def dotted(path: tuple[str | int, ...]) -> str:
     """Return ("jobs", 3, "email") as "jobs[3].email"."""
     text = ""
     for part in path:
-        word = f"[{part}]" if isinstance(part, int) else shown(part)[1:-1]
+        word = f"[{part}]" if isinstance(part, int) else quoted(part)[1:-1]
         text += f".{word}" if text and not isinstance(part, int) else word
     return text
 
@@ -76,17 +76,17 @@ def _words(detail: ErrorDetails, path: tuple[str | int, ...], flow: str) -> str:
     if kind.startswith("union_tag"):
         return _which_flow(context)
     if kind.startswith("bool_"):
-        return f"{shown(value)} is not true or false"
+        return f"{quoted(value)} is not true or false"
     return _plain_words(kind, value, context) or str(detail["msg"])
 
 
 def _plain_words(kind: str, value: object, context: dict[str, Any]) -> str:
     if kind == "literal_error":
-        return f"{shown(value)} is not possible; choose {context['expected']}"
+        return f"{quoted(value)} is not possible; choose {context['expected']}"
     if kind in {"string_too_long", "too_long"}:
         return f"is {len(str(value))} characters long, {context['max_length']} at most"
     if kind in {"model_type", "dict_type", "model_attributes_type"}:
-        return f"must be a mapping of keys to values, not {shown(value)}"
+        return f"must be a mapping of keys to values, not {quoted(value)}"
     return {
         "missing": "is missing",
         "too_short": "needs at least one",
@@ -102,7 +102,7 @@ def _which_flow(context: dict[str, Any]) -> str:
     if "tag" not in context:
         return f"is missing; {known}"
     tag = str(context["tag"])
-    return f"{shown(tag)} is not a flow{nearest(tag, FLOWS)}; {known}"
+    return f"{quoted(tag)} is not a flow{nearest(tag, FLOWS)}; {known}"
 
 
 def _keys(flow: str, path: tuple[str | int, ...]) -> list[str]:

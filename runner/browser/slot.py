@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 
     from bcflow.runner.config.settings import Settings
     from bcflow.runner.storage.ledger import Ledger
-    from bcflow.runner.storage.sign_in_file import SignInStore
-    from bcflow.runner.storage.sign_in_table import SignInTable
+    from bcflow.runner.storage.sign_in_store import SignInStore
 
 AFTER_KILL_SECONDS = 60.0
 RECYCLE_AFTER = 50
@@ -188,9 +187,9 @@ class Slot:
             blocked.remember(self.settings.home, browser.fence.stopped)
             browser.close()
 
-    def store(self) -> SignInStore | SignInTable:
+    def store(self) -> SignInStore:
         """Return where sign-ins are kept."""
-        from bcflow.runner.storage.sign_in_file import open_store
+        from bcflow.runner.storage.sign_in_store import open_store
 
         return open_store(self.settings)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from bcflow.models.identity import canonical_email, trim
 from bcflow.pages.kit.site import Addresses
 
 if TYPE_CHECKING:
     from bcflow.runner.config.settings import Credentials, Settings
+    from bcflow.runner.storage.sign_in_store import SignInStore
 
 NONE_IS_SAVED = "no sign-in is saved"
 
@@ -44,20 +45,10 @@ class SignIn:
         return cls("", "", "", {})
 
 
-class Store(Protocol):
-    """Where sign-ins are kept, by login."""
-
-    def load(self, login: str) -> SignIn | None:
-        """Return what is kept of `login`."""
-
-    def save(self, login: str, sign_in: SignIn) -> None:
-        """Keep it in place of the old one."""
-
-
 class OwnSignIn:
     """The saved sign-in of one owner. `account` is whose the next one that is saved will be."""
 
-    def __init__(self, store: Store, *, login: str, site: str, account: str = "") -> None:
+    def __init__(self, store: SignInStore, *, login: str, site: str, account: str = "") -> None:
         """Use `store` for `login` at `site` only, and, if `account` is given, for that account only."""
         self._store = store
         self._login = login
@@ -107,6 +98,6 @@ def site_of(settings: Settings) -> str:
     return Addresses(settings.business_center_url, settings.ads_manager_url).origin
 
 
-def own_sign_in(settings: Settings, credentials: Credentials, store: Store) -> OwnSignIn:
+def own_sign_in(settings: Settings, credentials: Credentials, store: SignInStore) -> OwnSignIn:
     """Return the sign-in of `credentials` in `store`."""
     return OwnSignIn(store, login=credentials.name, site=site_of(settings), account=account_of(credentials.email))

@@ -17,7 +17,7 @@ NO_NAMES = {"utils.py", "helpers.py", "common.py"}
 READ_THE_ENVIRONMENT = (
     "runner/config/settings.py",
     "runner/browser/environment.py",
-    "runner/codes/codes.py",
+    "runner/codes/command.py",
     "runner/browser/choice.py",
     "runner/cli/",
 )
