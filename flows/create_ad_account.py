@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bcflow.flows.run import Run
     from bcflow.models.accounts import AdAccount
     from bcflow.models.looks import Look, Memory
-    from bcflow.pages.kit.commit import Commit
+    from bcflow.pages.kit.writing.commit import Commit
 
 DEAD = ("disapproved", "disabled")
 

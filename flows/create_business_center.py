@@ -21,7 +21,7 @@ from bcflow.pages.registration_page import RegistrationPage
 if TYPE_CHECKING:
     from bcflow.flows.run import Run
     from bcflow.models.looks import Look, Memory
-    from bcflow.pages.kit.commit import Commit
+    from bcflow.pages.kit.writing.commit import Commit
 
 
 def create_business_center(run: Run, job: CreateBusinessCenter) -> Conclusion:

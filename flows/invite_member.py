@@ -18,7 +18,7 @@ from bcflow.pages.members_page import MembersPage
 if TYPE_CHECKING:
     from bcflow.flows.run import Run
     from bcflow.models.looks import Look, Memory
-    from bcflow.pages.kit.commit import Commit
+    from bcflow.pages.kit.writing.commit import Commit
 
 
 def invite_member(run: Run, job: InviteMember) -> Conclusion:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bcflow.models.jobs import AssetRole
     from bcflow.models.looks import Effect, Look, Memory
     from bcflow.models.outcomes import Outcome
-    from bcflow.pages.kit.commit import Commit
+    from bcflow.pages.kit.writing.commit import Commit
 
 
 def share_with_partner(run: Run, job: ShareWithPartner) -> Conclusion:

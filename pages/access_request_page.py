@@ -3,12 +3,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bcflow.models.errors import Refused
-from bcflow.pages.kit.commit import Commit
-from bcflow.pages.kit.filling import Filling
+from bcflow.pages.kit.writing.commit import Commit
+from bcflow.pages.kit.writing.filling import Filling
 
 if TYPE_CHECKING:
     from bcflow.models.jobs import AddAdAccount
-    from bcflow.pages.kit.site import Site
+    from bcflow.pages.kit.screen.site import Site
 
 SENDING = ("confirm", "submit", "request access", "next")
 ID_CAPTIONS = ("account id", "enter account id")

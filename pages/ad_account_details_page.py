@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bcflow.pages.kit import facts
+from bcflow.pages.kit.widgets import captioned_values
 
 if TYPE_CHECKING:
-    from bcflow.pages.kit.site import Site
-    from bcflow.pages.kit.surface import Surface
+    from bcflow.pages.kit.screen.site import Site
+    from bcflow.pages.kit.widgets.surface import Surface
 
 LIST = "/manage/accounts/adv"
 CAPTIONS = {
@@ -25,7 +25,9 @@ class AdAccountDetailsPage:
     def read(self, want: dict[str, str]) -> dict[str, str | None]:
         """What is shown of each wanted property; the wanted value itself where it means the same."""
         return {
-            name: facts.as_wanted(self.view, name, str(value), facts.read(self.view, *CAPTIONS[name]))
+            name: captioned_values.as_wanted(
+                self.view, name, str(value), captioned_values.read(self.view, *CAPTIONS[name])
+            )
             for name, value in want.items()
             if name in CAPTIONS
         }

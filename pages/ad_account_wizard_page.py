@@ -2,13 +2,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bcflow.pages.kit.commit import Commit
-from bcflow.pages.kit.filling import Filling
-from bcflow.pages.kit.forms import Entry, fill_through
+from bcflow.pages.kit.writing.commit import Commit
+from bcflow.pages.kit.writing.filling import Filling
+from bcflow.pages.kit.writing.forms import Entry, fill_through
 
 if TYPE_CHECKING:
     from bcflow.models.jobs import CreateAdAccount
-    from bcflow.pages.kit.site import Site
+    from bcflow.pages.kit.screen.site import Site
 
 SENDING = ("confirm", "submit", "create")
 CAPTIONS = {

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from bcflow.models.accounts import AdAccount
 from bcflow.models.errors import CannotSee
 from bcflow.models.identity import canonical_name
-from bcflow.pages.kit import rows, witness
-from bcflow.pages.kit.table import Table
+from bcflow.pages.kit.widgets import list_answers, rows
+from bcflow.pages.kit.widgets.table import Table
 from bcflow.pages.offers import why_missing
 
 if TYPE_CHECKING:
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Locator
 
-    from bcflow.pages.kit.site import Site
-    from bcflow.pages.kit.surface import Surface
-    from bcflow.pages.kit.table import Row
+    from bcflow.pages.kit.screen.site import Site
+    from bcflow.pages.kit.widgets.surface import Surface
+    from bcflow.pages.kit.widgets.table import Row
 
 ROUTE = "/manage/accounts/adv"
 STATUSES = ("approved", "disapproved", "in review", "suspended", "contract has not taken effect", "disabled")
@@ -56,7 +56,7 @@ class AdAccountsPage:
             return False
         if self._site.until(lambda: listed.count() > 0, seconds=EMPTY_STANDS_SECONDS):
             return False
-        return self._site.wire.idle() and witness.says_empty(self._site)
+        return self._site.wire.idle() and list_answers.says_empty(self._site)
 
     def find(self, aadvid: str, *, was_absent: bool = False) -> tuple[AdAccount | None, str]:
         found, proof = self._find(aadvid, is_it=lambda row: aadvid in row.ids, known=_id, was_absent=was_absent)

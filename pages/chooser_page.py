@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 from bcflow.models.accounts import BusinessCenter
 from bcflow.models.errors import CannotSee
 from bcflow.models.identity import canonical_name
-from bcflow.pages.kit import place
-from bcflow.pages.kit.cards import Cards
+from bcflow.pages.kit.screen import place
+from bcflow.pages.kit.widgets.cards import Cards
 
 if TYPE_CHECKING:
-    from bcflow.pages.kit.site import Site
+    from bcflow.pages.kit.screen.site import Site
 
 ROUTE = "/select"
 ROUTES = (ROUTE, "/select-account")

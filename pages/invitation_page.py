@@ -3,15 +3,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bcflow.models.errors import Refused, ScreenChanged
-from bcflow.pages.kit import assets
-from bcflow.pages.kit.commit import Commit
-from bcflow.pages.kit.filling import Filling
+from bcflow.pages.kit.widgets import assets
+from bcflow.pages.kit.writing.commit import Commit
+from bcflow.pages.kit.writing.filling import Filling
 from bcflow.pages.offers import goes_on
 
 if TYPE_CHECKING:
     from bcflow.models.jobs import InviteMember
-    from bcflow.pages.kit.site import Site
-    from bcflow.pages.kit.surface import Surface
+    from bcflow.pages.kit.screen.site import Site
+    from bcflow.pages.kit.widgets.surface import Surface
 
 SENDING = ("send invitation", "confirm", "submit", "invite member", "assign")
 ROLES = {"admin": "admin", "standard": "standard"}

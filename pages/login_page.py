@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from bcflow.models.errors import ScreenChanged
-from bcflow.pages.kit.login_form import LoginForm
+from bcflow.pages.kit.writing.login_form import LoginForm
 
 if TYPE_CHECKING:
-    from bcflow.pages.kit.site import Site
+    from bcflow.pages.kit.screen.site import Site
 
 ROUTE = "/i18n/login"
 

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 from bcflow.models.errors import CannotSee
 from bcflow.models.identity import fold, same_email
 from bcflow.models.members import Member
-from bcflow.pages.kit import rows
-from bcflow.pages.kit.table import Table
+from bcflow.pages.kit.widgets import rows
+from bcflow.pages.kit.widgets.table import Table
 from bcflow.pages.offers import open_row, why_missing
 
 if TYPE_CHECKING:
-    from bcflow.pages.kit.site import Site
-    from bcflow.pages.kit.surface import Surface
-    from bcflow.pages.kit.table import Listing, Row
+    from bcflow.pages.kit.screen.site import Site
+    from bcflow.pages.kit.widgets.surface import Surface
+    from bcflow.pages.kit.widgets.table import Listing, Row
 
 ROUTE = "/manage/users/members"
 ROLES = ("admin", "standard")

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bcflow.pages.kit import facts, menu
+from bcflow.pages.kit.widgets import captioned_values, menu
 
 if TYPE_CHECKING:
-    from bcflow.pages.kit.site import Site
+    from bcflow.pages.kit.screen.site import Site
 
 ROUTE = "/manage/overview"
 CAPTIONS = {
@@ -29,7 +29,7 @@ class OverviewPage:
     def read(self, want: dict[str, str]) -> dict[str, str | None]:
         view = self._site.page_surface()
         return {
-            name: facts.as_wanted(view, name, str(value), facts.read(view, *CAPTIONS[name]))
+            name: captioned_values.as_wanted(view, name, str(value), captioned_values.read(view, *CAPTIONS[name]))
             for name, value in want.items()
             if name in CAPTIONS
         }

@@ -3,14 +3,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bcflow.models.accounts import SharedAccount
-from bcflow.pages.kit import menu, rows, witness
-from bcflow.pages.kit.table import Table
+from bcflow.pages.kit.widgets import list_answers, menu, rows
+from bcflow.pages.kit.widgets.table import Table
 from bcflow.pages.offers import why_missing
 
 if TYPE_CHECKING:
-    from bcflow.pages.kit.site import Site
-    from bcflow.pages.kit.surface import Surface
-    from bcflow.pages.kit.table import Row
+    from bcflow.pages.kit.screen.site import Site
+    from bcflow.pages.kit.widgets.surface import Surface
+    from bcflow.pages.kit.widgets.table import Row
 
 STATUSES = ("active", "shared", "request pending", "request declined")
 ROLES = ("admin", "operator", "analyst")
@@ -33,7 +33,7 @@ class PartnerDetailsPage:
 
     def find_share(self, aadvid: str, *, was_absent: bool = False) -> tuple[SharedAccount | None, str]:
         table = Table(self._site, self.view.root, name="shared ad accounts", shared=False, identity=_id)
-        if not table.comes() and witness.counts_none(self._site, about=self._partner_id):
+        if not table.comes() and list_answers.counts_none(self._site, about=self._partner_id):
             return None, "the page shows no list, and the site's answer counts none"
         found = table.find(aadvid, is_it=lambda row: aadvid in row.ids, was_absent=was_absent)
         if not found.rows:

@@ -4,16 +4,16 @@ from typing import TYPE_CHECKING
 
 from bcflow.models.errors import Refused
 from bcflow.models.identity import canonical_name
-from bcflow.pages.kit import assets
-from bcflow.pages.kit.commit import Commit
-from bcflow.pages.kit.filling import Filling
+from bcflow.pages.kit.widgets import assets
+from bcflow.pages.kit.writing.commit import Commit
+from bcflow.pages.kit.writing.filling import Filling
 from bcflow.pages.offers import goes_on
 
 if TYPE_CHECKING:
     from bcflow.models.jobs import AssetRole, ShareWithPartner
     from bcflow.models.looks import Effect
-    from bcflow.pages.kit.site import Site
-    from bcflow.pages.kit.surface import Surface
+    from bcflow.pages.kit.screen.site import Site
+    from bcflow.pages.kit.widgets.surface import Surface
 
 ID_CAPTIONS = ("partner's business center id", "enter partner's business center id")
 SENDING = ("confirm", "assign", "submit", "share with partner", "add partner")

@@ -4,15 +4,15 @@ from typing import TYPE_CHECKING
 
 from bcflow.models.accounts import Partner
 from bcflow.models.errors import CannotSee, ScreenChanged
-from bcflow.pages.kit import blocks, menu, rows
-from bcflow.pages.kit.table import Table
+from bcflow.pages.kit.widgets import blocks, menu, rows
+from bcflow.pages.kit.widgets.table import Table
 from bcflow.pages.offers import open_row, why_missing
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
-    from bcflow.pages.kit.site import Site
-    from bcflow.pages.kit.table import Row
+    from bcflow.pages.kit.screen.site import Site
+    from bcflow.pages.kit.widgets.table import Row
 
 OVERVIEW = "/manage/overview"
 GUESS = "/manage/users/partners"

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import Error as PlaywrightError
 
 from bcflow.models.errors import ScreenChanged
-from bcflow.pages.kit.commit import Commit
-from bcflow.pages.kit.filling import Filling
-from bcflow.pages.kit.forms import Entry, fill_through
+from bcflow.pages.kit.writing.commit import Commit
+from bcflow.pages.kit.writing.filling import Filling
+from bcflow.pages.kit.writing.forms import Entry, fill_through
 
 if TYPE_CHECKING:
     from bcflow.models.jobs import CreateBusinessCenter
-    from bcflow.pages.kit.site import Site
+    from bcflow.pages.kit.screen.site import Site
 
 ROUTES = (
     "/account/create?source=TTBC_HOME",

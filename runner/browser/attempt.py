@@ -15,7 +15,7 @@ from playwright.sync_api import Error as PlaywrightError
 from bcflow.flows.run import Settled
 from bcflow.models.errors import BcflowError, BrowserGone, NeedsPerson, SignedOut
 from bcflow.models.looks import Absent, CannotSee, Effect, Look, Memory, Seen
-from bcflow.pages.kit.commit import Commit, press, require_shown
+from bcflow.pages.kit.writing.commit import Commit, press, require_shown
 from bcflow.pages.labels import refusals
 from bcflow.runner.browser import outcomes
 from bcflow.runner.browser.code_entry import with_help
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from bcflow.models.outcomes import EffectRecord, StepRecord
-    from bcflow.pages.kit.aftermath import Aftermath
-    from bcflow.pages.kit.site import Site
+    from bcflow.pages.kit.screen.site import Site
+    from bcflow.pages.kit.writing.aftermath import Aftermath
     from bcflow.runner.browser.code_entry import CodeStep
     from bcflow.runner.browser.pictures import Pictures
 

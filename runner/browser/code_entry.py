@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from loguru import logger
 from playwright.sync_api import Error as PlaywrightError
 
-from bcflow.pages.kit.aftermath import Aftermath
-from bcflow.pages.kit.code_prompt import CodePrompt
-from bcflow.pages.kit.commit import Commit, after_captcha
+from bcflow.pages.kit.writing.aftermath import Aftermath
+from bcflow.pages.kit.writing.code_prompt import CodePrompt
+from bcflow.pages.kit.writing.commit import Commit, after_captcha
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bcflow.pages.kit.site import Site
+    from bcflow.pages.kit.screen.site import Site
 
 TRIES = 2
 

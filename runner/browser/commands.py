@@ -16,7 +16,7 @@ from bcflow.models.errors import BcflowError, BrowserGone, NeedsPerson, Refused,
 from bcflow.models.fields import ALLOW_UNUSUAL, RESOLVED
 from bcflow.models.jobs import JobBase, canonical, job_adapter
 from bcflow.models.outcomes import Outcome, RunRecord
-from bcflow.pages.kit import visit
+from bcflow.pages.kit.screen import shared_looks
 from bcflow.runner.browser import outcomes
 from bcflow.runner.browser.attempt import Attempt
 from bcflow.runner.browser.code_entry import CodeStep
@@ -31,7 +31,7 @@ from bcflow.runner.storage.saved_sign_in import account_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bcflow.pages.kit.site import Site
+    from bcflow.pages.kit.screen.site import Site
     from bcflow.runner.browser.browser import Browser
     from bcflow.runner.browser.slot import Slot
 
@@ -183,7 +183,7 @@ def _from_the_top(slot: Slot, one: Attempt, job: JobBase, request: Request) -> C
     for _ in range(TURNS):
         browser = slot.browser()
         one.go_on_with(browser.site)
-        browser.site.visit = visit.joined(None if again else browser.site.visit, shared)
+        browser.site.visit = shared_looks.joined(None if again else browser.site.visit, shared)
         try:
             if (again or not browser.had_sign_in) and not may_sign_in:
                 raise NeedsPerson("sign-in", "the sign-in has expired, and this look must not ask for a code")

@@ -13,8 +13,9 @@ from bcflow.flows.registry import flow_function
 from bcflow.flows.run import Settled
 from bcflow.models.jobs import JobBase
 from bcflow.models.outcomes import Picture
-from bcflow.pages.kit.site import Addresses, Site
-from bcflow.pages.kit.wire import Wire
+from bcflow.pages.kit.screen.addresses import Addresses
+from bcflow.pages.kit.screen.site import Site
+from bcflow.pages.kit.writing.wire import Wire
 from bcflow.runner.browser.attempt import Attempt
 from bcflow.runner.browser.code_entry import CodeStep
 from bcflow.runner.browser.pictures import Pictures

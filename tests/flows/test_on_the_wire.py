@@ -5,7 +5,7 @@ Each history here ended in a second account, a wrong outcome or an unread confir
 
 import pytest
 
-from bcflow.pages.kit import aftermath
+from bcflow.pages.kit.writing import aftermath
 from standin import seed
 from standin.switches import parse_fault
 from tests.flows.desk import Desk, Ran

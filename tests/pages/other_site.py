@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page, Route
 
-from bcflow.pages.kit.site import Site
+from bcflow.pages.kit.screen.site import Site
 from bcflow.pages.members_page import MembersPage
 from bcflow.pages.partners_page import PartnersPage
 

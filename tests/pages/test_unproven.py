@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bcflow.models.errors import CannotSee
-from bcflow.pages.kit.site import Site
+from bcflow.pages.kit.screen.site import Site
 from tests.pages.other_site import NOBODY, ORG, OWN, STRANGER, members, partners, people, told
 
 # How far a list was read

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from bcflow.pages.kit import shown
-from bcflow.pages.kit.code_prompt import CodePrompt
-from bcflow.pages.kit.site import Addresses, Site
-from bcflow.pages.kit.wire import Wire
+from bcflow.pages.kit.screen.addresses import Addresses
+from bcflow.pages.kit.screen.site import Site
+from bcflow.pages.kit.widgets import picture_region
+from bcflow.pages.kit.writing.code_prompt import CodePrompt
+from bcflow.pages.kit.writing.wire import Wire
 from bcflow.runner.browser.code_entry import CodeStep
 from bcflow.runner.browser.pictures import Pictures
 from bcflow.runner.reports.evidence import Evidence
@@ -49,7 +50,7 @@ def test_no_picture_is_taken_while_something_secret_shows(
     page: Page, server: SmallSite, tmp_path: Path, body: str
 ) -> None:
     site = opened(page, server, body)
-    assert shown.shows_secret(site)
+    assert picture_region.shows_secret(site)
     pictures = Pictures(site, Evidence(tmp_path / "run"))
     pictures.failure("in between")
     assert pictures.taken == []

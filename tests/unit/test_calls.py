@@ -2,8 +2,8 @@
 
 import pytest
 
-from bcflow.pages.kit import calls
-from bcflow.pages.kit.calls import Call
+from bcflow.pages.kit.writing import requests
+from bcflow.pages.kit.writing.requests import Call
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ from bcflow.pages.kit.calls import Call
     ],
 )
 def test_the_words_of_a_path_tell_what_a_post_is(path: str, kind: str) -> None:
-    assert calls.kind(path) == kind
+    assert requests.kind(path) == kind
 
 
 @pytest.mark.parametrize(
@@ -75,9 +75,9 @@ def test_requests_to_one_address_are_told_apart_by_what_they_are_to_do_and_by_th
 
 def test_only_a_request_without_the_csrf_header_is_telemetry() -> None:
     url = "https://site/monitor_browser/collect/batch/"
-    assert calls.is_telemetry(url, {"Content-Type": "application/json"})
-    assert not calls.is_telemetry(url, {"X-Csrftoken": "t"})
-    assert not calls.is_telemetry("https://site/api/v2/bm/admin/user/invite/", {})
+    assert requests.is_telemetry(url, {"Content-Type": "application/json"})
+    assert not requests.is_telemetry(url, {"X-Csrftoken": "t"})
+    assert not requests.is_telemetry("https://site/api/v2/bm/admin/user/invite/", {})
 
 
 @pytest.mark.parametrize(
@@ -93,4 +93,4 @@ def test_only_a_request_without_the_csrf_header_is_telemetry() -> None:
     ],
 )
 def test_a_code_may_be_a_number_or_text(body: dict[str, object], code: int | None) -> None:
-    assert calls.code_of(body) == code
+    assert requests.code_of(body) == code

@@ -4,11 +4,11 @@ import pytest
 from playwright.sync_api import Page
 
 from bcflow.models.errors import ScreenChanged, WrongPlace
-from bcflow.pages.kit.aftermath import Aftermath
-from bcflow.pages.kit.code_prompt import CodePrompt
-from bcflow.pages.kit.commit import Commit, press
-from bcflow.pages.kit.filling import Filling
-from bcflow.pages.kit.site import Site
+from bcflow.pages.kit.screen.site import Site
+from bcflow.pages.kit.writing.aftermath import Aftermath
+from bcflow.pages.kit.writing.code_prompt import CodePrompt
+from bcflow.pages.kit.writing.commit import Commit, press
+from bcflow.pages.kit.writing.filling import Filling
 from standin import seed
 from standin.server import StandIn
 from tests.pages.kit.conftest import Show

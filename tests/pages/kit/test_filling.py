@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bcflow.models.errors import Refused, ScreenChanged
-from bcflow.pages.kit.controls import same_text
-from bcflow.pages.kit.filling import Filling
-from bcflow.pages.kit.forms import Entry, fill_page
+from bcflow.pages.kit.widgets.controls import same_text
+from bcflow.pages.kit.writing.filling import Filling
+from bcflow.pages.kit.writing.forms import Entry, fill_page
 from standin.server import StandIn
 from tests.pages.kit.conftest import Show
 

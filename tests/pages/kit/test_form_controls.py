@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from bcflow.models.errors import Refused, ScreenChanged
 from bcflow.models.identity import canonical_name
-from bcflow.pages.kit.controls import Picker, shows_way
+from bcflow.pages.kit.widgets.controls import Picker, shows_way
 from bcflow.pages.labels import words
 from tests.pages.kit.conftest import Show
 

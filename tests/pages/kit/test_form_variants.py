@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import Page
 
 from bcflow.models.errors import Refused, ScreenChanged
-from bcflow.pages.kit import assets
-from bcflow.pages.kit.controls import Picker
+from bcflow.pages.kit.widgets import assets
+from bcflow.pages.kit.widgets.controls import Picker
 from tests.pages.kit.conftest import Show
 
 NORTH, TWIN, SOUTH = "7200000000000000011", "7200000000000000029", "7200000000000000037"

@@ -4,9 +4,9 @@ import pytest
 from playwright.sync_api import Page, Route
 
 from bcflow.models.errors import CannotSee
-from bcflow.pages.kit import rows
-from bcflow.pages.kit.site import Site
-from bcflow.pages.kit.table import Listing, Row, Table
+from bcflow.pages.kit.screen.site import Site
+from bcflow.pages.kit.widgets import rows
+from bcflow.pages.kit.widgets.table import Listing, Row, Table
 from tests.pages.kit.conftest import Show
 
 BOTH = pytest.mark.parametrize("table", ["table", "div"])

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
 
-from bcflow.pages.kit import glance, reading
+from bcflow.pages.kit.screen import evaluate, page_scan
 from bcflow.pages.labels.store import languages
 from tests.pages.kit.conftest import Show
 
@@ -27,7 +27,7 @@ def test_a_glance_misses_no_button_that_a_search_by_role_finds(show: Show, page:
     for language in sorted(languages()):
         page.evaluate("language => { localStorage.clear(); document.documentElement.lang = language; }", language)
         site.forget_language()
-        for concept in (*glance.DISMISSING, "authorize"):
+        for concept in (*page_scan.DISMISSING, "authorize"):
             for word in {each for said in site.words.of(concept) for each in (said, said.upper(), said.lower())}:
                 page.evaluate(
                     "html => { document.body.innerHTML = html; document.body.firstChild.style.minHeight = '9px'; }",
@@ -35,19 +35,19 @@ def test_a_glance_misses_no_button_that_a_search_by_role_finds(show: Show, page:
                 )
                 found = page.get_by_role("button", name=site.words.pattern(concept)).count()
                 hits += found
-                seen = glance.over(site)
+                seen = page_scan.over(site)
                 assert (seen.consent if concept == "authorize" else seen.in_the_way) >= bool(found), (language, word)
     assert hits
 
 
 def test_a_glance_sees_captcha_and_code_and_nothing_on_a_quiet_page(show: Show, page: Page) -> None:
     site = show("shadow")
-    nothing = glance.Glance(captcha=False, code=False, consent=False, in_the_way=False, data=False, secret=False)
-    assert glance.over(site) == nothing
+    nothing = page_scan.Glance(captcha=False, code=False, consent=False, in_the_way=False, data=False, secret=False)
+    assert page_scan.over(site) == nothing
     page.evaluate("document.body.innerHTML = '<div class=\"secsdk-captcha-x\">solve</div><input maxlength=1>'")
-    assert glance.over(site) == replace(nothing, captcha=True, code=True, secret=True)
+    assert page_scan.over(site) == replace(nothing, captcha=True, code=True, secret=True)
     page.evaluate("for (const e of document.body.children) e.style.display = 'none'")
-    assert glance.over(site) == nothing
+    assert page_scan.over(site) == nothing
 
 
 def test_a_glance_looks_into_open_shadows(show: Show, page: Page) -> None:
@@ -56,21 +56,21 @@ def test_a_glance_looks_into_open_shadows(show: Show, page: Page) -> None:
       const host = document.body.appendChild(document.createElement('div'));
       host.attachShadow({mode: 'open'}).innerHTML = '<button>Not now</button>';
     }""")
-    assert glance.over(site).in_the_way
+    assert page_scan.over(site).in_the_way
 
 
 def test_reading_waits_for_an_element_that_is_yet_to_come(show: Show, page: Page) -> None:
     show("shadow")
-    assert reading.one(page.locator("body"), "(e, given) => e.tagName + given", "!") == "BODY!"
+    assert evaluate.one(page.locator("body"), "(e, given) => e.tagName + given", "!") == "BODY!"
     page.evaluate("setTimeout(() => { document.body.insertAdjacentHTML('beforeend', '<b id=late>x</b>'); }, 200)")
-    assert reading.one(page.locator("#late"), "e => e.innerText") == "x"
+    assert evaluate.one(page.locator("#late"), "e => e.innerText") == "x"
 
 
 def test_reading_one_of_several_is_an_error(show: Show, page: Page) -> None:
     show("shadow")
     page.evaluate("document.body.innerHTML = '<b>1</b><b>2</b>'")
     with pytest.raises(PlaywrightError, match="strict mode"):
-        reading.one(page.locator("b"), "e => e.innerText")
+        evaluate.one(page.locator("b"), "e => e.innerText")
 
 
 def test_a_dialog_stays_the_same_when_the_one_before_it_goes(show: Show, page: Page) -> None:

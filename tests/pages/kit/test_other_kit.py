@@ -5,8 +5,8 @@ from playwright.sync_api import Page, expect
 
 from bcflow.models.errors import Refused
 from bcflow.pages.kit import css
-from bcflow.pages.kit.controls import Picker
-from bcflow.pages.kit.surface import Surface, on_top
+from bcflow.pages.kit.widgets.controls import Picker
+from bcflow.pages.kit.widgets.surface import Surface, on_top
 from tests.pages.kit.conftest import Show
 
 

@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bcflow.models.errors import ScreenChanged
-from bcflow.pages.kit import css, facts, menu
+from bcflow.pages.kit import css
+from bcflow.pages.kit.widgets import captioned_values, menu
 from tests.pages.kit.conftest import Show
 
 PREFIXES = [
@@ -103,7 +104,7 @@ def test_a_button_in_a_shadow_is_pressed(show: Show, page: Page) -> None:
 
 def test_facts_are_read_beside_or_below_their_caption(show: Show) -> None:
     surface = show("facts").surface()
-    assert facts.read(surface, "currency") == "USD"
-    assert facts.read(surface, "time zone") == "(UTC-05:00) New York Time"
-    assert facts.read(surface, "owner") is None
-    assert facts.read(surface, "industry") is None
+    assert captioned_values.read(surface, "currency") == "USD"
+    assert captioned_values.read(surface, "time zone") == "(UTC-05:00) New York Time"
+    assert captioned_values.read(surface, "owner") is None
+    assert captioned_values.read(surface, "industry") is None

@@ -3,8 +3,8 @@
 import pytest
 
 from bcflow.models.errors import CannotSee
-from bcflow.pages.kit import shown
-from bcflow.pages.kit.table import Table
+from bcflow.pages.kit.widgets import picture_region
+from bcflow.pages.kit.widgets.table import Table
 from tests.pages.kit.conftest import Show
 
 FIRST, LAST = "person0@client.example", "person24@client.example"
@@ -16,15 +16,15 @@ def test_a_list_that_was_walked_to_its_end_is_turned_to_the_row(show: Show, tabl
     site = show("list", table=table, search=search)
     Table(site, site.page.locator("body")).read_all()
     for email in (LAST, FIRST):
-        target = shown.showing(site, email)
+        target = picture_region.showing(site, email)
         assert email in target.inner_text()
-        part = shown.visible_part(target)
+        part = picture_region.visible_part(target)
         assert part is not None
         assert part["height"] < 100, "one row, not the list"
 
 
 def test_what_no_row_shows_has_no_picture(show: Show) -> None:
     with pytest.raises(CannotSee, match=r"no row shows nobody@client\.example"):
-        shown.showing(show("list", search="ok"), "nobody@client.example")
+        picture_region.showing(show("list", search="ok"), "nobody@client.example")
     with pytest.raises(CannotSee, match=r"nothing shows nobody@client\.example"):
-        shown.showing(show("form"), "nobody@client.example")
+        picture_region.showing(show("form"), "nobody@client.example")

@@ -3,10 +3,10 @@
 import pytest
 
 from bcflow.models.errors import CannotSee
-from bcflow.pages.kit import rows, table, walk
-from bcflow.pages.kit.site import Site
-from bcflow.pages.kit.table import Listing, Table
-from bcflow.pages.kit.visit import joined
+from bcflow.pages.kit.screen.shared_looks import joined
+from bcflow.pages.kit.screen.site import Site
+from bcflow.pages.kit.widgets import list_walk, rows, table
+from bcflow.pages.kit.widgets.table import Listing, Table
 from standin import seed
 from tests.pages.kit.conftest import Show
 
@@ -44,7 +44,7 @@ def test_a_list_that_is_not_worth_a_walk_is_searched(
 
 
 def test_a_long_list_that_cannot_be_walked_is_searched(show: Show, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(walk, "MOST_PAGES", 5)
+    monkeypatch.setattr(list_walk, "MOST_PAGES", 5)
     site = visited(show("list", rows=90, search="ok"), looks=2)
     with pytest.raises(CannotSee, match="more than 5 pages"):
         Table(site, site.page.locator("body")).read_all()
