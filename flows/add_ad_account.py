@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from bcflow.flows.compare import judge
 from bcflow.flows.run import Conclusion
+from bcflow.models.effects import canonical
 from bcflow.models.errors import Refused
 from bcflow.models.identity import canonical_name
-from bcflow.models.jobs import AddAdAccount, canonical
+from bcflow.models.jobs import AddAdAccount
 from bcflow.models.looks import Absent, CannotSee
 from bcflow.pages.access_request_page import AccessRequestPage
 from bcflow.pages.ad_accounts_page import AdAccountsPage

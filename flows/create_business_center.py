@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from bcflow.flows.created import judge_created
 from bcflow.flows.run import Conclusion
+from bcflow.models.effects import canonical
 from bcflow.models.errors import CannotSee, ScreenChanged
 from bcflow.models.identity import canonical_name
-from bcflow.models.jobs import CreateBusinessCenter, canonical
+from bcflow.models.jobs import CreateBusinessCenter
 from bcflow.pages.ad_accounts_page import AdAccountsPage
 from bcflow.pages.chooser_page import ChooserPage
 from bcflow.pages.overview_page import OverviewPage

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from bcflow.flows.compare import judge
 from bcflow.flows.run import Conclusion
-from bcflow.models.jobs import InviteMember, canonical
+from bcflow.models.effects import canonical
+from bcflow.models.jobs import InviteMember
 from bcflow.models.looks import Absent, CannotSee
 from bcflow.pages.invitation_page import InvitationPage
 from bcflow.pages.members_page import MembersPage

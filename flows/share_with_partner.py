@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from bcflow.flows.compare import judge
 from bcflow.flows.run import Conclusion, Settled
+from bcflow.models.effects import canonical
 from bcflow.models.errors import Refused
 from bcflow.models.identity import canonical_name
-from bcflow.models.jobs import ShareWithPartner, canonical
+from bcflow.models.jobs import ShareWithPartner
 from bcflow.models.looks import Absent, CannotSee
 from bcflow.pages.partner_details_page import PartnerDetailsPage
 from bcflow.pages.partner_form_page import PartnerFormPage

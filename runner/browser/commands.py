@@ -12,9 +12,10 @@ from playwright.sync_api import Error as PlaywrightError
 
 from bcflow.flows.registry import flow_function
 from bcflow.flows.run import Conclusion, Settled
+from bcflow.models.effects import canonical
 from bcflow.models.errors import BcflowError, BrowserGone, NeedsPerson, Refused, SignedOut
 from bcflow.models.fields import ALLOW_UNUSUAL, RESOLVED
-from bcflow.models.jobs import JobBase, canonical, job_adapter
+from bcflow.models.jobs import JobBase, job_adapter
 from bcflow.models.outcomes import Outcome, RunRecord
 from bcflow.pages.kit.screen import shared_looks
 from bcflow.runner.browser import outcomes

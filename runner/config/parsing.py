@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import SecretStr
 
-from bcflow.models.explain import nearest
 from bcflow.models.fields import login_name
 from bcflow.models.identity import shown, written_email
+from bcflow.models.suggestions import nearest
 from bcflow.runner.config.durations import patience, pause, seconds
 from bcflow.runner.config.env_file import home_folder
 from bcflow.runner.config.site_address import hosts, site

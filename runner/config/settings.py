@@ -103,7 +103,7 @@ class Settings(BaseModel):
 
         Raises BadInput for another name than the settings know, with the nearest one.
         """
-        from bcflow.models.explain import nearest
+        from bcflow.models.suggestions import nearest
 
         try:
             wanted = login_name(name)

@@ -13,9 +13,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from bcflow.models import fields
 from bcflow.models.errors import BadInput
-from bcflow.models.explain import dotted, explain, nearest
+from bcflow.models.explain import dotted, explain
 from bcflow.models.identity import shown
 from bcflow.models.jobs import FLOWS, JobBase, job_adapter
+from bcflow.models.suggestions import nearest
 from bcflow.runner.jobfiles import references
 from bcflow.runner.jobfiles.duplicates import Placed, Problem, folded
 from bcflow.runner.jobfiles.yaml_tree import Path as TreePath

@@ -12,9 +12,10 @@ from pydantic import ValidationError
 
 from bcflow.models import fields
 from bcflow.models.errors import BadInput
-from bcflow.models.explain import dotted, explain, nearest
+from bcflow.models.explain import dotted, explain
 from bcflow.models.identity import shown
 from bcflow.models.jobs import FLOWS
+from bcflow.models.suggestions import nearest
 from bcflow.runner.jobfiles import cells, references
 from bcflow.runner.jobfiles.cells import OUTCOME_COLUMNS
 from bcflow.runner.jobfiles.duplicates import Placed, Problem, folded

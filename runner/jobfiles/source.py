@@ -104,8 +104,8 @@ def _check_login(login: str, settings: Settings) -> None:
 
 
 def _job_file(wanted: Wanted, settings: Settings) -> Order:
-    from bcflow.models.explain import nearest
     from bcflow.models.jobs import FLOWS
+    from bcflow.models.suggestions import nearest
     from bcflow.runner.jobfiles.jobfile import read
 
     path = Path(wanted.target)
