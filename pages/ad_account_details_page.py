@@ -34,7 +34,7 @@ class AdAccountDetailsPage:
 
     def _shown(self, aadvid: str) -> Surface | None:
         now = self._site.surface()
-        return now if self._left_the_list(now) and aadvid in now.text() and self._site.wire.idle() else None
+        return now if self._left_the_list(now) and aadvid in now.text() and self._site.traffic.idle() else None
 
     def _left_the_list(self, now: Surface) -> bool:
         """Whether this is no longer the list: another route, a dialog, or the same route without its button."""

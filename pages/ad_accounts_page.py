@@ -56,7 +56,7 @@ class AdAccountsPage:
             return False
         if self._site.until(lambda: listed.count() > 0, seconds=EMPTY_STANDS_SECONDS):
             return False
-        return self._site.wire.idle() and list_answers.says_empty(self._site)
+        return self._site.traffic.idle() and list_answers.says_empty(self._site)
 
     def find(self, aadvid: str, *, was_absent: bool = False) -> tuple[AdAccount | None, str]:
         found, proof = self._find(aadvid, is_it=lambda row: aadvid in row.ids, known=_id, was_absent=was_absent)

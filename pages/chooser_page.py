@@ -42,8 +42,8 @@ class ChooserPage:
         if not self.is_shown:
             self._site.until(lambda: place.organizations(self._site), seconds=self._site.patience / 3)
         known = {item["id"]: item for item in place.organizations(self._site)}
-        self._refused = [] if known else self._site.wire.lists_refused()
-        self._told = bool(known or self._site.wire.answers(containing=place.ORGANIZATIONS))
+        self._refused = [] if known else self._site.traffic.lists_refused()
+        self._told = bool(known or self._site.traffic.answers(containing=place.ORGANIZATIONS))
         if not self.is_shown and (not known or (led_to is not None and led_to not in known)):
             raise CannotSee(f"{self._site.screen}: it led to {self._site.path}, and no answer names every account")
         place.learn_names(self._site)

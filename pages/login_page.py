@@ -26,7 +26,7 @@ class LoginPage:
         # The form sometimes does not render: public automation code reloads it once or twice.
         for _ in range(3):
             # What an earlier session was answered proves nothing for the next one.
-            site.wire.moved()
+            site.traffic.moved()
             site.load(f"{site.addresses.ads_manager}{ROUTE}?{back}")
             if site.until(lambda: LoginForm(site).is_shown or not site.signed_out(), seconds=site.patience / 3):
                 return cls(site)

@@ -87,7 +87,7 @@ class MembersPage:
     def _details(self, email: str, before: Surface) -> Surface | None:
         now = self._site.surface()
         opened = not now.is_page or before.is_page != now.is_page or self._left_the_list(now)
-        return now if opened and email in now.text() and self._site.wire.idle() else None
+        return now if opened and email in now.text() and self._site.traffic.idle() else None
 
     def _left_the_list(self, now: Surface) -> bool:
         """Whether the page shows one member: another route, or the same one without the list's own button."""

@@ -60,7 +60,7 @@ class PartnerDetailsPage:
         now = self._site.surface()
         named = partner_id in now.text() or partner_id in self._site.page.url
         here = named and menu.find_tab(self._site, now.root, "you've shared") is not None
-        return now if here and self._site.wire.idle() else None
+        return now if here and self._site.traffic.idle() else None
 
 
 def _id(row: Row) -> str | None:

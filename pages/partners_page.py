@@ -139,7 +139,7 @@ def _id(row: Row) -> str | None:
 def _go(site: Site, org: str) -> None:
     """Take the menu; where its entries cannot be told, the guessed route, if that really is the page."""
     site.screen = "Partners"
-    site.wire.moved()
+    site.traffic.moved()
     try:
         menu.choose(site, "partners", under=("users", "management", "organization"))
     except ScreenChanged:

@@ -69,7 +69,7 @@ class RegistrationPage:
 def _is_registration(site: Site) -> bool:
     form = site.page_surface()
     try:
-        return site.wire.idle() and form.find_field(*CAPTIONS["company"], *CAPTIONS["name"]) is not None
+        return site.traffic.idle() and form.find_field(*CAPTIONS["company"], *CAPTIONS["name"]) is not None
     except PlaywrightError:
         # One route may lead to the other: the page is being replaced under our eyes, so look again.
         return False

@@ -70,17 +70,18 @@ class Browser:
         )
         page = self._context.new_page()
         page.set_default_timeout(settings.timeout * 1000)
+        self._memory = self._context.new_cdp_session(page)
         self._context.on("page", _close_stranger)
         sites = Addresses(settings.business_center_url.rstrip("/"), settings.ads_manager_url.rstrip("/"))
         self.fence = Fence([sites.business_center, sites.ads_manager], extra_hosts=settings.allow_hosts)
-        wire = Wire(
+        self.wire = Wire(
             page,
             may_load=self.fence.allows,
             may_receive=self.fence.may_receive,
             on_stopped=self._stopped,
             guard=gateway,
         )
-        self.site = Site(page, wire, sites, may_type=self.fence.allows, patience=max(settings.timeout, 45.0))
+        self.site = Site(page, self.wire, sites, may_type=self.fence.allows, patience=max(settings.timeout, 45.0))
 
     def save_sign_in(self) -> None:
         """Keep the sign-in, encrypted, for the next time."""
@@ -100,6 +101,10 @@ class Browser:
     def _learn(self, cookies: Iterable[Mapping[str, Any]]) -> None:
         values = (str(cookie.get("value", "")) for cookie in cookies)
         self._secrets.update(value for value in values if len(value) >= SHORTEST_SECRET)
+
+    def collect_garbage(self) -> None:
+        """Let the page give back memory: over a long batch Chromium otherwise keeps most of it."""
+        self._memory.send("HeapProfiler.collectGarbage")
 
     def close(self) -> None:
         """End the browser and its driver; one that was killed already is only let go of."""

@@ -130,6 +130,7 @@ def _attempt(slot: Slot, request: Request, job: JobBase, evidence: Evidence) -> 
     pictures = Pictures(browser.site, evidence)
     one = Attempt(
         browser.site,
+        browser.wire,
         run=request["run"],
         ledger=slot.ledger(),
         pictures=pictures,
@@ -183,7 +184,7 @@ def _from_the_top(slot: Slot, one: Attempt, job: JobBase, request: Request) -> C
     again = False
     for _ in range(TURNS):
         browser = slot.browser()
-        one.go_on_with(browser.site)
+        one.go_on_with(browser.site, browser.wire)
         browser.site.visit = shared_looks.joined(None if again else browser.site.visit, shared)
         try:
             if (again or not browser.had_sign_in) and not may_sign_in:
@@ -207,6 +208,7 @@ def _from_the_top(slot: Slot, one: Attempt, job: JobBase, request: Request) -> C
 
 
 def _sign_in(slot: Slot, browser: Browser, codes: CodeStep) -> None:
+    browser.wire.open_again()
     sign_in(
         browser.site,
         slot.credentials,

@@ -23,7 +23,7 @@ def require_own_account(site: Site, own: str) -> None:
     )
     if site.signed_out():
         raise SignedOut(f"{site.screen}: the site asks to log in")
-    site.until(lambda: bool(sign_in_proof.accounts(site)) or site.wire.idle(), seconds=site.patience / 3)
+    site.until(lambda: bool(sign_in_proof.accounts(site)) or site.traffic.idle(), seconds=site.patience / 3)
     compare(site, own)
 
 

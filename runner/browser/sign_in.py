@@ -47,7 +47,6 @@ def sign_in(
     With a visible browser a captcha, a consent screen or a missing password waits for the person at the window.
     Raises `NeedsPerson` when one is needed and nobody is there, `Refused` when the site rejects the credentials.
     """
-    site.wire.open_again()
     page = LoginPage.open(site)
     tried_codes = 0
     submitted = False

@@ -95,7 +95,7 @@ class Slot:
             self.end_browser()
         elif self._browser is not None and self._calls % COLLECT_AFTER == 0:
             try:
-                self._browser.site.wire.collect_garbage()
+                self._browser.collect_garbage()
             except PlaywrightError as error:
                 logger.debug("no garbage collected: {}", type(error).__name__)
 

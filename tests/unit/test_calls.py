@@ -2,6 +2,7 @@
 
 import pytest
 
+from bcflow.pages.kit.screen import site_api
 from bcflow.pages.kit.writing import requests
 from bcflow.pages.kit.writing.requests import Call
 
@@ -93,4 +94,4 @@ def test_only_a_request_without_the_csrf_header_is_telemetry() -> None:
     ],
 )
 def test_a_code_may_be_a_number_or_text(body: dict[str, object], code: int | None) -> None:
-    assert requests.code_of(body) == code
+    assert site_api.code_of(body) == code

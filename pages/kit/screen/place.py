@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bcflow.models.identity import canonical_name
-from bcflow.pages.kit.writing.requests import SITE_ID
+from bcflow.pages.kit.screen.site_api import SITE_ID
 
 if TYPE_CHECKING:
     from bcflow.pages.kit.screen.site import Site
@@ -35,7 +35,7 @@ _OUTSIDE_LISTS = """names => {
 
 def learn_names(site: Site) -> None:
     """Keep the names of the Business Centers this login may see, from the page's own requests."""
-    for body in site.wire.answers(containing=ORGANIZATIONS):
+    for body in site.traffic.answers(containing=ORGANIZATIONS):
         for item in _organizations(body.get("data")):
             site.names[item["id"]] = item["name"]
 
@@ -65,7 +65,7 @@ def judge(site: Site, org: str) -> Verdict:
 def _judged(site: Site, org: str) -> Verdict:
     if site.org_in_url not in (None, org):
         return Verdict(against=f"the address names Business Center {site.org_in_url}, not {org}")
-    shown, asked = _shown(site), {str(each) for each in site.wire.orgs_asked()}
+    shown, asked = _shown(site), {str(each) for each in site.traffic.orgs_asked()}
     wanted = canonical_name(site.names.get(org, ""))
     alike = [known for known, name in site.names.items() if canonical_name(name) == wanted]
     strangers = [name for name in shown["names"] if name != wanted]
@@ -111,7 +111,7 @@ def _role(data: dict[str, Any]) -> str:
 def organizations(site: Site) -> list[dict[str, str]]:
     """Return every Business Center the page's own requests named: id, name, and role where it is given."""
     found = {}
-    for body in site.wire.answers(containing=ORGANIZATIONS):
+    for body in site.traffic.answers(containing=ORGANIZATIONS):
         for item in _organizations(body.get("data")):
             found[item["id"]] = item
     return list(found.values())

@@ -34,7 +34,7 @@ def is_likely(site: Site) -> bool:
     For a site whose answers about user and Business Centers are called otherwise than we know: asked of the pages
     that lead anybody without a session to the log-in.
     """
-    return not site.signed_out() and has_cookie(site) and site.wire.has_answer()
+    return not site.signed_out() and has_cookie(site) and site.traffic.has_answer()
 
 
 def has_cookie(site: Site) -> bool:
@@ -45,7 +45,7 @@ def has_cookie(site: Site) -> bool:
 
 def has_data(site: Site) -> bool:
     """Say whether the site answered this screen with the login's Business Centers or with its user."""
-    centers = site.wire.answers(containing=place.ORGANIZATIONS)
+    centers = site.traffic.answers(containing=place.ORGANIZATIONS)
     return any(body.get("data") for body in centers) or any(record.get(key) for record in _users(site) for key in _IDS)
 
 
@@ -69,7 +69,7 @@ def is_account(shown: str, own: str) -> bool:
 
 
 def _users(site: Site) -> list[dict[str, Any]]:
-    return [record for body in site.wire.answers(containing=USER) for record in _records(body.get("data"))]
+    return [record for body in site.traffic.answers(containing=USER) for record in _records(body.get("data"))]
 
 
 def _records(data: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - whatever JSON the site sends

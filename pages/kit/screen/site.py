@@ -18,13 +18,12 @@ from bcflow.pages.kit.screen import evaluate, language, page_scan, place, pollin
 from bcflow.pages.kit.screen.addresses import Addresses
 from bcflow.pages.kit.screen.interruptions import Interruptions
 from bcflow.pages.kit.widgets.surface import Surface, on_top
-from bcflow.pages.kit.writing.aftermath import Aftermaths
 
 if TYPE_CHECKING:
     from playwright.sync_api import Response
 
     from bcflow.pages.kit.screen.shared_looks import Visit
-    from bcflow.pages.kit.writing.wire import Wire
+    from bcflow.pages.kit.screen.traffic import Traffic
     from bcflow.pages.labels import Words
 
 T = TypeVar("T")
@@ -39,7 +38,7 @@ class Site:
     def __init__(
         self,
         page: Page,
-        wire: Wire,
+        traffic: Traffic,
         addresses: Addresses,
         *,
         may_type: Callable[[str], bool] = lambda _url: True,
@@ -51,7 +50,7 @@ class Site:
         """
         self._may_type = may_type
         self.page = page
-        self.wire = wire
+        self.traffic = traffic
         self.addresses = addresses
         self.patience = patience
         self.screen = "the site"
@@ -67,7 +66,6 @@ class Site:
         self.own_email: str | None = None
         self.clock_offset = 0.0
         self.interruptions = Interruptions(self)
-        self.aftermath = Aftermaths(self)
         self._words: Words | None = None
         # The Business Center that the page was seen to show, since it was loaded.
         self.proven_place: str | None = None
@@ -121,9 +119,9 @@ class Site:
         self.proven_place = None
         if self.visit:
             self.visit.page_loaded()
-        self.wire.moved()
+        self.traffic.moved()
         response = self.load(self.url(path, **query))
-        self.wire.page_left()
+        self.traffic.page_left()
         date = response.headers.get("date") if response else None
         if date:
             self.clock_offset = parsedate_to_datetime(date).timestamp() - time()
@@ -143,7 +141,7 @@ class Site:
     def leave(self) -> None:
         """Go to an empty page: what the page before it still had in mind ends with it."""
         self.screen, self.proven_place = "an empty page", None
-        self.wire.moved()
+        self.traffic.moved()
         self.load("about:blank")
 
     @property
@@ -186,7 +184,7 @@ class Site:
         """Call `look` after every change of the page until it gives something, at most `seconds`."""
 
         def look_on() -> T | None:
-            self.wire.tick()
+            self.traffic.tick()
             return look()
 
         return polling.until(self.page, look_on, self.patience if seconds is None else seconds)
@@ -275,7 +273,7 @@ class Site:
         if arrived == "detour":
             return False
         if arrived is None:
-            refused = self.wire.lists_refused()
+            refused = self.traffic.lists_refused()
             if refused:
                 raise CannotSee(f"{self.screen}: it did not come up, and the site gave no data for {refused[0]}")
             raise ScreenChanged(self.screen, "its landmark", found=f"the page {self.path}")
@@ -284,14 +282,14 @@ class Site:
     def _where(self, landmark: Locator) -> str | None:
         if self.signed_out():
             return "login"
-        shows = landmark.filter(visible=True).count() > 0 and self.wire.idle()
+        shows = landmark.filter(visible=True).count() > 0 and self.traffic.idle()
         seen = page_scan.over(self)
         if seen.captcha:
             return "captcha"
         if self.interruptions.detour():
             return "detour"
         self.interruptions.clear(seen)
-        if shows and (seen.data or self.wire.has_answer()):
+        if shows and (seen.data or self.traffic.has_answer()):
             return "here"
         return None
 

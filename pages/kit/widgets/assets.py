@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from bcflow.models.errors import Refused, ScreenChanged
 from bcflow.pages.kit import css
 from bcflow.pages.kit.screen import evaluate
+from bcflow.pages.kit.screen.site_api import SITE_ID
 from bcflow.pages.kit.widgets import captioned_values
 from bcflow.pages.kit.widgets.controls import Control, Toggle, control_in, toggles
 from bcflow.pages.kit.widgets.table import TYPING_SECONDS, Table
 from bcflow.pages.kit.widgets.toggles import IS_ON
-from bcflow.pages.kit.writing.requests import SITE_ID
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -100,7 +100,7 @@ def granted(form: Surface, roles: Mapping[str, str], *, together: str) -> dict[s
     found = _ticked(form)
     if not found.keys() >= roles.keys():
         # The list may just be loading anew.
-        form.site.until(form.site.wire.idle, seconds=2)
+        form.site.until(form.site.traffic.idle, seconds=2)
         found = _ticked(form)
     hidden = [aadvid for aadvid in roles if aadvid not in found]
     search = Table(form.site, form.root).search_box() if hidden else None

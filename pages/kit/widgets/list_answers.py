@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bcflow.models.identity import canonical_name, fold
+from bcflow.pages.kit.screen import site_api
 from bcflow.pages.kit.screen.place import ORGANIZATIONS
 from bcflow.pages.kit.widgets.list_reading import Row
-from bcflow.pages.kit.writing import requests
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,7 +48,7 @@ def names(site: Site, wanted: str, *, about: str = "") -> bool:
     itself. `about`: only answers to requests that name this id count; others may speak of the same thing.
     """
     pattern = _pattern(wanted)
-    for path, asked, body in site.wire.heard():
+    for path, asked, body in site.traffic.heard():
         if about not in asked or (wanted in site.names and ORGANIZATIONS in path):
             continue
         echoed = pattern.search(fold(asked)) is not None
@@ -75,12 +75,12 @@ def learn_path(site: Site, name: str, known: Sequence[str]) -> None:
 
 def says_empty(site: Site) -> bool:
     """Say whether an answer of this screen holds an empty list or a total of none."""
-    return any(_none(body.get("data")) for _, _, body in site.wire.heard() if isinstance(body, dict))
+    return any(_none(body.get("data")) for _, _, body in site.traffic.heard() if isinstance(body, dict))
 
 
 def counts_none(site: Site, *, about: str) -> bool:
     """Say whether the answer to a request that names the id `about` holds an empty list and a total of none."""
-    heard = (_lists_in(path, body, ()) for path, asked, body in site.wire.heard() if about in asked)
+    heard = (_lists_in(path, body, ()) for path, asked, body in site.traffic.heard() if about in asked)
     return any(not told.things and told.total == 0 for each in heard for told in each)
 
 
@@ -90,15 +90,15 @@ def refused(site: Site, name: str) -> str | None:
     Where its path is not known yet: any that may be one, unless another answer says that a list is empty and this
     request did not ask for a page of anything.
     """
-    paths = site.wire.refused()
+    paths = site.traffic.refused()
     if not paths:
         return None
     if name in site.list_paths:
         return site.list_paths[name] if site.list_paths[name] in paths else None
     told_empty = any(not told.things and told.total == 0 for told in lists(site))
-    pages = {path: _PAGING.search(asked) is not None for path, asked, _ in site.wire.heard()}
+    pages = {path: _PAGING.search(asked) is not None for path, asked, _ in site.traffic.heard()}
     # One whose connection broke was not heard at all: what it asked for is not known.
-    return next((one for one in paths if requests.is_list(one) and (not told_empty or pages.get(one, True))), None)
+    return next((one for one in paths if site_api.is_list(one) and (not told_empty or pages.get(one, True))), None)
 
 
 def identified(site: Site, found: list[Row], identity: Identity) -> list[Row]:
@@ -116,7 +116,7 @@ def identified(site: Site, found: list[Row], identity: Identity) -> list[Row]:
 
 def lists(site: Site) -> list[Told]:
     """Return every list in this screen's answers, in the order they came."""
-    return [told for path, _, body in site.wire.heard() for told in _lists_in(path, body, ())]
+    return [told for path, _, body in site.traffic.heard() for told in _lists_in(path, body, ())]
 
 
 def _told_of(site: Site, row: Row, identity: Identity) -> str | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bcflow.models.identity import fold
 from bcflow.pages.kit.screen import evaluate
-from bcflow.pages.kit.writing.requests import SITE_ID
+from bcflow.pages.kit.screen.site_api import SITE_ID
 from bcflow.pages.labels import pager_total
 
 if TYPE_CHECKING:

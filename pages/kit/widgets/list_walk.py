@@ -125,7 +125,7 @@ class Walk:
 
     def moves(self, before: Sheet) -> bool:
         """Say whether the page is about to change, or the list has changed since."""
-        return not self._site.wire.idle() or self.is_news(before)
+        return not self._site.traffic.idle() or self.is_news(before)
 
     def is_news(self, before: Sheet) -> bool:
         """Say whether the list is not as it was."""
@@ -134,7 +134,7 @@ class Walk:
 
     def sheet(self) -> Sheet:
         """Read what is drawn now."""
-        return list_reading.read(self._root, self._site.words, calls=self._site.wire.answered)
+        return list_reading.read(self._root, self._site.words, calls=self._site.traffic.answered)
 
     def pages(self, first: Sheet) -> Iterator[Sheet]:
         """Turn the pages, from the first one."""
@@ -191,7 +191,7 @@ class Walk:
 
         if self._site.until(grown, seconds=seconds):
             return True
-        self._site.until(lambda: grown() or self._site.wire.idle())
+        self._site.until(lambda: grown() or self._site.traffic.idle())
         return bool(self._site.until(grown, seconds=SCROLLED_SECONDS))
 
     def _scrolled(self, first: Sheet, total: int | None) -> list[Row]:
@@ -232,7 +232,9 @@ class Walk:
         rest = _Rest(still)
 
         def look() -> Sheet | bool | None:
-            return self._complete() or rest.is_over(self._site.wire.answered, self._is_loading(), self._root.inner_text)
+            return self._complete() or rest.is_over(
+                self._site.traffic.answered, self._is_loading(), self._root.inner_text
+            )
 
         found = self._site.until(self._complete, seconds=EMPTY_STANDS_SECONDS) or self._site.until(look)
         if isinstance(found, Sheet):
@@ -242,13 +244,13 @@ class Walk:
         raise CannotSee(f"{self.called} did not finish loading")
 
     def _is_loading(self) -> bool:
-        return not self._site.wire.idle() or self.sheet().loading
+        return not self._site.traffic.idle() or self.sheet().loading
 
     def _complete(self) -> Sheet | None:
-        if not self._site.wire.idle():
+        if not self._site.traffic.idle():
             return None
         sheet = self.sheet()
-        return sheet if sheet.is_drawn and self._site.wire.idle() else None
+        return sheet if sheet.is_drawn and self._site.traffic.idle() else None
 
 
 class _Rest:

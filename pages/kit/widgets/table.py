@@ -231,11 +231,11 @@ class Table:
         return rows
 
     def _type(self, box: Locator, text: str, before: Sheet) -> Sheet:
-        wire = self._site.wire
-        earlier = wire.answers_about(text)
+        traffic = self._site.traffic
+        earlier = traffic.answers_about(text)
 
         def is_answered(now: Sheet) -> bool:
-            return bool(text) and wire.answers_about(text) > earlier and now.calls > before.calls
+            return bool(text) and traffic.answers_about(text) > earlier and now.calls > before.calls
 
         box.fill(text)
         if self._site.until(lambda: self._walk.moves(before), seconds=TYPING_SECONDS):

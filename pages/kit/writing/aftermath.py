@@ -20,7 +20,6 @@ from bcflow.pages.kit.writing.code_prompt import KIND, CodePrompt, asks
 from bcflow.pages.labels import refusals
 
 if TYPE_CHECKING:
-    from bcflow.pages.kit.screen.site import Site
     from bcflow.pages.kit.widgets.surface import Surface
     from bcflow.pages.kit.writing.armed import Sent
     from bcflow.pages.kit.writing.commit import Commit
@@ -109,26 +108,27 @@ class _Seen:
     form_says: bool
 
 
-class Aftermaths:
+class ClickWatch:
     """Watches one click."""
 
-    def __init__(self, site: Site) -> None:
-        """Watch clicks on `site`."""
-        self._site = site
-        # What a person of this home said is a no, beside the labels.
-        self.knows_no: refusals.Knows = refusals.knows
+    def __init__(self, commit: Commit, sent: Sent, *, knows_no: refusals.Knows) -> None:
+        """Watch the click of `commit`; `sent` is what leaves, `knows_no` says what is known to be a no."""
+        self._site = commit.surface.site
+        self._commit = commit
+        self._sent = sent
+        self._knows_no = knows_no
 
-    def watch(self, commit: Commit, sent: Sent) -> None:
+    def begin(self) -> None:
         """Remember what speaks on the page already, so that only new words count."""
-        before = self._seen(commit)
+        before = self._seen()
         self._before, self._captcha = before.says, before.captcha
-        self._answers = len(sent.answers)
-        self._address, self._heard = self._site.page.url, self._site.wire.answered_beside(sent.writes)
+        self._answers = len(self._sent.answers)
+        self._address, self._heard = self._site.page.url, self._site.traffic.answered_beside(self._sent.writes)
         self._began = self._moved = monotonic()
         self._question = ""
         self._confirmed: Surface | None = None
 
-    def read(self, commit: Commit, sent: Sent, *, trouble: str = "") -> Aftermath:
+    def read(self, *, trouble: str = "") -> Aftermath:
         """Wait until the page has ended what the click began, and return what was seen."""
         words: list[str] = []
         form_says = False
@@ -136,78 +136,80 @@ class Aftermaths:
         def look() -> str | None:
             nonlocal form_says
             try:
-                seen = self._seen(commit)
+                seen = self._seen()
                 news = [text for text in seen.says if text not in self._before]
                 words[:] = list(dict.fromkeys([*words, *news]))
                 form_says = bool(news) and seen.form_says
-                return self._sign(commit, sent, seen, form_says=form_says, speaks=bool(words))
+                return self._sign(seen, form_says=form_says, speaks=bool(words))
             except PlaywrightError:
                 # The page is being replaced: that is what a write that worked may do.
                 return None
 
         sign = self._site.until(look, seconds=ANSWER_SECONDS) or "nothing"
         return Aftermath(
-            sent=sent,
+            sent=self._sent,
             said="; ".join(words),
             wants=sign if sign in ("code", "captcha") else "",  # type: ignore[arg-type]
             question=self._question,
             told_by_form=form_says and sign == "said",
             trouble=trouble,
-            knows_no=self.knows_no,
+            knows_no=self._knows_no,
         )
 
-    def _sign(self, commit: Commit, sent: Sent, seen: _Seen, *, form_says: bool, speaks: bool) -> str | None:
-        wanted = self._wanted(sent, seen)
+    def _sign(self, seen: _Seen, *, form_says: bool, speaks: bool) -> str | None:
+        sent = self._sent
+        wanted = self._wanted(seen)
         now = monotonic()
         if wanted:
             return wanted
-        if sent.busy or not self._site.wire.idle():
+        if sent.busy or not self._site.traffic.idle():
             self._moved = now
             return None
-        if not sent.began() and self._asks_something(commit):
+        if not sent.began() and self._asks_something():
             return "question"
         if len(sent.answers) > self._answers:
-            return self._after_answer(commit, sent, quiet=now - self._moved, speaks=speaks)
+            return self._after_answer(quiet=now - self._moved, speaks=speaks)
         if form_says and sent.nothing and now - self._moved > FORM_SAYS_SECONDS:
             return "said"
         return "nothing" if now - self._moved > SILENCE_SECONDS else None
 
-    def _wanted(self, sent: Sent, seen: _Seen) -> str | None:
-        if (seen.captcha and not self._captcha) or any(each.wants_captcha for each in sent.answers[self._answers :]):
+    def _wanted(self, seen: _Seen) -> str | None:
+        news = self._sent.answers[self._answers :]
+        if (seen.captcha and not self._captcha) or any(each.wants_captcha for each in news):
             return "captcha"
         return "code" if seen.asks_for_code else None
 
-    def _after_answer(self, commit: Commit, sent: Sent, *, quiet: float, speaks: bool) -> str | None:
+    def _after_answer(self, *, quiet: float, speaks: bool) -> str | None:
         """Say whether the page has ended: form gone and its own requests answered, or words, or silence."""
-        if not all(answer.is_yes for answer in sent.answers[self._answers :]):
+        if not all(answer.is_yes for answer in self._sent.answers[self._answers :]):
             return "answered" if speaks or quiet > LINGER_SECONDS else None
         if self._site.page.url != self._address:
             return "answered"
-        if self._is_open(commit):
+        if self._is_open():
             return "answered" if quiet > OPEN_SECONDS else None
         # A page that has asked for its list anew has nothing more to say about the write.
-        goes_on = self._site.wire.answered_beside(sent.writes) > self._heard
+        goes_on = self._site.traffic.answered_beside(self._sent.writes) > self._heard
         return "answered" if goes_on or quiet > QUIET_SECONDS else None
 
-    def _is_open(self, commit: Commit) -> bool:
+    def _is_open(self) -> bool:
         """Whether the form is still what a person would act on: neither closed nor covered by another dialog."""
-        return commit.button.is_visible() and commit.surface.same_as(self._site.surface())
+        return self._commit.button.is_visible() and self._commit.surface.same_as(self._site.surface())
 
-    def _seen(self, commit: Commit) -> _Seen:
+    def _seen(self) -> _Seen:
         """Look for a captcha, a code prompt and error texts (toasts, form helps, banners), in one message."""
         page = self._site.page
         no = page.locator(css.SAYS_NO).or_(page.locator(css.CAPTCHA)).filter(visible=True)
-        helps = commit.surface.root.locator(css.FIELD_ERROR).filter(visible=True)
+        helps = self._commit.surface.root.locator(css.FIELD_ERROR).filter(visible=True)
         anything = CodePrompt(self._site).fields().or_(no).or_(helps)
         read = anything.evaluate_all(_SIGNS, [css.SAYS_NO, css.FIELD_ERROR, css.CAPTCHA])
         helping = fields.worded(read["errors"])
         says = [*fields.worded([("", text) for text in read["no"]]), *helping]
         return _Seen(read["captcha"], asks(read["codes"]), says, bool(helping))
 
-    def _asks_something(self, commit: Commit) -> bool:
+    def _asks_something(self) -> bool:
         """Whether a dialog came up over the form that is not known; a known one is confirmed, once."""
         now = self._site.surface()
-        if now.is_page or (not commit.surface.is_page and now.same_as(commit.surface)):
+        if now.is_page or (not self._commit.surface.is_page and now.same_as(self._commit.surface)):
             return False
         if self._confirmed is not None and now.same_as(self._confirmed):
             return False

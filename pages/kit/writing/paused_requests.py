@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import Error as PlaywrightError
 
-from bcflow.pages.kit.writing import requests
+from bcflow.pages.kit.screen import site_api
 from bcflow.pages.kit.writing.armed import Answer
 from bcflow.pages.kit.writing.requests import SAFE_METHODS, Call
 
@@ -46,9 +46,9 @@ def answer_to(call: Call, event: Event, cdp: CDPSession) -> Answer:
     return Answer(
         path=call.path,
         status=status,
-        code=requests.code_of(body),
+        code=site_api.code_of(body),
         msg=str(body.get("msg") or body.get("message") or body.get("description") or ""),
-        ids=tuple(requests.SITE_ID.findall(json.dumps(body.get("data")))),
+        ids=tuple(site_api.SITE_ID.findall(json.dumps(body.get("data")))),
         does=call.nature == "write",
         method=call.method,
     )
@@ -63,4 +63,4 @@ def _body(event: Event, cdp: CDPSession) -> dict[str, Any]:
     text = read["body"]
     if read.get("base64Encoded"):
         text = b64decode(text).decode("utf-8", "replace")
-    return requests.json_object(text)
+    return site_api.json_object(text)

@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import parse_qs, urlsplit
 
+from bcflow.pages.kit.screen import site_api
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Nature = Literal["read", "telemetry", "captcha", "code", "write", "unclear"]
 
-SITE_ID = re.compile(r"(?<!\d)[67]\d{18}(?!\d)")
-ORG_PARAMETERS = ("org_id", "bc_id", "orgId", "bcId")
 # Where every request goes to one address, one of these says what it is to do.
 OPERATION = re.compile("operationName|operation|action|method|cmd")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -34,16 +34,6 @@ DOES = re.compile(
 # Sending a code is no write; handing one in may be part of one, so it counts as a trace.
 CODE = re.compile("code|captcha")
 CODE_IS_SENT = re.compile("get|send|resend|request")
-LONG_POLL = re.compile("poll|polling|longpoll|heartbeat|stream|sse|notifications?|unread|inbox")
-# What a list's own request may be called: any of these anywhere in its path.
-LISTS = re.compile(
-    "lists?|query|search|page|mget|find|members?|users?|accounts?|adv|advertisers?|partners?|assets?|requests?|"
-    "organi[sz]ations"
-)
-# What pages tell about themselves: seen on the site beside the calls that matter, and never with a CSRF header.
-TELEMETRY = re.compile(
-    "monitor|slardar|collect|track|tracklog|trace|telemetry|metrics?|analytics|events?|beacon|logs?|mcs|perf|rum|webid"
-)
 # Hosts and paths of the site's telemetry and its security kit, seen in public automation code (2025-26).
 TELEMETRY_HOST = re.compile(r"(mcs|mssdk|mon|slardar|log|analytics)[a-z0-9-]*\.")
 TELEMETRY_PATHS = frozenset({"/v1/list", "/web/common", "/web/report"})
@@ -104,7 +94,7 @@ class Call:
     @property
     def ids(self) -> frozenset[str]:
         """Return every 19-digit id it names, in address or body, as text or as a number."""
-        return frozenset(SITE_ID.findall(self.url)) | frozenset(SITE_ID.findall(self.body or ""))
+        return frozenset(site_api.SITE_ID.findall(self.url)) | frozenset(site_api.SITE_ID.findall(self.body or ""))
 
     @property
     def nature(self) -> Nature:
@@ -114,7 +104,7 @@ class Call:
         if self.kind == "Document":
             # A page that is posted: what it does cannot be read from its body.
             return "write"
-        words = _words_in(self.path)
+        words = site_api.words_in(self.path)
         if "captcha" in words or CAPTCHA_HOST.match(urlsplit(self.url).netloc):
             return "captcha"
         by_path = _kind_of(_words_of(self.operation)) if self.operation else kind(self.path)
@@ -127,10 +117,6 @@ class Call:
         last = _last_words(self.path)
         static = self.kind in LOADED or "." in self.path.rpartition("/")[2]
         return not static and bool(DOES.fullmatch(last[0])) and not READS.fullmatch(last[-1])
-
-
-def _words_in(path: str) -> list[str]:
-    return [word for word in re.split(r"[^a-z0-9]+", path.lower()) if word]
 
 
 def _parts(path: str) -> list[str]:
@@ -157,32 +143,13 @@ def _names_in(value: Any) -> list[str]:  # noqa: ANN401 - whatever JSON the page
     return []
 
 
-def has_word(path: str, words: re.Pattern[str]) -> bool:
-    """Say whether any word of a path is one of `words`."""
-    return any(words.fullmatch(word) for word in _words_in(path))
-
-
 def is_telemetry(url: str, headers: Mapping[str, str]) -> bool:
     """Say whether a POST only tells how the page is used: by host or path, and by lacking a write's CSRF header."""
     if any("csrf" in name.lower() for name in headers):
         return False
     parts = urlsplit(url)
     known = parts.path.rstrip("/") in TELEMETRY_PATHS or TELEMETRY_HOST.match(parts.netloc) is not None
-    return known or has_word(parts.path, TELEMETRY)
-
-
-def is_list(path: str) -> bool:
-    """Say whether a request to `path` may be one for a list's rows."""
-    return has_word(path, LISTS) and not has_word(path, LONG_POLL) and not has_word(path, TELEMETRY)
-
-
-def json_object(text: str | None) -> dict[str, Any]:
-    """Return a JSON object, or nothing for any other body."""
-    try:
-        found = json.loads(text or "{}")
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
+    return known or site_api.has_word(parts.path, site_api.TELEMETRY)
 
 
 def kind(path: str) -> Nature:
@@ -201,24 +168,11 @@ def _kind_of(words: list[str]) -> Nature:
     return "unclear" if asks else "write"
 
 
-def code_of(body: Mapping[str, Any]) -> int | None:
-    """Return the site's code in an answer: `code` or `error_code`, as a number or as text; None if it has none."""
-    for name in ("code", "error_code", "status_code"):
-        value = body.get(name)
-        if isinstance(value, bool):
-            continue
-        if isinstance(value, int):
-            return value
-        if isinstance(value, str) and re.fullmatch(r"-?\d{1,9}", value.strip()):
-            return int(value)
-    return None
-
-
 def orgs_named(url: str, body: str | None) -> frozenset[str]:
     """Return the Business Centers a request names as such: in its path, its query, or anywhere in its body."""
     parts = urlsplit(url)
     query = parse_qs(parts.query)
-    found = [value for name in ORG_PARAMETERS for value in query.get(name, [])]
+    found = [value for name in site_api.ORG_PARAMETERS for value in query.get(name, [])]
     found += _ORG_IN_PATH.findall(parts.path.lower())
     found += _below(_parsed(body))
     return frozenset(value for value in found if value)
@@ -249,7 +203,7 @@ def _parsed(body: str | None) -> Any:  # noqa: ANN401 - whatever the page sends
 
 def _below(value: Any) -> list[str]:  # noqa: ANN401 - whatever JSON the page sends
     if isinstance(value, dict):
-        own = [str(value[name]) for name in ORG_PARAMETERS if isinstance(value.get(name), (str, int))]
+        own = [str(value[name]) for name in site_api.ORG_PARAMETERS if isinstance(value.get(name), (str, int))]
         return own + [found for each in value.values() for found in _below(each)]
     if isinstance(value, list):
         return [found for each in value for found in _below(each)]

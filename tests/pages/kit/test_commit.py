@@ -7,8 +7,10 @@ from bcflow.models.errors import ScreenChanged, WrongPlace
 from bcflow.pages.kit.screen.site import Site
 from bcflow.pages.kit.writing.aftermath import Aftermath
 from bcflow.pages.kit.writing.code_prompt import CodePrompt
-from bcflow.pages.kit.writing.commit import Commit, press
+from bcflow.pages.kit.writing.commit import Commit
 from bcflow.pages.kit.writing.filling import Filling
+from bcflow.pages.kit.writing.sending import press
+from bcflow.pages.kit.writing.wire import Wire
 from standin import seed
 from standin.server import StandIn
 from tests.pages.kit.conftest import Show
@@ -21,9 +23,14 @@ def prepared(site: Site, *, org: str = seed.NORTHWIND) -> Commit:
     return Commit.on(dialog, "confirm", org=org)
 
 
+def wire_of(site: Site) -> Wire:
+    assert isinstance(site.traffic, Wire)
+    return site.traffic
+
+
 def send(site: Site, commit: Commit) -> tuple[Aftermath, int]:
     armed: list[bool] = []
-    aftermath = press(site, commit, arm=lambda: armed.append(True))
+    aftermath = press(commit, wire_of(site), arm=lambda: armed.append(True))
     return aftermath, len(armed)
 
 
@@ -111,7 +118,7 @@ def test_a_button_that_bears_another_word_by_now_is_not_clicked(show: Show, stan
     page.evaluate("galleryRename()")
     armed: list[bool] = []
     with pytest.raises(Exception, match=r"Confirm|Timeout"):
-        press(site, commit, arm=lambda: armed.append(True))
+        press(commit, wire_of(site), arm=lambda: armed.append(True))
     assert (armed, invitations(standin)) == ([], [])
 
 
@@ -129,7 +136,7 @@ def test_a_disabled_button_is_not_armed(show: Show, standin: StandIn) -> None:
     site = show("sending", how="disabled")
     armed: list[bool] = []
     with pytest.raises(ScreenChanged, match="disabled"):
-        press(site, prepared(site), arm=lambda: armed.append(True))
+        press(prepared(site), wire_of(site), arm=lambda: armed.append(True))
     assert (armed, invitations(standin)) == ([], [])
 
 
@@ -175,7 +182,7 @@ def test_nothing_leaves_any_more_once_it_was_concluded_that_nothing_left(
     assert aftermath.sent.nothing
     assert invitations(standin) == []
     site.leave()
-    site.wire.open_again()
+    wire_of(site).open_again()
     assert aftermath.sent.stopped == ["POST /api/v2/bm/admin/user/invite/"]
 
 
