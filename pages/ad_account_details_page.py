@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bcflow.pages.kit.widgets import captioned_values
+from bcflow.pages.kit.widgets.surface import on_top, wait_for_surface
 
 if TYPE_CHECKING:
     from bcflow.pages.kit.screen.site import Site
@@ -20,7 +21,9 @@ CAPTIONS = {
 class AdAccountDetailsPage:
     def __init__(self, site: Site, aadvid: str) -> None:
         self._site = site
-        self.view: Surface = site.wait_for(lambda: self._shown(aadvid), title=f"the details of ad account {aadvid}")
+        self.view: Surface = wait_for_surface(
+            site, lambda: self._shown(aadvid), title=f"the details of ad account {aadvid}"
+        )
 
     def read(self, want: dict[str, str]) -> dict[str, str | None]:
         """What is shown of each wanted property; the wanted value itself where it means the same."""
@@ -33,7 +36,7 @@ class AdAccountDetailsPage:
         }
 
     def _shown(self, aadvid: str) -> Surface | None:
-        now = self._site.surface()
+        now = on_top(self._site)
         return now if self._left_the_list(now) and aadvid in now.text() and self._site.traffic.idle() else None
 
     def _left_the_list(self, now: Surface) -> bool:

@@ -6,7 +6,8 @@ from bcflow.models.accounts import AdAccount
 from bcflow.models.errors import CannotSee
 from bcflow.models.identity import canonical_name
 from bcflow.pages.kit.widgets import list_answers, rows
-from bcflow.pages.kit.widgets.table import Table
+from bcflow.pages.kit.widgets.surface import on_top, page_surface, wait_for_surface
+from bcflow.pages.kit.widgets.table import Table, list_landmark
 from bcflow.pages.offers import why_missing
 
 if TYPE_CHECKING:
@@ -29,17 +30,17 @@ EMPTY_STANDS_SECONDS = 1.5
 class AdAccountsPage:
     def __init__(self, site: Site) -> None:
         self._site = site
-        self.table = Table(site, site.page_surface().root, name="ad accounts", identity=_id)
+        self.table = Table(site, page_surface(site).root, name="ad accounts", identity=_id)
 
     @classmethod
     def open(cls, site: Site, org: str) -> AdAccountsPage:
-        site.open("Ad accounts", ROUTE, org=org, landmark=lambda: site.list_landmark().or_(_big_buttons(site)))
+        site.open("Ad accounts", ROUTE, org=org, landmark=lambda: list_landmark(site).or_(_big_buttons(site)))
         site.require_place(org)
         return cls(site)
 
     @property
     def may_add(self) -> bool:
-        page = self._site.page_surface()
+        page = page_surface(self._site)
         return page.find_button(*ADD) is not None or page.find_button("request access") is not None
 
     def why_not_add(self, org: str) -> str:
@@ -51,8 +52,8 @@ class AdAccountsPage:
 
         The same two buttons may stand above a list that only has not come yet.
         """
-        listed = self._site.list_landmark().filter(visible=True)
-        if listed.count() or self._site.page_surface().find_button("request access") is None:
+        listed = list_landmark(self._site).filter(visible=True)
+        if listed.count() or page_surface(self._site).find_button("request access") is None:
             return False
         if self._site.until(lambda: listed.count() > 0, seconds=EMPTY_STANDS_SECONDS):
             return False
@@ -86,26 +87,28 @@ class AdAccountsPage:
         self._start("create new")
         confirm = self._site.until(self._confirm_or_form, seconds=15)
         if confirm == "confirm":
-            self._site.surface().press("confirm", "submit")
+            on_top(self._site).press("confirm", "submit")
 
     def _start(self, choice: str) -> None:
-        page = self._site.page_surface()
+        page = page_surface(self._site)
         if page.find_button(*ADD) is None or self.is_empty:
             page.press(choice)
             return
         page.press(*ADD)
-        chooser = self._site.wait_for(lambda: self._chooser(choice), title="the choice of how to add an account")
+        chooser = wait_for_surface(
+            self._site, lambda: self._chooser(choice), title="the choice of how to add an account"
+        )
         chooser.pick(choice)
         onward = chooser.find_button("next", "confirm")
         if onward is not None:
             onward.click()
 
     def _chooser(self, choice: str) -> Surface | None:
-        now = self._site.surface()
+        now = on_top(self._site)
         return now if now.find_text(choice) is not None else None
 
     def _confirm_or_form(self) -> str | None:
-        now = self._site.surface()
+        now = on_top(self._site)
         if now.find_field("ad account name", "enter ad account name", "time zone", "country/region", "company name"):
             return "form"
         bare = not now.is_page and now.find_button("create new", "next") is None

@@ -7,6 +7,7 @@ from bcflow.models.errors import CannotSee
 from bcflow.models.identity import canonical_name
 from bcflow.pages.kit.screen import place
 from bcflow.pages.kit.widgets.cards import Cards
+from bcflow.pages.kit.widgets.surface import page_surface
 
 if TYPE_CHECKING:
     from bcflow.pages.kit.screen.site import Site
@@ -27,7 +28,7 @@ class ChooserPage:
     @classmethod
     def open(cls, site: Site) -> ChooserPage:
         """It may lead on by itself: to the only Business Center, or to one of several; then it draws nothing."""
-        site.open("the account chooser", ROUTE, landmark=lambda: Cards(site).landmark().or_(site.page_surface().root))
+        site.open("the account chooser", ROUTE, landmark=lambda: Cards(site).landmark().or_(page_surface(site).root))
         chooser = cls(site)
         site.until(lambda: chooser.cards.names() or not chooser.is_shown, seconds=site.patience / 3)
         return chooser

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bcflow.pages.kit.widgets import captioned_values, menu
+from bcflow.pages.kit.widgets.surface import page_surface
 
 if TYPE_CHECKING:
     from bcflow.pages.kit.screen.site import Site
@@ -27,7 +28,7 @@ class OverviewPage:
         return cls(site)
 
     def read(self, want: dict[str, str]) -> dict[str, str | None]:
-        view = self._site.page_surface()
+        view = page_surface(self._site)
         return {
             name: captioned_values.as_wanted(view, name, str(value), captioned_values.read(view, *CAPTIONS[name]))
             for name, value in want.items()

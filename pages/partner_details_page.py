@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from bcflow.models.accounts import SharedAccount
 from bcflow.pages.kit.widgets import list_answers, menu, rows
+from bcflow.pages.kit.widgets.surface import on_top, wait_for_surface
 from bcflow.pages.kit.widgets.table import Table
 from bcflow.pages.offers import why_missing
 
@@ -20,7 +21,9 @@ class PartnerDetailsPage:
     def __init__(self, site: Site, partner_id: str) -> None:
         self._site = site
         self._partner_id = partner_id
-        self.view: Surface = site.wait_for(lambda: self._shown(partner_id), title=f"the page of partner {partner_id}")
+        self.view: Surface = wait_for_surface(
+            site, lambda: self._shown(partner_id), title=f"the page of partner {partner_id}"
+        )
         for tab in ("you've shared", "advertiser accounts"):
             menu.tab(site, self.view.root, tab)
 
@@ -57,7 +60,7 @@ class PartnerDetailsPage:
         )
 
     def _shown(self, partner_id: str) -> Surface | None:
-        now = self._site.surface()
+        now = on_top(self._site)
         named = partner_id in now.text() or partner_id in self._site.page.url
         here = named and menu.find_tab(self._site, now.root, "you've shared") is not None
         return now if here and self._site.traffic.idle() else None

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 from bcflow.models.accounts import Partner
 from bcflow.models.errors import CannotSee, ScreenChanged
 from bcflow.pages.kit.widgets import blocks, menu, rows
-from bcflow.pages.kit.widgets.table import Table
+from bcflow.pages.kit.widgets.surface import page_surface
+from bcflow.pages.kit.widgets.table import Table, list_landmark
 from bcflow.pages.offers import open_row, why_missing
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ STATUSES = ("active", "request pending", "request declined")
 class PartnersPage:
     def __init__(self, site: Site) -> None:
         self._site = site
-        self.table = Table(site, site.page_surface().root, name="partners", identity=_id)
+        self.table = Table(site, page_surface(site).root, name="partners", identity=_id)
         self._listed: set[str] = set()
 
     @classmethod
@@ -30,7 +31,7 @@ class PartnersPage:
         """Its route is not known for sure, so the menu is the way; the last route that worked is tried first."""
         known = site.routes.get("partners")
         if known is not None:
-            site.open("Partners", known, org=org, landmark=site.list_landmark)
+            site.open("Partners", known, org=org, landmark=lambda: list_landmark(site))
         else:
             site.open("Overview", OVERVIEW, org=org, landmark=lambda: menu.landmark(site))
             _go(site, org)
@@ -40,7 +41,7 @@ class PartnersPage:
 
     @property
     def may_add(self) -> bool:
-        return self._site.page_surface().find_button("add partner") is not None
+        return page_surface(self._site).find_button("add partner") is not None
 
     def why_not_add(self, org: str) -> str:
         return why_missing(self._site, org, "add partner")
@@ -63,7 +64,7 @@ class PartnersPage:
         return [self._partner(row) for row in self.table.read_all().rows]
 
     def start_adding(self) -> None:
-        self._site.page_surface().press("add partner")
+        page_surface(self._site).press("add partner")
 
     def open_details(self, partner_id: str) -> None:
         shown, row = self._show(partner_id)
@@ -83,7 +84,7 @@ class PartnersPage:
 
     def _find_requested(self, partner_id: str) -> tuple[Partner | None, str]:
         """A partner that has not accepted yet may stand under Requests only."""
-        root = self._site.page_surface().root
+        root = page_surface(self._site).root
         table = Table(self._site, root, name="partner requests", identity=_id)
         listing = table.shared(get_there=lambda: self._open_requests(root) and table.comes())
         if listing is None:
@@ -143,11 +144,11 @@ def _go(site: Site, org: str) -> None:
     try:
         menu.choose(site, "partners", under=("users", "management", "organization"))
     except ScreenChanged:
-        site.open("Partners", GUESS, org=org, landmark=lambda: _add_button(site).or_(site.list_landmark()))
+        site.open("Partners", GUESS, org=org, landmark=lambda: _add_button(site).or_(list_landmark(site)))
         if site.path != GUESS:
             raise
     else:
-        site.arrive(site.list_landmark().or_(_add_button(site)))
+        site.arrive(list_landmark(site).or_(_add_button(site)))
 
 
 def _add_button(site: Site) -> Locator:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import Error as PlaywrightError
 
 from bcflow.models.errors import ScreenChanged
+from bcflow.pages.kit.widgets.surface import page_surface
 from bcflow.pages.kit.writing.commit import Commit
 from bcflow.pages.kit.writing.filling import Filling
 from bcflow.pages.kit.writing.forms import Entry, fill_through
@@ -39,7 +40,7 @@ class RegistrationPage:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self.form = site.page_surface()
+        self.form = page_surface(site)
 
     @classmethod
     def open(cls, site: Site) -> RegistrationPage:
@@ -67,7 +68,7 @@ class RegistrationPage:
 
 
 def _is_registration(site: Site) -> bool:
-    form = site.page_surface()
+    form = page_surface(site)
     try:
         return site.traffic.idle() and form.find_field(*CAPTIONS["company"], *CAPTIONS["name"]) is not None
     except PlaywrightError:

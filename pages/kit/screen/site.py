@@ -13,11 +13,9 @@ from playwright.sync_api import Locator, Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from bcflow.models.errors import CannotSee, NeedsPerson, ScreenChanged, SignedOut, WrongPlace
-from bcflow.pages.kit import css
-from bcflow.pages.kit.screen import evaluate, language, page_scan, place, polling
+from bcflow.pages.kit.screen import language, page_scan, place, polling
 from bcflow.pages.kit.screen.addresses import Addresses
 from bcflow.pages.kit.screen.interruptions import Interruptions
-from bcflow.pages.kit.widgets.surface import Surface, on_top
 
 if TYPE_CHECKING:
     from playwright.sync_api import Response
@@ -154,32 +152,6 @@ class Site:
         """Return the Business Center id in the address bar."""
         return next(iter(parse_qs(urlsplit(self.page.url).query).get("org_id", [])), None)
 
-    def surface(self) -> Surface:
-        """Return what the user would act on now: the topmost open dialog or drawer, else the page itself."""
-        return on_top(self)
-
-    def page_surface(self) -> Surface:
-        """Return the page below any dialog."""
-        return Surface(self, self.page.locator("body"))
-
-    def list_landmark(self) -> Locator:
-        """Return what shows that a list has been drawn, full or empty."""
-        return self.page.locator(css.LIST)
-
-    def wait_for_form(self, *concepts: str, title: str) -> Surface:
-        """Wait until what is on top has a field with one of these words, and return it.
-
-        Raises `ScreenChanged` naming `title` when none comes.
-        """
-        return self.wait_for(lambda: self._form(concepts), title=title)
-
-    def wait_for(self, look: Callable[[], Surface | None], *, title: str) -> Surface:
-        """Wait until `look` finds the surface called `title`; raise `ScreenChanged` if it does not come."""
-        found = self.until(look, seconds=self.patience / 3)
-        if found is None:
-            raise ScreenChanged(self.screen, title, found=self.surface().title)
-        return found
-
     def until(self, look: Callable[[], T | None], *, seconds: float | None = None) -> T | None:
         """Call `look` after every change of the page until it gives something, at most `seconds`."""
 
@@ -213,11 +185,6 @@ class Site:
         enough = verdict.proven or verdict.against or (verdict.silent and self.proven_place == org)
         return verdict if enough else None
 
-    def accessible_name(self, button: Locator) -> str:
-        """Return what a button is called: its label or its text."""
-        name: str = evaluate.one(button, "e => e.getAttribute('aria-label') || e.innerText || e.value || ''")
-        return " ".join(name.split())
-
     def has_captcha(self) -> bool:
         """Say whether a captcha is on the screen; only ever used to hand over to a person."""
         return page_scan.over(self).captcha
@@ -226,18 +193,6 @@ class Site:
         """Say whether the browser is at the log-in pages."""
         path = self.path
         return any(part in path for part in ("/login", "/passport", "/auth", "/signup"))
-
-    def _form(self, concepts: tuple[str, ...]) -> Surface | None:
-        now = self.surface()
-        try:
-            field = now.find_field(*concepts)
-        except ScreenChanged:
-            # Not drawn yet: the list below may use the same words more than once.
-            return None
-        if field is None or (now.is_page and evaluate.one(field.row, _IN_DIALOG, css.DIALOG_BODY)):
-            # A dialog that is still sliding in: its fields are in the document before it is on top.
-            return None
-        return now
 
     def require_own_site(self) -> None:
         """Raise `WrongPlace` where no password or code may be typed."""
@@ -292,6 +247,3 @@ class Site:
         if shows and (seen.data or self.traffic.has_answer()):
             return "here"
         return None
-
-
-_IN_DIALOG = "(e, dialog) => !!e.closest(dialog)"

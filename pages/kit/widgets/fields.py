@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Locator
 
-    from bcflow.pages.kit.widgets.surface import Surface
+    from bcflow.pages.kit.screen.site import Site
 
 _HOLDS_A_CONTROL = (
     "(.//input[not(@type='hidden')] or .//textarea or .//select or "
@@ -42,40 +42,38 @@ _WIDGET = (
 )
 
 
-def find(surface: Surface, concepts: Sequence[str]) -> Control | None:
+def find(site: Site, root: Locator, concepts: Sequence[str]) -> Control | None:
     """Return the control with one of these captions or placeholders; see `Surface.find_field`."""
     for look in (_captioned, _held):
-        found = look(surface, concepts)
+        found = look(site, root, concepts)
         if len(found) > 1 and len(concepts) > 1:
-            found = next((each for concept in concepts if (each := look(surface, [concept]))), [])
+            found = next((each for concept in concepts if (each := look(site, root, [concept]))), [])
         if len(found) > 1:
-            raise ScreenChanged(surface.site.screen, f"a single field {concepts[0]!r}", found="several")
+            raise ScreenChanged(site.screen, f"a single field {concepts[0]!r}", found="several")
         if found:
             return found[0]
     return None
 
 
-def _captioned(surface: Surface, concepts: Sequence[str]) -> list[Control]:
+def _captioned(site: Site, root: Locator, concepts: Sequence[str]) -> list[Control]:
     """Return the controls beside a caption, else those right below one that stands alone."""
-    rows = _rows(surface, concepts)
+    rows = _rows(site, root, concepts)
     read = control_kinds.about(rows)
-    found = [
-        Control(surface.site, rows.nth(at), each["kind"], concepts[0]) for at, each in enumerate(read) if _is_one(each)
-    ]
+    found = [Control(site, rows.nth(at), each["kind"], concepts[0]) for at, each in enumerate(read) if _is_one(each)]
     if found or not any(each["many"] or not each["captions"] for each in read):
         return found
-    below = _rows(surface, concepts, _NEXT_ROW)
+    below = _rows(site, root, concepts, _NEXT_ROW)
     return [
-        Control(surface.site, below.nth(at), each["kind"], concepts[0])
+        Control(site, below.nth(at), each["kind"], concepts[0])
         for at, each in enumerate(control_kinds.about(below))
         if _is_one(each) and not each["captions"]
     ]
 
 
-def _rows(surface: Surface, concepts: Sequence[str], way: str = _ROW) -> Locator:
+def _rows(site: Site, root: Locator, concepts: Sequence[str], way: str = _ROW) -> Locator:
     """Return the rows to which a caption with one of these words leads."""
-    labels = surface.root.get_by_text(_with_mark(surface.site.words.pattern(*concepts))).filter(visible=True)
-    return labels.locator(way).and_(surface.root.locator("*"))
+    labels = root.get_by_text(_with_mark(site.words.pattern(*concepts))).filter(visible=True)
+    return labels.locator(way).and_(root.locator("*"))
 
 
 def _is_one(row: control_kinds.Held) -> bool:
@@ -83,36 +81,36 @@ def _is_one(row: control_kinds.Held) -> bool:
     return bool(row["kind"]) and not row["many"] and not row["list"] and row["captions"] <= 1
 
 
-def _held(surface: Surface, concepts: Sequence[str]) -> list[Control]:
+def _held(site: Site, root: Locator, concepts: Sequence[str]) -> list[Control]:
     """Return the controls that show one of these words as their placeholder."""
-    holders = surface.root.get_by_placeholder(surface.site.words.pattern(*concepts)).filter(visible=True)
+    holders = root.get_by_placeholder(site.words.pattern(*concepts)).filter(visible=True)
     rows = holders.locator(f"xpath=ancestor::*[{_WIDGET}][1] | self::*[not(ancestor::*[{_WIDGET}])]/..")
     return [
-        Control(surface.site, rows.nth(index), each["kind"], concepts[0])
+        Control(site, rows.nth(index), each["kind"], concepts[0])
         for index, each in enumerate(control_kinds.about(rows))
         if each["kind"]
     ]
 
 
-def captioned(surface: Surface, wanted: Mapping[str, Sequence[str]]) -> dict[str, tuple[Control, str]]:
+def captioned(site: Site, root: Locator, wanted: Mapping[str, Sequence[str]]) -> dict[str, tuple[Control, str]]:
     """Return, of the `wanted` names, the fields that stand alone beside one of their captions, with what they show.
 
     One message tells it of all. A name that is missing here may still be there: `find` looks closer.
     """
-    words = surface.site.words
+    words = site.words
     captions = {name: _with_mark(words.pattern(*concepts)) for name, concepts in wanted.items()}
     if not captions:
         return {}
     every = dict.fromkeys(concept for concepts in wanted.values() for concept in concepts)
-    read = control_kinds.named(_rows(surface, tuple(every)), captions)
+    read = control_kinds.named(_rows(site, root, tuple(every)), captions)
     found = {}
     for name, concepts in wanted.items():
         rows = [each for each in read if name in each["names"]]
         # Nothing else may lead to the same row, nor this name to another one.
         if len(rows) == 1 and _is_one(rows[0]) and rows[0]["names"] == [name]:
-            row = _rows(surface, concepts).nth(0)
+            row = _rows(site, root, concepts).nth(0)
             found[name] = (
-                Control(surface.site, row, rows[0]["kind"], concepts[0]),
+                Control(site, row, rows[0]["kind"], concepts[0]),
                 control_kinds.tidy(rows[0]["value"]),
             )
     return found

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from bcflow.models.errors import CannotSee
 from bcflow.pages.kit import css
 from bcflow.pages.kit.screen import evaluate, page_scan
-from bcflow.pages.kit.widgets.table import Table
+from bcflow.pages.kit.widgets.surface import on_top
+from bcflow.pages.kit.widgets.table import Table, list_landmark
 
 if TYPE_CHECKING:
     from playwright.sync_api import FloatRect, Locator
@@ -20,12 +21,12 @@ def showing(site: Site, text: str) -> Locator:
 
     Raises `CannotSee` where nothing shows it.
     """
-    surface = site.surface()
+    surface = on_top(site)
     if not surface.is_page:
         return surface.root
     found = site.page.get_by_text(text).filter(visible=True)
     if not found.count():
-        if not site.list_landmark().filter(visible=True).count():
+        if not list_landmark(site).filter(visible=True).count():
             raise CannotSee(f"{site.screen}: nothing shows {text}")
         return Table(site, surface.root).show(text).first
     row = found.first.locator(css.ROW_ABOVE)

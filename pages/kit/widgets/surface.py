@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING
 from bcflow.models.errors import ScreenChanged
 from bcflow.models.identity import fold
 from bcflow.pages.kit import css
+from bcflow.pages.kit.screen import evaluate
 from bcflow.pages.kit.widgets import fields
 from bcflow.pages.kit.widgets.toggles import Toggle, toggles
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from playwright.sync_api import Locator
 
     from bcflow.pages.kit.screen.site import Site
@@ -108,7 +111,7 @@ class Surface:
         The caption stands beside or above its control, in the same row of the form or just before it; the kit
         ties the two together by nothing else. The first concept that is there counts; two fields are an error.
         """
-        return fields.find(self, concepts)
+        return fields.find(self.site, self.root, concepts)
 
     def field(self, *concepts: str) -> Control:
         """Return the form control with this caption; raise `ScreenChanged` if there is none."""
@@ -171,6 +174,47 @@ def on_top(site: Site) -> Surface:
     return Surface(site, site.page.locator(f'[{MARK}="{mark}"]' if mark else "body"), mark)
 
 
+def page_surface(site: Site) -> Surface:
+    """Return the page below any dialog."""
+    return Surface(site, site.page.locator("body"))
+
+
+def wait_for_surface(site: Site, look: Callable[[], Surface | None], *, title: str) -> Surface:
+    """Wait until `look` finds the surface called `title`; raise `ScreenChanged` if it does not come."""
+    found = site.until(look, seconds=site.patience / 3)
+    if found is None:
+        raise ScreenChanged(site.screen, title, found=on_top(site).title)
+    return found
+
+
+def wait_for_form(site: Site, *concepts: str, title: str) -> Surface:
+    """Wait until what is on top has a field with one of these words, and return it.
+
+    Raises `ScreenChanged` naming `title` when none comes.
+    """
+    return wait_for_surface(site, lambda: _form(site, concepts), title=title)
+
+
+def _form(site: Site, concepts: tuple[str, ...]) -> Surface | None:
+    now = on_top(site)
+    try:
+        field = now.find_field(*concepts)
+    except ScreenChanged:
+        # Not drawn yet: the list below may use the same words more than once.
+        return None
+    if field is None or (now.is_page and evaluate.one(field.row, _IN_DIALOG, css.DIALOG_BODY)):
+        # A dialog that is still sliding in: its fields are in the document before it is on top.
+        return None
+    return now
+
+
+def accessible_name(button: Locator) -> str:
+    """Return what a button is called: its label or its text."""
+    name: str = evaluate.one(button, "e => e.getAttribute('aria-label') || e.innerText || e.value || ''")
+    return " ".join(name.split())
+
+
+_IN_DIALOG = "(e, dialog) => !!e.closest(dialog)"
 MARK = "data-bcflow-surface"
 _ON_TOP = """(dialogs, [mark, dismissing]) => {
   const fold = text => (text || '').replace(/\\s+/g, ' ').trim().toLowerCase();

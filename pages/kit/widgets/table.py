@@ -41,6 +41,11 @@ def by_text(row: Row) -> str:
     return row.text
 
 
+def list_landmark(site: Site) -> Locator:
+    """Return what shows that a list has been drawn, full or empty."""
+    return site.page.locator(css.LIST)
+
+
 class Table:
     """The list below `root` (a page, a tab, a dialog)."""
 

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
     from bcflow.pages.kit.screen.site import Site
-    from bcflow.pages.kit.widgets.surface import Surface
 
 
 CHOSEN = r"(^|[-_\s])(active|selected|checked|chosen)($|[-_\s])"
@@ -87,10 +86,10 @@ def states(site: Site, root: Locator) -> list[State]:
     ]
 
 
-def chosen_cards(form: Surface, among: Mapping[str, str]) -> list[str]:
+def chosen_cards(site: Site, root: Locator, among: Mapping[str, str]) -> list[str]:
     """Return which of the cards (value to word) are marked as chosen."""
-    words = form.site.words
-    captions = form.root.get_by_text(words.pattern(*among.values())).filter(visible=True)
+    words = site.words
+    captions = root.get_by_text(words.pattern(*among.values())).filter(visible=True)
     read: list[tuple[str, bool]] = captions.evaluate_all(_CARDS, CHOSEN)
     return [value for value, word in among.items() if any(on and words.matches(word, text) for text, on in read)]
 

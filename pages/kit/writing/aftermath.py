@@ -15,6 +15,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from bcflow.pages.kit import css
 from bcflow.pages.kit.widgets import fields
+from bcflow.pages.kit.widgets.surface import on_top
 from bcflow.pages.kit.writing.armed import names
 from bcflow.pages.kit.writing.code_prompt import KIND, CodePrompt, asks
 from bcflow.pages.labels import refusals
@@ -193,7 +194,7 @@ class ClickWatch:
 
     def _is_open(self) -> bool:
         """Whether the form is still what a person would act on: neither closed nor covered by another dialog."""
-        return self._commit.button.is_visible() and self._commit.surface.same_as(self._site.surface())
+        return self._commit.button.is_visible() and self._commit.surface.same_as(on_top(self._site))
 
     def _seen(self) -> _Seen:
         """Look for a captcha, a code prompt and error texts (toasts, form helps, banners), in one message."""
@@ -208,7 +209,7 @@ class ClickWatch:
 
     def _asks_something(self) -> bool:
         """Whether a dialog came up over the form that is not known; a known one is confirmed, once."""
-        now = self._site.surface()
+        now = on_top(self._site)
         if now.is_page or (not self._commit.surface.is_page and now.same_as(self._commit.surface)):
             return False
         if self._confirmed is not None and now.same_as(self._confirmed):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from bcflow.models.errors import ScreenChanged
 from bcflow.pages.kit import css
+from bcflow.pages.kit.widgets.surface import on_top
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
@@ -127,7 +128,7 @@ class CodePrompt:
         return " ".join(" ".join(found).split())
 
     def _surface(self) -> Surface:
-        return self.site.surface()
+        return on_top(self.site)
 
     def _boxes(self) -> Locator:
         return self.site.page.locator(css.CODE_BOX).filter(visible=True)

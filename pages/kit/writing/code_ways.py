@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bcflow.pages.kit.widgets.surface import page_surface
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -19,7 +21,7 @@ LEAST = 2
 
 def offered(site: Site) -> list[str]:
     """Return the ways that the page asks to choose from, or none."""
-    page = site.page_surface()
+    page = page_surface(site)
     found = [way for way, concept in WAYS.items() if page.has(concept)]
     return found if len(found) >= LEAST else []
 
@@ -30,13 +32,13 @@ def choose(site: Site, ways: Iterable[str]) -> bool:
     way = next((each for each in ways if each in there), None)
     if way is None:
         return False
-    site.page_surface().pick(WAYS[way])
+    page_surface(site).pick(WAYS[way])
     return True
 
 
 def switch_to_email(site: Site) -> bool:
     """Press the link to the mail, if it is there; say whether it was."""
-    page = site.page_surface()
+    page = page_surface(site)
     link = page.find_button("switch to email") or page.find_text("switch to email")
     if link is None:
         return False

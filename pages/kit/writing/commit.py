@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bcflow.models.effects import asked
 from bcflow.models.errors import Refused
 from bcflow.models.identity import same_value
+from bcflow.pages.kit.widgets.surface import accessible_name
 from bcflow.pages.kit.writing.filling import said
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class Commit:
         Raises `ScreenChanged` if it offers none, or one of them twice.
         """
         button = surface.button(*sending)
-        name = surface.site.accessible_name(button)
+        name = accessible_name(button)
         return cls(surface, button, (name,), org, ids, filling, also, subject, surface.title)
 
 

@@ -52,7 +52,9 @@ class Reading:
     @cached_property
     def captioned(self) -> dict[str, str]:
         """What stands under a caption that is nobody else's, by name."""
-        return {name: text for name, (_, text) in fields.captioned(self.form, self._captions).items()}
+        return {
+            name: text for name, (_, text) in fields.captioned(self.form.site, self.form.root, self._captions).items()
+        }
 
     @cached_property
     def toggles(self) -> list[State]:
@@ -172,7 +174,7 @@ class Filling:
         if self.form.find_text(among[value]) is None:
             return
         self.form.pick(among[value])
-        self.placed(name, value, lambda shown: _single(chosen_cards(shown.form, among)))
+        self.placed(name, value, lambda shown: _single(chosen_cards(shown.form.site, shown.form.root, among)))
 
     def accounts(self, roles: Mapping[str, str]) -> None:
         """Tick the ad accounts `roles` names, no others, each with its role; raises what `assets.choose` raises."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from bcflow.models.errors import Refused, ScreenChanged
 from bcflow.models.identity import fold
 from bcflow.pages.kit.widgets import fields
+from bcflow.pages.kit.widgets.surface import on_top
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,7 +76,7 @@ def fill_page(filling: Filling, entries: Sequence[Entry]) -> None:
 
 
 def _captioned(form: Surface, entries: Sequence[Entry]) -> dict[str, Control]:
-    found = fields.captioned(form, {each.name: each.captions for each in entries})
+    found = fields.captioned(form.site, form.root, {each.name: each.captions for each in entries})
     return {name: field for name, (field, _) in found.items()}
 
 
@@ -96,10 +97,10 @@ def _next(form: Surface) -> Surface:
     site = form.site
     before = form.text()
     form.press("next")
-    moved = site.until(lambda: site.surface().text() != before or bool(form.errors()), seconds=10)
+    moved = site.until(lambda: on_top(site).text() != before or bool(form.errors()), seconds=10)
     problems = form.errors()
     if problems:
         raise Refused(f"the form says: {'; '.join(problems)}. Nothing was sent")
     if not moved:
         raise ScreenChanged(site.screen, "the next page of the form", found="the same page")
-    return site.surface()
+    return on_top(site)

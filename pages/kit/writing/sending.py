@@ -14,6 +14,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from bcflow.models.errors import ScreenChanged
 from bcflow.models.identity import fold
+from bcflow.pages.kit.widgets.surface import accessible_name, on_top
 from bcflow.pages.kit.writing.aftermath import Aftermath, ClickWatch
 from bcflow.pages.labels import refusals
 
@@ -33,12 +34,12 @@ def guard(commit: Commit) -> None:
     """
     site = commit.surface.site
     site.require_place(commit.org)
-    now = site.surface()
+    now = on_top(site)
     if not commit.surface.same_as(now) or now.title != commit.heading:
         raise ScreenChanged(site.screen, f"the dialog {commit.heading!r}", found=now.title)
     if commit.filling is not None:
         commit.filling.require()
-    name = site.accessible_name(commit.button)
+    name = accessible_name(commit.button)
     if fold(name) not in map(fold, commit.names):
         raise ScreenChanged(site.screen, f"the button {' / '.join(commit.names)}", found=name)
 

@@ -5,6 +5,7 @@ from playwright.sync_api import Page
 
 from bcflow.models.errors import ScreenChanged, WrongPlace
 from bcflow.pages.kit.screen.site import Site
+from bcflow.pages.kit.widgets.surface import on_top, wait_for_surface
 from bcflow.pages.kit.writing.aftermath import Aftermath
 from bcflow.pages.kit.writing.code_prompt import CodePrompt
 from bcflow.pages.kit.writing.commit import Commit
@@ -19,7 +20,7 @@ ADDRESS = "a@client.example"
 
 
 def prepared(site: Site, *, org: str = seed.NORTHWIND) -> Commit:
-    dialog = site.wait_for(lambda: None if (now := site.surface()).is_page else now, title="the dialog")
+    dialog = wait_for_surface(site, lambda: None if (now := on_top(site)).is_page else now, title="the dialog")
     return Commit.on(dialog, "confirm", org=org)
 
 
@@ -126,7 +127,7 @@ def test_a_dialog_that_is_gone_or_covered_by_another_is_not_clicked(show: Show, 
     site = show("sending")
     commit = prepared(site)
     page.keyboard.press("Escape")
-    assert site.until(lambda: site.surface().is_page, seconds=5)
+    assert site.until(lambda: on_top(site).is_page, seconds=5)
     with pytest.raises(ScreenChanged):
         send(site, commit)
     assert invitations(standin) == []

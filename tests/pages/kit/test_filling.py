@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from bcflow.models.errors import Refused, ScreenChanged
 from bcflow.pages.kit.widgets.controls import same_text
+from bcflow.pages.kit.widgets.surface import on_top
 from bcflow.pages.kit.writing.filling import Filling
 from bcflow.pages.kit.writing.forms import Entry, fill_page
 from standin.server import StandIn
@@ -19,7 +20,7 @@ DECLARATION = "I declare that what I filled in is right"
 
 
 def test_what_is_chosen_otherwise_after_it_was_placed_is_noticed(show: Show) -> None:
-    filling = Filling(show("asked").surface())
+    filling = Filling(on_top(show("asked")))
     filling.write("email", "new@client.example", "email")
     filling.word("role", "standard", ROLES, ("role",))
     filling.require()
@@ -30,7 +31,7 @@ def test_what_is_chosen_otherwise_after_it_was_placed_is_noticed(show: Show) -> 
 
 
 def test_a_right_that_the_form_has_ticked_by_itself_is_not_given_along(show: Show, standin: StandIn) -> None:
-    filling = Filling(show("asked", finance="given").surface())
+    filling = Filling(on_top(show("asked", finance="given")))
     filling.write("email", "new@client.example", "email")
     filling.word("role", "standard", ROLES, ("role",))
     filling.unasked("finance_role", FINANCE, (ADVANCED,))
@@ -40,7 +41,7 @@ def test_a_right_that_the_form_has_ticked_by_itself_is_not_given_along(show: Sho
 
 
 def test_the_right_asked_for_replaces_the_one_that_was_ticked(show: Show) -> None:
-    filling = Filling(show("asked", finance="given").surface())
+    filling = Filling(on_top(show("asked", finance="given")))
     filling.word("finance_role", "analyst", FINANCE, (ADVANCED,), under=ADVANCED)
     states = {name: toggle.is_on for name in FINANCE.values() if (toggle := filling.form.find_toggle(name))}
     assert states == {"finance manager": False, "finance analyst": True}
@@ -48,7 +49,7 @@ def test_the_right_asked_for_replaces_the_one_that_was_ticked(show: Show) -> Non
 
 
 def test_what_is_collapsed_under_its_heading_is_opened_first(show: Show) -> None:
-    filling = Filling(show("asked", finance="collapsed").surface())
+    filling = Filling(on_top(show("asked", finance="collapsed")))
     assert filling.form.find_toggle("finance manager") is None
     filling.word("finance_role", "manager", FINANCE, (ADVANCED,), under=ADVANCED)
     toggle = filling.form.find_toggle("finance manager")
@@ -57,7 +58,7 @@ def test_what_is_collapsed_under_its_heading_is_opened_first(show: Show) -> None
 
 
 def test_a_select_known_by_its_placeholder_alone_is_chosen_and_read_back(show: Show) -> None:
-    filling = Filling(show("asked", hinted="yes").surface())
+    filling = Filling(on_top(show("asked", hinted="yes")))
     began = monotonic()
     fill_page(filling, [Entry("time_zone", "Europe/London", ("time zone", "select a time zone"), "time_zone")])
     assert monotonic() - began < 6, "nothing may be waited for in vain"
@@ -70,14 +71,14 @@ def test_a_select_known_by_its_placeholder_alone_is_chosen_and_read_back(show: S
 
 
 def test_a_select_that_takes_no_click_is_named(show: Show, page: Page) -> None:
-    field = show("asked", hinted="yes").surface().field("select a time zone")
+    field = on_top(show("asked", hinted="yes")).field("select a time zone")
     page.add_style_tag(content="[class*='-select-input'] { pointer-events: none }")
     with pytest.raises(ScreenChanged, match="'select a time zone'"):
         field.choose(lambda texts: texts, wanted="London")
 
 
 def test_a_box_that_must_be_ticked_is_named_and_left_alone(show: Show, standin: StandIn) -> None:
-    filling = Filling(show("asked", declare="marked").surface())
+    filling = Filling(on_top(show("asked", declare="marked")))
     filling.write("email", "new@client.example", "email")
     filling.word("role", "admin", ROLES, ("role",))
     with pytest.raises(Refused, match=f"insists on: {DECLARATION}"):
@@ -87,7 +88,7 @@ def test_a_box_that_must_be_ticked_is_named_and_left_alone(show: Show, standin: 
 
 
 def test_a_complaint_about_a_box_without_a_caption_names_it(show: Show, standin: StandIn) -> None:
-    form = show("asked", declare="said").surface()
+    form = on_top(show("asked", declare="said"))
     form.press("confirm")
     assert form.site.until(form.errors, seconds=5) == [f"{DECLARATION}: This field is required."]
     assert standin.world.writes == []

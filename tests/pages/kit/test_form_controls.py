@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from bcflow.models.errors import Refused, ScreenChanged
 from bcflow.models.identity import canonical_name
 from bcflow.pages.kit.widgets.controls import Picker, shows_way
+from bcflow.pages.kit.widgets.surface import on_top
 from bcflow.pages.labels import words
 from tests.pages.kit.conftest import Show
 
@@ -23,7 +24,7 @@ def like(*wanted: str) -> Picker:
 
 @pytest.mark.parametrize("prefix", PREFIXES)
 def test_every_control_of_a_form_is_set_and_read_back(show: Show, prefix: str) -> None:
-    form = show("form").surface()
+    form = on_top(show("form"))
     form.field("email", "enter email").write("new@client.example")
     form.field("company name").write("Acme Inc")
     form.field("country/region").choose(like("Germany"), wanted="DE")
@@ -46,17 +47,17 @@ def test_every_control_of_a_form_is_set_and_read_back(show: Show, prefix: str) -
 
 @pytest.mark.parametrize("surface", ["modal", "drawer"])
 def test_choosing_several_does_not_close_the_dialog_around_it(show: Show, surface: str) -> None:
-    form = show("form", surface=surface).surface()
+    form = on_top(show("form", surface=surface))
     field = form.field("advertiser accounts")
     field.choose(like("Acc A"), wanted="Acc A")
     field.choose(like("Acc C"), wanted="Acc C")
     field.choose(like("Acc A"), wanted="Acc A")
     assert field.read() == "Acc A, Acc C", "choosing again takes nothing away"
-    assert form.same_as(form.site.surface())
+    assert form.same_as(on_top(form.site))
 
 
 def test_a_radio_with_an_explanation_is_called_by_its_first_line(show: Show) -> None:
-    form = show("form").surface()
+    form = on_top(show("form"))
     admin = form.find_toggle("admin")
     assert admin is not None
     assert admin.caption == "Admin"
@@ -67,7 +68,7 @@ def test_a_radio_with_an_explanation_is_called_by_its_first_line(show: Show) -> 
 
 
 def test_ticking_the_terms_does_not_follow_the_link_in_them(show: Show, page: Page) -> None:
-    terms = show("form").surface().find_toggle("terms")
+    terms = on_top(show("form")).find_toggle("terms")
     assert terms is not None
     assert not terms.is_on
     terms.turn(on=True)
@@ -78,7 +79,7 @@ def test_ticking_the_terms_does_not_follow_the_link_in_them(show: Show, page: Pa
 
 
 def test_a_switch_is_named_by_the_text_beside_it(show: Show) -> None:
-    form = show("form").surface()
+    form = on_top(show("form"))
     switch = form.find_toggle("notify owner")
     assert switch is not None
     switch.turn(on=True)
@@ -88,7 +89,7 @@ def test_a_switch_is_named_by_the_text_beside_it(show: Show) -> None:
 
 
 def test_several_addresses_become_chips(show: Show) -> None:
-    form = show("form").surface()
+    form = on_top(show("form"))
     chips = form.field("contact name")
     assert chips.kind == "chips"
     chips.write("one@client.example")
@@ -98,7 +99,7 @@ def test_several_addresses_become_chips(show: Show) -> None:
 
 
 def test_an_option_that_is_not_there_is_refused_with_those_that_are(show: Show, page: Page) -> None:
-    field = show("form").surface().field("country/region")
+    field = on_top(show("form")).field("country/region")
     with pytest.raises(Refused, match=r"there is no FR; there are: United States, .*Germany"):
         field.choose(like("France"), wanted="FR")
     assert field.read() == ""
@@ -106,7 +107,7 @@ def test_an_option_that_is_not_there_is_refused_with_those_that_are(show: Show, 
 
 
 def test_an_industry_that_is_not_there_is_refused_after_all_were_seen(show: Show) -> None:
-    field = show("form").surface().field("industry")
+    field = on_top(show("form")).field("industry")
     with pytest.raises(Refused, match=r"no 'Mining'.*Group 0, .*Group 59"):
         field.walk("Mining", "Gold")
     assert field.read() == ""
@@ -125,20 +126,20 @@ DROPS_CLICKS = """drops => {
 
 @pytest.mark.parametrize("drops", [{"Group 41": 2}, {"Group 41": 4}, {"Trade 41.33": 2}])
 def test_a_cascader_may_drop_a_click(show: Show, page: Page, drops: dict[str, int]) -> None:
-    field = show("form").surface().field("industry")
+    field = on_top(show("form")).field("industry")
     page.evaluate(DROPS_CLICKS, drops)
     assert "Trade 41.33" in field.walk("Group 41", "Trade 41.33")
     assert page.evaluate("Object.values(window.toDrop)") == [0], "all of them were dropped"
 
 
 def test_an_industry_is_chosen_anew_from_an_open_group(show: Show) -> None:
-    field = show("form").surface().field("industry")
+    field = on_top(show("form")).field("industry")
     for group, leaf in (("Group 2", "Trade 2.1"), ("Group 41", "Trade 41.33"), ("Group 41", "Trade 41.2")):
         assert leaf in field.walk(group, leaf)
 
 
 def test_what_is_required_and_empty_is_named_until_it_is_filled(show: Show) -> None:
-    form = show("form").surface()
+    form = on_top(show("form"))
     assert form.required_but_empty() == ["Email", "Country/Region", "Role"]
     form.field("email").write("new@client.example")
     form.field("role").choose(like("Standard"), wanted="standard")
@@ -146,12 +147,12 @@ def test_what_is_required_and_empty_is_named_until_it_is_filled(show: Show) -> N
 
 
 def test_an_error_is_read_with_its_caption(show: Show) -> None:
-    assert show("form", error="This is no address").surface().errors() == ["Email: This is no address"]
-    assert show("form").surface().errors() == []
+    assert on_top(show("form", error="This is no address")).errors() == ["Email: This is no address"]
+    assert on_top(show("form")).errors() == []
 
 
 def test_a_field_that_does_not_keep_its_value_is_noticed(show: Show) -> None:
-    form = show("preset").surface()
+    form = on_top(show("preset"))
     with pytest.raises(ScreenChanged, match="holding what was typed"):
         form.field("email").write("new@client.example")
     with pytest.raises(ScreenChanged, match="Aster"):
@@ -160,7 +161,7 @@ def test_a_field_that_does_not_keep_its_value_is_noticed(show: Show) -> None:
 
 
 def test_what_is_greyed_out_is_refused(show: Show) -> None:
-    form = show("preset").surface()
+    form = on_top(show("preset"))
     with pytest.raises(Refused, match="greyed out"):
         form.field("role").choose(like("Admin"), wanted="admin")
     with pytest.raises(Refused, match="greyed out"):
@@ -180,14 +181,14 @@ def test_what_is_greyed_out_is_refused(show: Show) -> None:
     ],
 )
 def test_options_are_told_by_their_words(show: Show, options: str, concept: str, shown: str) -> None:
-    field = show("words", options=options).surface().field("access permission")
+    field = on_top(show("words", options=options)).field("access permission")
     words = field.site.words
     field.choose(lambda texts: [text for text in texts if words.matches(concept, text)], wanted=concept)
     assert field.read() == shown
 
 
 def test_an_option_that_is_there_twice_is_refused(show: Show) -> None:
-    field = show("words", options='["Operator", "Analyst", "Operator"]').surface().field("access permission")
+    field = on_top(show("words", options='["Operator", "Analyst", "Operator"]')).field("access permission")
     with pytest.raises(Refused, match="could be any of: Operator, Operator"):
         field.choose(like("Operator"), wanted="operator")
     assert field.read() == ""
@@ -200,7 +201,7 @@ def test_words_are_found_in_any_spelling_of_their_letters(show: Show, language: 
     spelt = unicodedata.normalize("NFD", word) if change == "NFD" else word.upper()
     other = words(language).of("analyst")[0]
     site = show("words", options=json.dumps([other, spelt]))
-    field = site.surface().field("access permission")
+    field = on_top(site).field("access permission")
     known = words(language)
     field.choose(lambda texts: [text for text in texts if known.matches(concept, text)], wanted=concept)
     assert canonical_name(field.read()) == canonical_name(spelt)

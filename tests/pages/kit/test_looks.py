@@ -7,6 +7,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
 
 from bcflow.pages.kit.screen import evaluate, page_scan
+from bcflow.pages.kit.widgets.surface import on_top
 from bcflow.pages.labels.store import languages
 from tests.pages.kit.conftest import Show
 
@@ -77,12 +78,12 @@ def test_a_dialog_stays_the_same_when_the_one_before_it_goes(show: Show, page: P
     site = show("shadow")
     page.evaluate("""() => { document.body.innerHTML =
       '<div role="dialog" id="first"><p>first</p></div><div role="dialog" id="second"><p>second</p></div>'; }""")
-    second = site.surface()
+    second = on_top(site)
     assert second.text().strip() == "second"
     page.evaluate("document.getElementById('first').remove()")
     assert second.text().strip() == "second"
-    assert second.same_as(site.surface())
+    assert second.same_as(on_top(site))
     page.evaluate("""document.body.insertAdjacentHTML('beforeend', '<div role="dialog"><p>third</p></div>')""")
     page.evaluate("document.getElementById('second').remove()")
-    assert not second.same_as(site.surface())
-    assert site.surface().text().strip() == "third"
+    assert not second.same_as(on_top(site))
+    assert on_top(site).text().strip() == "third"

@@ -18,7 +18,7 @@ def exactly(wanted: str) -> Picker:
 def form(show: Show, page: Page) -> Surface:
     site = show("wizard")
     page.locator(".vi-form").wait_for()
-    return site.surface()
+    return on_top(site)
 
 
 def test_every_control_is_set_and_read_back(form: Surface) -> None:
@@ -62,9 +62,9 @@ def test_errors_and_required_fields_are_named(form: Surface) -> None:
 def test_its_dialog_is_on_top_until_it_closes(form: Surface) -> None:
     site = form.site
     form.press("next")
-    assert site.until(lambda: site.surface().title == "The other dialog", seconds=5)
-    site.surface().press("confirm")
-    assert site.until(lambda: site.surface().is_page, seconds=5)
+    assert site.until(lambda: on_top(site).title == "The other dialog", seconds=5)
+    on_top(site).press("confirm")
+    assert site.until(lambda: on_top(site).is_page, seconds=5)
 
 
 def test_the_dialog_above_counts_where_it_comes_first_in_the_document(form: Surface) -> None:

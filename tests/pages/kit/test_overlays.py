@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 from bcflow.models.errors import ScreenChanged
 from bcflow.pages.kit import css
 from bcflow.pages.kit.widgets import captioned_values, menu
+from bcflow.pages.kit.widgets.surface import on_top, wait_for_surface
 from tests.pages.kit.conftest import Show
 
 PREFIXES = [
@@ -19,39 +20,39 @@ PREFIXES = [
 )
 def test_what_is_open_is_on_top_until_it_closes(show: Show, page: Page, prefix: str, open_it: str, title: str) -> None:
     site = show("dialogs")
-    assert site.surface().is_page
+    assert on_top(site).is_page
     page.get_by_role("button", name=open_it).click()
-    opened = site.wait_for(lambda: None if (now := site.surface()).is_page else now, title="a dialog")
+    opened = wait_for_surface(site, lambda: None if (now := on_top(site)).is_page else now, title="a dialog")
     assert opened.title == title
-    assert opened.same_as(site.surface())
+    assert opened.same_as(on_top(site))
     opened.press("confirm")
-    assert site.until(lambda: site.surface().is_page, seconds=5)
-    assert not opened.same_as(site.surface())
+    assert site.until(lambda: on_top(site).is_page, seconds=5)
+    assert not opened.same_as(on_top(site))
     assert page.locator(f"[class*='{prefix}-']").filter(has_text=title).count() > 0, "closed, it stays in the document"
 
 
 def test_of_two_dialogs_the_one_above_counts_until_it_closes(show: Show, page: Page) -> None:
     site = show("dialogs")
     page.get_by_role("button", name="Open the dialog").click()
-    outer = site.wait_for(lambda: None if (now := site.surface()).is_page else now, title="a dialog")
+    outer = wait_for_surface(site, lambda: None if (now := on_top(site)).is_page else now, title="a dialog")
     outer.press("next")
-    assert site.until(lambda: site.surface().title == "The inner dialog", seconds=5)
-    assert not outer.same_as(site.surface())
-    site.surface().press("confirm")
-    assert site.until(lambda: site.surface().title == "The outer dialog", seconds=5)
-    assert outer.same_as(site.surface())
+    assert site.until(lambda: on_top(site).title == "The inner dialog", seconds=5)
+    assert not outer.same_as(on_top(site))
+    on_top(site).press("confirm")
+    assert site.until(lambda: on_top(site).title == "The outer dialog", seconds=5)
+    assert outer.same_as(on_top(site))
 
 
 def test_a_popover_that_asks_is_a_dialog_of_its_own(show: Show) -> None:
     site = show("dialogs")
-    site.surface().press("remove")
-    asked = site.wait_for(lambda: None if (now := site.surface()).is_page else now, title="the question")
+    on_top(site).press("remove")
+    asked = wait_for_surface(site, lambda: None if (now := on_top(site)).is_page else now, title="the question")
     assert asked.find_button("confirm") is not None
     assert asked.find_button("done") is None
 
 
 def test_two_buttons_of_one_name_are_an_error_and_none_is_none(show: Show) -> None:
-    page = show("dialogs").surface()
+    page = on_top(show("dialogs"))
     with pytest.raises(ScreenChanged, match="several"):
         page.find_button("done")
     with pytest.raises(ScreenChanged, match="open the dialog"):
@@ -60,7 +61,7 @@ def test_two_buttons_of_one_name_are_an_error_and_none_is_none(show: Show) -> No
 
 
 def test_a_link_serves_as_a_button(show: Show, page: Page) -> None:
-    show("dialogs").surface().press("skip")
+    on_top(show("dialogs")).press("skip")
     assert page.url.endswith("#there")
 
 
@@ -98,12 +99,12 @@ def test_a_tab_is_opened_by_its_word_whatever_it_counts(show: Show, page: Page) 
 
 
 def test_a_button_in_a_shadow_is_pressed(show: Show, page: Page) -> None:
-    show("shadow").surface().press("next")
+    on_top(show("shadow")).press("next")
     expect(page.locator(".shadow-place")).to_have_attribute("data-pressed", "yes")
 
 
 def test_facts_are_read_beside_or_below_their_caption(show: Show) -> None:
-    surface = show("facts").surface()
+    surface = on_top(show("facts"))
     assert captioned_values.read(surface, "currency") == "USD"
     assert captioned_values.read(surface, "time zone") == "(UTC-05:00) New York Time"
     assert captioned_values.read(surface, "owner") is None
