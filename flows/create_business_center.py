@@ -50,7 +50,7 @@ def create_business_center(run: Run, job: CreateBusinessCenter) -> Conclusion:
 
     def read(org: str) -> dict[str, str | None]:
         with run.step("read the Business Center's overview"):
-            return {"name": run.site.names.get(org), **OverviewPage.open(run.site, org).read(want)}
+            return {"name": run.site.session.business_centers.get(org), **OverviewPage.open(run.site, org).read(want)}
 
     def act() -> Commit:
         with run.step("fill the registration"):

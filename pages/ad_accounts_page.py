@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 from bcflow.models.accounts import AdAccount
 from bcflow.models.errors import CannotSee
 from bcflow.models.identity import canonical_name
+from bcflow.pages.kit.screen.arrival import open_screen
+from bcflow.pages.kit.screen.place import require_place
 from bcflow.pages.kit.widgets import list_answers, rows
 from bcflow.pages.kit.widgets.surface import on_top, page_surface, wait_for_surface
 from bcflow.pages.kit.widgets.table import Table, list_landmark
@@ -34,8 +36,8 @@ class AdAccountsPage:
 
     @classmethod
     def open(cls, site: Site, org: str) -> AdAccountsPage:
-        site.open("Ad accounts", ROUTE, org=org, landmark=lambda: list_landmark(site).or_(_big_buttons(site)))
-        site.require_place(org)
+        open_screen(site, "Ad accounts", ROUTE, org=org, landmark=lambda: list_landmark(site).or_(_big_buttons(site)))
+        require_place(site, org)
         return cls(site)
 
     @property
@@ -151,7 +153,7 @@ class AdAccountsPage:
         )
 
     def _owned_here(self, owner: str | None) -> bool | None:
-        name = self._site.names.get(self._site.org_in_url or "")
+        name = self._site.session.business_centers.get(self._site.org_in_url or "")
         if owner is None or not name:
             return None
         return canonical_name(name) in [canonical_name(line) for line in owner.split("\n")]

@@ -6,6 +6,7 @@ from bcflow.models.accounts import BusinessCenter
 from bcflow.models.errors import CannotSee
 from bcflow.models.identity import canonical_name
 from bcflow.pages.kit.screen import place
+from bcflow.pages.kit.screen.arrival import open_screen
 from bcflow.pages.kit.widgets.cards import Cards
 from bcflow.pages.kit.widgets.surface import page_surface
 
@@ -28,7 +29,9 @@ class ChooserPage:
     @classmethod
     def open(cls, site: Site) -> ChooserPage:
         """It may lead on by itself: to the only Business Center, or to one of several; then it draws nothing."""
-        site.open("the account chooser", ROUTE, landmark=lambda: Cards(site).landmark().or_(page_surface(site).root))
+        open_screen(
+            site, "the account chooser", ROUTE, landmark=lambda: Cards(site).landmark().or_(page_surface(site).root)
+        )
         chooser = cls(site)
         site.until(lambda: chooser.cards.names() or not chooser.is_shown, seconds=site.patience / 3)
         return chooser
@@ -68,5 +71,5 @@ class ChooserPage:
         org = self._site.until(lambda: self._site.org_in_url, seconds=20)
         if org is None:
             raise CannotSee(f"{self._site.screen}: {name!r} was opened, and the address does not say which it is")
-        self._site.names[org] = name
+        self._site.session.business_centers[org] = name
         return BusinessCenter(id=org, name=name)

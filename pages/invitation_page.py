@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bcflow.models.errors import Refused, ScreenChanged
+from bcflow.pages.kit.screen import interruptions
 from bcflow.pages.kit.widgets import assets
 from bcflow.pages.kit.widgets.surface import on_top, wait_for_form
 from bcflow.pages.kit.writing.commit import Commit
@@ -56,7 +57,7 @@ class InvitationPage:
         return self._commit(job, SENDING)
 
     def _second_step(self) -> Surface | None:
-        self._site.interruptions.clear()
+        interruptions.clear(self._site)
         now = on_top(self._site)
         left = now.find_button("next") is None and now.find_field("email", "enter email") is None
         return now if left and goes_on(self._heading, now) and now.find_button("skip", *SENDING) is not None else None

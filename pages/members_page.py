@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from bcflow.models.errors import CannotSee
 from bcflow.models.identity import fold, same_email
 from bcflow.models.members import Member
+from bcflow.pages.kit.screen.arrival import open_screen
+from bcflow.pages.kit.screen.place import require_place
 from bcflow.pages.kit.widgets import rows
 from bcflow.pages.kit.widgets.surface import on_top, page_surface
 from bcflow.pages.kit.widgets.table import Table, list_landmark
@@ -30,8 +32,8 @@ class MembersPage:
 
     @classmethod
     def open(cls, site: Site, org: str) -> MembersPage:
-        site.open("Members", ROUTE, org=org, landmark=lambda: list_landmark(site))
-        site.require_place(org)
+        open_screen(site, "Members", ROUTE, org=org, landmark=lambda: list_landmark(site))
+        require_place(site, org)
         return cls(site)
 
     @property
@@ -42,7 +44,7 @@ class MembersPage:
         return why_missing(self._site, org, "invite member")
 
     def find(self, email: str, *, was_absent: bool = False) -> tuple[list[Member], str]:
-        own = fold(self._site.own_email or "")
+        own = fold(self._site.session.own_email or "")
         found = self.table.find(email, is_it=lambda row: self._is(row, email), own=own, was_absent=was_absent)
         if not found.rows:
             self.table.require_silence(email)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bcflow.models.errors import ScreenChanged
-from bcflow.pages.kit.screen import place
+from bcflow.pages.kit.screen import interruptions, place
 from bcflow.pages.kit.widgets import rows
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def open_row(site: Site, row: Locator, name: str) -> None:
     if view.count() or named.count() != 1:
         rows.press(site, row, "view")
         return
-    site.interruptions.watch()
+    interruptions.watch(site)
     named.click()
 
 

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bcflow.pages.kit.screen.arrival import open_screen
+from bcflow.pages.kit.screen.place import require_place
 from bcflow.pages.kit.widgets import captioned_values, menu
 from bcflow.pages.kit.widgets.surface import page_surface
 
@@ -23,8 +25,8 @@ class OverviewPage:
 
     @classmethod
     def open(cls, site: Site, org: str) -> OverviewPage:
-        site.open("Overview", ROUTE, org=org, landmark=lambda: menu.landmark(site))
-        site.require_place(org)
+        open_screen(site, "Overview", ROUTE, org=org, landmark=lambda: menu.landmark(site))
+        require_place(site, org)
         return cls(site)
 
     def read(self, want: dict[str, str]) -> dict[str, str | None]:

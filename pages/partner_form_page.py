@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from bcflow.models.errors import Refused
 from bcflow.models.identity import canonical_name
+from bcflow.pages.kit.screen import interruptions
 from bcflow.pages.kit.widgets import assets
 from bcflow.pages.kit.widgets.surface import on_top, wait_for_form, wait_for_surface
 from bcflow.pages.kit.writing.commit import Commit
@@ -81,7 +82,7 @@ class PartnerFormPage:
         problems = first.errors()
         if problems:
             raise Refused("; ".join(problems))
-        self._site.interruptions.clear()
+        interruptions.clear(self._site)
         now = on_top(self._site)
         onward = now.find_field(*ID_CAPTIONS) is None and goes_on(heading, now)
         return now if onward and now.find_button(*SENDING) is not None else None

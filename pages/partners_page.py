@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 from bcflow.models.accounts import Partner
 from bcflow.models.errors import CannotSee, ScreenChanged
+from bcflow.pages.kit.screen.arrival import arrive, open_screen
+from bcflow.pages.kit.screen.place import require_place
 from bcflow.pages.kit.widgets import blocks, menu, rows
 from bcflow.pages.kit.widgets.surface import page_surface
 from bcflow.pages.kit.widgets.table import Table, list_landmark
@@ -29,14 +31,14 @@ class PartnersPage:
     @classmethod
     def open(cls, site: Site, org: str) -> PartnersPage:
         """Its route is not known for sure, so the menu is the way; the last route that worked is tried first."""
-        known = site.routes.get("partners")
+        known = site.session.routes.get("partners")
         if known is not None:
-            site.open("Partners", known, org=org, landmark=lambda: list_landmark(site))
+            open_screen(site, "Partners", known, org=org, landmark=lambda: list_landmark(site))
         else:
-            site.open("Overview", OVERVIEW, org=org, landmark=lambda: menu.landmark(site))
+            open_screen(site, "Overview", OVERVIEW, org=org, landmark=lambda: menu.landmark(site))
             _go(site, org)
-            site.routes["partners"] = site.path
-        site.require_place(org)
+            site.session.routes["partners"] = site.path
+        require_place(site, org)
         return cls(site)
 
     @property
@@ -114,8 +116,8 @@ class PartnersPage:
     def _open_requests(self, root: Locator) -> bool:
         if not menu.tab(self._site, root, "requests"):
             return False
-        if self._site.visit:
-            self._site.visit.leave_page()
+        if self._site.session.shared_looks:
+            self._site.session.shared_looks.leave_page()
         return True
 
     def _partner(self, row: Row) -> Partner:
@@ -144,11 +146,11 @@ def _go(site: Site, org: str) -> None:
     try:
         menu.choose(site, "partners", under=("users", "management", "organization"))
     except ScreenChanged:
-        site.open("Partners", GUESS, org=org, landmark=lambda: _add_button(site).or_(list_landmark(site)))
+        open_screen(site, "Partners", GUESS, org=org, landmark=lambda: _add_button(site).or_(list_landmark(site)))
         if site.path != GUESS:
             raise
     else:
-        site.arrive(list_landmark(site).or_(_add_button(site)))
+        arrive(site, list_landmark(site).or_(_add_button(site)))
 
 
 def _add_button(site: Site) -> Locator:

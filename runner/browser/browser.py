@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import BrowserContext, Page
 
+    from bcflow.pages.kit.screen.session import Session
     from bcflow.runner.config.settings import Credentials, Settings
     from bcflow.runner.storage.saved_sign_in import OwnSignIn
 
@@ -34,8 +35,10 @@ SHORTEST_SECRET = 8
 class Browser:
     """A running browser with one page on the site. Lives and dies in one thread."""
 
-    def __init__(self, settings: Settings, credentials: Credentials, saved: OwnSignIn, *, headed: bool) -> None:
-        """Start the browser with the saved sign-in, if there is one that is its own."""
+    def __init__(
+        self, settings: Settings, credentials: Credentials, saved: OwnSignIn, *, headed: bool, session: Session
+    ) -> None:
+        """Start the browser with the saved sign-in, if there is one that is its own; `session` tells whose it is."""
         self._saved = saved
         self.headed = headed
         state = saved.load()
@@ -44,11 +47,17 @@ class Browser:
         self._learn(state.get("cookies", []) if state else [])
         self._stack = ExitStack()
         with self._stack:
-            self._start(settings, credentials, state, headed=headed)
+            self._start(settings, credentials, state, headed=headed, session=session)
             self._stack = self._stack.pop_all()
 
     def _start(
-        self, settings: Settings, credentials: Credentials, state: dict[str, Any] | None, *, headed: bool
+        self,
+        settings: Settings,
+        credentials: Credentials,
+        state: dict[str, Any] | None,
+        *,
+        headed: bool,
+        session: Session,
     ) -> None:
         """Start driver, browser and page; whatever was started before one fails is ended again."""
         playwright = self._stack.enter_context(playwright_started())
@@ -81,7 +90,8 @@ class Browser:
             on_stopped=self._stopped,
             guard=gateway,
         )
-        self.site = Site(page, self.wire, sites, may_type=self.fence.allows, patience=max(settings.timeout, 45.0))
+        patience = max(settings.timeout, 45.0)
+        self.site = Site(page, self.wire, sites, may_type=self.fence.allows, patience=patience, session=session)
 
     def save_sign_in(self) -> None:
         """Keep the sign-in, encrypted, for the next time."""

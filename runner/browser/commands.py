@@ -153,7 +153,7 @@ def _attempt(slot: Slot, request: Request, job: JobBase, evidence: Evidence) -> 
     record.effects, record.writes = list(one.effects.values()), one.writes
     record.language = _language(site)
     org = job.business_center or conclusion.result.get("business_center_id") or ""
-    record.business_center_name = site.names.get(org, "")
+    record.business_center_name = site.session.business_centers.get(org, "")
     return ended(record, job, conclusion)
 
 
@@ -185,7 +185,8 @@ def _from_the_top(slot: Slot, one: Attempt, job: JobBase, request: Request) -> C
     for _ in range(TURNS):
         browser = slot.browser()
         one.go_on_with(browser.site, browser.wire)
-        browser.site.visit = shared_looks.joined(None if again else browser.site.visit, shared)
+        session = browser.site.session
+        session.shared_looks = shared_looks.joined(None if again else session.shared_looks, shared)
         try:
             if (again or not browser.had_sign_in) and not may_sign_in:
                 raise NeedsPerson("sign-in", "the sign-in has expired, and this look must not ask for a code")

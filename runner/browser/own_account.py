@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bcflow.models.errors import NeedsPerson, SignedOut
 from bcflow.pages.chooser_page import ROUTE
 from bcflow.pages.kit.screen import sign_in_proof
+from bcflow.pages.kit.screen.page_scan import scan
 
 if TYPE_CHECKING:
     from bcflow.pages.kit.screen.site import Site
@@ -19,7 +20,7 @@ def require_own_account(site: Site, own: str) -> None:
     """
     site.show("the account chooser", ROUTE)
     site.until(
-        lambda: site.signed_out() or sign_in_proof.has_data(site) or site.has_captcha(), seconds=site.patience / 3
+        lambda: site.signed_out() or sign_in_proof.has_data(site) or scan(site).captcha, seconds=site.patience / 3
     )
     if site.signed_out():
         raise SignedOut(f"{site.screen}: the site asks to log in")

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from bcflow.models.errors import NeedsPerson, Refused
 from bcflow.pages.chooser_page import ROUTE as CHOOSER
 from bcflow.pages.consent_page import ConsentPage
-from bcflow.pages.kit.screen import sign_in_proof
-from bcflow.pages.kit.screen.site import OVERVIEW
+from bcflow.pages.kit.screen import interruptions, sign_in_proof
+from bcflow.pages.kit.screen.arrival import OVERVIEW
+from bcflow.pages.kit.screen.page_scan import scan
 from bcflow.pages.kit.writing import code_ways
 from bcflow.pages.kit.writing.code_prompt import CodePrompt
 from bcflow.pages.login_page import LoginPage
@@ -92,7 +93,7 @@ def _fill(page: LoginPage, credentials: Credentials, *, headed: bool) -> bool:
 
 
 def _stage(site: Site, page: LoginPage) -> str:
-    if site.has_captcha():
+    if scan(site).captcha:
         return "captcha"
     if CodePrompt.on(site) is not None:
         return "code"
@@ -150,7 +151,7 @@ def _enter_code(site: Site, codes: CodeStep, tried: int, *, ways: list[str]) -> 
         raise NeedsPerson(
             "code", f"the site asks for a code{' sent to ' + prompt.to if prompt.to else ''}; none was to be had"
         )
-    with site.interruptions.off():
+    with interruptions.off(site):
         enter(prompt, code)
         site.until(lambda: not prompt.is_open or bool(prompt.problem()), seconds=site.patience / 2)
 

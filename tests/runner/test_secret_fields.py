@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page
 
 from bcflow.pages.kit.screen.addresses import Addresses
+from bcflow.pages.kit.screen.page_scan import scan
 from bcflow.pages.kit.screen.site import Site
 from bcflow.pages.kit.widgets import picture_region
 from bcflow.pages.kit.writing.code_prompt import CodePrompt
@@ -68,7 +69,7 @@ def test_other_fields_hinder_no_picture(page: Page, server: SmallSite, tmp_path:
 @pytest.mark.parametrize("body", [PLACEHOLDER, CAPTION, MIRRORED, WIDE, SHADOW])
 def test_a_typed_code_is_in_nothing_that_is_kept(page: Page, server: SmallSite, tmp_path: Path, body: str) -> None:
     site = opened(page, server, body)
-    assert not site.has_captcha()
+    assert not scan(site).captcha
     evidence = Evidence(tmp_path / "run")
     prompt = CodePrompt(site)
     assert prompt.is_open

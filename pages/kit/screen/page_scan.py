@@ -20,7 +20,7 @@ DISMISSING = ("not now", "got it", "decline optional cookies")
 
 
 @dataclass(frozen=True)
-class Glance:
+class PageScan:
     """What shows now. `consent` and `in_the_way` are a "maybe": no other is missed, but one may be none."""
 
     captcha: bool
@@ -33,11 +33,11 @@ class Glance:
     """Whether a field shows that is for a password or a code."""
 
 
-def over(site: Site) -> Glance:
+def scan(site: Site) -> PageScan:
     """Look over the page as it is now."""
     words = site.words
     seen = site.page.evaluate(
-        _GLANCE,
+        _SCAN,
         {
             "captcha": css.CAPTCHA,
             "code": f"{css.CODE_BOX}, {css.CODE_INPUT}",
@@ -52,7 +52,7 @@ def over(site: Site) -> Glance:
             "login": site.signed_out(),
         },
     )
-    return Glance(
+    return PageScan(
         captcha=seen["captcha"],
         code=seen["code"],
         consent=seen["consent"],
@@ -64,7 +64,7 @@ def over(site: Site) -> Glance:
 
 # Words are compared without marks and case, and as parts: "İptal" and "iptal (2)" are both found by "İPTAL".
 # Open shadow roots are looked into, as Playwright's own selectors do.
-_GLANCE = """given => {
+_SCAN = """given => {
   const plain = text => (text || '').normalize('NFKD').replace(/\\p{M}/gu, '').toLowerCase()
     .replace(/\\u0131/g, 'i').replace(/ß/g, 'ss').replace(/\\s+/g, ' ').trim();
   const shown = e => e.getClientRects().length > 0 && getComputedStyle(e).visibility !== 'hidden';

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bcflow.models.errors import CannotSee, WrongPlace
 from bcflow.models.identity import canonical_name
 from bcflow.pages.kit.screen.site_api import SITE_ID
 
@@ -37,7 +38,7 @@ def learn_names(site: Site) -> None:
     """Keep the names of the Business Centers this login may see, from the page's own requests."""
     for body in site.traffic.answers(containing=ORGANIZATIONS):
         for item in _organizations(body.get("data")):
-            site.names[item["id"]] = item["name"]
+            site.session.business_centers[item["id"]] = item["name"]
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Verdict:
 
 def judge(site: Site, org: str) -> Verdict:
     """Look at what the page shows, asks for and is addressed by, in that order of weight."""
-    verdict = _judged(site, org) if org in site.names else Verdict()
+    verdict = _judged(site, org) if org in site.session.business_centers else Verdict()
     if not verdict.proven:
         # What the page asked for may name more Business Centers than were known.
         learn_names(site)
@@ -62,21 +63,43 @@ def judge(site: Site, org: str) -> Verdict:
     return verdict
 
 
+def require_place(site: Site, org: str | None) -> None:
+    """Raise `WrongPlace` unless the page is seen to show the Business Center `org` (None: any)."""
+    if org is None:
+        return
+    verdict = site.until(lambda: _decided(site, org), seconds=5)
+    if verdict is None or verdict.against:
+        site.session.shared_looks = None
+    if verdict is None:
+        raise CannotSee(f"{site.screen}: the page does not show which Business Center it is about")
+    if verdict.against:
+        raise WrongPlace(verdict.against)
+    site.proven_place = org
+
+
+def _decided(site: Site, org: str) -> Verdict | None:
+    """Return a verdict once there is one; the ad-account wizard is an application that shows none at all."""
+    verdict = judge(site, org)
+    enough = verdict.proven or verdict.against or (verdict.silent and site.proven_place == org)
+    return verdict if enough else None
+
+
 def _judged(site: Site, org: str) -> Verdict:
+    known = site.session.business_centers
     if site.org_in_url not in (None, org):
         return Verdict(against=f"the address names Business Center {site.org_in_url}, not {org}")
     shown, asked = _shown(site), {str(each) for each in site.traffic.orgs_asked()}
-    wanted = canonical_name(site.names.get(org, ""))
-    alike = [known for known, name in site.names.items() if canonical_name(name) == wanted]
+    wanted = canonical_name(known.get(org, ""))
+    alike = [each for each, name in known.items() if canonical_name(name) == wanted]
     strangers = [name for name in shown["names"] if name != wanted]
     here = org in shown["ids"] or wanted in shown["names"]
     if strangers and not here:
-        return Verdict(against=f"the page shows Business Center {strangers[0]!r}, not {site.names.get(org, org)!r}")
+        return Verdict(against=f"the page shows Business Center {strangers[0]!r}, not {known.get(org, org)!r}")
     if org in shown["ids"] or (here and len(alike) == 1 and not strangers):
         return Verdict(proven=True)
     if asked - {org}:
         return Verdict(against=f"the page loads data of Business Center {', '.join(sorted(asked - {org}))}, not {org}")
-    if here or not site.names:
+    if here or not known:
         # Several are named, or none is known by name: then what the page asks for must tell.
         return Verdict(proven=org in asked)
     return Verdict(silent=not shown["ids"] and {site.org_in_url, *asked} - {None} == {org})
@@ -84,7 +107,7 @@ def _judged(site: Site, org: str) -> Verdict:
 
 def _shown(site: Site) -> dict[str, list[str]]:
     found: dict[str, list[str]] = site.page.evaluate(
-        _OUTSIDE_LISTS, [canonical_name(name) for name in site.names.values()]
+        _OUTSIDE_LISTS, [canonical_name(name) for name in site.session.business_centers.values()]
     )
     return found
 

@@ -1,40 +1,37 @@
 """What looks share that come one after another: lists that were read whole, and the page they were read from.
 
-Only a look takes part, never an attempt that may write. Whatever casts doubt on a visit ends it (`Site.visit`
-becomes None): the look goes on by itself then, and the next one begins a visit anew.
+Only a look takes part, never an attempt that may write. Whatever casts doubt on them ends them (the session's
+become None): the look goes on by itself then, and the next one begins a visit anew.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import Any, Generic, TypeVar
 
-if TYPE_CHECKING:
-    from bcflow.pages.kit.widgets.table import Listing
-
-    Key = tuple[str, str]
-    Page = tuple[str, str | None, str]
+T = TypeVar("T")
+Key = tuple[str, str]
+Page = tuple[str, str | None, str]
 
 LONGEST_SECONDS = 120.0
 """What was read longer ago is read again."""
 
 
-class Visit:
-    """The lists of one visit by Business Center and name; `looks` is how many looks at such a list are to come."""
+class SharedLooks(Generic[T]):
+    """The lists of one visit by Business Center and name; `expected` is how many looks at such a list are to come."""
 
     def __init__(self, name: str) -> None:
         """Begin the visit called `name` with nothing kept."""
         self.name = name
-        self.looks = 1
-        self._lists: dict[Key, tuple[float, Listing | None]] = {}
+        self.expected = 1
+        self._lists: dict[Key, tuple[float, T | None]] = {}
         self._page: Page | None = None
         self._loaded = monotonic()
         self._left = True
 
     def next_look(self, looks: int) -> None:
         """Begin a look, one of `looks` that are to come; what is too old is forgotten, with the page."""
-        self.looks = looks
+        self.expected = looks
         oldest = monotonic() - LONGEST_SECONDS
         fresh = {key: (at, listing) for key, (at, listing) in self._lists.items() if at >= oldest}
         if len(fresh) < len(self._lists) or self._loaded < oldest:
@@ -61,17 +58,16 @@ class Visit:
         """Whether the list was read, or tried to be read, for all looks."""
         return key in self._lists
 
-    def listing(self, key: Key) -> Listing | None:
+    def listing(self, key: Key) -> T | None:
         """Return the list as it was read whole; None if it was not, or cannot be."""
         return self._lists[key][1] if key in self._lists else None
 
-    def keep(self, key: Key, listing: Listing | None) -> None:
+    def keep(self, key: Key, listing: T | None) -> None:
         """Keep a list that was read whole; None: it cannot be, and each look is on its own."""
-        shared = listing and replace(listing, proof=f"{listing.proof}, once for several looks")
-        self._lists[key] = (monotonic(), shared)
+        self._lists[key] = (monotonic(), listing)
 
 
-def joined(visit: Visit | None, asked: dict[str, Any] | None) -> Visit | None:
+def joined(visit: SharedLooks[Any] | None, asked: dict[str, Any] | None) -> SharedLooks[Any] | None:
     """Return the visit that the next look belongs to: `visit` goes on if it is the one that is `asked` for.
 
     `asked` is {id, looks}: the visit's name, and how many looks at the same list are to come, this one included.
@@ -79,6 +75,6 @@ def joined(visit: Visit | None, asked: dict[str, Any] | None) -> Visit | None:
     if asked is None:
         return None
     if visit is None or visit.name != asked["id"]:
-        visit = Visit(asked["id"])
+        visit = SharedLooks(asked["id"])
     visit.next_look(asked["looks"])
     return visit

@@ -17,7 +17,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from bcflow.models.errors import Refused, ScreenChanged
 from bcflow.models.identity import canonical_name, fold, same_email
 from bcflow.pages.kit import css
-from bcflow.pages.kit.screen import evaluate
+from bcflow.pages.kit.screen import evaluate, interruptions
 from bcflow.pages.kit.widgets import control_kinds
 from bcflow.pages.kit.widgets.options import CLICK_MS, TO_TOP, TURN, Option, Options, covers, only, saying
 from bcflow.pages.kit.widgets.toggles import Toggle, toggles, toggles_with_state
@@ -59,7 +59,7 @@ class Control:
 
     def type(self, text: str) -> None:
         """Put `text` in, unread."""
-        self.site.interruptions.watch()
+        interruptions.watch(self.site)
         if self.kind == "chips":
             entry = self.row.locator(css.CHIP_INPUT)
             entry.fill(text)
@@ -164,7 +164,7 @@ class Control:
         panel = self.site.page.locator(css.PANEL).filter(visible=True)
         # The panel of the field before may still be closing.
         self.site.until(lambda: not panel.count(), seconds=2)
-        self.site.interruptions.watch()
+        interruptions.watch(self.site)
         self._press_trigger()
         if not self.site.until(lambda: panel.count() == 1, seconds=10):
             raise ScreenChanged(self.site.screen, f"the options of {self.name!r}", found=f"{panel.count()} open panels")

@@ -49,7 +49,7 @@ def names(site: Site, wanted: str, *, about: str = "") -> bool:
     """
     pattern = _pattern(wanted)
     for path, asked, body in site.traffic.heard():
-        if about not in asked or (wanted in site.names and ORGANIZATIONS in path):
+        if about not in asked or (wanted in site.session.business_centers and ORGANIZATIONS in path):
             continue
         echoed = pattern.search(fold(asked)) is not None
         said = [told.things for told in _lists_in(path, body, ())] if echoed else body
@@ -66,11 +66,11 @@ def total(site: Site, known: Sequence[str]) -> int | None:
 
 def learn_path(site: Site, name: str, known: Sequence[str]) -> None:
     """Keep which path gives the rows of the list called `name`: the one that lists nothing but some of `known`."""
-    if not name or name in site.list_paths:
+    if not name or name in site.session.list_paths:
         return
     for told in lists(site):
         if told.things and all(not set(known).isdisjoint(_text(thing).split()) for thing in told.things):
-            site.list_paths[name] = told.path
+            site.session.list_paths[name] = told.path
 
 
 def says_empty(site: Site) -> bool:
@@ -93,8 +93,8 @@ def refused(site: Site, name: str) -> str | None:
     paths = site.traffic.refused()
     if not paths:
         return None
-    if name in site.list_paths:
-        return site.list_paths[name] if site.list_paths[name] in paths else None
+    if name in site.session.list_paths:
+        return site.session.list_paths[name] if site.session.list_paths[name] in paths else None
     told_empty = any(not told.things and told.total == 0 for told in lists(site))
     pages = {path: _PAGING.search(asked) is not None for path, asked, _ in site.traffic.heard()}
     # One whose connection broke was not heard at all: what it asked for is not known.

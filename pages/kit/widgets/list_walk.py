@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bcflow.models.errors import CannotSee
 from bcflow.pages.kit import css
+from bcflow.pages.kit.screen import interruptions
 from bcflow.pages.kit.widgets import list_answers, list_reading
 from bcflow.pages.kit.widgets.list_reading import Listing, Row, Sheet
 
@@ -172,7 +173,7 @@ class Walk:
                 continue
             more = self._root.get_by_role("button", name=self._site.words.pattern("load more")).filter(visible=True)
             if more.count():
-                self._site.interruptions.watch()
+                interruptions.watch(self._site)
                 more.last.click()
             if not self._grows(sheet, end):
                 return

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bcflow.models.errors import ScreenChanged
 from bcflow.pages.kit import css
-from bcflow.pages.kit.screen import evaluate
+from bcflow.pages.kit.screen import evaluate, interruptions
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
@@ -29,7 +29,7 @@ def choose(site: Site, concept: str, *, under: tuple[str, ...] = ()) -> None:
     if entry.count() != 1:
         wanted = f"the menu entry {site.words.of(concept)[0]!r}"
         raise ScreenChanged(site.screen, wanted, found=f"{entry.count()} of it")
-    site.interruptions.watch()
+    interruptions.watch(site)
     entry.click()
 
 
@@ -41,7 +41,7 @@ def tab(site: Site, root: Locator, concept: str) -> bool:
         return False
     if active[0]:
         return True
-    site.interruptions.watch()
+    interruptions.watch(site)
     found.click()
     site.until(lambda: bool(evaluate.one(found, _IS_ACTIVE)), seconds=5)
     return True

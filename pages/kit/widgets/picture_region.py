@@ -41,7 +41,7 @@ def visible_part(target: Locator) -> FloatRect | None:
 
 def shows_secret(site: Site) -> bool:
     """Say whether a field for a password or a code shows now, by its marks or by its words."""
-    return page_scan.over(site).secret
+    return page_scan.scan(site).secret
 
 
 _VISIBLE_PART = """(e, secret) => {

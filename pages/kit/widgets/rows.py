@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bcflow.models.errors import CannotSee
 from bcflow.models.identity import same_email
+from bcflow.pages.kit.screen import interruptions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,5 +69,5 @@ def press(site: Site, row: Locator, *concepts: str) -> None:
     found = row.get_by_role("button", name=pattern).or_(row.locator("a").filter(has_text=pattern)).filter(visible=True)
     if found.count() != 1:
         raise CannotSee(f"{site.screen}: the row offers {found.count()} times {site.words.of(concepts[0])[0]!r}")
-    site.interruptions.watch()
+    interruptions.watch(site)
     found.click()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bcflow.models.errors import ScreenChanged
 from bcflow.models.identity import fold
 from bcflow.pages.kit import css
-from bcflow.pages.kit.screen import evaluate
+from bcflow.pages.kit.screen import evaluate, interruptions
 from bcflow.pages.kit.widgets import fields
 from bcflow.pages.kit.widgets.toggles import Toggle, toggles
 
@@ -75,7 +75,7 @@ class Surface:
 
     def press(self, *concepts: str) -> None:
         """Click a button that only leads on: never one that sends."""
-        self.site.interruptions.watch()
+        interruptions.watch(self.site)
         self.button(*concepts).click()
 
     def pick(self, *concepts: str) -> None:
@@ -83,7 +83,7 @@ class Surface:
         found = self.find_text(*concepts)
         if found is None:
             raise ScreenChanged(self.site.screen, f"the choice {self._words(concepts)}", found=self._buttons())
-        self.site.interruptions.watch()
+        interruptions.watch(self.site)
         found.click()
 
     def find_text(self, *concepts: str) -> Locator | None:
@@ -170,7 +170,7 @@ def on_top(site: Site) -> Surface:
     it has faded out.
     """
     dialogs = site.page.locator(css.DIALOG).filter(visible=True)
-    mark: str = dialogs.evaluate_all(_ON_TOP, [MARK, site.interruptions.words()])
+    mark: str = dialogs.evaluate_all(_ON_TOP, [MARK, interruptions.words(site)])
     return Surface(site, site.page.locator(f'[{MARK}="{mark}"]' if mark else "body"), mark)
 
 

@@ -7,6 +7,7 @@ and no answer of the site may name what no row shows. Otherwise it raises `Canno
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bcflow.models.errors import CannotSee
@@ -138,15 +139,16 @@ class Table:
 
         `get_there` goes where the list is, if it has to be read, and says whether there is one.
         """
-        visit, org = self._site.visit, self._site.proven_place
-        if visit is None or not self._is_shared or not self._name or org is None:
+        looks, org = self._site.session.shared_looks, self._site.proven_place
+        if looks is None or not self._is_shared or not self._name or org is None:
             return None
         key = (org, self._name)
-        if not visit.knows(key) and visit.looks > 1 and get_there():
-            visit.keep(key, self._walked_for(visit.looks))
-        found = visit.listing(key)
+        if not looks.knows(key) and looks.expected > 1 and get_there():
+            whole = self._walked_for(looks.expected)
+            looks.keep(key, whole and replace(whole, proof=f"{whole.proof}, once for several looks"))
+        found: Listing | None = looks.listing(key)
         if found is not None:
-            visit.stay_on((self._site.screen, org, self._site.page.url))
+            looks.stay_on((self._site.screen, org, self._site.page.url))
         return found
 
     def _walked_for(self, looks: int) -> Listing | None:
@@ -179,8 +181,8 @@ class Table:
 
     def show(self, text: str) -> Locator:
         """Turn pages (or search, or scroll) until the one row holding `text` is drawn, and return it, to be clicked."""
-        if self._site.visit:
-            self._site.visit.leave_page()
+        if self._site.session.shared_looks:
+            self._site.session.shared_looks.leave_page()
         self.clear_search()
         if self._shows(text):
             return self.row(text)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bcflow.models.errors import Refused, ScreenChanged
 from bcflow.pages.kit import css
-from bcflow.pages.kit.screen import evaluate
+from bcflow.pages.kit.screen import evaluate, interruptions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,7 +45,7 @@ class Toggle:
             return
         if "off limits" in state:
             raise Refused(f"{self.caption or 'the switch'}: greyed out here, it cannot be changed")
-        self.site.interruptions.watch()
+        interruptions.watch(self.site)
         # The kit may drop a click while it draws anew: this is no write, so it is done again, once.
         for seconds in (2, 5):
             (self.label.locator(css.TOGGLE_BOX) if "link" in state else self.label).click()

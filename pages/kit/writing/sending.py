@@ -14,6 +14,8 @@ from playwright.sync_api import Error as PlaywrightError
 
 from bcflow.models.errors import ScreenChanged
 from bcflow.models.identity import fold
+from bcflow.pages.kit.screen import interruptions
+from bcflow.pages.kit.screen.place import require_place
 from bcflow.pages.kit.widgets.surface import accessible_name, on_top
 from bcflow.pages.kit.writing.aftermath import Aftermath, ClickWatch
 from bcflow.pages.labels import refusals
@@ -33,7 +35,7 @@ def guard(commit: Commit) -> None:
     Raises `Refused` for what the form insists on and does not have.
     """
     site = commit.surface.site
-    site.require_place(commit.org)
+    require_place(site, commit.org)
     now = on_top(site)
     if not commit.surface.same_as(now) or now.title != commit.heading:
         raise ScreenChanged(site.screen, f"the dialog {commit.heading!r}", found=now.title)
@@ -82,8 +84,8 @@ def press(
     `wire.open_again`.
     """
     site = commit.surface.site
-    site.interruptions.clear()
-    with site.interruptions.off():
+    interruptions.clear(site)
+    with interruptions.off(site):
         guard(commit)
         if not commit.button.is_enabled():
             raise ScreenChanged(site.screen, f"an enabled button {commit.names[0]!r}", found="it is disabled")
@@ -109,7 +111,7 @@ def after_captcha(write: ArmedWrite, aftermath: Aftermath) -> Aftermath:
     The page sends its request again by itself then. Without a person the aftermath stays what it was.
     """
     write.again()
-    if not write.site.hand_over("captcha"):
+    if not write.site.session.hand_over("captcha"):
         return aftermath
     return write.read()
 
@@ -125,7 +127,7 @@ def _click(commit: Commit) -> str:
 def _known_ids(site: Site) -> frozenset[str]:
     """Return the Business Centers and ad accounts that this page shows or knows of: a write may name only its own."""
     shown: list[str] = site.page.evaluate(_IDS)
-    return frozenset([*shown, *site.names])
+    return frozenset([*shown, *site.session.business_centers])
 
 
 _IDS = """() => {

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page
 
 from bcflow.models.errors import ScreenChanged, WrongPlace
+from bcflow.pages.kit.screen import interruptions
 from bcflow.pages.kit.screen.site import Site
 from bcflow.pages.kit.widgets.surface import on_top, wait_for_surface
 from bcflow.pages.kit.writing.aftermath import Aftermath
@@ -60,7 +61,7 @@ def test_a_refusal_is_given_in_the_sites_words(show: Show, standin: StandIn) -> 
 def test_an_overlay_that_comes_with_the_click_is_not_clicked_away(show: Show, standin: StandIn, page: Page) -> None:
     site = show("sending", how="late")
     commit = prepared(site)
-    site.interruptions.clear()
+    interruptions.clear(site)
     page.set_default_timeout(1500)
     aftermath, armed = send(site, commit)
     assert armed == 1
@@ -73,7 +74,7 @@ def test_an_overlay_is_cleared_again_once_the_write_is_over(show: Show, page: Pa
     site = show("sending")
     send(site, prepared(site))
     page.evaluate("galleryCover('Not now')")
-    site.interruptions.clear()
+    interruptions.clear(site)
     assert page.locator(".cover").count() == 0
 
 

@@ -36,19 +36,19 @@ def test_a_glance_misses_no_button_that_a_search_by_role_finds(show: Show, page:
                 )
                 found = page.get_by_role("button", name=site.words.pattern(concept)).count()
                 hits += found
-                seen = page_scan.over(site)
+                seen = page_scan.scan(site)
                 assert (seen.consent if concept == "authorize" else seen.in_the_way) >= bool(found), (language, word)
     assert hits
 
 
 def test_a_glance_sees_captcha_and_code_and_nothing_on_a_quiet_page(show: Show, page: Page) -> None:
     site = show("shadow")
-    nothing = page_scan.Glance(captcha=False, code=False, consent=False, in_the_way=False, data=False, secret=False)
-    assert page_scan.over(site) == nothing
+    nothing = page_scan.PageScan(captcha=False, code=False, consent=False, in_the_way=False, data=False, secret=False)
+    assert page_scan.scan(site) == nothing
     page.evaluate("document.body.innerHTML = '<div class=\"secsdk-captcha-x\">solve</div><input maxlength=1>'")
-    assert page_scan.over(site) == replace(nothing, captcha=True, code=True, secret=True)
+    assert page_scan.scan(site) == replace(nothing, captcha=True, code=True, secret=True)
     page.evaluate("for (const e of document.body.children) e.style.display = 'none'")
-    assert page_scan.over(site) == nothing
+    assert page_scan.scan(site) == nothing
 
 
 def test_a_glance_looks_into_open_shadows(show: Show, page: Page) -> None:
@@ -57,7 +57,7 @@ def test_a_glance_looks_into_open_shadows(show: Show, page: Page) -> None:
       const host = document.body.appendChild(document.createElement('div'));
       host.attachShadow({mode: 'open'}).innerHTML = '<button>Not now</button>';
     }""")
-    assert page_scan.over(site).in_the_way
+    assert page_scan.scan(site).in_the_way
 
 
 def test_reading_waits_for_an_element_that_is_yet_to_come(show: Show, page: Page) -> None:

@@ -13,7 +13,7 @@ from tests.pages.kit.conftest import Show
 
 def visited(site: Site, *, looks: int) -> Site:
     """Begin a visit on the page shown, as an attempt that only looks does."""
-    site.visit = joined(site.visit, {"id": "a visit", "looks": looks})
+    site.session.shared_looks = joined(site.session.shared_looks, {"id": "a visit", "looks": looks})
     site.proven_place = seed.NORTHWIND
     return site
 
@@ -71,9 +71,9 @@ def test_a_row_that_is_about_to_be_clicked_and_a_rest_end_what_stands(show: Show
     site.proven_place = seed.NORTHWIND
     find(site, 7)
     here = (site.screen, seed.NORTHWIND, site.page.url)
-    assert site.visit is not None
-    assert site.visit.is_on(here)
+    assert site.session.shared_looks is not None
+    assert site.session.shared_looks.is_on(here)
     Table(site, site.page.locator("body")).show("person7@")
-    assert not site.visit.is_on(here)
+    assert not site.session.shared_looks.is_on(here)
     site.rest(0.01)
-    assert site.visit is None
+    assert site.session.shared_looks is None
