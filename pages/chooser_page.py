@@ -50,7 +50,7 @@ class ChooserPage:
         self._told = bool(known or self._site.traffic.answers(containing=place.ORGANIZATIONS))
         if not self.is_shown and (not known or (led_to is not None and led_to not in known)):
             raise CannotSee(f"{self._site.screen}: it led to {self._site.path}, and no answer names every account")
-        place.learn_names(self._site)
+        place.learn_business_centers(self._site)
         found = [BusinessCenter(id=key, name=item["name"], role=item["role"] or None) for key, item in known.items()]
         names = [canonical_name(item["name"]) for item in known.values()]
         shown = self.cards.names() if self.is_shown else []

@@ -12,6 +12,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from bcflow.models import effect_words
 from bcflow.models.errors import BcflowError
+from bcflow.pages.kit.screen.page_scan import scan
 from bcflow.pages.kit.widgets import picture_region
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class Pictures:
         self._save(self._page, name="page", caption=f"The page: {caption}", kind="failure")
         try:
             tree = page.locator("body").aria_snapshot(timeout=SHOT_MS)
-            self.tree = self._evidence.save_tree(tree, spelled=picture_region.shows_secret(self._site))
+            self.tree = self._evidence.save_tree(tree, spelled=scan(self._site).secret)
         except PlaywrightError as error:
             logger.warning("no accessible tree: {}", type(error).__name__)
 
@@ -93,10 +94,10 @@ class Pictures:
 
     def _unless_secret(self, shoot: Callable[[], bytes | None]) -> bytes | None:
         """Take a picture only if no password or code field shows, neither before it nor after it."""
-        if picture_region.shows_secret(self._site):
+        if scan(self._site).secret:
             return None
         png = shoot()
-        return None if picture_region.shows_secret(self._site) else png
+        return None if scan(self._site).secret else png
 
     def _shown(self, text: str) -> Locator | None:
         try:

@@ -9,7 +9,6 @@ from playwright.sync_api import Page
 from bcflow.pages.kit.screen.addresses import Addresses
 from bcflow.pages.kit.screen.page_scan import scan
 from bcflow.pages.kit.screen.site import Site
-from bcflow.pages.kit.widgets import picture_region
 from bcflow.pages.kit.writing.code_prompt import CodePrompt
 from bcflow.pages.kit.writing.wire import Wire
 from bcflow.runner.browser.code_entry import CodeStep
@@ -51,7 +50,7 @@ def test_no_picture_is_taken_while_something_secret_shows(
     page: Page, server: SmallSite, tmp_path: Path, body: str
 ) -> None:
     site = opened(page, server, body)
-    assert picture_region.shows_secret(site)
+    assert scan(site).secret
     pictures = Pictures(site, Evidence(tmp_path / "run"))
     pictures.failure("in between")
     assert pictures.taken == []

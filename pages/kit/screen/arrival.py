@@ -73,7 +73,7 @@ def _where(site: Site, landmark: Locator) -> str | None:
 def _went_for_business_centers(site: Site, org: str | None) -> bool:
     """Learn which Business Centers there are, once; True if another page had to be opened for it."""
     session = site.session
-    place.learn_names(site)
+    place.learn_business_centers(site)
     if org is None or session.business_centers or session.asked_for_business_centers:
         return False
     session.asked_for_business_centers = True
@@ -83,5 +83,5 @@ def _went_for_business_centers(site: Site, org: str | None) -> bool:
 
 
 def _knows_business_centers(site: Site) -> bool:
-    place.learn_names(site)
+    place.learn_business_centers(site)
     return bool(site.session.business_centers) or site.signed_out()

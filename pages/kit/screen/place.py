@@ -34,7 +34,7 @@ _OUTSIDE_LISTS = """names => {
 }"""
 
 
-def learn_names(site: Site) -> None:
+def learn_business_centers(site: Site) -> None:
     """Keep the names of the Business Centers this login may see, from the page's own requests."""
     for body in site.traffic.answers(containing=ORGANIZATIONS):
         for item in _organizations(body.get("data")):
@@ -58,7 +58,7 @@ def judge(site: Site, org: str) -> Verdict:
     verdict = _judged(site, org) if org in site.session.business_centers else Verdict()
     if not verdict.proven:
         # What the page asked for may name more Business Centers than were known.
-        learn_names(site)
+        learn_business_centers(site)
         verdict = _judged(site, org)
     return verdict
 

@@ -1,4 +1,4 @@
-"""Reading captioned facts ("Currency  USD") and telling whether they are the wanted ones."""
+"""Reading captioned values ("Currency  USD") and telling whether they are the wanted ones."""
 
 from __future__ import annotations
 

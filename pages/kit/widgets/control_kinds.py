@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
 
-class Held(TypedDict):
+class HeldControl(TypedDict):
     """What a row holds: the `kind` of its control ("" for none), whether `many`, captions, and if it is a list."""
 
     kind: str
@@ -23,22 +23,22 @@ class Held(TypedDict):
     list: bool
 
 
-class Named(Held):
+class NamedControl(HeldControl):
     """The same of a row whose captions were looked at: the `names` they stand for, and the control's `value`."""
 
     names: list[str]
     value: str
 
 
-def about(rows: Locator) -> list[Held]:
+def about(rows: Locator) -> list[HeldControl]:
     """Say of each of `rows` what control it holds."""
-    read: list[Held] = rows.evaluate_all(f"(rows, css) => rows.map(row => ({_ABOUT})(row, css))", _ABOUT_CSS)
+    read: list[HeldControl] = rows.evaluate_all(f"(rows, css) => rows.map(row => ({_ABOUT})(row, css))", _ABOUT_CSS)
     return read
 
 
-def named(rows: Locator, captions: Mapping[str, re.Pattern[str]]) -> list[Named]:
+def named(rows: Locator, captions: Mapping[str, re.Pattern[str]]) -> list[NamedControl]:
     """Say of each of `rows` what control it holds, which of the `captions` stand in it, and what it shows."""
-    read: list[Named] = rows.evaluate_all(
+    read: list[NamedControl] = rows.evaluate_all(
         _NAMED,
         {"css": _ABOUT_CSS, "value": VALUE_CSS, "captions": [[name, each.pattern] for name, each in captions.items()]},
     )

@@ -76,7 +76,7 @@ def _rows(site: Site, root: Locator, concepts: Sequence[str], way: str = _ROW) -
     return labels.locator(way).and_(root.locator("*"))
 
 
-def _is_one(row: control_kinds.Held) -> bool:
+def _is_one(row: control_kinds.HeldControl) -> bool:
     """Whether the row is one field with at most one caption."""
     return bool(row["kind"]) and not row["many"] and not row["list"] and row["captions"] <= 1
 

@@ -1,4 +1,4 @@
-"""The wire as a second witness: what this screen's answers say of a list, beside the rows that it draws.
+"""What this screen's answers say of a list, beside the rows that it draws: a second witness.
 
 A row that is not drawn may stand in the list's own JSON; so may the total, and the id of a row that shows none.
 Ids and totals are numbers or texts there.
@@ -28,7 +28,7 @@ _PAGING = re.compile(r"[?&\"](page\w*|limit|offset|size|cursor|keyword)[\"=]", r
 
 
 @dataclass(frozen=True)
-class Told:
+class AnsweredList:
     """One list in an answer: what gave it, its objects, and how many the answer says there are in all."""
 
     path: str
@@ -114,7 +114,7 @@ def identified(site: Site, found: list[Row], identity: Identity) -> list[Row]:
     ]
 
 
-def lists(site: Site) -> list[Told]:
+def lists(site: Site) -> list[AnsweredList]:
     """Return every list in this screen's answers, in the order they came."""
     return [told for path, _, body in site.traffic.heard() for told in _lists_in(path, body, ())]
 
@@ -131,13 +131,13 @@ def _names_of(thing: dict[str, Any]) -> Iterator[str]:
     return (canonical_name(text) for key, text in thing.items() if key.endswith("name") and isinstance(text, str))
 
 
-def _lists_in(path: str, value: Any, around: tuple[dict[str, Any], ...]) -> Iterator[Told]:  # noqa: ANN401 - any JSON
+def _lists_in(path: str, value: Any, around: tuple[dict[str, Any], ...]) -> Iterator[AnsweredList]:  # noqa: ANN401 - any JSON
     if isinstance(value, dict):
         for each in value.values():
             yield from _lists_in(path, each, (value, *around))
     elif isinstance(value, list) and all(isinstance(each, dict) for each in value):
         counts = (count for each in around[:2] for count in _counts(each))
-        yield Told(path, value, next(counts, None))
+        yield AnsweredList(path, value, next(counts, None))
         for each in value:
             yield from _lists_in(path, each, ())
 

@@ -58,7 +58,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class DrawnList:
     """What the list shows on this page of it."""
 
     rows: list[Row]
@@ -72,7 +72,7 @@ class Sheet:
     filters: tuple[str, ...]
     searched: bool
     """Whether the list's search box holds something."""
-    calls: int
+    answered: int
     """How many requests of the page have been answered so far: another number means news."""
 
     @property
@@ -94,11 +94,11 @@ class Listing:
     proof: str
 
 
-def read(root: Locator, words: Words, *, calls: int) -> Sheet:
-    """Read the list below `root` once, whatever state it is in; `calls`: how many requests were answered by now."""
+def read(root: Locator, words: Words, *, answered: int) -> DrawnList:
+    """Read the list below `root` once, whatever state it is in; `answered`: how many requests were answered by now."""
     raw = evaluate.one(root, _READ, words.search_pattern().pattern)
     headings = tuple(" ".join(text.split()) for text in raw["headings"])
-    return Sheet(
+    return DrawnList(
         rows=[Row(tuple(cells), headings) for cells in raw["rows"]],
         total=_total(words, raw["totals"], of_pager=raw["counted"]),
         page=raw["page"],
@@ -108,7 +108,7 @@ def read(root: Locator, words: Words, *, calls: int) -> Sheet:
         loading=raw["loading"],
         filters=tuple(value for value in raw["filters"] if value and not words.matches("all", value)),
         searched=raw["searched"],
-        calls=calls,
+        answered=answered,
     )
 
 

@@ -13,7 +13,7 @@ from bcflow.models.errors import CannotSee
 from bcflow.pages.kit import css
 from bcflow.pages.kit.screen import interruptions
 from bcflow.pages.kit.widgets import list_answers, list_reading
-from bcflow.pages.kit.widgets.list_reading import Listing, Row, Sheet
+from bcflow.pages.kit.widgets.list_reading import DrawnList, Listing, Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -53,7 +53,7 @@ class NoEnd(Unproven):
     """Nothing counts the rows, and nothing shows that they are all."""
 
 
-class Walk:
+class ListWalk:
     """Reads the list called `name` below `root`; `identity` returns what a row is known by."""
 
     def __init__(self, site: Site, root: Locator, *, name: str, identity: Identity) -> None:
@@ -68,24 +68,24 @@ class Walk:
         """Return screen and list, to begin a message with."""
         return f"{self._site.screen}: the list of {self._name}" if self._name else f"{self._site.screen}: the list"
 
-    def whole(self, first: Sheet, *, enough: IsIt | None = None) -> Listing:
+    def whole(self, first: DrawnList, *, enough: IsIt | None = None) -> Listing:
         """Read all rows; with `enough`, up to the page that shows such a row. Raises `CannotSee`."""
         rows: list[Row] = []
         total: int | None = None
-        for pages, sheet in enumerate(self.pages(first), 1):
-            total = sheet.total if total is None else total
-            if sheet.total != total:
+        for pages, drawn in enumerate(self.pages(first), 1):
+            total = drawn.total if total is None else total
+            if drawn.total != total:
                 raise CannotSee(f"{self.called} changed while it was read")
-            found = self.identified(sheet.rows)
+            found = self.identified(drawn.rows)
             rows += found
             if enough and any(map(enough, found)):
                 return Listing(found, f"seen on page {pages} of the list")
         if not rows and not total:
             return self._empty(total)
         if total is None:
-            total = list_answers.total(self._site, self.known(sheet.rows))
-        if pages == 1 and (not sheet.last if total is None else len(rows) < total):
-            rows = self._scrolled(sheet, total)
+            total = list_answers.total(self._site, self.known(drawn.rows))
+        if pages == 1 and (not drawn.last if total is None else len(rows) < total):
+            rows = self._scrolled(drawn, total)
         if total is not None and len(rows) != total:
             raise Unproven(f"{self._site.screen}: {len(rows)} rows were read, the list counts {total}", rows)
         if total is None:
@@ -100,15 +100,15 @@ class Walk:
         """Return what these rows are known by."""
         return [one for row in rows if (one := self._identity(row))]
 
-    def settled(self, is_answered: Callable[[Sheet], bool] = lambda _sheet: False) -> Sheet:
+    def settled(self, is_answered: Callable[[DrawnList], bool] = lambda _drawn: False) -> DrawnList:
         """Return the list once it stands; `is_answered` says whether the site has answered what was asked of it."""
-        found = self._drawn()
+        found = self._once_drawn()
         if not found.rows:
             # It may only not have asked for its rows yet.
             seconds = ANSWERED_STANDS_SECONDS if is_answered(found) else EMPTY_STANDS_SECONDS
             empty = found
             self._site.until(lambda: self.moves(empty), seconds=seconds)
-            found = self._drawn()
+            found = self._once_drawn()
         refused = None if found.rows else list_answers.refused(self._site, self._name)
         if refused:
             raise CannotSee(f"{self._site.screen}: the list shows nothing, and the site gave no data for {refused}")
@@ -117,65 +117,65 @@ class Walk:
     def comes(self) -> bool:
         """Wait until the list is drawn, and say so; False where the page has come to rest without one."""
         try:
-            self._drawn(still=AT_REST_SECONDS)
+            self._once_drawn(still=AT_REST_SECONDS)
         except CannotSee:
             if self._is_loading():
                 raise
             return False
         return True
 
-    def moves(self, before: Sheet) -> bool:
+    def moves(self, before: DrawnList) -> bool:
         """Say whether the page is about to change, or the list has changed since."""
         return not self._site.traffic.idle() or self.is_news(before)
 
-    def is_news(self, before: Sheet) -> bool:
+    def is_news(self, before: DrawnList) -> bool:
         """Say whether the list is not as it was."""
-        now = self.sheet()
-        return now.calls != before.calls or now.key != before.key or now.loading
+        now = self.drawn()
+        return now.answered != before.answered or now.key != before.key or now.loading
 
-    def sheet(self) -> Sheet:
+    def drawn(self) -> DrawnList:
         """Read what is drawn now."""
-        return list_reading.read(self._root, self._site.words, calls=self._site.traffic.answered)
+        return list_reading.read(self._root, self._site.words, answered=self._site.traffic.answered)
 
-    def pages(self, first: Sheet) -> Iterator[Sheet]:
+    def pages(self, first: DrawnList) -> Iterator[DrawnList]:
         """Turn the pages, from the first one."""
-        sheet = self.from_first_page(first)
+        drawn = self.from_first_page(first)
         for _ in range(MOST_PAGES):
-            yield sheet
-            if not sheet.more:
+            yield drawn
+            if not drawn.more:
                 return
             self._root.locator(css.NEXT).filter(visible=True).last.click()
-            turned = self._site.until(lambda sheet=sheet: self._turned(sheet), seconds=15)  # type: ignore[misc]
+            turned = self._site.until(lambda drawn=drawn: self._turned(drawn), seconds=15)  # type: ignore[misc]
             if turned is None:
                 raise CannotSee(f"{self._site.screen}: the next page of the list did not come")
-            sheet = turned
+            drawn = turned
         raise CannotSee(f"{self._site.screen}: the list has more than {MOST_PAGES} pages")
 
-    def from_first_page(self, sheet: Sheet) -> Sheet:
+    def from_first_page(self, drawn: DrawnList) -> DrawnList:
         """Return the first page of the list, turning to it if need be."""
-        if sheet.page in ("", "1"):
-            return sheet
+        if drawn.page in ("", "1"):
+            return drawn
         first = self._root.locator(css.NUMBERS).filter(visible=True).filter(has_text="1").first
         first.click()
-        turned = self._site.until(lambda: self._turned(sheet), seconds=15)
+        turned = self._site.until(lambda: self._turned(drawn), seconds=15)
         if turned is None or turned.page != "1":
             raise CannotSee(f"{self._site.screen}: the first page of the list did not come")
         return turned
 
-    def parts(self, sheet: Sheet, *, end: float = END_STANDS_SECONDS) -> Iterator[Sheet]:
+    def parts(self, drawn: DrawnList, *, end: float = END_STANDS_SECONDS) -> Iterator[DrawnList]:
         """Scroll down from the top of the list, and press "Load more", until nothing more comes for `end` seconds."""
         self._scroll(to_top=True)
         for _ in range(MOST_PAGES):
-            self._site.until(lambda sheet=sheet: self.moves(sheet), seconds=SCROLLED_SECONDS)  # type: ignore[misc]
-            sheet = self._drawn()
-            yield sheet
+            self._site.until(lambda drawn=drawn: self.moves(drawn), seconds=SCROLLED_SECONDS)  # type: ignore[misc]
+            drawn = self._once_drawn()
+            yield drawn
             if self._scroll():
                 continue
             more = self._root.get_by_role("button", name=self._site.words.pattern("load more")).filter(visible=True)
             if more.count():
                 interruptions.watch(self._site)
                 more.last.click()
-            if not self._grows(sheet, end):
+            if not self._grows(drawn, end):
                 return
         raise CannotSee(f"{self.called} has no end")
 
@@ -184,24 +184,24 @@ class Walk:
             raise CannotSee(f"{self.called} shows nothing, and no answer of the site says that it is empty")
         return Listing([], "the list says that it is empty")
 
-    def _grows(self, before: Sheet, seconds: float) -> bool:
+    def _grows(self, before: DrawnList, seconds: float) -> bool:
         """Wait for more rows, for `seconds` and for what is asked for by then."""
 
         def grown() -> bool:
-            return self.sheet().key != before.key
+            return self.drawn().key != before.key
 
         if self._site.until(grown, seconds=seconds):
             return True
         self._site.until(lambda: grown() or self._site.traffic.idle())
         return bool(self._site.until(grown, seconds=SCROLLED_SECONDS))
 
-    def _scrolled(self, first: Sheet, total: int | None) -> list[Row]:
+    def _scrolled(self, first: DrawnList, total: int | None) -> list[Row]:
         """Return the rows of a list that loads more, or draws only those in view, each once."""
         once: dict[str, Row] = {}
         rows, kept = self.identified(first.rows), True
-        for sheet in self.parts(first):
-            kept = kept and (not first.rows or sheet.rows[:1] == first.rows[:1])
-            found = self.identified(sheet.rows)
+        for drawn in self.parts(first):
+            kept = kept and (not first.rows or drawn.rows[:1] == first.rows[:1])
+            found = self.identified(drawn.rows)
             once.update({self._identity(row) or row.text: row for row in found})
             # Rows that look the same count each, as long as all of them are drawn at once.
             rows = found if kept else list(once.values())
@@ -224,34 +224,34 @@ class Walk:
         rows = self._root.locator(css.ROWS).filter(visible=True)
         return str(rows.last.evaluate(_BELOW)) if rows.count() else ""
 
-    def _turned(self, before: Sheet) -> Sheet | None:
+    def _turned(self, before: DrawnList) -> DrawnList | None:
         now = self._complete()
         return now if now is not None and now.page != before.page and now.key != before.key else None
 
-    def _drawn(self, *, still: float = NOT_COMING_SECONDS) -> Sheet:
+    def _once_drawn(self, *, still: float = NOT_COMING_SECONDS) -> DrawnList:
         """Wait until the list is drawn; give up where nothing can be expected any more, and say what was missing."""
         rest = _Rest(still)
 
-        def look() -> Sheet | bool | None:
+        def look() -> DrawnList | bool | None:
             return self._complete() or rest.is_over(
                 self._site.traffic.answered, self._is_loading(), self._root.inner_text
             )
 
         found = self._site.until(self._complete, seconds=EMPTY_STANDS_SECONDS) or self._site.until(look)
-        if isinstance(found, Sheet):
+        if isinstance(found, DrawnList):
             return found
         if found:
             raise CannotSee(f"{self.called} did not come: no rows, and nothing that says there are none")
         raise CannotSee(f"{self.called} did not finish loading")
 
     def _is_loading(self) -> bool:
-        return not self._site.traffic.idle() or self.sheet().loading
+        return not self._site.traffic.idle() or self.drawn().loading
 
-    def _complete(self) -> Sheet | None:
+    def _complete(self) -> DrawnList | None:
         if not self._site.traffic.idle():
             return None
-        sheet = self.sheet()
-        return sheet if sheet.is_drawn and self._site.traffic.idle() else None
+        drawn = self.drawn()
+        return drawn if drawn.is_drawn and self._site.traffic.idle() else None
 
 
 class _Rest:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bcflow.models.errors import CannotSee
 from bcflow.pages.kit import css
-from bcflow.pages.kit.screen import evaluate, page_scan
+from bcflow.pages.kit.screen import evaluate
 from bcflow.pages.kit.widgets.surface import on_top
 from bcflow.pages.kit.widgets.table import Table, list_landmark
 
@@ -37,11 +37,6 @@ def visible_part(target: Locator) -> FloatRect | None:
     """Return the part of `target` inside the window, for a picture; None while a password or code field shows."""
     found: FloatRect | None = evaluate.one(target, _VISIBLE_PART, css.SECRET_FIELD)
     return found
-
-
-def shows_secret(site: Site) -> bool:
-    """Say whether a field for a password or a code shows now, by its marks or by its words."""
-    return page_scan.scan(site).secret
 
 
 _VISIBLE_PART = """(e, secret) => {

@@ -14,8 +14,8 @@ from bcflow.models.errors import CannotSee
 from bcflow.models.identity import fold
 from bcflow.pages.kit import css
 from bcflow.pages.kit.widgets import list_answers, list_reading
-from bcflow.pages.kit.widgets.list_reading import Listing, Row, Sheet
-from bcflow.pages.kit.widgets.list_walk import NoEnd, Unproven, Walk
+from bcflow.pages.kit.widgets.list_reading import DrawnList, Listing, Row
+from bcflow.pages.kit.widgets.list_walk import ListWalk, NoEnd, Unproven
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bcflow.pages.kit.screen.site import Site
 
     IsIt = Callable[[Row], bool]
-    Known = Callable[[Row], str | None]
+    Identity = Callable[[Row], str | None]
 
 __all__ = ["Listing", "Row", "Table"]
 
@@ -51,7 +51,7 @@ class Table:
     """The list below `root` (a page, a tab, a dialog)."""
 
     def __init__(
-        self, site: Site, root: Locator, *, name: str = "", shared: bool = True, identity: Known = by_text
+        self, site: Site, root: Locator, *, name: str = "", shared: bool = True, identity: Identity = by_text
     ) -> None:
         """Look at the list called `name` below `root`; `identity` returns what a row is known by.
 
@@ -62,7 +62,7 @@ class Table:
         self._name = name
         self._is_shared = shared
         self._identity = identity
-        self._walk = Walk(site, root, name=name, identity=identity)
+        self._walk = ListWalk(site, root, name=name, identity=identity)
 
     def read_all(self) -> Listing:
         """Read every row; raise `CannotSee` if the list cannot be shown to be whole."""
@@ -75,14 +75,14 @@ class Table:
     @property
     def answered(self) -> int:
         """Return how many requests were answered by now."""
-        return self._walk.sheet().calls
+        return self._walk.drawn().answered
 
     def find(
         self,
         text: str,
         *,
         is_it: IsIt,
-        known: Known | None = None,
+        known: Identity | None = None,
         own: str | None = None,
         was_absent: bool = False,
         several: bool = False,
@@ -120,7 +120,7 @@ class Table:
             return self._search(text, control, first=self._bare(), is_it=is_it, known=known)
         return self._those(whole, is_it, known, own)
 
-    def require_known(self, rows: list[Row], known: Known | None = None) -> None:
+    def require_known(self, rows: list[Row], known: Identity | None = None) -> None:
         """Raise `CannotSee` if one of the rows shows nothing that it is known by: it may be anything."""
         unknown = [row for row in rows if not self._identity(row) or not (known or self._identity)(row)]
         if unknown:
@@ -188,13 +188,13 @@ class Table:
             return self.row(text)
         box = self.search_box()
         if box is not None:
-            self._type(box, text, self._walk.sheet())
+            self._type(box, text, self._walk.drawn())
             if self._shows(text):
                 return self.row(text)
             self.clear_search()
         first = self._walk.settled()
-        for sheets_of in (self._walk.pages, self._walk.parts):
-            for _ in sheets_of(first):
+        for parts_of in (self._walk.pages, self._walk.parts):
+            for _ in parts_of(first):
                 if self._shows(text):
                     return self.row(text)
         raise CannotSee(f"{self._site.screen}: no row shows {text}")
@@ -203,7 +203,7 @@ class Table:
         """Empty the search box and read it back."""
         box = self.search_box()
         if box is not None and box.input_value():
-            self._type(box, "", self._walk.sheet())
+            self._type(box, "", self._walk.drawn())
             if box.input_value():
                 raise CannotSee(f"{self._site.screen}: the search box cannot be emptied")
 
@@ -211,7 +211,7 @@ class Table:
         """Return the list's search box, if it has one; the page's header may have another."""
         return list_reading.search_box(self._root, self._site.words)
 
-    def _search(self, text: str, control: str, *, first: Sheet, is_it: IsIt, known: Known) -> Listing:
+    def _search(self, text: str, control: str, *, first: DrawnList, is_it: IsIt, known: Identity) -> Listing:
         box = self.search_box()
         if box is None:
             raise CannotSee(f"{self._site.screen}: the list's search box is gone")
@@ -222,27 +222,27 @@ class Table:
         if rows:
             return Listing(rows, f"searched for it among {among}")
         self.require_known(hits, known)
-        found = self._hits(box, control, self._walk.sheet())
+        found = self._hits(box, control, self._walk.drawn())
         shown = [known(row) for row in self._walk.identified(found)]
         just_it = len(shown) < first.total if first.total else all(fold(control) in fold(row.text) for row in found)
         if control not in shown or not just_it:
             raise CannotSee(f"{self._site.screen}: searching for the known row {control!r} did not find just it")
         return Listing([], f"searched for it among {among}; the same search found the known row {control}")
 
-    def _hits(self, box: Locator, text: str, before: Sheet) -> list[Row]:
+    def _hits(self, box: Locator, text: str, before: DrawnList) -> list[Row]:
         """Return what a search shows; that it shows all of it, the control proves."""
         found = self._type(box, text, before)
-        rows = [row for sheet in self._walk.pages(found) for row in sheet.rows]
+        rows = [row for drawn in self._walk.pages(found) for row in drawn.rows]
         if found.total not in (None, before.total, len(rows)):
             raise Unproven(f"{self._site.screen}: {len(rows)} rows were found, the list counts {found.total}", rows)
         return rows
 
-    def _type(self, box: Locator, text: str, before: Sheet) -> Sheet:
+    def _type(self, box: Locator, text: str, before: DrawnList) -> DrawnList:
         traffic = self._site.traffic
         earlier = traffic.answers_about(text)
 
-        def is_answered(now: Sheet) -> bool:
-            return bool(text) and traffic.answers_about(text) > earlier and now.calls > before.calls
+        def is_answered(now: DrawnList) -> bool:
+            return bool(text) and traffic.answers_about(text) > earlier and now.answered > before.answered
 
         box.fill(text)
         if self._site.until(lambda: self._walk.moves(before), seconds=TYPING_SECONDS):
@@ -253,25 +253,25 @@ class Table:
         self._site.until(lambda: self._walk.moves(before), seconds=1.5)
         return self._walk.settled(is_answered)
 
-    def _bare(self) -> Sheet:
+    def _bare(self) -> DrawnList:
         """Return the list as it stands without search and filter; raise `CannotSee` if one stays."""
-        sheet = self._walk.settled()
-        if sheet.searched:
+        drawn = self._walk.settled()
+        if drawn.searched:
             self.clear_search()
-            sheet = self._walk.settled()
-        if not sheet.filters:
-            return sheet
+            drawn = self._walk.settled()
+        if not drawn.filters:
+            return drawn
         clear = self._site.words.pattern("clear filters")
         reset = self._root.get_by_role("button", name=clear).filter(visible=True)
         if reset.count() == 1:
             reset.click()
-            self._site.until(lambda: self._walk.moves(sheet), seconds=1.5)
-            sheet = self._walk.settled()
-        if sheet.filters:
-            raise CannotSee(f"{self._site.screen}: the list is filtered by {', '.join(sheet.filters)}")
-        return sheet
+            self._site.until(lambda: self._walk.moves(drawn), seconds=1.5)
+            drawn = self._walk.settled()
+        if drawn.filters:
+            raise CannotSee(f"{self._site.screen}: the list is filtered by {', '.join(drawn.filters)}")
+        return drawn
 
-    def _those(self, whole: Listing, is_it: IsIt, known: Known, own: str | None) -> Listing:
+    def _those(self, whole: Listing, is_it: IsIt, known: Identity, own: str | None) -> Listing:
         rows = [row for row in whole.rows if is_it(row)]
         if not rows:
             self.require_known(whole.rows, known)

@@ -29,7 +29,7 @@ SETTLE_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
-class Placed:
+class FilledValue:
     """One value and where the form shows it: `read` gives `want` if it means that, else what it says.
 
     A `want` of None or nothing means that the form must show none of it.
@@ -38,10 +38,10 @@ class Placed:
     name: str
     want: object
     captions: tuple[str, ...]
-    read: Callable[[Reading], object]
+    read: Callable[[FormReading], object]
 
 
-class Reading:
+class FormReading:
     """What a form shows now: each part takes one message, when it is first asked for."""
 
     def __init__(self, form: Surface, captions: Mapping[str, tuple[str, ...]]) -> None:
@@ -83,22 +83,24 @@ class Filling:
         """Begin with `form`."""
         self.form = form
         self._skipped = False
-        self._left: dict[str, object] = {}
-        self._placed: list[Placed] = []
+        self._earlier: dict[str, object] = {}
+        self._noted: list[FilledValue] = []
         self._used: list[Locator] = []
 
     @property
     def shown(self) -> dict[str, object]:
-        """Return all that was placed, by name: read back on the steps that were left, to be read on this one."""
-        return self._left | {each.name: each.want for each in self._placed}
+        """Return all that was filled, by name: read back on the steps that were left, to be read on this one."""
+        return self._earlier | {each.name: each.want for each in self._noted}
 
     def known(self, name: str, value: str) -> None:
         """Note what the page showed from which this form was opened: the form is about that."""
-        self._left[name] = value
+        self._earlier[name] = value
 
-    def placed(self, name: str, want: object, read: Callable[[Reading], object], captions: Sequence[str] = ()) -> None:
-        """Note that `want` was put in, and how it is read back; see `Placed`."""
-        self._placed.append(Placed(name, want, tuple(captions), read))
+    def note(
+        self, name: str, want: object, read: Callable[[FormReading], object], captions: Sequence[str] = ()
+    ) -> None:
+        """Note that `want` was put in, and how it is read back; see `FilledValue`."""
+        self._noted.append(FilledValue(name, want, tuple(captions), read))
 
     def write(self, name: str, value: str, *captions: str) -> None:
         """Type `value` into the field with one of these captions; raise `ScreenChanged` if there is none."""
@@ -135,12 +137,12 @@ class Filling:
             self.choose(name, value, among, self.form.field(*captions), captions)
             return
         toggle.turn(on=True)
-        now = Reading(self.form, {})
+        now = FormReading(self.form, {})
         for other in now.on(among, beside=word):
             if other != value and (also := self.form.find_toggle(among[other])) is not None:
                 also.turn(on=False)
         self._used.append(toggle.label)
-        self.placed(name, value, lambda shown: _single(shown.on(among, beside=word)))
+        self.note(name, value, lambda shown: _single(shown.on(among, beside=word)))
 
     def choose(
         self, name: str, value: object, among: Mapping[Any, str], field: Control, captions: Sequence[str]
@@ -155,11 +157,11 @@ class Filling:
         """Note that none of `among` may be on: what nobody asked for is not given because the form has it so."""
         words = self.form.site.words
 
-        def read(shown: Reading) -> object:
+        def read(shown: FormReading) -> object:
             text = shown.captioned.get(name, "")
             return _single(shown.on(among) or [one for one, word in among.items() if words.matches(word, text)])
 
-        self.placed(name, None, read, captions)
+        self.note(name, None, read, captions)
 
     def turn(self, name: str, *, on: bool, concept: str) -> None:
         """Turn the toggle of this name on or off, where the form has it."""
@@ -167,30 +169,30 @@ class Filling:
         if toggle is None:
             return
         toggle.turn(on=on)
-        self.placed(name, on, lambda shown: bool(shown.on({True: concept})))
+        self.note(name, on, lambda shown: bool(shown.on({True: concept})))
 
     def card(self, name: str, value: str, among: Mapping[str, str]) -> None:
         """Click the card of this word, where the form has it."""
         if self.form.find_text(among[value]) is None:
             return
         self.form.pick(among[value])
-        self.placed(name, value, lambda shown: _single(chosen_cards(shown.form.site, shown.form.root, among)))
+        self.note(name, value, lambda shown: _single(chosen_cards(shown.form.site, shown.form.root, among)))
 
     def accounts(self, roles: Mapping[str, str]) -> None:
         """Tick the ad accounts `roles` names, no others, each with its role; raises what `assets.choose` raises."""
         level = assets.choose(self.form, roles, used=self._used) if roles else assets.Level()
 
-        def read(shown: Reading) -> dict[str, str]:
+        def read(shown: FormReading) -> dict[str, str]:
             together = shown.field("ad_accounts") if level.captions else level.said(shown.form)
             return assets.granted(shown.form, roles, together=together or "")
 
-        self.placed("ad_accounts", dict(roles), read, level.captions)
+        self.note("ad_accounts", dict(roles), read, level.captions)
 
     def leave(self) -> None:
         """Read back what this step of the form shows, before it goes; raises what `require` raises."""
         self.require()
-        self._left = self.shown
-        self._placed.clear()
+        self._earlier = self.shown
+        self._noted.clear()
         self._used.clear()
 
     def go_on(self, form: Surface, *, skipped: bool = False) -> None:
@@ -202,35 +204,35 @@ class Filling:
 
         Raises `Refused` for what it would give unasked, and for each field that it insists on and that is empty.
         """
-        wrong: list[tuple[Placed, object]] = []
+        wrong: list[tuple[FilledValue, object]] = []
 
         def fits() -> bool:
             wrong[:] = self._wrong()
             return not wrong
 
         if not self.form.site.until(fits, seconds=SETTLE_SECONDS):
-            placed, found = wrong[0]
-            if not placed.want and placed.want is not False:
-                raise Refused(f"this form would give {placed.name} {said(found)}, not asked for; nothing was sent")
-            wanted = f"{placed.name} showing {said(placed.want)}"
+            filled, found = wrong[0]
+            if not filled.want and filled.want is not False:
+                raise Refused(f"this form would give {filled.name} {said(found)}, not asked for; nothing was sent")
+            wanted = f"{filled.name} showing {said(filled.want)}"
             raise ScreenChanged(self.form.site.screen, wanted, found=said(found))
         missing = [] if self._skipped else self.form.required_but_empty()
         if missing:
             raise Refused(f"the form insists on: {', '.join(missing)}; the job does not give it. Nothing was sent")
 
-    def _wrong(self) -> list[tuple[Placed, object]]:
-        if not self._placed:
+    def _wrong(self) -> list[tuple[FilledValue, object]]:
+        if not self._noted:
             return []
-        shown = Reading(self.form, {each.name: each.captions for each in self._placed if each.captions})
-        found = [(each, each.read(shown)) for each in self._placed]
+        shown = FormReading(self.form, {each.name: each.captions for each in self._noted if each.captions})
+        found = [(each, each.read(shown)) for each in self._noted]
         return [(each, have) for each, have in found if have != each.want]
 
     def _field(self, name: str, want: object, captions: Sequence[str], means: Callable[[str], bool]) -> bool:
-        def read(shown: Reading) -> object:
+        def read(shown: FormReading) -> object:
             text = shown.field(name)
             return want if text is not None and means(text) else text
 
-        self.placed(name, want, read, captions)
+        self.note(name, want, read, captions)
         return True
 
     def _offers(self, word: str, captions: Sequence[str]) -> bool:

@@ -146,7 +146,7 @@ def test_a_form_that_is_not_as_filled_is_not_armed(show: Show, standin: StandIn)
     site = show("sending")
     dialog = prepared(site).surface
     filling = Filling(dialog)
-    filling.placed("role", "admin", lambda _now: "standard")
+    filling.note("role", "admin", lambda _now: "standard")
     with pytest.raises(ScreenChanged, match="role showing admin"):
         send(site, Commit.on(dialog, "confirm", org=seed.NORTHWIND, filling=filling))
     assert invitations(standin) == []
