@@ -1,13 +1,11 @@
-"""The looks everything else is built of: the glance that misses nothing, reading, a dialog that stays the same."""
+"""One look over the whole page: it misses nothing that a search would find."""
 
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
 
-from bcflow.pages.kit.screen import evaluate, page_scan
-from bcflow.pages.kit.widgets.surface import on_top
+from bcflow.pages.kit.screen import page_scan
 from bcflow.pages.labels.store import languages
 from tests.pages.kit.conftest import Show
 
@@ -22,7 +20,7 @@ FORMS = [
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_a_glance_misses_no_button_that_a_search_by_role_finds(show: Show, page: Page, form: str) -> None:
+def test_a_scan_misses_no_button_that_a_search_by_role_finds(show: Show, page: Page, form: str) -> None:
     site = show("shadow")
     hits = 0
     for language in sorted(languages()):
@@ -41,7 +39,7 @@ def test_a_glance_misses_no_button_that_a_search_by_role_finds(show: Show, page:
     assert hits
 
 
-def test_a_glance_sees_captcha_and_code_and_nothing_on_a_quiet_page(show: Show, page: Page) -> None:
+def test_a_scan_sees_captcha_and_code_and_nothing_on_a_quiet_page(show: Show, page: Page) -> None:
     site = show("shadow")
     nothing = page_scan.PageScan(captcha=False, code=False, consent=False, in_the_way=False, data=False, secret=False)
     assert page_scan.scan(site) == nothing
@@ -51,39 +49,10 @@ def test_a_glance_sees_captcha_and_code_and_nothing_on_a_quiet_page(show: Show, 
     assert page_scan.scan(site) == nothing
 
 
-def test_a_glance_looks_into_open_shadows(show: Show, page: Page) -> None:
+def test_a_scan_looks_into_open_shadows(show: Show, page: Page) -> None:
     site = show("shadow")
     page.evaluate("""() => {
       const host = document.body.appendChild(document.createElement('div'));
       host.attachShadow({mode: 'open'}).innerHTML = '<button>Not now</button>';
     }""")
     assert page_scan.scan(site).in_the_way
-
-
-def test_reading_waits_for_an_element_that_is_yet_to_come(show: Show, page: Page) -> None:
-    show("shadow")
-    assert evaluate.one(page.locator("body"), "(e, given) => e.tagName + given", "!") == "BODY!"
-    page.evaluate("setTimeout(() => { document.body.insertAdjacentHTML('beforeend', '<b id=late>x</b>'); }, 200)")
-    assert evaluate.one(page.locator("#late"), "e => e.innerText") == "x"
-
-
-def test_reading_one_of_several_is_an_error(show: Show, page: Page) -> None:
-    show("shadow")
-    page.evaluate("document.body.innerHTML = '<b>1</b><b>2</b>'")
-    with pytest.raises(PlaywrightError, match="strict mode"):
-        evaluate.one(page.locator("b"), "e => e.innerText")
-
-
-def test_a_dialog_stays_the_same_when_the_one_before_it_goes(show: Show, page: Page) -> None:
-    site = show("shadow")
-    page.evaluate("""() => { document.body.innerHTML =
-      '<div role="dialog" id="first"><p>first</p></div><div role="dialog" id="second"><p>second</p></div>'; }""")
-    second = on_top(site)
-    assert second.text().strip() == "second"
-    page.evaluate("document.getElementById('first').remove()")
-    assert second.text().strip() == "second"
-    assert second.same_as(on_top(site))
-    page.evaluate("""document.body.insertAdjacentHTML('beforeend', '<div role="dialog"><p>third</p></div>')""")
-    page.evaluate("document.getElementById('second').remove()")
-    assert not second.same_as(on_top(site))
-    assert on_top(site).text().strip() == "third"

@@ -109,3 +109,18 @@ def test_facts_are_read_beside_or_below_their_caption(show: Show) -> None:
     assert captioned_values.read(surface, "time zone") == "(UTC-05:00) New York Time"
     assert captioned_values.read(surface, "owner") is None
     assert captioned_values.read(surface, "industry") is None
+
+
+def test_a_dialog_stays_the_same_when_the_one_before_it_goes(show: Show, page: Page) -> None:
+    site = show("shadow")
+    page.evaluate("""() => { document.body.innerHTML =
+      '<div role="dialog" id="first"><p>first</p></div><div role="dialog" id="second"><p>second</p></div>'; }""")
+    second = on_top(site)
+    assert second.text().strip() == "second"
+    page.evaluate("document.getElementById('first').remove()")
+    assert second.text().strip() == "second"
+    assert second.same_as(on_top(site))
+    page.evaluate("""document.body.insertAdjacentHTML('beforeend', '<div role="dialog"><p>third</p></div>')""")
+    page.evaluate("document.getElementById('second').remove()")
+    assert not second.same_as(on_top(site))
+    assert on_top(site).text().strip() == "third"
