@@ -13,9 +13,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo, available_timezones
 
-from bcflow.models.explain import nearest
 from bcflow.models.identity import canonical_name, fold, quoted
 from bcflow.models.place_names import NOT_CITIES, NOT_COUNTRIES, OTHER_COUNTRY_NAMES
+from bcflow.models.suggestions import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from bcflow.models.errors import BadInput
-from bcflow.models.jobs import references
 from bcflow.models.looks import Effect
+from bcflow.models.resolving import references
 from bcflow.runner.storage.audit import Audit
 from bcflow.runner.storage.questions import NO_ANSWERS, About, Question, Questions
 from bcflow.runner.storage.switches import Switches

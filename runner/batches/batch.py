@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
+from bcflow.models.effects import canonical
 from bcflow.models.errors import BadInput, BcflowError, LedgerBroken
-from bcflow.models.jobs import JobBase, canonical
+from bcflow.models.jobs import JobBase
 from bcflow.models.outcomes import Outcome, RunRecord, StepRecord
 from bcflow.runner.batches.gate import Gate
 from bcflow.runner.batches.shared_looks import Visits

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bcflow.models.jobs import references
+from bcflow.models.resolving import references
 from bcflow.runner.batches.course import Course
 from bcflow.runner.batches.plan import Agreed, Change, changes
 from bcflow.runner.reports import summary

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from bcflow.models.jobs import JobBase, references, resolve
+from bcflow.models.jobs import JobBase
 from bcflow.models.outcomes import Outcome, RunRecord
+from bcflow.models.resolving import references, resolve
 from bcflow.runner.storage.entry import Entry
 
 # What another job may build on: the thing is there, as it was asked for.

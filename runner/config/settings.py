@@ -18,9 +18,9 @@ from urllib.parse import unquote, urlsplit
 from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
 
 from bcflow.models.errors import BadInput
-from bcflow.models.explain import nearest
 from bcflow.models.fields import login_name
 from bcflow.models.identity import written_email
+from bcflow.models.suggestions import nearest
 from bcflow.runner.config import parsing
 from bcflow.runner.config.durations import long_seconds, seconds, seconds_or_zero
 from bcflow.runner.config.env_file import SecretsFiles, home_folder, read_secrets_files

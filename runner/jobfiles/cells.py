@@ -7,9 +7,9 @@ import unicodedata
 from datetime import date, datetime, time
 from typing import Any, Final
 
-from bcflow.models.explain import nearest
 from bcflow.models.identity import fold, quoted, trim
 from bcflow.models.jobs import FLOWS
+from bcflow.models.suggestions import nearest
 from bcflow.runner.redaction.printable import printable
 
 _TEXT_OF_DIGITS: Final = ("phone", "postal_code", "tax_id", "name", "note", "client", "street", "id")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from bcflow.models.jobs import canonical
+from bcflow.models.effects import canonical
 from bcflow.models.resolving import renamed
 
 if TYPE_CHECKING:

@@ -10,9 +10,10 @@ from typing import Any, ClassVar, Final
 from pydantic import ValidationError
 
 from bcflow.models.errors import BadInput
-from bcflow.models.explain import dotted, explain, nearest
+from bcflow.models.explain import dotted, explain
 from bcflow.models.identity import quoted
 from bcflow.models.jobs import JobBase
+from bcflow.models.suggestions import nearest
 from bcflow.runner.jobfiles import references
 from bcflow.runner.jobfiles.duplicates import LocatedJob, without_duplicates
 from bcflow.runner.jobfiles.references import RawJob

@@ -13,9 +13,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from bcflow.models import fields
 from bcflow.models.errors import BadInput
-from bcflow.models.explain import explain, nearest
+from bcflow.models.explain import explain
 from bcflow.models.identity import quoted
 from bcflow.models.jobs import FLOWS, JobBase, job_adapter
+from bcflow.models.suggestions import nearest
 from bcflow.runner.jobfiles.duplicates import LocatedJob
 from bcflow.runner.jobfiles.job_reader import JobReader
 from bcflow.runner.jobfiles.references import RawJob

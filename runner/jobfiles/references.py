@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from bcflow.models.explain import nearest
 from bcflow.models.resolving import mentions
 from bcflow.models.results import RESULTS, referable
+from bcflow.models.suggestions import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

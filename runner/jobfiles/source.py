@@ -100,8 +100,8 @@ def _option_problem(path: Sequence[str | int], message: str) -> str:
 
 
 def _job_file(wanted: Wanted, settings: Settings) -> Order:
-    from bcflow.models.explain import nearest
     from bcflow.models.jobs import FLOWS
+    from bcflow.models.suggestions import nearest
     from bcflow.runner.jobfiles.jobfile import read
 
     path = Path(wanted.target)

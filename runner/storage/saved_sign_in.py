@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bcflow.models.identity import canonical_email, trim
-from bcflow.pages.kit.site import Addresses
+from bcflow.pages.kit.screen.addresses import Addresses
 
 if TYPE_CHECKING:
     from bcflow.runner.config.settings import Credentials, Settings

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bcflow.models import effect_words
-from bcflow.models.jobs import canonical
+from bcflow.models.effects import canonical
 from bcflow.models.outcomes import EffectRecord, RunRecord
 from bcflow.runner.batches.follow_up_looks import look_again
 from bcflow.runner.batches.tasks import ended_record

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bcflow.models.jobs import JobBase
-from bcflow.pages.kit import visit
+from bcflow.pages.kit.screen import shared_looks
 from bcflow.runner.batches.batch import Batch, Tools
 from bcflow.runner.batches.gate import Gate
 from bcflow.runner.batches.shared_looks import Visits
@@ -195,7 +195,7 @@ def test_what_came_in_between_ends_what_was_kept(
     elif between == "another visit":
         shared = shared | {"id": "another"}
     elif between == "time":
-        monkeypatch.setattr(visit, "LONGEST_SECONDS", 0.0)
+        monkeypatch.setattr(shared_looks, "LONGEST_SECONDS", 0.0)
     elif between == "signed out":
         standin.world.sessions.clear()
         look(one_slot, make_invite_member(business_center=seed.NORTHWIND_LABS), visit=shared)
