@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from bcflow.pages.kit.screen.session import Session
     from bcflow.runner.config.settings import Credentials, Settings
-    from bcflow.runner.storage.saved_sign_in import OwnSignIn
+    from bcflow.runner.storage.sign_ins.own import OwnSignIn
 
 VIEWPORT = {"width": 1440, "height": 900}
 SHORTEST_SECRET = 8

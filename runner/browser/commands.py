@@ -27,7 +27,7 @@ from bcflow.runner.browser.run_record import blank, ended
 from bcflow.runner.browser.sign_in import sign_in
 from bcflow.runner.redaction.redact import emails_in
 from bcflow.runner.reports.evidence import Evidence
-from bcflow.runner.storage.saved_sign_in import account_of
+from bcflow.runner.storage.sign_ins.own import account_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

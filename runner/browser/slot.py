@@ -20,14 +20,14 @@ from bcflow.runner.browser import asking, own_account
 from bcflow.runner.browser import browser as browsers
 from bcflow.runner.browser.commands import VERBS
 from bcflow.runner.network import blocked
-from bcflow.runner.storage.saved_sign_in import account_of, own_sign_in
+from bcflow.runner.storage.sign_ins.own import account_of, own_sign_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bcflow.runner.config.settings import Settings
     from bcflow.runner.storage.ledger import Ledger
-    from bcflow.runner.storage.sign_in_store import SignInStore
+    from bcflow.runner.storage.sign_ins.store import SignInStore
 
 AFTER_KILL_SECONDS = 60.0
 RECYCLE_AFTER = 50
@@ -192,7 +192,7 @@ class Slot:
 
     def store(self) -> SignInStore:
         """Return where sign-ins are kept."""
-        from bcflow.runner.storage.sign_in_store import open_store
+        from bcflow.runner.storage.sign_ins.opening import open_store
 
         return open_store(self.settings)
 

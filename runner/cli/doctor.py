@@ -151,7 +151,7 @@ def key_check(settings: Settings) -> Check:
 
 def sign_in_checks(settings: Settings) -> Iterator[Check]:
     """Check, for each login, that a sign-in was saved and is not old."""
-    from bcflow.runner.storage.sign_in_store import store_without_key
+    from bcflow.runner.storage.sign_ins.opening import store_without_key
 
     store = store_without_key(settings)
     for login in settings.logins:

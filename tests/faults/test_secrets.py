@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bcflow.runner.config.keys import load_key
-from bcflow.runner.storage.sign_in_file import SignInFiles
+from bcflow.runner.storage.sign_ins.files import SignInFiles
 from standin import seed
 from standin.server import StandIn
 from standin.world import World

@@ -13,8 +13,8 @@ from bcflow.runner.browser.choice import choose
 from bcflow.runner.cli import doctor
 from bcflow.runner.cli.doctor import Check
 from bcflow.runner.config.settings import Credentials, Settings
-from bcflow.runner.storage.saved_sign_in import SignIn
-from bcflow.runner.storage.sign_in_file import SignInFiles
+from bcflow.runner.storage.sign_ins.files import SignInFiles
+from bcflow.runner.storage.sign_ins.sign_in import SignIn
 
 LOGIN = Credentials(name="default", email="ops@agency.example", password=SecretStr("Planted-1!"))
 

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from bcflow.models.errors import BadInput, LedgerBroken
-from bcflow.runner.storage.saved_sign_in import OwnSignIn, SignIn
-from bcflow.runner.storage.sign_in_store import shared_key
-from bcflow.runner.storage.sign_in_table import SignInTable
+from bcflow.runner.storage.sign_ins.opening import shared_key
+from bcflow.runner.storage.sign_ins.own import OwnSignIn
+from bcflow.runner.storage.sign_ins.sign_in import SignIn
+from bcflow.runner.storage.sign_ins.table import SignInTable
 from tests.postgres import PostgresServer
 
 STATE = {"cookies": [{"name": "sessionid", "value": "planted-cookie-1"}], "origins": []}

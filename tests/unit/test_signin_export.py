@@ -9,10 +9,10 @@ from bcflow.models.errors import BadInput
 from bcflow.runner.config import keys
 from bcflow.runner.config.keys import seal, unseal
 from bcflow.runner.config.settings import Settings
-from bcflow.runner.storage.saved_sign_in import SignIn
-from bcflow.runner.storage.sign_in_export import Exported, check_export, export_sign_in, read_export
-from bcflow.runner.storage.sign_in_file import SignInFiles
-from bcflow.runner.storage.sign_in_store import open_store
+from bcflow.runner.storage.sign_ins.export import Exported, check_export, export_sign_in, read_export
+from bcflow.runner.storage.sign_ins.files import SignInFiles
+from bcflow.runner.storage.sign_ins.opening import open_store
+from bcflow.runner.storage.sign_ins.sign_in import SignIn
 
 PASSPHRASE = "correct horse battery"
 STATE = {"cookies": [{"name": "sessionid", "value": "planted-cookie-1"}], "origins": []}

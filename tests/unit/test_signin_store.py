@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bcflow.models.errors import BadInput
-from bcflow.runner.storage.saved_sign_in import SignIn
-from bcflow.runner.storage.sign_in_file import SignInFiles
+from bcflow.runner.storage.sign_ins.files import SignInFiles
+from bcflow.runner.storage.sign_ins.sign_in import SignIn
 
 STATE = {"cookies": [{"name": "sessionid", "value": "planted-cookie-1"}], "origins": []}
 SIGN_IN = SignIn("default", "https://bc.example", "ops@agency.example", STATE)

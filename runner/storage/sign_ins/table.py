@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from bcflow.runner.storage.database import Database, tables
-from bcflow.runner.storage.sign_in_store import Sealed, SignInStore
+from bcflow.runner.storage.sign_ins.store import Sealed, SignInStore
 
 _sign_ins = sa.Table(
     "sign_ins",

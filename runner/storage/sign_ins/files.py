@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from bcflow.runner.redaction.private_files import make_private_folder, write_private
-from bcflow.runner.storage.sign_in_store import Sealed, SignInStore
+from bcflow.runner.storage.sign_ins.store import Sealed, SignInStore
 
 
 class SignInFiles(SignInStore):
