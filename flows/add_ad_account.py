@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from bcflow.flows.compare import judge
 from bcflow.flows.run import Conclusion
+from bcflow.models.effects import canonical
 from bcflow.models.errors import Refused
 from bcflow.models.identity import canonical_name
-from bcflow.models.jobs import AddAdAccount, canonical
+from bcflow.models.jobs import AddAdAccount
 from bcflow.models.looks import Absent, CannotSee
 from bcflow.pages.access_request_page import AccessRequestPage
 from bcflow.pages.ad_accounts_page import AdAccountsPage
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from bcflow.flows.run import Run
     from bcflow.models.accounts import AdAccount
     from bcflow.models.looks import Look, Memory
-    from bcflow.pages.kit.commit import Commit
+    from bcflow.pages.kit.writing.commit import Commit
 
 
 def add_ad_account(run: Run, job: AddAdAccount) -> Conclusion:

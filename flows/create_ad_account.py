@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from bcflow.flows.created import judge_created
 from bcflow.flows.run import Conclusion
+from bcflow.models.effects import canonical
 from bcflow.models.errors import Refused
-from bcflow.models.jobs import CreateAdAccount, canonical
+from bcflow.models.jobs import CreateAdAccount
 from bcflow.models.looks import Absent, CannotSee
 from bcflow.pages.ad_account_details_page import AdAccountDetailsPage
 from bcflow.pages.ad_account_wizard_page import AdAccountWizardPage
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from bcflow.flows.run import Run
     from bcflow.models.accounts import AdAccount
     from bcflow.models.looks import Look, Memory
-    from bcflow.pages.kit.commit import Commit
+    from bcflow.pages.kit.writing.commit import Commit
 
 DEAD = ("disapproved", "disabled")
 

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from bcflow.flows.created import judge_created
 from bcflow.flows.run import Conclusion
+from bcflow.models.effects import canonical
 from bcflow.models.errors import CannotSee, ScreenChanged
 from bcflow.models.identity import canonical_name
-from bcflow.models.jobs import CreateBusinessCenter, canonical
+from bcflow.models.jobs import CreateBusinessCenter
 from bcflow.pages.ad_accounts_page import AdAccountsPage
 from bcflow.pages.chooser_page import ChooserPage
 from bcflow.pages.overview_page import OverviewPage
@@ -21,7 +22,7 @@ from bcflow.pages.registration_page import RegistrationPage
 if TYPE_CHECKING:
     from bcflow.flows.run import Run
     from bcflow.models.looks import Look, Memory
-    from bcflow.pages.kit.commit import Commit
+    from bcflow.pages.kit.writing.commit import Commit
 
 
 def create_business_center(run: Run, job: CreateBusinessCenter) -> Conclusion:
@@ -49,7 +50,7 @@ def create_business_center(run: Run, job: CreateBusinessCenter) -> Conclusion:
 
     def read(org: str) -> dict[str, str | None]:
         with run.step("read the Business Center's overview"):
-            return {"name": run.site.names.get(org), **OverviewPage.open(run.site, org).read(want)}
+            return {"name": run.site.session.business_centers.get(org), **OverviewPage.open(run.site, org).read(want)}
 
     def act() -> Commit:
         with run.step("fill the registration"):

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from bcflow.flows.compare import judge
 from bcflow.flows.run import Conclusion
-from bcflow.models.jobs import InviteMember, canonical
+from bcflow.models.effects import canonical
+from bcflow.models.jobs import InviteMember
 from bcflow.models.looks import Absent, CannotSee
 from bcflow.pages.invitation_page import InvitationPage
 from bcflow.pages.members_page import MembersPage
@@ -18,7 +19,7 @@ from bcflow.pages.members_page import MembersPage
 if TYPE_CHECKING:
     from bcflow.flows.run import Run
     from bcflow.models.looks import Look, Memory
-    from bcflow.pages.kit.commit import Commit
+    from bcflow.pages.kit.writing.commit import Commit
 
 
 def invite_member(run: Run, job: InviteMember) -> Conclusion:

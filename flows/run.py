@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     from bcflow.models.looks import Effect, Look, Memory
     from bcflow.models.outcomes import Outcome
-    from bcflow.pages.kit.commit import Commit
-    from bcflow.pages.kit.site import Site
+    from bcflow.pages.kit.screen.site import Site
+    from bcflow.pages.kit.writing.commit import Commit
 
 
 @dataclass(frozen=True)

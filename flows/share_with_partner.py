@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from bcflow.flows.compare import judge
 from bcflow.flows.run import Conclusion, Settled
+from bcflow.models.effects import canonical
 from bcflow.models.errors import Refused
 from bcflow.models.identity import canonical_name
-from bcflow.models.jobs import ShareWithPartner, canonical
+from bcflow.models.jobs import ShareWithPartner
 from bcflow.models.looks import Absent, CannotSee
 from bcflow.pages.partner_details_page import PartnerDetailsPage
 from bcflow.pages.partner_form_page import PartnerFormPage
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from bcflow.models.jobs import AssetRole
     from bcflow.models.looks import Effect, Look, Memory
     from bcflow.models.outcomes import Outcome
-    from bcflow.pages.kit.commit import Commit
+    from bcflow.pages.kit.writing.commit import Commit
 
 
 def share_with_partner(run: Run, job: ShareWithPartner) -> Conclusion:

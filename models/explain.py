@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from bcflow.models.identity import shown
+from bcflow.models.identity import quoted
+from bcflow.models.jobs import FLOWS, AssetRole
+from bcflow.models.suggestions import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
 
@@ -32,7 +31,7 @@ def dotted(path: tuple[str | int, ...]) -> str:
     """Return ("jobs", 3, "email") as "jobs[3].email"."""
     text = ""
     for part in path:
-        word = f"[{part}]" if isinstance(part, int) else shown(part)[1:-1]
+        word = f"[{part}]" if isinstance(part, int) else quoted(part)[1:-1]
         text += f".{word}" if text and not isinstance(part, int) else word
     return text
 
@@ -42,8 +41,6 @@ def explain(error: ValidationError) -> list[Problem]:
 
     A tag that pydantic puts in front of a path (the flow's name) is left out.
     """
-    from bcflow.models.jobs import FLOWS
-
     problems = []
     for detail in error.errors(include_url=False, include_context=True):
         path = detail["loc"]
@@ -52,17 +49,6 @@ def explain(error: ValidationError) -> list[Problem]:
         path = (*path, "flow") if detail["type"].startswith("union_tag") else path
         problems.append(Problem(path, _words(detail, path, flow)))
     return problems
-
-
-def nearest(word: str, words: Iterable[str]) -> str:
-    """Return " (did you mean 'x'?)" for the word most like `word`, or nothing."""
-    known = {candidate.casefold(): candidate for candidate in words}
-    spelled = word.casefold().replace(" ", "_")
-    for attempt in (spelled, spelled.replace("_", "-"), spelled.replace("-", "_")):
-        close = get_close_matches(attempt, known, n=1, cutoff=0.6)
-        if close:
-            return f" (did you mean '{known[close[0]]}'?)"
-    return ""
 
 
 def _words(detail: ErrorDetails, path: tuple[str | int, ...], flow: str) -> str:
@@ -76,17 +62,17 @@ def _words(detail: ErrorDetails, path: tuple[str | int, ...], flow: str) -> str:
     if kind.startswith("union_tag"):
         return _which_flow(context)
     if kind.startswith("bool_"):
-        return f"{shown(value)} is not true or false"
+        return f"{quoted(value)} is not true or false"
     return _plain_words(kind, value, context) or str(detail["msg"])
 
 
 def _plain_words(kind: str, value: object, context: dict[str, Any]) -> str:
     if kind == "literal_error":
-        return f"{shown(value)} is not possible; choose {context['expected']}"
+        return f"{quoted(value)} is not possible; choose {context['expected']}"
     if kind in {"string_too_long", "too_long"}:
         return f"is {len(str(value))} characters long, {context['max_length']} at most"
     if kind in {"model_type", "dict_type", "model_attributes_type"}:
-        return f"must be a mapping of keys to values, not {shown(value)}"
+        return f"must be a mapping of keys to values, not {quoted(value)}"
     return {
         "missing": "is missing",
         "too_short": "needs at least one",
@@ -96,19 +82,15 @@ def _plain_words(kind: str, value: object, context: dict[str, Any]) -> str:
 
 
 def _which_flow(context: dict[str, Any]) -> str:
-    from bcflow.models.jobs import FLOWS
-
     known = f"choose one of {', '.join(FLOWS)}"
     if "tag" not in context:
         return f"is missing; {known}"
     tag = str(context["tag"])
-    return f"{shown(tag)} is not a flow{nearest(tag, FLOWS)}; {known}"
+    return f"{quoted(tag)} is not a flow{nearest(tag, FLOWS)}; {known}"
 
 
 def _keys(flow: str, path: tuple[str | int, ...]) -> list[str]:
     """The keys that are allowed where `path` ends."""
-    from bcflow.models.jobs import FLOWS, AssetRole
-
     if len(path) > 1:
         return list(AssetRole.model_fields)
     by_title = {model.__name__: model for model in FLOWS.values()}

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
-from bcflow.models.identity import canonical_name, fold, shown, trim, written_email
+from bcflow.models.identity import canonical_name, fold, quoted, trim, written_email
 from bcflow.models.ids import parse_aadvid, parse_business_center_id
 
 ALLOW_UNUSUAL: Final = "allow_unusual"
@@ -49,7 +49,7 @@ def _stays_reference(value: object, info: ValidationInfo) -> bool:
 
 def _not_nearly_one(value: object) -> None:
     if isinstance(value, str) and value.strip().startswith("$"):
-        msg = f"{shown(value)} is not a reference; write ${{id.field}}, such as ${{main.aadvid}}"
+        msg = f"{quoted(value)} is not a reference; write ${{id.field}}, such as ${{main.aadvid}}"
         raise ValueError(msg)
 
 
@@ -119,10 +119,10 @@ def _finance_role(value: object) -> object:
 
 def _phone(text: str) -> str:
     if not _PHONE.fullmatch(text):
-        msg = f"{shown(text)} is not a phone number; write +country and digits, in quotes"
+        msg = f"{quoted(text)} is not a phone number; write +country and digits, in quotes"
         raise ValueError(msg)
     if sum(letter.isdigit() for letter in text) not in _DIGITS_OF_A_PHONE:
-        msg = f"{shown(text)} is not a phone number: it needs 6 to 15 digits"
+        msg = f"{quoted(text)} is not a phone number: it needs 6 to 15 digits"
         raise ValueError(msg)
     return text
 
@@ -134,7 +134,7 @@ def _website(text: str) -> str:
     except ValueError:
         parts, host = urlsplit(""), ""
     if " " in text or parts.scheme not in {"http", "https"} or "." not in host:
-        msg = f"{shown(text)} is not a web address; write it like https://www.acme.example"
+        msg = f"{quoted(text)} is not a web address; write it like https://www.acme.example"
         raise ValueError(msg)
     return text
 
@@ -142,14 +142,14 @@ def _website(text: str) -> str:
 def _industry(text: str) -> str:
     parts = [canonical_name(part) for part in text.split(">")]
     if not all(parts) or len(parts) > _INDUSTRY_LEVELS:
-        msg = f"{shown(text)} is not an industry; write 'Group > Item' as on the form"
+        msg = f"{quoted(text)} is not an industry; write 'Group > Item' as on the form"
         raise ValueError(msg)
     return " > ".join(parts)
 
 
 def _job_id(text: str) -> str:
     if not _JOB_ID.fullmatch(text):
-        msg = f"{shown(text)} is not a usable id: letters, digits, - and _, a letter first"
+        msg = f"{quoted(text)} is not a usable id: letters, digits, - and _, a letter first"
         raise ValueError(msg)
     return text
 
@@ -161,7 +161,7 @@ def login_name(text: str) -> str:
     """
     name = trim(text).lower().replace("-", "_")
     if not _LOGIN_NAME.fullmatch(name):
-        msg = f"{shown(text)} is not a login's name: letters, digits and single _ or -"
+        msg = f"{quoted(text)} is not a login's name: letters, digits and single _ or -"
         raise ValueError(msg)
     return name
 

@@ -76,7 +76,7 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", folded).split())
 
 
-def shown(text: object, limit: int = 60) -> str:
+def quoted(text: object, limit: int = 60) -> str:
     """Return `text` in quotes for a one-line message: short, and only what can be printed."""
     flat = " ".join(str(text).split())
     flat = "".join(letter if letter.isprintable() else "\ufffd" for letter in flat)
@@ -90,16 +90,16 @@ def _split_email(text: str) -> tuple[str, str]:
         msg = "is empty; an e-mail address is needed"
         raise ValueError(msg)
     if not at or not local or not domain:
-        msg = f"{shown(clean)} is not an e-mail address (name@company.example)"
+        msg = f"{quoted(clean)} is not an e-mail address (name@company.example)"
         raise ValueError(msg)
     if not _LOCAL_PART.fullmatch(local) or not local.isprintable():
-        msg = f"{shown(clean)} is not one e-mail address; give the bare address, one per job"
+        msg = f"{quoted(clean)} is not one e-mail address; give the bare address, one per job"
         raise ValueError(msg)
     if len(local) > _LONGEST_LOCAL_PART or len(clean) > _LONGEST_EMAIL:
-        msg = f"{shown(clean)} is too long for an e-mail address"
+        msg = f"{quoted(clean)} is too long for an e-mail address"
         raise ValueError(msg)
     if local.startswith(".") or local.endswith(".") or ".." in local:
-        msg = f"{shown(clean)} has a dot in the wrong place before the @"
+        msg = f"{quoted(clean)} has a dot in the wrong place before the @"
         raise ValueError(msg)
     return local, _ascii_domain(domain, clean)
 
@@ -113,6 +113,6 @@ def _ascii_domain(domain: str, whole: str) -> str:
         ascii_domain = ""
     labels = ascii_domain.casefold().split(".")
     if len(labels) < 2 or not all(labels) or labels[-1].isdigit():  # noqa: PLR2004
-        msg = f"{shown(whole)} has no usable domain after the @"
+        msg = f"{quoted(whole)} has no usable domain after the @"
         raise ValueError(msg)
     return ".".join(labels)

@@ -9,7 +9,7 @@ import re
 from typing import Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from bcflow.models.identity import shown
+from bcflow.models.identity import quoted
 
 BUSINESS_CENTER: Final = "Business Center id"
 AD_ACCOUNT: Final = "ad account id (aadvid)"
@@ -121,26 +121,26 @@ def _why_unusual(text: str, kind: str) -> str:
     if not text:
         return f"is empty; {_WITH_ARTICLE[kind]} is needed"
     if not _DIGITS.fullmatch(text):
-        return f"{shown(text)} is not {_WITH_ARTICLE[kind]}: 19 digits and nothing else"
+        return f"{quoted(text)} is not {_WITH_ARTICLE[kind]}: 19 digits and nothing else"
     way_out = "check it; --allow-unusual-id takes it as it is"
     if len(text) != _USUAL_LENGTH:
-        return f"{shown(text)} has {len(text)} digits, {_WITH_ARTICLE[kind]} has 19; {way_out}"
-    return f"{shown(text)} starts with {text[0]}, {_WITH_ARTICLE[kind]} with 6 or 7; {way_out}"
+        return f"{quoted(text)} has {len(text)} digits, {_WITH_ARTICLE[kind]} has 19; {way_out}"
+    return f"{quoted(text)} starts with {text[0]}, {_WITH_ARTICLE[kind]} with 6 or 7; {way_out}"
 
 
 def _bare_number(value: float, kind: str) -> str:
     if isinstance(value, float):
         return _became_a_number(str(value), kind)
-    return f"is a bare number; programs round numbers this long, so write the {kind} in quotes: {shown(value)}"
+    return f"is a bare number; programs round numbers this long, so write the {kind} in quotes: {quoted(value)}"
 
 
 def _became_a_number(text: str, kind: str) -> str:
-    return f"{shown(text)} was written as a number and its last digits are lost; copy the {kind} again as text"
+    return f"{quoted(text)} was written as a number and its last digits are lost; copy the {kind} again as text"
 
 
 def _was_cut(text: str, kind: str) -> str:
     return (
-        f"{shown(text)} looks cut: a spreadsheet keeps 15 digits of a number and fills "
+        f"{quoted(text)} looks cut: a spreadsheet keeps 15 digits of a number and fills "
         f"up with zeros; format the column as text and paste the {kind} again, or paste "
         f"the account's address"
     )

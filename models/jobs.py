@@ -23,28 +23,6 @@ from pydantic import (
 )
 
 from bcflow.models import fields
-from bcflow.models.effects import canonical
-from bcflow.models.fields import FinanceRole, MemberRole, Role
-from bcflow.models.resolving import references, resolve
-
-__all__ = [
-    "FLOWS",
-    "AddAdAccount",
-    "AssetRole",
-    "CreateAdAccount",
-    "CreateBusinessCenter",
-    "FinanceRole",
-    "InviteMember",
-    "Job",
-    "JobBase",
-    "MemberRole",
-    "Role",
-    "ShareWithPartner",
-    "canonical",
-    "job_adapter",
-    "references",
-    "resolve",
-]
 
 _EXAMPLE_ID: Final = "7012345678901234567"
 _EXAMPLE_BC: Final = "7123456789012345678"

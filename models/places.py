@@ -13,9 +13,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo, available_timezones
 
-from bcflow.models.explain import nearest
-from bcflow.models.identity import canonical_name, fold, shown
+from bcflow.models.identity import canonical_name, fold, quoted
 from bcflow.models.place_names import NOT_CITIES, NOT_COUNTRIES, OTHER_COUNTRY_NAMES
+from bcflow.models.suggestions import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -101,7 +101,7 @@ def check_time_zone(text: str) -> str:
     if known:
         return known
     hint = _zone_hint(clean)
-    msg = f"{shown(clean)} is not an IANA time zone such as America/New_York{hint}"
+    msg = f"{quoted(clean)} is not an IANA time zone such as America/New_York{hint}"
     raise ValueError(msg)
 
 
@@ -111,7 +111,7 @@ def check_country(text: str) -> str:
     if code in _countries():
         return code
     hint = _country_hint(text)
-    msg = f"{shown(text)} is not an ISO country code of two letters such as US{hint}"
+    msg = f"{quoted(text)} is not an ISO country code of two letters such as US{hint}"
     raise ValueError(msg)
 
 
@@ -123,7 +123,7 @@ def check_currency(text: str) -> str:
     named = {fold(_currency_names(code, "en")[0]): code for code in _currencies()}
     hint = f" (did you mean '{named[fold(text)]}'?)" if fold(text) in named else ""
     hint = hint or _nearest_name(text, named)
-    msg = f"{shown(text)} is not an ISO currency code of three letters such as USD{hint}"
+    msg = f"{quoted(text)} is not an ISO currency code of three letters such as USD{hint}"
     raise ValueError(msg)
 
 

@@ -3,12 +3,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bcflow.models.errors import Refused
-from bcflow.pages.kit.commit import Commit
-from bcflow.pages.kit.filling import Filling
+from bcflow.pages.kit.widgets.surface import wait_for_form
+from bcflow.pages.kit.writing.commit import Commit
+from bcflow.pages.kit.writing.filling import Filling
 
 if TYPE_CHECKING:
     from bcflow.models.jobs import AddAdAccount
-    from bcflow.pages.kit.site import Site
+    from bcflow.pages.kit.screen.site import Site
 
 SENDING = ("confirm", "submit", "request access", "next")
 ID_CAPTIONS = ("account id", "enter account id")
@@ -17,7 +18,7 @@ ROLES = {"admin": "admin", "operator": "operator", "analyst": "analyst"}
 
 class AccessRequestPage:
     def __init__(self, site: Site) -> None:
-        self.form = site.wait_for_form(*ID_CAPTIONS, title="the form that asks for access")
+        self.form = wait_for_form(site, *ID_CAPTIONS, title="the form that asks for access")
 
     def fill(self, job: AddAdAccount) -> Commit:
         filling = Filling(self.form)

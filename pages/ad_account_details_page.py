@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bcflow.pages.kit import facts
+from bcflow.pages.kit.widgets import captioned_values
+from bcflow.pages.kit.widgets.surface import on_top, wait_for_surface
 
 if TYPE_CHECKING:
-    from bcflow.pages.kit.site import Site
-    from bcflow.pages.kit.surface import Surface
+    from bcflow.pages.kit.screen.site import Site
+    from bcflow.pages.kit.widgets.surface import Surface
 
 LIST = "/manage/accounts/adv"
 CAPTIONS = {
@@ -20,19 +21,23 @@ CAPTIONS = {
 class AdAccountDetailsPage:
     def __init__(self, site: Site, aadvid: str) -> None:
         self._site = site
-        self.view: Surface = site.wait_for(lambda: self._shown(aadvid), title=f"the details of ad account {aadvid}")
+        self.view: Surface = wait_for_surface(
+            site, lambda: self._shown(aadvid), title=f"the details of ad account {aadvid}"
+        )
 
     def read(self, want: dict[str, str]) -> dict[str, str | None]:
         """What is shown of each wanted property; the wanted value itself where it means the same."""
         return {
-            name: facts.as_wanted(self.view, name, str(value), facts.read(self.view, *CAPTIONS[name]))
+            name: captioned_values.as_wanted(
+                self.view, name, str(value), captioned_values.read(self.view, *CAPTIONS[name])
+            )
             for name, value in want.items()
             if name in CAPTIONS
         }
 
     def _shown(self, aadvid: str) -> Surface | None:
-        now = self._site.surface()
-        return now if self._left_the_list(now) and aadvid in now.text() and self._site.wire.idle() else None
+        now = on_top(self._site)
+        return now if self._left_the_list(now) and aadvid in now.text() and self._site.traffic.idle() else None
 
     def _left_the_list(self, now: Surface) -> bool:
         """Whether this is no longer the list: another route, a dialog, or the same route without its button."""

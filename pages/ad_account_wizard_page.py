@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bcflow.pages.kit.commit import Commit
-from bcflow.pages.kit.filling import Filling
-from bcflow.pages.kit.forms import Entry, fill_through
+from bcflow.pages.kit.widgets.surface import wait_for_form
+from bcflow.pages.kit.writing.commit import Commit
+from bcflow.pages.kit.writing.filling import Filling
+from bcflow.pages.kit.writing.forms import Entry, fill_through
 
 if TYPE_CHECKING:
     from bcflow.models.jobs import CreateAdAccount
-    from bcflow.pages.kit.site import Site
+    from bcflow.pages.kit.screen.site import Site
 
 SENDING = ("confirm", "submit", "create")
 CAPTIONS = {
@@ -32,7 +33,7 @@ class AdAccountWizardPage:
     def __init__(self, site: Site) -> None:
         self._site = site
         captions = [caption for group in CAPTIONS.values() for caption in group]
-        self.form = site.wait_for_form(*captions, title="the ad account wizard")
+        self.form = wait_for_form(site, *captions, title="the ad account wizard")
 
     def fill(self, job: CreateAdAccount) -> Commit:
         entries = [

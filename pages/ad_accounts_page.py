@@ -5,8 +5,11 @@ from typing import TYPE_CHECKING
 from bcflow.models.accounts import AdAccount
 from bcflow.models.errors import CannotSee
 from bcflow.models.identity import canonical_name
-from bcflow.pages.kit import rows, witness
-from bcflow.pages.kit.table import Table
+from bcflow.pages.kit.screen.arrival import open_screen
+from bcflow.pages.kit.screen.place import require_place
+from bcflow.pages.kit.widgets import list_answers, rows
+from bcflow.pages.kit.widgets.surface import on_top, page_surface, wait_for_surface
+from bcflow.pages.kit.widgets.table import Table, list_landmark
 from bcflow.pages.offers import why_missing
 
 if TYPE_CHECKING:
@@ -14,9 +17,9 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Locator
 
-    from bcflow.pages.kit.site import Site
-    from bcflow.pages.kit.surface import Surface
-    from bcflow.pages.kit.table import Row
+    from bcflow.pages.kit.screen.site import Site
+    from bcflow.pages.kit.widgets.surface import Surface
+    from bcflow.pages.kit.widgets.table import Row
 
 ROUTE = "/manage/accounts/adv"
 STATUSES = ("approved", "disapproved", "in review", "suspended", "contract has not taken effect", "disabled")
@@ -29,17 +32,17 @@ EMPTY_STANDS_SECONDS = 1.5
 class AdAccountsPage:
     def __init__(self, site: Site) -> None:
         self._site = site
-        self.table = Table(site, site.page_surface().root, name="ad accounts", identity=_id)
+        self.table = Table(site, page_surface(site).root, name="ad accounts", identity=_id)
 
     @classmethod
     def open(cls, site: Site, org: str) -> AdAccountsPage:
-        site.open("Ad accounts", ROUTE, org=org, landmark=lambda: site.list_landmark().or_(_big_buttons(site)))
-        site.require_place(org)
+        open_screen(site, "Ad accounts", ROUTE, org=org, landmark=lambda: list_landmark(site).or_(_big_buttons(site)))
+        require_place(site, org)
         return cls(site)
 
     @property
     def may_add(self) -> bool:
-        page = self._site.page_surface()
+        page = page_surface(self._site)
         return page.find_button(*ADD) is not None or page.find_button("request access") is not None
 
     def why_not_add(self, org: str) -> str:
@@ -51,12 +54,12 @@ class AdAccountsPage:
 
         The same two buttons may stand above a list that only has not come yet.
         """
-        listed = self._site.list_landmark().filter(visible=True)
-        if listed.count() or self._site.page_surface().find_button("request access") is None:
+        listed = list_landmark(self._site).filter(visible=True)
+        if listed.count() or page_surface(self._site).find_button("request access") is None:
             return False
         if self._site.until(lambda: listed.count() > 0, seconds=EMPTY_STANDS_SECONDS):
             return False
-        return self._site.wire.idle() and witness.says_empty(self._site)
+        return self._site.traffic.idle() and list_answers.says_empty(self._site)
 
     def find(self, aadvid: str, *, was_absent: bool = False) -> tuple[AdAccount | None, str]:
         found, proof = self._find(aadvid, is_it=lambda row: aadvid in row.ids, known=_id, was_absent=was_absent)
@@ -86,26 +89,28 @@ class AdAccountsPage:
         self._start("create new")
         confirm = self._site.until(self._confirm_or_form, seconds=15)
         if confirm == "confirm":
-            self._site.surface().press("confirm", "submit")
+            on_top(self._site).press("confirm", "submit")
 
     def _start(self, choice: str) -> None:
-        page = self._site.page_surface()
+        page = page_surface(self._site)
         if page.find_button(*ADD) is None or self.is_empty:
             page.press(choice)
             return
         page.press(*ADD)
-        chooser = self._site.wait_for(lambda: self._chooser(choice), title="the choice of how to add an account")
+        chooser = wait_for_surface(
+            self._site, lambda: self._chooser(choice), title="the choice of how to add an account"
+        )
         chooser.pick(choice)
         onward = chooser.find_button("next", "confirm")
         if onward is not None:
             onward.click()
 
     def _chooser(self, choice: str) -> Surface | None:
-        now = self._site.surface()
+        now = on_top(self._site)
         return now if now.find_text(choice) is not None else None
 
     def _confirm_or_form(self) -> str | None:
-        now = self._site.surface()
+        now = on_top(self._site)
         if now.find_field("ad account name", "enter ad account name", "time zone", "country/region", "company name"):
             return "form"
         bare = not now.is_page and now.find_button("create new", "next") is None
@@ -148,7 +153,7 @@ class AdAccountsPage:
         )
 
     def _owned_here(self, owner: str | None) -> bool | None:
-        name = self._site.names.get(self._site.org_in_url or "")
+        name = self._site.session.business_centers.get(self._site.org_in_url or "")
         if owner is None or not name:
             return None
         return canonical_name(name) in [canonical_name(line) for line in owner.split("\n")]

@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING
 from bcflow.models.accounts import BusinessCenter
 from bcflow.models.errors import CannotSee
 from bcflow.models.identity import canonical_name
-from bcflow.pages.kit import place
-from bcflow.pages.kit.cards import Cards
+from bcflow.pages.kit.screen import place
+from bcflow.pages.kit.screen.arrival import open_screen
+from bcflow.pages.kit.widgets.cards import Cards
+from bcflow.pages.kit.widgets.surface import page_surface
 
 if TYPE_CHECKING:
-    from bcflow.pages.kit.site import Site
+    from bcflow.pages.kit.screen.site import Site
 
 ROUTE = "/select"
 ROUTES = (ROUTE, "/select-account")
@@ -27,7 +29,9 @@ class ChooserPage:
     @classmethod
     def open(cls, site: Site) -> ChooserPage:
         """It may lead on by itself: to the only Business Center, or to one of several; then it draws nothing."""
-        site.open("the account chooser", ROUTE, landmark=lambda: Cards(site).landmark().or_(site.page_surface().root))
+        open_screen(
+            site, "the account chooser", ROUTE, landmark=lambda: Cards(site).landmark().or_(page_surface(site).root)
+        )
         chooser = cls(site)
         site.until(lambda: chooser.cards.names() or not chooser.is_shown, seconds=site.patience / 3)
         return chooser
@@ -42,11 +46,11 @@ class ChooserPage:
         if not self.is_shown:
             self._site.until(lambda: place.organizations(self._site), seconds=self._site.patience / 3)
         known = {item["id"]: item for item in place.organizations(self._site)}
-        self._refused = [] if known else self._site.wire.lists_refused()
-        self._told = bool(known or self._site.wire.answers(containing=place.ORGANIZATIONS))
+        self._refused = [] if known else self._site.traffic.lists_refused()
+        self._told = bool(known or self._site.traffic.answers(containing=place.ORGANIZATIONS))
         if not self.is_shown and (not known or (led_to is not None and led_to not in known)):
             raise CannotSee(f"{self._site.screen}: it led to {self._site.path}, and no answer names every account")
-        place.learn_names(self._site)
+        place.learn_business_centers(self._site)
         found = [BusinessCenter(id=key, name=item["name"], role=item["role"] or None) for key, item in known.items()]
         names = [canonical_name(item["name"]) for item in known.values()]
         shown = self.cards.names() if self.is_shown else []
@@ -67,5 +71,5 @@ class ChooserPage:
         org = self._site.until(lambda: self._site.org_in_url, seconds=20)
         if org is None:
             raise CannotSee(f"{self._site.screen}: {name!r} was opened, and the address does not say which it is")
-        self._site.names[org] = name
+        self._site.session.business_centers[org] = name
         return BusinessCenter(id=org, name=name)

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bcflow.pages.kit.widgets.surface import page_surface
+
 if TYPE_CHECKING:
-    from bcflow.pages.kit.site import Site
+    from bcflow.pages.kit.screen.site import Site
 
 
 class ConsentPage:
@@ -14,7 +16,7 @@ class ConsentPage:
 
     @property
     def is_shown(self) -> bool:
-        page = self._site.page_surface()
+        page = page_surface(self._site)
         return page.has("authorize tiktok business to access your tiktok account") or (
             page.find_button("authorize") is not None
         )

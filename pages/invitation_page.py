@@ -3,15 +3,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bcflow.models.errors import Refused, ScreenChanged
-from bcflow.pages.kit import assets
-from bcflow.pages.kit.commit import Commit
-from bcflow.pages.kit.filling import Filling
+from bcflow.pages.kit.screen import interruptions
+from bcflow.pages.kit.widgets import assets
+from bcflow.pages.kit.widgets.surface import on_top, wait_for_form
+from bcflow.pages.kit.writing.commit import Commit
+from bcflow.pages.kit.writing.filling import Filling
 from bcflow.pages.offers import goes_on
 
 if TYPE_CHECKING:
     from bcflow.models.jobs import InviteMember
-    from bcflow.pages.kit.site import Site
-    from bcflow.pages.kit.surface import Surface
+    from bcflow.pages.kit.screen.site import Site
+    from bcflow.pages.kit.widgets.surface import Surface
 
 SENDING = ("send invitation", "confirm", "submit", "invite member", "assign")
 ROLES = {"admin": "admin", "standard": "standard"}
@@ -22,7 +24,7 @@ ADVANCED = "advanced permissions"
 class InvitationPage:
     def __init__(self, site: Site) -> None:
         self._site = site
-        self.form = site.wait_for_form("email", "enter email", title="the invitation form")
+        self.form = wait_for_form(site, "email", "enter email", title="the invitation form")
         self._heading = self.form.title
         self._filling = Filling(self.form)
 
@@ -46,7 +48,7 @@ class InvitationPage:
             problems = self.form.errors()
             if problems:
                 raise Refused("; ".join(problems))
-            raise ScreenChanged(self._site.screen, "the step that assigns assets", found=self._site.surface().title)
+            raise ScreenChanged(self._site.screen, "the step that assigns assets", found=on_top(self._site).title)
         if not job.ad_accounts and step.find_button("skip") is not None:
             self._filling.go_on(step, skipped=True)
             return self._commit(job, ("skip",))
@@ -55,8 +57,8 @@ class InvitationPage:
         return self._commit(job, SENDING)
 
     def _second_step(self) -> Surface | None:
-        self._site.interruptions.clear()
-        now = self._site.surface()
+        interruptions.clear(self._site)
+        now = on_top(self._site)
         left = now.find_button("next") is None and now.find_field("email", "enter email") is None
         return now if left and goes_on(self._heading, now) and now.find_button("skip", *SENDING) is not None else None
 

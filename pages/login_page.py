@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from bcflow.models.errors import ScreenChanged
-from bcflow.pages.kit.login_form import LoginForm
+from bcflow.pages.kit.writing.login_form import LoginForm
 
 if TYPE_CHECKING:
-    from bcflow.pages.kit.site import Site
+    from bcflow.pages.kit.screen.site import Site
 
 ROUTE = "/i18n/login"
 
@@ -26,7 +26,7 @@ class LoginPage:
         # The form sometimes does not render: public automation code reloads it once or twice.
         for _ in range(3):
             # What an earlier session was answered proves nothing for the next one.
-            site.wire.moved()
+            site.traffic.moved()
             site.load(f"{site.addresses.ads_manager}{ROUTE}?{back}")
             if site.until(lambda: LoginForm(site).is_shown or not site.signed_out(), seconds=site.patience / 3):
                 return cls(site)

@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING
 from bcflow.models.errors import CannotSee
 from bcflow.models.identity import fold, same_email
 from bcflow.models.members import Member
-from bcflow.pages.kit import rows
-from bcflow.pages.kit.table import Table
+from bcflow.pages.kit.screen.arrival import open_screen
+from bcflow.pages.kit.screen.place import require_place
+from bcflow.pages.kit.widgets import rows
+from bcflow.pages.kit.widgets.surface import on_top, page_surface
+from bcflow.pages.kit.widgets.table import Table, list_landmark
 from bcflow.pages.offers import open_row, why_missing
 
 if TYPE_CHECKING:
-    from bcflow.pages.kit.site import Site
-    from bcflow.pages.kit.surface import Surface
-    from bcflow.pages.kit.table import Listing, Row
+    from bcflow.pages.kit.screen.site import Site
+    from bcflow.pages.kit.widgets.surface import Surface
+    from bcflow.pages.kit.widgets.table import Listing, Row
 
 ROUTE = "/manage/users/members"
 ROLES = ("admin", "standard")
@@ -25,23 +28,23 @@ FINANCE = {"manager": "finance manager", "analyst": "finance analyst"}
 class MembersPage:
     def __init__(self, site: Site) -> None:
         self._site = site
-        self.table = Table(site, site.page_surface().root, name="members", identity=_address)
+        self.table = Table(site, page_surface(site).root, name="members", identity=_address)
 
     @classmethod
     def open(cls, site: Site, org: str) -> MembersPage:
-        site.open("Members", ROUTE, org=org, landmark=site.list_landmark)
-        site.require_place(org)
+        open_screen(site, "Members", ROUTE, org=org, landmark=lambda: list_landmark(site))
+        require_place(site, org)
         return cls(site)
 
     @property
     def may_invite(self) -> bool:
-        return self._site.page_surface().find_button("invite member") is not None
+        return page_surface(self._site).find_button("invite member") is not None
 
     def why_no_invitation(self, org: str) -> str:
         return why_missing(self._site, org, "invite member")
 
     def find(self, email: str, *, was_absent: bool = False) -> tuple[list[Member], str]:
-        own = fold(self._site.own_email or "")
+        own = fold(self._site.session.own_email or "")
         found = self.table.find(email, is_it=lambda row: self._is(row, email), own=own, was_absent=was_absent)
         if not found.rows:
             self.table.require_silence(email)
@@ -54,12 +57,12 @@ class MembersPage:
         return [self._member(row) for row in self.read_all().rows]
 
     def start_invitation(self) -> None:
-        self._site.page_surface().press("invite member")
+        page_surface(self._site).press("invite member")
 
     def read_assigned(self, email: str) -> dict[str, str] | None:
         """Level by aadvid, from the member's details; None where they show no such list, be it empty."""
         row = self.table.show(email)
-        before = self._site.surface()
+        before = on_top(self._site)
         open_row(self._site, row, email)
         details = self._site.until(lambda: self._details(email, before), seconds=15)
         if details is None:
@@ -85,9 +88,9 @@ class MembersPage:
         raise CannotSee(f"{self._site.screen}: the row of ad account {row.ids[0]} shows no level")
 
     def _details(self, email: str, before: Surface) -> Surface | None:
-        now = self._site.surface()
+        now = on_top(self._site)
         opened = not now.is_page or before.is_page != now.is_page or self._left_the_list(now)
-        return now if opened and email in now.text() and self._site.wire.idle() else None
+        return now if opened and email in now.text() and self._site.traffic.idle() else None
 
     def _left_the_list(self, now: Surface) -> bool:
         """Whether the page shows one member: another route, or the same one without the list's own button."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bcflow.models.errors import ScreenChanged
-from bcflow.pages.kit import place, rows
+from bcflow.pages.kit.screen import interruptions, place
+from bcflow.pages.kit.widgets import rows
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
-    from bcflow.pages.kit.site import Site
-    from bcflow.pages.kit.surface import Surface
+    from bcflow.pages.kit.screen.site import Site
+    from bcflow.pages.kit.widgets.surface import Surface
 
 
 def why_missing(site: Site, org: str, *buttons: str) -> str:
@@ -46,7 +47,7 @@ def open_row(site: Site, row: Locator, name: str) -> None:
     if view.count() or named.count() != 1:
         rows.press(site, row, "view")
         return
-    site.interruptions.watch()
+    interruptions.watch(site)
     named.click()
 
 

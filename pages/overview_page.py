@@ -2,10 +2,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bcflow.pages.kit import facts, menu
+from bcflow.pages.kit.screen.arrival import open_screen
+from bcflow.pages.kit.screen.place import require_place
+from bcflow.pages.kit.widgets import captioned_values, menu
+from bcflow.pages.kit.widgets.surface import page_surface
 
 if TYPE_CHECKING:
-    from bcflow.pages.kit.site import Site
+    from bcflow.pages.kit.screen.site import Site
 
 ROUTE = "/manage/overview"
 CAPTIONS = {
@@ -22,14 +25,14 @@ class OverviewPage:
 
     @classmethod
     def open(cls, site: Site, org: str) -> OverviewPage:
-        site.open("Overview", ROUTE, org=org, landmark=lambda: menu.landmark(site))
-        site.require_place(org)
+        open_screen(site, "Overview", ROUTE, org=org, landmark=lambda: menu.landmark(site))
+        require_place(site, org)
         return cls(site)
 
     def read(self, want: dict[str, str]) -> dict[str, str | None]:
-        view = self._site.page_surface()
+        view = page_surface(self._site)
         return {
-            name: facts.as_wanted(view, name, str(value), facts.read(view, *CAPTIONS[name]))
+            name: captioned_values.as_wanted(view, name, str(value), captioned_values.read(view, *CAPTIONS[name]))
             for name, value in want.items()
             if name in CAPTIONS
         }

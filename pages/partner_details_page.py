@@ -3,14 +3,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bcflow.models.accounts import SharedAccount
-from bcflow.pages.kit import menu, rows, witness
-from bcflow.pages.kit.table import Table
+from bcflow.pages.kit.widgets import list_answers, menu, rows
+from bcflow.pages.kit.widgets.surface import on_top, wait_for_surface
+from bcflow.pages.kit.widgets.table import Table
 from bcflow.pages.offers import why_missing
 
 if TYPE_CHECKING:
-    from bcflow.pages.kit.site import Site
-    from bcflow.pages.kit.surface import Surface
-    from bcflow.pages.kit.table import Row
+    from bcflow.pages.kit.screen.site import Site
+    from bcflow.pages.kit.widgets.surface import Surface
+    from bcflow.pages.kit.widgets.table import Row
 
 STATUSES = ("active", "shared", "request pending", "request declined")
 ROLES = ("admin", "operator", "analyst")
@@ -20,7 +21,9 @@ class PartnerDetailsPage:
     def __init__(self, site: Site, partner_id: str) -> None:
         self._site = site
         self._partner_id = partner_id
-        self.view: Surface = site.wait_for(lambda: self._shown(partner_id), title=f"the page of partner {partner_id}")
+        self.view: Surface = wait_for_surface(
+            site, lambda: self._shown(partner_id), title=f"the page of partner {partner_id}"
+        )
         for tab in ("you've shared", "advertiser accounts"):
             menu.tab(site, self.view.root, tab)
 
@@ -33,7 +36,7 @@ class PartnerDetailsPage:
 
     def find_share(self, aadvid: str, *, was_absent: bool = False) -> tuple[SharedAccount | None, str]:
         table = Table(self._site, self.view.root, name="shared ad accounts", shared=False, identity=_id)
-        if not table.comes() and witness.counts_none(self._site, about=self._partner_id):
+        if not table.comes() and list_answers.counts_none(self._site, about=self._partner_id):
             return None, "the page shows no list, and the site's answer counts none"
         found = table.find(aadvid, is_it=lambda row: aadvid in row.ids, was_absent=was_absent)
         if not found.rows:
@@ -57,10 +60,10 @@ class PartnerDetailsPage:
         )
 
     def _shown(self, partner_id: str) -> Surface | None:
-        now = self._site.surface()
+        now = on_top(self._site)
         named = partner_id in now.text() or partner_id in self._site.page.url
         here = named and menu.find_tab(self._site, now.root, "you've shared") is not None
-        return now if here and self._site.wire.idle() else None
+        return now if here and self._site.traffic.idle() else None
 
 
 def _id(row: Row) -> str | None:

@@ -4,16 +4,18 @@ from typing import TYPE_CHECKING
 
 from bcflow.models.errors import Refused
 from bcflow.models.identity import canonical_name
-from bcflow.pages.kit import assets
-from bcflow.pages.kit.commit import Commit
-from bcflow.pages.kit.filling import Filling
+from bcflow.pages.kit.screen import interruptions
+from bcflow.pages.kit.widgets import assets
+from bcflow.pages.kit.widgets.surface import on_top, wait_for_form, wait_for_surface
+from bcflow.pages.kit.writing.commit import Commit
+from bcflow.pages.kit.writing.filling import Filling
 from bcflow.pages.offers import goes_on
 
 if TYPE_CHECKING:
     from bcflow.models.jobs import AssetRole, ShareWithPartner
     from bcflow.models.looks import Effect
-    from bcflow.pages.kit.site import Site
-    from bcflow.pages.kit.surface import Surface
+    from bcflow.pages.kit.screen.site import Site
+    from bcflow.pages.kit.widgets.surface import Surface
 
 ID_CAPTIONS = ("partner's business center id", "enter partner's business center id")
 SENDING = ("confirm", "assign", "submit", "share with partner", "add partner")
@@ -28,7 +30,7 @@ class PartnerFormPage:
         self._site = site
 
     def fill_new(self, job: ShareWithPartner, first: AssetRole, *, shared: Effect) -> Commit:
-        form = self._site.wait_for_form(*ID_CAPTIONS, title="the form that adds a partner")
+        form = wait_for_form(self._site, *ID_CAPTIONS, title="the form that adds a partner")
         filling = Filling(form)
         filling.write("partner_id", job.partner_id, *ID_CAPTIONS)
         onward = form.find_button("next")
@@ -37,14 +39,16 @@ class PartnerFormPage:
         heading = form.title
         filling.leave()
         onward.click()
-        step = self._site.wait_for(lambda: self._second_step(form, heading), title="the step that chooses ad accounts")
+        step = wait_for_surface(
+            self._site, lambda: self._second_step(form, heading), title="the step that chooses ad accounts"
+        )
         if job.expect_partner_name and canonical_name(job.expect_partner_name) not in canonical_name(step.text()):
             raise Refused(f"the partner shown is not {job.expect_partner_name!r}: {_named(step)}. Nothing was sent")
         filling.go_on(step)
         return self._grant(filling, job, first, also=(shared,))
 
     def fill_share(self, job: ShareWithPartner, item: AssetRole) -> Commit:
-        filling = Filling(self._site.wait_for(self._choosing, title="the form that shares ad accounts"))
+        filling = Filling(wait_for_surface(self._site, self._choosing, title="the form that shares ad accounts"))
         filling.known("partner_id", job.partner_id)
         return self._grant(filling, job, item, also=())
 
@@ -78,13 +82,13 @@ class PartnerFormPage:
         problems = first.errors()
         if problems:
             raise Refused("; ".join(problems))
-        self._site.interruptions.clear()
-        now = self._site.surface()
+        interruptions.clear(self._site)
+        now = on_top(self._site)
         onward = now.find_field(*ID_CAPTIONS) is None and goes_on(heading, now)
         return now if onward and now.find_button(*SENDING) is not None else None
 
     def _choosing(self) -> Surface | None:
-        now = self._site.surface()
+        now = on_top(self._site)
         return now if now.find_button("assign", "confirm", "submit") and self._offers_accounts(now) else None
 
     def _offers_accounts(self, form: Surface) -> bool:

@@ -4,15 +4,18 @@ from typing import TYPE_CHECKING
 
 from bcflow.models.accounts import Partner
 from bcflow.models.errors import CannotSee, ScreenChanged
-from bcflow.pages.kit import blocks, menu, rows
-from bcflow.pages.kit.table import Table
+from bcflow.pages.kit.screen.arrival import arrive, open_screen
+from bcflow.pages.kit.screen.place import require_place
+from bcflow.pages.kit.widgets import blocks, menu, rows
+from bcflow.pages.kit.widgets.surface import page_surface
+from bcflow.pages.kit.widgets.table import Table, list_landmark
 from bcflow.pages.offers import open_row, why_missing
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
-    from bcflow.pages.kit.site import Site
-    from bcflow.pages.kit.table import Row
+    from bcflow.pages.kit.screen.site import Site
+    from bcflow.pages.kit.widgets.table import Row
 
 OVERVIEW = "/manage/overview"
 GUESS = "/manage/users/partners"
@@ -22,25 +25,25 @@ STATUSES = ("active", "request pending", "request declined")
 class PartnersPage:
     def __init__(self, site: Site) -> None:
         self._site = site
-        self.table = Table(site, site.page_surface().root, name="partners", identity=_id)
+        self.table = Table(site, page_surface(site).root, name="partners", identity=_id)
         self._listed: set[str] = set()
 
     @classmethod
     def open(cls, site: Site, org: str) -> PartnersPage:
         """Its route is not known for sure, so the menu is the way; the last route that worked is tried first."""
-        known = site.routes.get("partners")
+        known = site.session.routes.get("partners")
         if known is not None:
-            site.open("Partners", known, org=org, landmark=site.list_landmark)
+            open_screen(site, "Partners", known, org=org, landmark=lambda: list_landmark(site))
         else:
-            site.open("Overview", OVERVIEW, org=org, landmark=lambda: menu.landmark(site))
+            open_screen(site, "Overview", OVERVIEW, org=org, landmark=lambda: menu.landmark(site))
             _go(site, org)
-            site.routes["partners"] = site.path
-        site.require_place(org)
+            site.session.routes["partners"] = site.path
+        require_place(site, org)
         return cls(site)
 
     @property
     def may_add(self) -> bool:
-        return self._site.page_surface().find_button("add partner") is not None
+        return page_surface(self._site).find_button("add partner") is not None
 
     def why_not_add(self, org: str) -> str:
         return why_missing(self._site, org, "add partner")
@@ -63,7 +66,7 @@ class PartnersPage:
         return [self._partner(row) for row in self.table.read_all().rows]
 
     def start_adding(self) -> None:
-        self._site.page_surface().press("add partner")
+        page_surface(self._site).press("add partner")
 
     def open_details(self, partner_id: str) -> None:
         shown, row = self._show(partner_id)
@@ -83,7 +86,7 @@ class PartnersPage:
 
     def _find_requested(self, partner_id: str) -> tuple[Partner | None, str]:
         """A partner that has not accepted yet may stand under Requests only."""
-        root = self._site.page_surface().root
+        root = page_surface(self._site).root
         table = Table(self._site, root, name="partner requests", identity=_id)
         listing = table.shared(get_there=lambda: self._open_requests(root) and table.comes())
         if listing is None:
@@ -113,8 +116,8 @@ class PartnersPage:
     def _open_requests(self, root: Locator) -> bool:
         if not menu.tab(self._site, root, "requests"):
             return False
-        if self._site.visit:
-            self._site.visit.leave_page()
+        if self._site.session.shared_looks:
+            self._site.session.shared_looks.leave_page()
         return True
 
     def _partner(self, row: Row) -> Partner:
@@ -139,15 +142,15 @@ def _id(row: Row) -> str | None:
 def _go(site: Site, org: str) -> None:
     """Take the menu; where its entries cannot be told, the guessed route, if that really is the page."""
     site.screen = "Partners"
-    site.wire.moved()
+    site.traffic.moved()
     try:
         menu.choose(site, "partners", under=("users", "management", "organization"))
     except ScreenChanged:
-        site.open("Partners", GUESS, org=org, landmark=lambda: _add_button(site).or_(site.list_landmark()))
+        open_screen(site, "Partners", GUESS, org=org, landmark=lambda: _add_button(site).or_(list_landmark(site)))
         if site.path != GUESS:
             raise
     else:
-        site.arrive(site.list_landmark().or_(_add_button(site)))
+        arrive(site, list_landmark(site).or_(_add_button(site)))
 
 
 def _add_button(site: Site) -> Locator:

@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import Error as PlaywrightError
 
 from bcflow.models.errors import ScreenChanged
-from bcflow.pages.kit.commit import Commit
-from bcflow.pages.kit.filling import Filling
-from bcflow.pages.kit.forms import Entry, fill_through
+from bcflow.pages.kit.widgets.surface import page_surface
+from bcflow.pages.kit.writing.commit import Commit
+from bcflow.pages.kit.writing.filling import Filling
+from bcflow.pages.kit.writing.forms import Entry, fill_through
 
 if TYPE_CHECKING:
     from bcflow.models.jobs import CreateBusinessCenter
-    from bcflow.pages.kit.site import Site
+    from bcflow.pages.kit.screen.site import Site
 
 ROUTES = (
     "/account/create?source=TTBC_HOME",
@@ -39,7 +40,7 @@ class RegistrationPage:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self.form = site.page_surface()
+        self.form = page_surface(site)
 
     @classmethod
     def open(cls, site: Site) -> RegistrationPage:
@@ -67,9 +68,9 @@ class RegistrationPage:
 
 
 def _is_registration(site: Site) -> bool:
-    form = site.page_surface()
+    form = page_surface(site)
     try:
-        return site.wire.idle() and form.find_field(*CAPTIONS["company"], *CAPTIONS["name"]) is not None
+        return site.traffic.idle() and form.find_field(*CAPTIONS["company"], *CAPTIONS["name"]) is not None
     except PlaywrightError:
         # One route may lead to the other: the page is being replaced under our eyes, so look again.
         return False

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from bcflow.models.jobs import JobBase, references, resolve
+from bcflow.models.jobs import JobBase
 from bcflow.models.outcomes import Outcome, RunRecord
+from bcflow.models.resolving import references, resolve
 from bcflow.runner.storage.batch_rows import of_record, read_records, set_run
 from bcflow.runner.storage.database import now
 from bcflow.runner.storage.questions import Questions

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from bcflow.models.jobs import canonical
+from bcflow.models.effects import canonical
 from bcflow.models.outcomes import RunRecord
 from bcflow.runner.policy.canary import STOPPING, most_writes
 from bcflow.runner.policy.pace import DAY

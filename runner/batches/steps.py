@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import sqlalchemy as sa
 
-from bcflow.models.jobs import canonical
+from bcflow.models.effects import canonical
 from bcflow.models.outcomes import RunRecord
 from bcflow.runner.batches.advance import Advance
 from bcflow.runner.batches.context import News, call_login, close_turn, is_current

@@ -15,7 +15,8 @@ from playwright.sync_api import Error as PlaywrightError
 from bcflow.flows.run import Settled
 from bcflow.models.errors import BcflowError, BrowserGone, NeedsPerson, SignedOut
 from bcflow.models.looks import Absent, CannotSee, Effect, Look, Memory, Seen
-from bcflow.pages.kit.commit import Commit, press, require_shown
+from bcflow.pages.kit.writing.commit import Commit, require_shown
+from bcflow.pages.kit.writing.sending import press
 from bcflow.pages.labels import refusals
 from bcflow.runner.browser import outcomes
 from bcflow.runner.browser.code_entry import with_help
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from bcflow.models.outcomes import EffectRecord, StepRecord
-    from bcflow.pages.kit.aftermath import Aftermath
-    from bcflow.pages.kit.site import Site
+    from bcflow.pages.kit.screen.site import Site
+    from bcflow.pages.kit.writing.aftermath import Aftermath
+    from bcflow.pages.kit.writing.wire import Wire
     from bcflow.runner.browser.code_entry import CodeStep
     from bcflow.runner.browser.pictures import Pictures
 
@@ -43,6 +45,7 @@ class Attempt:
     def __init__(  # noqa: PLR0913 - everything an attempt needs, by name
         self,
         site: Site,
+        wire: Wire,
         *,
         run: str,
         ledger: Ledger,
@@ -60,6 +63,7 @@ class Attempt:
         """
         self._holds_login = holds_login
         self._site = site
+        self._wire = wire
         self.run = run
         self._ledger = ledger
         self._pictures = pictures
@@ -96,9 +100,10 @@ class Attempt:
         """Name a part of the story and keep how long it took."""
         return self._story.step(name)
 
-    def go_on_with(self, site: Site) -> None:
+    def go_on_with(self, site: Site, wire: Wire) -> None:
         """Go on in a new browser: the next try starts from the top and looks first."""
         self._site = site
+        self._wire = wire
         self._pictures.go_on_with(site)
 
     def is_gone(self, error: Exception) -> bool:
@@ -135,7 +140,7 @@ class Attempt:
     def _ensure(self, effect: Effect, look: LookAt, act: Callable[[], Commit]) -> Settled:
         origin = self._site.addresses.origin
         # The page of an earlier write is gone by now: its own requests with it.
-        self._site.wire.open_again()
+        self._wire.open_again()
         # A look writes nothing down, but an earlier write that it sees is seen.
         entry = (
             self._ledger.find(origin, effect) if self._only_look else self._ledger.prepare(origin, effect, run=self.run)
@@ -167,7 +172,6 @@ class Attempt:
 
     def _write(self, entry: Entry, effect: Effect, absent: Absent, look: LookAt, act: Callable[[], Commit]) -> Settled:
         self._story.of(effect).proof = absent.proof
-        self._site.aftermath.knows_no = refusals.with_words(self._ledger.noes())
         commit = act()
         require_shown(commit, [effect, *commit.also])
         origin = self._site.addresses.origin
@@ -192,11 +196,12 @@ class Attempt:
         """Arm and click; every request that left is counted, whatever comes up in between."""
         with self.step("send it, once"):
             return press(
-                self._site,
                 commit,
+                self._wire,
                 arm=lambda: self._arm(entries, absent, commit),
-                go_on=lambda aftermath: with_help(self._site, self.codes, commit, aftermath),
+                go_on=lambda write, aftermath: with_help(write, self.codes, aftermath),
                 sent=lambda sent: self._ledger.sent(entries[0][0], run=self.run, writes=len(sent.writes)),
+                knows_no=refusals.with_words(self._ledger.noes()),
             )
 
     def _arm(self, entries: list[tuple[Entry, Effect]], absent: Absent, commit: Commit) -> None:
@@ -241,14 +246,7 @@ class Attempt:
         return outcomes.not_done(effect, aftermath)
 
     def _until_seen(
-        self,
-        entry: Entry,
-        effect: Effect,
-        look: LookAt,
-        why: str,
-        memory: Memory,
-        *,
-        after: Aftermath | None = None,
+        self, entry: Entry, effect: Effect, look: LookAt, why: str, memory: Memory, *, after: Aftermath | None = None
     ) -> Settled:
         end, pause = monotonic() + self._settle_seconds, FIRST_PAUSE
         while True:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from loguru import logger
 from playwright.sync_api import Error as PlaywrightError
 
-from bcflow.pages.kit.site import Addresses, Site
-from bcflow.pages.kit.wire import Wire
+from bcflow.pages.kit.screen.addresses import Addresses
+from bcflow.pages.kit.screen.site import Site
+from bcflow.pages.kit.writing.wire import Wire
 from bcflow.runner.browser.choice import choose
 from bcflow.runner.browser.environment import driver_environment, playwright_started
 from bcflow.runner.network.fence import Fence
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import BrowserContext, Page
 
+    from bcflow.pages.kit.screen.session import Session
     from bcflow.runner.config.settings import Credentials, Settings
-    from bcflow.runner.storage.saved_sign_in import OwnSignIn
+    from bcflow.runner.storage.sign_ins.own import OwnSignIn
 
 VIEWPORT = {"width": 1440, "height": 900}
 SHORTEST_SECRET = 8
@@ -33,8 +35,10 @@ SHORTEST_SECRET = 8
 class Browser:
     """A running browser with one page on the site. Lives and dies in one thread."""
 
-    def __init__(self, settings: Settings, credentials: Credentials, saved: OwnSignIn, *, headed: bool) -> None:
-        """Start the browser with the saved sign-in, if there is one that is its own."""
+    def __init__(
+        self, settings: Settings, credentials: Credentials, saved: OwnSignIn, *, headed: bool, session: Session
+    ) -> None:
+        """Start the browser with the saved sign-in, if there is one that is its own; `session` tells whose it is."""
         self._saved = saved
         self.headed = headed
         state = saved.load()
@@ -43,11 +47,17 @@ class Browser:
         self._learn(state.get("cookies", []) if state else [])
         self._stack = ExitStack()
         with self._stack:
-            self._start(settings, credentials, state, headed=headed)
+            self._start(settings, credentials, state, headed=headed, session=session)
             self._stack = self._stack.pop_all()
 
     def _start(
-        self, settings: Settings, credentials: Credentials, state: dict[str, Any] | None, *, headed: bool
+        self,
+        settings: Settings,
+        credentials: Credentials,
+        state: dict[str, Any] | None,
+        *,
+        headed: bool,
+        session: Session,
     ) -> None:
         """Start driver, browser and page; whatever was started before one fails is ended again."""
         playwright = self._stack.enter_context(playwright_started())
@@ -69,17 +79,19 @@ class Browser:
         )
         page = self._context.new_page()
         page.set_default_timeout(settings.timeout * 1000)
+        self._memory = self._context.new_cdp_session(page)
         self._context.on("page", _close_stranger)
         sites = Addresses(settings.business_center_url.rstrip("/"), settings.ads_manager_url.rstrip("/"))
         self.fence = Fence([sites.business_center, sites.ads_manager], extra_hosts=settings.allow_hosts)
-        wire = Wire(
+        self.wire = Wire(
             page,
             may_load=self.fence.allows,
             may_receive=self.fence.may_receive,
             on_stopped=self._stopped,
             guard=gateway,
         )
-        self.site = Site(page, wire, sites, may_type=self.fence.allows, patience=max(settings.timeout, 45.0))
+        patience = max(settings.timeout, 45.0)
+        self.site = Site(page, self.wire, sites, may_type=self.fence.allows, patience=patience, session=session)
 
     def save_sign_in(self) -> None:
         """Keep the sign-in, encrypted, for the next time."""
@@ -99,6 +111,10 @@ class Browser:
     def _learn(self, cookies: Iterable[Mapping[str, Any]]) -> None:
         values = (str(cookie.get("value", "")) for cookie in cookies)
         self._secrets.update(value for value in values if len(value) >= SHORTEST_SECRET)
+
+    def collect_garbage(self) -> None:
+        """Let the page give back memory: over a long batch Chromium otherwise keeps most of it."""
+        self._memory.send("HeapProfiler.collectGarbage")
 
     def close(self) -> None:
         """End the browser and its driver; one that was killed already is only let go of."""

@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, Any
 from loguru import logger
 from playwright.sync_api import Error as PlaywrightError
 
-from bcflow.pages.kit.aftermath import Aftermath
-from bcflow.pages.kit.code_prompt import CodePrompt
-from bcflow.pages.kit.commit import Commit, after_captcha
+from bcflow.pages.kit.writing.aftermath import Aftermath
+from bcflow.pages.kit.writing.code_prompt import CodePrompt
+from bcflow.pages.kit.writing.sending import ArmedWrite, after_captcha
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from bcflow.pages.kit.site import Site
 
 TRIES = 2
 
@@ -54,50 +52,49 @@ class CodeStep:
             self._learn_secret(code)
         return code or None
 
-    def go_on(self, site: Site, commit: Commit, aftermath: Aftermath) -> Aftermath:
-        """Answer the prompt that `commit` brought up, and return what came of the write.
+    def go_on(self, write: ArmedWrite, aftermath: Aftermath) -> Aftermath:
+        """Answer the prompt that `write` brought up, and return what came of it.
 
         Without a code the prompt is cancelled: nothing further is sent. To be called while the write is armed.
         """
         for _ in range(TRIES):
-            prompt = CodePrompt.on(site)
+            prompt = CodePrompt.on(write.site)
             if prompt is None:
                 return aftermath
             code = self.ask(prompt)
             if code is None:
                 prompt.cancel()
                 return aftermath
-            aftermath = self._send(site, commit, prompt, code, aftermath)
+            aftermath = self._send(write, prompt, code)
             if aftermath.wants != "code":
                 return aftermath
-        prompt = CodePrompt.on(site)
+        prompt = CodePrompt.on(write.site)
         if prompt is not None:
             prompt.cancel()
         return aftermath
 
-    def _send(self, site: Site, commit: Commit, prompt: CodePrompt, code: str, earlier: Aftermath) -> Aftermath:
-        sent = earlier.sent
-        site.wire.again()
+    def _send(self, write: ArmedWrite, prompt: CodePrompt, code: str) -> Aftermath:
+        sent = write.sent
         try:
-            site.aftermath.watch(commit, sent)
+            write.again()
             answers = len(sent.answers)
             enter(prompt, code)
-            site.until(
-                lambda: CodePrompt.on(site) is None or bool(prompt.problem()) or len(sent.answers) > answers, seconds=10
-            )
-            return site.aftermath.read(commit, sent)
+
+            def taken() -> bool:
+                return CodePrompt.on(write.site) is None or bool(prompt.problem()) or len(sent.answers) > answers
+
+            write.site.until(taken, seconds=10)
+            return write.read()
         except PlaywrightError as error:
             # What was sent by then is counted; whether it happened is for the look that follows.
             return Aftermath(sent=sent, trouble=type(error).__name__)
 
 
-def with_help(site: Site, codes: CodeStep, commit: Commit, aftermath: Aftermath) -> Aftermath:
+def with_help(write: ArmedWrite, codes: CodeStep, aftermath: Aftermath) -> Aftermath:
     """Get what the page asks a person for in the middle of a write, each kind once; without it nothing more is sent."""
     given: set[str] = set()
     while aftermath.wants and aftermath.wants not in given:
         given.add(aftermath.wants)
-        if aftermath.wants == "captcha":
-            aftermath = after_captcha(site, commit, aftermath)
-        else:
-            aftermath = codes.go_on(site, commit, aftermath)
+        help_with = after_captcha if aftermath.wants == "captcha" else codes.go_on
+        aftermath = help_with(write, aftermath)
     return aftermath

@@ -12,11 +12,12 @@ from playwright.sync_api import Error as PlaywrightError
 
 from bcflow.flows.registry import flow_function
 from bcflow.flows.run import Conclusion, Settled
+from bcflow.models.effects import canonical
 from bcflow.models.errors import BcflowError, BrowserGone, NeedsPerson, Refused, SignedOut
 from bcflow.models.fields import ALLOW_UNUSUAL, RESOLVED
-from bcflow.models.jobs import JobBase, canonical, job_adapter
+from bcflow.models.jobs import JobBase, job_adapter
 from bcflow.models.outcomes import Outcome, RunRecord
-from bcflow.pages.kit import visit
+from bcflow.pages.kit.screen import shared_looks
 from bcflow.runner.browser import outcomes
 from bcflow.runner.browser.attempt import Attempt
 from bcflow.runner.browser.code_entry import CodeStep
@@ -26,12 +27,12 @@ from bcflow.runner.browser.run_record import blank, ended
 from bcflow.runner.browser.sign_in import sign_in
 from bcflow.runner.redaction.redact import emails_in
 from bcflow.runner.reports.evidence import Evidence
-from bcflow.runner.storage.saved_sign_in import account_of
+from bcflow.runner.storage.sign_ins.own import account_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bcflow.pages.kit.site import Site
+    from bcflow.pages.kit.screen.site import Site
     from bcflow.runner.browser.browser import Browser
     from bcflow.runner.browser.slot import Slot
 
@@ -129,6 +130,7 @@ def _attempt(slot: Slot, request: Request, job: JobBase, evidence: Evidence) -> 
     pictures = Pictures(browser.site, evidence)
     one = Attempt(
         browser.site,
+        browser.wire,
         run=request["run"],
         ledger=slot.ledger(),
         pictures=pictures,
@@ -151,7 +153,7 @@ def _attempt(slot: Slot, request: Request, job: JobBase, evidence: Evidence) -> 
     record.effects, record.writes = list(one.effects.values()), one.writes
     record.language = _language(site)
     org = job.business_center or conclusion.result.get("business_center_id") or ""
-    record.business_center_name = site.names.get(org, "")
+    record.business_center_name = site.session.business_centers.get(org, "")
     return ended(record, job, conclusion)
 
 
@@ -182,8 +184,9 @@ def _from_the_top(slot: Slot, one: Attempt, job: JobBase, request: Request) -> C
     again = False
     for _ in range(TURNS):
         browser = slot.browser()
-        one.go_on_with(browser.site)
-        browser.site.visit = visit.joined(None if again else browser.site.visit, shared)
+        one.go_on_with(browser.site, browser.wire)
+        session = browser.site.session
+        session.shared_looks = shared_looks.joined(None if again else session.shared_looks, shared)
         try:
             if (again or not browser.had_sign_in) and not may_sign_in:
                 raise NeedsPerson("sign-in", "the sign-in has expired, and this look must not ask for a code")
@@ -206,6 +209,7 @@ def _from_the_top(slot: Slot, one: Attempt, job: JobBase, request: Request) -> C
 
 
 def _sign_in(slot: Slot, browser: Browser, codes: CodeStep) -> None:
+    browser.wire.open_again()
     sign_in(
         browser.site,
         slot.credentials,

@@ -14,7 +14,7 @@ from bcflow.models.errors import Ambiguous, NeedsPerson, Refused, ScreenChanged
 if TYPE_CHECKING:
     from bcflow.models.looks import Effect, Seen
     from bcflow.models.outcomes import Outcome
-    from bcflow.pages.kit.aftermath import Aftermath
+    from bcflow.pages.kit.writing.aftermath import Aftermath
 
 ASK_OR_CHANGE: Final = "change the job, or ask who can do it"
 WHICH_ONE: Final = "say which one is meant: see bcflow inbox"

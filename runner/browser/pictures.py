@@ -12,7 +12,8 @@ from playwright.sync_api import Error as PlaywrightError
 
 from bcflow.models import effect_words
 from bcflow.models.errors import BcflowError
-from bcflow.pages.kit import shown
+from bcflow.pages.kit.screen.page_scan import scan
+from bcflow.pages.kit.widgets import picture_region
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
     from bcflow.models.looks import Effect
     from bcflow.models.outcomes import Picture
-    from bcflow.pages.kit.commit import Commit
-    from bcflow.pages.kit.site import Site
+    from bcflow.pages.kit.screen.site import Site
+    from bcflow.pages.kit.writing.commit import Commit
     from bcflow.runner.reports.evidence import Evidence
 
 Kind = Literal["before", "after", "failure", "view"]
@@ -70,7 +71,7 @@ class Pictures:
         self._save(self._page, name="page", caption=f"The page: {caption}", kind="failure")
         try:
             tree = page.locator("body").aria_snapshot(timeout=SHOT_MS)
-            self.tree = self._evidence.save_tree(tree, spelled=shown.shows_secret(self._site))
+            self.tree = self._evidence.save_tree(tree, spelled=scan(self._site).secret)
         except PlaywrightError as error:
             logger.warning("no accessible tree: {}", type(error).__name__)
 
@@ -80,7 +81,7 @@ class Pictures:
 
     def _visible(self, target: Locator) -> bytes | None:
         """Picture the part of `target` that is inside the window: a tall dialog scrolls behind its edges."""
-        clip = shown.visible_part(target)
+        clip = picture_region.visible_part(target)
         return (
             None
             if clip is None
@@ -93,14 +94,14 @@ class Pictures:
 
     def _unless_secret(self, shoot: Callable[[], bytes | None]) -> bytes | None:
         """Take a picture only if no password or code field shows, neither before it nor after it."""
-        if shown.shows_secret(self._site):
+        if scan(self._site).secret:
             return None
         png = shoot()
-        return None if shown.shows_secret(self._site) else png
+        return None if scan(self._site).secret else png
 
     def _shown(self, text: str) -> Locator | None:
         try:
-            return shown.showing(self._site, text)
+            return picture_region.showing(self._site, text)
         except (BcflowError, PlaywrightError) as error:
             logger.warning("no picture of the row: {}", type(error).__name__)
             return None

@@ -13,16 +13,18 @@ from typing import TYPE_CHECKING, Any
 from bcflow.models.errors import NeedsPerson, Refused
 from bcflow.pages.chooser_page import ROUTE as CHOOSER
 from bcflow.pages.consent_page import ConsentPage
-from bcflow.pages.kit import code_ways, session
-from bcflow.pages.kit.code_prompt import CodePrompt
-from bcflow.pages.kit.site import OVERVIEW
+from bcflow.pages.kit.screen import interruptions, sign_in_proof
+from bcflow.pages.kit.screen.arrival import OVERVIEW
+from bcflow.pages.kit.screen.page_scan import scan
+from bcflow.pages.kit.writing import code_ways
+from bcflow.pages.kit.writing.code_prompt import CodePrompt
 from bcflow.pages.login_page import LoginPage
 from bcflow.runner.browser.code_entry import enter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bcflow.pages.kit.site import Site
+    from bcflow.pages.kit.screen.site import Site
     from bcflow.runner.browser.code_entry import CodeStep
     from bcflow.runner.config.settings import Credentials
 
@@ -46,7 +48,6 @@ def sign_in(
     With a visible browser a captcha, a consent screen or a missing password waits for the person at the window.
     Raises `NeedsPerson` when one is needed and nobody is there, `Refused` when the site rejects the credentials.
     """
-    site.wire.open_again()
     page = LoginPage.open(site)
     tried_codes = 0
     submitted = False
@@ -92,14 +93,14 @@ def _fill(page: LoginPage, credentials: Credentials, *, headed: bool) -> bool:
 
 
 def _stage(site: Site, page: LoginPage) -> str:
-    if site.has_captcha():
+    if scan(site).captcha:
         return "captcha"
     if CodePrompt.on(site) is not None:
         return "code"
     if ConsentPage(site).is_shown:
         return "consent"
     if not site.signed_out():
-        return "in" if session.is_proven(site) else "away"
+        return "in" if sign_in_proof.is_proven(site) else "away"
     if page.form.is_shown:
         return "form"
     return "way" if code_ways.offered(site) else "wait"
@@ -121,11 +122,11 @@ def _prove(
     """
     if _wait_past(site, page, "away", seconds=min(AWAY_SECONDS, site.patience)):
         return False
-    for path in (CHOOSER, OVERVIEW) if session.has_cookie(site) else ():
+    for path in (CHOOSER, OVERVIEW) if sign_in_proof.has_cookie(site) else ():
         site.show("the page after the log-in", path)
         if _wait_past(site, page, "away", seconds=site.patience / 3):
             return False
-        if session.is_likely(site):
+        if sign_in_proof.is_likely(site):
             return True
     if headed:
         ask({"kind": "sign-in", "text": f"The site shows {site.path}: please go on in the window until you are in"})
@@ -150,7 +151,7 @@ def _enter_code(site: Site, codes: CodeStep, tried: int, *, ways: list[str]) -> 
         raise NeedsPerson(
             "code", f"the site asks for a code{' sent to ' + prompt.to if prompt.to else ''}; none was to be had"
         )
-    with site.interruptions.off():
+    with interruptions.off(site):
         enter(prompt, code)
         site.until(lambda: not prompt.is_open or bool(prompt.problem()), seconds=site.patience / 2)
 

@@ -14,19 +14,20 @@ from loguru import logger
 from playwright.sync_api import Error as PlaywrightError
 
 from bcflow.models.errors import BrowserGone
+from bcflow.pages.kit.screen.page_scan import scan
+from bcflow.pages.kit.screen.session import Session
 from bcflow.runner.browser import asking, own_account
 from bcflow.runner.browser import browser as browsers
 from bcflow.runner.browser.commands import VERBS
 from bcflow.runner.network import blocked
-from bcflow.runner.storage.saved_sign_in import account_of, own_sign_in
+from bcflow.runner.storage.sign_ins.own import account_of, own_sign_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bcflow.runner.config.settings import Settings
     from bcflow.runner.storage.ledger import Ledger
-    from bcflow.runner.storage.sign_in_file import SignInStore
-    from bcflow.runner.storage.sign_in_table import SignInTable
+    from bcflow.runner.storage.sign_ins.store import SignInStore
 
 AFTER_KILL_SECONDS = 60.0
 RECYCLE_AFTER = 50
@@ -84,7 +85,7 @@ class Slot:
     def _do(self, verb: str, request: dict[str, Any]) -> dict[str, Any]:
         if self._browser is not None and "visit" not in request:
             # What looks share is no longer sure once anything else was done with the browser.
-            self._browser.site.visit = None
+            self._browser.site.session.shared_looks = None
         return VERBS[verb](self, request)
 
     def _tidy_up(self) -> None:
@@ -95,7 +96,7 @@ class Slot:
             self.end_browser()
         elif self._browser is not None and self._calls % COLLECT_AFTER == 0:
             try:
-                self._browser.site.wire.collect_garbage()
+                self._browser.collect_garbage()
             except PlaywrightError as error:
                 logger.debug("no garbage collected: {}", type(error).__name__)
 
@@ -132,13 +133,14 @@ class Slot:
             self.end_browser()
         if self._browser is None:
             self.saved = own_sign_in(self.settings, self.credentials, self.store())
-            self._browser = browsers.Browser(self.settings, self.credentials, self.saved, headed=wanted)
-            self._browser.site.own_email = self.saved.account or None
+            session = Session(own_email=self.saved.account or None, hand_over=self._hand_over)
+            self._browser = browsers.Browser(
+                self.settings, self.credentials, self.saved, headed=wanted, session=session
+            )
             if self.was_killed:
                 # It took too long to start: nothing may be done with it any more.
                 self.end_browser()
                 raise BrowserGone("the browser took too long to start; nothing was sent")
-            self._browser.site.hand_over = self._hand_over
         return self._browser
 
     def ask(self, question: dict[str, Any]) -> str | None:
@@ -161,7 +163,7 @@ class Slot:
         """Note whose the new sign-in is: of the login's own address, else of the one that the site showed."""
         browser = self.browser()
         self.saved.account = account_of(self.credentials.email or shown)
-        browser.site.own_email = self.saved.account or None
+        browser.site.session.own_email = self.saved.account or None
         self._account_seen_in = browser
 
     def _hand_over(self, kind: str) -> bool:
@@ -172,7 +174,7 @@ class Slot:
         self.ask(
             {"kind": kind, "text": "The site shows a captcha. bcflow never solves one: please do it in the window"}
         )
-        return bool(browser.site.until(lambda: not browser.site.has_captcha(), seconds=self.settings.code_wait))
+        return bool(browser.site.until(lambda: not scan(browser.site).captcha, seconds=self.settings.code_wait))
 
     def end_browser(self) -> None:
         """Close the browser, keeping its sign-in; to be called in the browser's thread only."""
@@ -188,9 +190,9 @@ class Slot:
             blocked.remember(self.settings.home, browser.fence.stopped)
             browser.close()
 
-    def store(self) -> SignInStore | SignInTable:
+    def store(self) -> SignInStore:
         """Return where sign-ins are kept."""
-        from bcflow.runner.storage.sign_in_file import open_store
+        from bcflow.runner.storage.sign_ins.opening import open_store
 
         return open_store(self.settings)
 

@@ -4,7 +4,7 @@ import os
 import platform
 import stat
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -151,10 +151,11 @@ def key_check(settings: Settings) -> Check:
 
 def sign_in_checks(settings: Settings) -> Iterator[Check]:
     """Check, for each login, that a sign-in was saved and is not old."""
-    # The age of a sign-in can be read without the key.
-    age_of = _age_of(settings)
+    from bcflow.runner.storage.sign_ins.opening import store_without_key
+
+    store = store_without_key(settings)
     for login in settings.logins:
-        age = age_of(login)
+        age = store.age(login)
         option = "" if login == "default" else f" --login {login}"
         yield Check(
             name=f"sign-in {login}",
@@ -170,15 +171,6 @@ def notify_checks(settings: Settings) -> Iterator[Check]:
 
     for problem in Notifier.problems([address.get_secret_value() for address in settings.notify]):
         yield Check(name="notify", ok=False, detail=problem, fix="see BCFLOW_NOTIFY in secrets.example.env")
-
-
-def _age_of(settings: Settings) -> Callable[[str], timedelta | None]:
-    from bcflow.runner.storage.sign_in_file import SignInStore
-    from bcflow.runner.storage.sign_in_table import SignInTable
-
-    if settings.database().startswith("postgres"):
-        return SignInTable(settings.database(), b"").age
-    return SignInStore(settings.home, b"").age
 
 
 def blocked_check(home: Path) -> Check:

@@ -52,8 +52,8 @@ def flows(
 def known_flow(name: str) -> str:
     """Return `name` if it is a flow's. Raises BadInput with the nearest one otherwise."""
     from bcflow.models.errors import BadInput
-    from bcflow.models.explain import nearest
     from bcflow.models.jobs import FLOWS
+    from bcflow.models.suggestions import nearest
 
     if name not in FLOWS:
         raise BadInput([f"'{name}' is not a flow{nearest(name, FLOWS)}; there are: {', '.join(FLOWS)}"])

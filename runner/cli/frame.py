@@ -54,7 +54,7 @@ def load_settings(*, make_home: bool = True, confirm_site: str | None = None) ->
 
     A site that is not TikTok's is asked about once; `confirm_site` is one that the person has just named.
     """
-    from bcflow.runner.config import own_sites
+    from bcflow.runner.config import confirmed_sites
     from bcflow.runner.config.log import set_up_log
     from bcflow.runner.config.settings import Settings
     from bcflow.runner.redaction.redact import Redactor
@@ -65,7 +65,7 @@ def load_settings(*, make_home: bool = True, confirm_site: str | None = None) ->
         complain(f"warning: {warning}")
     if confirm_site is not None:
         _confirm(settings, confirm_site)
-    own_sites.check(settings, ask=ask_yes_no if person_is_there() else None)
+    confirmed_sites.check(settings, ask=ask_yes_no if person_is_there() else None)
     if make_home:
         settings.make_home()
     return settings
@@ -73,7 +73,7 @@ def load_settings(*, make_home: bool = True, confirm_site: str | None = None) ->
 
 def _confirm(settings: Settings, named: str) -> None:
     from bcflow.models.errors import BadInput
-    from bcflow.runner.config import own_sites
+    from bcflow.runner.config import confirmed_sites
     from bcflow.runner.config.site_address import site
 
     try:
@@ -82,7 +82,7 @@ def _confirm(settings: Settings, named: str) -> None:
         raise BadInput([f"--confirm-site: {error}"]) from None
     if wanted not in (settings.business_center_url, settings.ads_manager_url):
         raise BadInput([f"--confirm-site: {wanted} is not a site of these settings"])
-    own_sites.confirm(settings, wanted)
+    confirmed_sites.confirm(settings, wanted)
 
 
 def person_is_there() -> bool:

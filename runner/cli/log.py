@@ -107,7 +107,7 @@ def _row(entry: AuditEntry) -> tuple[str, ...]:
 
 def _check_action(action: str | None) -> None:
     from bcflow.models.errors import BadInput
-    from bcflow.models.explain import nearest
+    from bcflow.models.suggestions import nearest
     from bcflow.runner.storage.audit import ACTIONS
 
     if action is not None and action not in ACTIONS:

@@ -146,7 +146,7 @@ def _no_two_things(import_: Path | None, export: Path | None, *, other: bool, ch
 def _passphrase_for(path: Path, *, force: bool) -> str:
     """Return the passphrase to export to `path`; all that can be wrong with them is told before the sign-in."""
     from bcflow.runner.config.keys import check_passphrase
-    from bcflow.runner.storage.sign_in_file import check_export
+    from bcflow.runner.storage.sign_ins.export import check_export
 
     check_export(path, overwrite=force)
     passphrase = _passphrase(twice=True)
@@ -158,7 +158,8 @@ def _export(settings: Settings, login: str, path: Path, passphrase: str, *, forc
     from datetime import UTC, datetime
 
     from bcflow.models.errors import BcflowError
-    from bcflow.runner.storage.sign_in_file import Exported, export_sign_in, open_store
+    from bcflow.runner.storage.sign_ins.export import Exported, export_sign_in
+    from bcflow.runner.storage.sign_ins.opening import open_store
 
     saved = open_store(settings).load(login)
     if saved is None:
@@ -171,8 +172,9 @@ def _export(settings: Settings, login: str, path: Path, passphrase: str, *, forc
 
 def _import(settings: Settings, login: str, path: Path, *, wait: bool) -> dict[str, Any]:
     from bcflow.models.errors import BadInput
-    from bcflow.runner.storage.saved_sign_in import own_sign_in
-    from bcflow.runner.storage.sign_in_file import open_store, read_export
+    from bcflow.runner.storage.sign_ins.export import read_export
+    from bcflow.runner.storage.sign_ins.opening import open_store
+    from bcflow.runner.storage.sign_ins.own import own_sign_in
 
     if not path.is_file():
         raise BadInput([f"{path}: there is no such file"])

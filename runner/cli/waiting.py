@@ -97,7 +97,7 @@ def _runs(settings: Settings) -> list[RunRecord]:
 
 def _check_client(client: str, runs: Sequence[RunRecord]) -> None:
     from bcflow.models.errors import BadInput
-    from bcflow.models.explain import nearest
+    from bcflow.models.suggestions import nearest
 
     known = {run.client for run in runs if run.client}
     if client not in known:

@@ -7,18 +7,19 @@ environment or from the file in BCFLOW_HOME.
 
 from __future__ import annotations
 
-import logging
 import os
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final
 
-from bcflow.models.identity import shown
+from bcflow.models.identity import quoted
 from bcflow.runner.redaction.private_files import secrets_problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from dotenv.parser import Binding
 
 FILE_NAME: Final = "secrets.env"
 _LARGEST: Final = 1_000_000
@@ -43,9 +44,9 @@ def home_folder(value: str | None) -> Path:
         try:
             home = Path(value.strip()).expanduser().absolute()
             if home.exists() and not home.is_dir():
-                raise ValueError(f"{shown(value)} is a file; it must be a folder")
+                raise ValueError(f"{quoted(value)} is a file; it must be a folder")
         except (RuntimeError, OSError):  # no such user after ~, a name too long
-            raise ValueError(f"{shown(value)} cannot be a folder") from None
+            raise ValueError(f"{quoted(value)} cannot be a folder") from None
         return home
     from platformdirs import user_data_dir
 
@@ -76,15 +77,41 @@ def read_secrets_files(env: Mapping[str, str], cwd: Path, *, from_anywhere: Call
 
 
 def _add(files: SecretsFiles, path: Path) -> list[str]:
-    """Read the file, if it is there, and return the names it sets."""
+    """Read the file, if it is there, and return the names it sets. Nothing is put in `os.environ`."""
     if not path.is_file():
         return []
-    values, problems, warnings = values_from(path)
-    files.values |= values
     files.paths.append(path)
-    files.problems += problems
-    files.warnings += warnings
+    try:
+        lines = _lines(path, files)
+    except UnicodeDecodeError:
+        files.problems.append(f"{path}: is not UTF-8 text")
+        return []
+    except OSError as error:
+        files.problems.append(f"{path}: cannot be read: {error.strerror}")
+        return []
+    last = {line.key: line.value for line in lines if line.key}
+    values = {name: value for name, value in last.items() if value}
+    files.values |= values
+    files.warnings += [
+        f"{path}:{line.original.line}: is not NAME=value and was ignored" for line in lines if line.error
+    ]
     return list(values)
+
+
+def _lines(path: Path, files: SecretsFiles) -> list[Binding]:
+    """Return the file's lines as they are: a `$` in a password stays a `$`. Checked is the very file that is read."""
+    from dotenv.parser import parse_stream
+
+    with path.open(encoding="utf-8-sig") as stream:
+        found = os.fstat(stream.fileno())
+        problems = secrets_problems(path, found)
+        if not problems and found.st_size > _LARGEST:
+            problems = [f"{path}: is larger than {_LARGEST} bytes"]
+        files.problems += problems
+        lines = [] if problems else list(parse_stream(stream))
+    if not problems and os.name != "nt" and found.st_mode & stat.S_IRGRP:
+        files.warnings.append(f"{path}: its group can read it; better run: chmod 600 {path}")
+    return lines
 
 
 def _is_same(one: Path, other: Path) -> bool:
@@ -92,42 +119,3 @@ def _is_same(one: Path, other: Path) -> bool:
         return one.samefile(other)
     except OSError:  # one of them is not there
         return False
-
-
-def values_from(path: Path) -> tuple[dict[str, str], list[str], list[str]]:
-    """Return the file's values, its problems and its warnings; it is not put in `os.environ`.
-
-    A `$` in a password stays a `$`: nothing is interpolated. What is checked is the very file that is read.
-    """
-    from dotenv import dotenv_values
-
-    # Its own message quotes no value but goes to stderr without a file name.
-    logging.getLogger("dotenv.main").setLevel(logging.ERROR)
-    try:
-        with path.open(encoding="utf-8-sig") as stream:
-            found = os.fstat(stream.fileno())
-            if problems := secrets_problems(path, found):
-                return {}, problems, []
-            if found.st_size > _LARGEST:
-                return {}, [f"{path}: is larger than {_LARGEST} bytes"], []
-            read = dotenv_values(stream=stream, interpolate=False)
-            stream.seek(0)
-            warnings = [*_group_can_read(path, found), *_broken_lines(path, stream)]
-    except UnicodeDecodeError:
-        return {}, [f"{path}: is not UTF-8 text"], []
-    except OSError as error:
-        return {}, [f"{path}: cannot be read: {error.strerror}"], []
-    return {name: value for name, value in read.items() if value}, [], warnings
-
-
-def _group_can_read(path: Path, found: os.stat_result) -> list[str]:
-    if os.name == "nt" or not found.st_mode & stat.S_IRGRP:
-        return []
-    return [f"{path}: its group can read it; better run: chmod 600 {path}"]
-
-
-def _broken_lines(path: Path, stream: IO[str]) -> list[str]:
-    from dotenv.parser import parse_stream
-
-    lines = [binding.original.line for binding in parse_stream(stream) if binding.error]
-    return [f"{path}:{line}: is not NAME=value and was ignored" for line in lines]

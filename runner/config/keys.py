@@ -28,7 +28,7 @@ _COMMON = re.compile(
 _RUN = re.compile(
     r"(.)\1{2,}|0123456789|1234567890|123456789|12345678|1234567|123456|12345|1234|123|987654321|87654321|7654321"
     "|654321|54321|4321|321|abcdefghijklmnopqrstuvwxyz|abcdefgh|abcdef|abcde|abcd|abc|asdfghjkl|asdfgh|asdf|yxcvbnm"
-    "|zxcvbnm|qwertyuiop|qwertzuiop|qwerty|qwertz|qwerty|qwertz|qwerty|qwertz|qwerty|qwertz|qwerty|qwertz|qwerty|qwertz|qwerty|qwertz|qwerty|qwertz|qwerty|qwertz|qwerty|qwertz|qwerty|qwertz"
+    "|zxcvbnm|qwertyuiop|qwertzuiop|qwerty|qwertz"
 )
 # A phrase is stretched so that guessing it from a copied sign-in stays slow (about 0.05 s a guess).
 _STRETCH_N, _STRETCH_R, _STRETCH_P = 2**14, 8, 1

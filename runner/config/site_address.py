@@ -7,7 +7,7 @@ from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
-from bcflow.models.identity import shown
+from bcflow.models.identity import quoted
 
 REAL_BUSINESS_CENTER: Final = "https://business.tiktok.com"
 REAL_ADS_MANAGER: Final = "https://ads.tiktok.com"
@@ -27,11 +27,9 @@ def site(text: str) -> str:
         parts, host, port = urlsplit(""), "", None
     host = _host(host)
     if not host or parts.scheme not in _PORTS or parts.username is not None:
-        msg = f"{shown(text)} is not a web address such as {REAL_BUSINESS_CENTER}"
-        raise ValueError(msg)
+        raise ValueError(f"{quoted(text)} is not a web address such as {REAL_BUSINESS_CENTER}")
     if parts.scheme == "http" and not is_local(host):
-        msg = f"{shown(text)} must be https; http is for a stand-in on this machine"
-        raise ValueError(msg)
+        raise ValueError(f"{quoted(text)} must be https; http is for a stand-in on this machine")
     shown_host = f"[{host}]" if ":" in host else host
     return f"{parts.scheme}://{shown_host}{'' if port in {None, _PORTS[parts.scheme]} else f':{port}'}"
 
@@ -59,6 +57,5 @@ def hosts(text: str) -> tuple[str, ...]:
     names = tuple(name.lower() for name in re.split(r"[,\s]+", text.strip()) if name)
     for name in names:
         if not _HOST.fullmatch(name):
-            msg = f"{shown(name)} is not a host name; give names only, such as cdn.example"
-            raise ValueError(msg)
+            raise ValueError(f"{quoted(name)} is not a host name; give names only, such as cdn.example")
     return names

@@ -7,12 +7,11 @@ import unicodedata
 from datetime import date, datetime, time
 from typing import Any, Final
 
-from bcflow.models.explain import nearest
-from bcflow.models.identity import fold, shown, trim
+from bcflow.models.identity import fold, quoted, trim
 from bcflow.models.jobs import FLOWS
+from bcflow.models.suggestions import nearest
 from bcflow.runner.redaction.printable import printable
 
-_IDS: Final = ("aadvid", "business_center", "partner_id")
 _TEXT_OF_DIGITS: Final = ("phone", "postal_code", "tax_id", "name", "note", "client", "street", "id")
 _BOOLEANS: Final = ("notify_owner", "primary_agency", "accept_terms")
 _YES: Final = frozenset({"yes", "y", "true", "1", "x", "ja", "sí", "si", "oui", "có"})
@@ -78,12 +77,12 @@ ALIASES: Final[dict[str, tuple[str, ...]]] = {
 """Usual headers of each field, beside its own name; compared without case, `_` and `-`."""
 
 
-def is_outcome(header: str) -> bool:
+def is_outcome_column(header: str) -> bool:
     """Whether the header is one that a report adds."""
     return _header(header) in map(_header, OUTCOME_COLUMNS)
 
 
-def column(header: str, flow: str) -> str | None:
+def field_of(header: str, flow: str) -> str | None:
     """Return the field of `flow` that `header` names, or None."""
     wanted = _header(header)
     fields = list(FLOWS[flow].model_fields)
@@ -108,18 +107,18 @@ def clean(cell: object) -> object:
         text = "".join(letter for letter in cell if letter not in "\u200b\u2060\ufeff")
         text = trim(unicodedata.normalize("NFC", text))
         if text.startswith("'") and text[1:].startswith(FORMULA_STARTS):
-            text = text[1:]  # put there by `safe`, when a report's table comes back as input
+            text = text[1:]  # put there by `escaped`, when a report's table comes back as input
         return text or None
     return cell
 
 
-def safe(cell: object) -> str:
+def escaped(cell: object) -> str:
     """Return a cell's text, printable, with an apostrophe before what a spreadsheet would calculate."""
     text = "" if cell is None else printable(str(cell))
     return f"'{text}" if text.lstrip().startswith(FORMULA_STARTS) or text.startswith("\t") else text
 
 
-def value(name: str, cell: object) -> object:
+def field_value(name: str, cell: object) -> object:
     """Return what the cell of the field `name` says; raise ValueError saying what is wrong."""
     if isinstance(cell, str) and cell in _FORMULA_ERRORS:
         raise ValueError(f"the sheet shows {cell}; repair the formula")
@@ -132,9 +131,7 @@ def value(name: str, cell: object) -> object:
         return ad_accounts(cell)
     if name in _BOOLEANS:
         return _boolean(cell)
-    if name in _IDS or isinstance(cell, bool):
-        return cell
-    if isinstance(cell, int | float) and name in _TEXT_OF_DIGITS:
+    if name in _TEXT_OF_DIGITS and isinstance(cell, int | float) and not isinstance(cell, bool):
         return _digits(cell)
     return cell
 
@@ -153,7 +150,7 @@ def ad_accounts(cell: object) -> object:
             continue
         account, colon, role = piece.rpartition(":")
         if not colon or "/" in role or role.strip().isdigit():
-            raise ValueError(f"{shown(piece)} has no role; write it as aadvid:role|aadvid:role")
+            raise ValueError(f"{quoted(piece)} has no role; write it as aadvid:role|aadvid:role")
         found.append({"aadvid": trim(account), "role": trim(role)})
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from bcflow.models.jobs import canonical
+from bcflow.models.effects import canonical
 from bcflow.models.resolving import renamed
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _KIND: Final = {
 
 
 @dataclass(frozen=True)
-class Placed:
+class LocatedJob:
     """One job of a file: its line (a spreadsheet's row) and its index from 0.
 
     `also` are the lines of later jobs that ask for exactly the same.
@@ -38,23 +38,21 @@ class Placed:
     also: tuple[int, ...] = ()
 
 
-Problem = tuple[int, str]
-"""The line a problem belongs to, and its text."""
-
-
-def folded(placed: list[Placed], where: Callable[[Placed], str]) -> tuple[list[Placed], list[tuple[Placed, str]]]:
+def without_duplicates(
+    located: list[LocatedJob], where: Callable[[LocatedJob], str]
+) -> tuple[list[LocatedJob], list[tuple[LocatedJob, str]]]:
     """Return the jobs with equal ones made one, and each job that contradicts another, with why.
 
-    `where(placed)` names a job in messages, such as "jobs[0] in line 4". Jobs are equal
+    `where(located)` names a job in messages, such as "jobs[0] in line 4". Jobs are equal
     when everything but id and note is; references to a later equal job are moved to the
     first. Jobs that want the same effect with other properties contradict each other.
     """
-    kept: list[Placed] = []
+    kept: list[LocatedJob] = []
     same: dict[str, int] = {}
-    wanted: dict[tuple[str, str, str], tuple[Effect, Placed]] = {}
+    wanted: dict[tuple[str, str, str], tuple[Effect, LocatedJob]] = {}
     new_ids: dict[str, str] = {}
-    problems: list[tuple[Placed, str]] = []
-    for item in placed:
+    problems: list[tuple[LocatedJob, str]] = []
+    for item in located:
         job = renamed(item.job, new_ids)
         fingerprint = job.model_dump_json(exclude=_NOT_COMPARED)
         if fingerprint in same:
@@ -67,7 +65,7 @@ def folded(placed: list[Placed], where: Callable[[Placed], str]) -> tuple[list[P
     return kept, problems
 
 
-def _joined(first: Placed, later: Placed, new_ids: dict[str, str]) -> Placed:
+def _joined(first: LocatedJob, later: LocatedJob, new_ids: dict[str, str]) -> LocatedJob:
     job, later_id = first.job, later.job.id
     if later_id and job.id:
         new_ids[later_id] = job.id
@@ -77,10 +75,10 @@ def _joined(first: Placed, later: Placed, new_ids: dict[str, str]) -> Placed:
 
 
 def _contradictions(
-    item: Placed,
-    wanted: dict[tuple[str, str, str], tuple[Effect, Placed]],
-    where: Callable[[Placed], str],
-) -> list[tuple[Placed, str]]:
+    item: LocatedJob,
+    wanted: dict[tuple[str, str, str], tuple[Effect, LocatedJob]],
+    where: Callable[[LocatedJob], str],
+) -> list[tuple[LocatedJob, str]]:
     problems = []
     for effect in canonical(item.job):
         key = (effect.business_center, effect.kind, effect.identity)

@@ -13,19 +13,17 @@ from pydantic import TypeAdapter, ValidationError
 
 from bcflow.models import fields
 from bcflow.models.errors import BadInput
-from bcflow.models.explain import dotted, explain, nearest
-from bcflow.models.identity import shown
+from bcflow.models.explain import explain
+from bcflow.models.identity import quoted
 from bcflow.models.jobs import FLOWS, JobBase, job_adapter
-from bcflow.runner.jobfiles import references
-from bcflow.runner.jobfiles.duplicates import Placed, Problem, folded
-from bcflow.runner.jobfiles.yaml_tree import Path as TreePath
-from bcflow.runner.jobfiles.yaml_tree import Tree, parse
-
-__all__ = ["JobFile", "Placed", "read", "read_bytes"]
+from bcflow.models.suggestions import nearest
+from bcflow.runner.jobfiles.duplicates import LocatedJob
+from bcflow.runner.jobfiles.job_reader import JobReader
+from bcflow.runner.jobfiles.references import RawJob
+from bcflow.runner.jobfiles.yaml_tree import TreePath, parse_yaml
 
 KEYS: Final = ("login", "business_center", "jobs")
 _LARGEST: Final = 2_000_000
-_MOST_PROBLEMS: Final = 200
 _STAND_IN_ID: Final = "7000000000000000000"
 _DEFAULTS: Final[dict[str, tuple[Any, str]]] = {
     "login": (fields.LoginName, "default"),
@@ -37,9 +35,8 @@ _DEFAULTS: Final[dict[str, tuple[Any, str]]] = {
 class JobFile:
     """A job file that was read: equal jobs are one, lines and indexes are the file's."""
 
-    path: Path
     sha256: str
-    jobs: tuple[Placed, ...]
+    jobs: tuple[LocatedJob, ...]
 
 
 def read(path: Path | str, *, allow_unusual: bool = False, logins: Collection[str] | None = None) -> JobFile:
@@ -51,9 +48,8 @@ def read(path: Path | str, *, allow_unusual: bool = False, logins: Collection[st
     """
     path = Path(path)
     content = read_bytes(path, _LARGEST)
-    reading = _Reading(str(path), allow_unusual=allow_unusual, logins=logins)
-    jobs = reading.jobs(_decoded(content, str(path)))
-    return JobFile(path=path, sha256=sha256(content).hexdigest(), jobs=tuple(jobs))
+    jobs = _YamlReader(path, {fields.ALLOW_UNUSUAL: allow_unusual}, logins).read(_decoded(content, str(path)))
+    return JobFile(sha256=sha256(content).hexdigest(), jobs=tuple(jobs))
 
 
 def read_bytes(path: Path, largest: int) -> bytes:
@@ -70,7 +66,7 @@ def read_bytes(path: Path, largest: int) -> bytes:
         return path.read_bytes()
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         why = getattr(error, "strerror", None) or "not a possible file name"
-        raise BadInput([f"{shown(path)[1:-1]}: cannot be read: {why}"]) from None
+        raise BadInput([f"{quoted(path)[1:-1]}: cannot be read: {why}"]) from None
 
 
 def _beside(path: Path) -> str:
@@ -93,44 +89,42 @@ def _decoded(content: bytes, name: str) -> str:
         raise BadInput([f"{name}:{line}: is not UTF-8; save the file as UTF-8"]) from None
 
 
-class _Reading:
-    def __init__(self, name: str, *, allow_unusual: bool, logins: Collection[str] | None) -> None:
-        self._name = name
-        self._context = {fields.ALLOW_UNUSUAL: allow_unusual}
-        self._logins = logins
-        self._problems: list[Problem] = []
-        self._tree = Tree()
-
-    def jobs(self, text: str) -> list[Placed]:
-        self._tree = parse(text, self._name)
-        self._problems += [
-            (line, f"{dotted(path)}: {message}" if path else message) for line, path, message in self._tree.problems
-        ]
+class _YamlReader(JobReader):
+    def read(self, text: str) -> list[LocatedJob]:
+        self._tree = parse_yaml(text, str(self._path))
+        for problem in self._tree.problems:
+            self._say(*problem)
         items, defaults = self._top()
-        placed = [found for index, item in enumerate(items) if (found := self._job(item, index, defaults)) is not None]
-        self._check_ids(items)
-        self._check_logins(placed)
-        self._check_references(items, defaults)
-        placed, contradictions = folded(placed, _where)
-        self._problems += [(item.line, f"jobs[{item.index}]: {text}") for item, text in contradictions]
-        self._stop_if_wrong()
-        return placed
+        for index, item in enumerate(items):
+            here = ("jobs", index)
+            if isinstance(item, Mapping):
+                self._add(RawJob(index, self._tree.line(here), _filled(item, defaults)))
+            else:
+                self._say_at(here, "must be a mapping such as {flow: invite-member, email: …}")
+        return self._finished()
+
+    def _job(self, values: dict[str, Any]) -> JobBase:
+        job: JobBase = job_adapter().validate_python(values, context=self._context)
+        return job
+
+    def _place(self, job: RawJob | LocatedJob, path: TreePath) -> tuple[int, TreePath]:
+        """What a job has from the top of the file is there; all else is, or is missing, in the job."""
+        own: TreePath = ("jobs", job.index, *path)
+        place = own if own in self._tree.lines or path[:1] not in self._tree.lines else path
+        return self._tree.line(place), place
 
     def _top(self) -> tuple[list[Any], dict[str, Any]]:
         top = self._tree.value
-        if top is None:
-            self._say((), "is empty; it needs 'jobs:' with a list of jobs")
-            self._stop_if_wrong()
         if not isinstance(top, Mapping):
-            self._say((), "must be a mapping with 'jobs:' and a list below it")
+            what = "is empty; it needs 'jobs:' with a list of jobs"
+            self._say_at((), what if top is None else "must be a mapping with 'jobs:' and a list below it")
             self._stop_if_wrong()
         for key in top:
             if key not in KEYS:
-                self._say((key,), f"unknown key{nearest(key, KEYS)}; known: {', '.join(KEYS)}")
+                self._say_at((key,), f"unknown key{nearest(key, KEYS)}; known: {', '.join(KEYS)}")
         items = top.get("jobs")
         if not isinstance(items, list) or not items:
-            word = "is missing" if "jobs" not in top else "must be a list with a job in it"
-            self._say(("jobs",), word)
+            self._say_at(("jobs",), "is missing" if "jobs" not in top else "must be a list with a job in it")
             items = []
         return items, self._defaults(top)
 
@@ -144,69 +138,12 @@ class _Reading:
                 found[key] = adapter.validate_python(top[key], context=self._context)
             except ValidationError as error:
                 for problem in explain(error):
-                    self._say((key,), problem.message)
+                    self._say_at((key,), problem.message)
                 found[key] = in_its_place
         return found
 
-    def _job(self, item: Any, index: int, defaults: dict[str, Any]) -> Placed | None:  # noqa: ANN401
-        here: TreePath = ("jobs", index)
-        if not isinstance(item, Mapping):
-            self._say(here, "must be a mapping such as {flow: invite-member, email: …}")
-            return None
-        filled = _filled(item, defaults)
-        try:
-            job: JobBase = job_adapter().validate_python(filled, context=self._context)
-        except ValidationError as error:
-            for problem in explain(error):
-                self._say((*here, *problem.path), problem.message)
-            return None
-        return Placed(job=job, line=self._tree.line(here), index=index)
-
-    def _check_ids(self, items: list[Any]) -> None:
-        first: dict[str, int] = {}
-        for index, item in enumerate(items):
-            job_id = item.get("id") if isinstance(item, Mapping) else None
-            if not isinstance(job_id, str):
-                continue
-            line = self._tree.line(("jobs", index, "id"))
-            before = first.setdefault(job_id.strip(), line)
-            if first[job_id.strip()] != line or before != line:
-                self._say(("jobs", index, "id"), f"{shown(job_id)} is also in line {before}")
-
-    def _check_logins(self, placed: list[Placed]) -> None:
-        if self._logins is None:
-            return
-        for item in placed:
-            name = item.job.login
-            if name not in self._logins:
-                known = ", ".join(sorted(self._logins))
-                own: TreePath = ("jobs", item.index, "login")
-                path: TreePath = own if own in self._tree.lines else ("login",)
-                self._say(path, f"'{name}' is not set up{nearest(name, self._logins)}; known: {known}")
-
-    def _check_references(self, items: list[Any], defaults: dict[str, Any]) -> None:
-        entries = [
-            references.Entry(index, self._tree.line(("jobs", index)), _filled(item, defaults))
-            for index, item in enumerate(items)
-            if isinstance(item, Mapping)
-        ]
-        for bad in references.check(entries):
-            path: TreePath = ("jobs", bad.entry.index, *bad.path)
-            self._say(path if path in self._tree.lines else bad.path, bad.why)
-
-    def _say(self, path: TreePath, message: str) -> None:
-        where = dotted(path)
-        text = f"{where}: {message}" if where else message
-        self._problems.append((self._tree.line(path), text))
-
-    def _stop_if_wrong(self) -> None:
-        if not self._problems:
-            return
-        lines = [f"{self._name}:{line}: {text}" for line, text in sorted(set(self._problems))]
-        if len(lines) > _MOST_PROBLEMS:
-            more = len(lines) - _MOST_PROBLEMS
-            lines = [*lines[:_MOST_PROBLEMS], f"{self._name}: and {more} more"]
-        raise BadInput(lines)
+    def _say_at(self, path: TreePath, message: str) -> None:
+        self._say(self._tree.line(path), path, message)
 
 
 def _filled(item: Mapping[str, Any], defaults: dict[str, Any]) -> dict[str, Any]:
@@ -219,7 +156,3 @@ def _filled(item: Mapping[str, Any], defaults: dict[str, Any]) -> dict[str, Any]
     fitting = defaults if in_one else {}
     login = {"login": defaults["login"]} if "login" in defaults else {}
     return {**login, **fitting, **given}
-
-
-def _where(item: Placed) -> str:
-    return f"jobs[{item.index}] in line {item.line}"

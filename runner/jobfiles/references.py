@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from bcflow.models.explain import nearest
 from bcflow.models.resolving import mentions
 from bcflow.models.results import RESULTS, referable
+from bcflow.models.suggestions import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ _FITTING: Final = {
 
 
 @dataclass(frozen=True)
-class Entry:
+class RawJob:
     """One job as the file has it, readable or not: `values` are its fields."""
 
     index: int
@@ -43,43 +43,43 @@ class Entry:
 class BadReference:
     """A reference that can never be resolved: whose, at which path of it, and why."""
 
-    entry: Entry
+    job: RawJob
     path: tuple[str | int, ...]
     why: str
 
 
-def check(entries: Sequence[Entry]) -> list[BadReference]:
+def check(jobs: Sequence[RawJob]) -> list[BadReference]:
     """Return every reference to an unknown job or field, to a later job, or in a circle.
 
     Jobs run in the order of the file, so a job can only refer to one above it.
     """
-    owners: dict[str, Entry] = {}
-    for entry in entries:
-        if entry.id is not None:
-            owners.setdefault(entry.id, entry)
+    owners: dict[str, RawJob] = {}
+    for job in jobs:
+        if job.id is not None:
+            owners.setdefault(job.id, job)
     wrong = []
-    for entry in entries:
-        for path, job_id, name in mentions(entry.values):
+    for job in jobs:
+        for path, job_id, name in mentions(job.values):
             text = f"${{{job_id}.{name}}}"
-            why = _wrong_job(entry, job_id, owners) or _wrong_field(path, owners[job_id], name)
+            why = _wrong_job(job, job_id, owners) or _wrong_field(path, owners[job_id], name)
             if why:
-                wrong.append(BadReference(entry, path, f"{text}: {why}"))
+                wrong.append(BadReference(job, path, f"{text}: {why}"))
     return wrong
 
 
-def _wrong_job(entry: Entry, job_id: str, owners: dict[str, Entry]) -> str:
+def _wrong_job(job: RawJob, job_id: str, owners: dict[str, RawJob]) -> str:
     owner = owners.get(job_id)
     if owner is None:
         return f"no job has the id '{job_id}'{nearest(job_id, owners)}"
-    if owner.index < entry.index:
+    if owner.index < job.index:
         return ""
-    circle = _circle(entry, job_id, owners)
+    circle = _circle(job, job_id, owners)
     if circle:
         return f"goes round in a circle: {' → '.join(circle)}"
     return f"the job '{job_id}' stands below, in line {owner.line}; move it above"
 
 
-def _wrong_field(path: tuple[str | int, ...], owner: Entry, name: str) -> str:
+def _wrong_field(path: tuple[str | int, ...], owner: RawJob, name: str) -> str:
     flow = owner.values.get("flow")
     if not isinstance(flow, str) or flow not in RESULTS:
         return ""
@@ -93,9 +93,9 @@ def _wrong_field(path: tuple[str | int, ...], owner: Entry, name: str) -> str:
     return ""
 
 
-def _circle(entry: Entry, first: str, owners: dict[str, Entry]) -> list[str]:
-    """The ids on the way from `entry` over `first` back to `entry`, or nothing."""
-    start = entry.id
+def _circle(job: RawJob, first: str, owners: dict[str, RawJob]) -> list[str]:
+    """The ids on the way from `job` over `first` back to `job`, or nothing."""
+    start = job.id
     if start is None:
         return []
     ways: list[list[str]] = [[start, first]]

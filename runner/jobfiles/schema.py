@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from bcflow.models.jobs import FLOWS
-from bcflow.models.results import RESULTS, referable
-
 _ID: Final = r"^(\$\{[A-Za-z_][A-Za-z0-9_-]*\.[a-z_]+\}|.*(aadvid|org_id)=.*|[0-9]+)$"
 _IDS: Final = ("aadvid", "business_center", "partner_id")
 _FROM_THE_TOP: Final = "business_center"
@@ -32,13 +29,6 @@ def job_file_schema() -> dict[str, Any]:
         "properties": _top(definitions),
         "$defs": {**definitions, "Job": jobs},
     }
-
-
-def flow_schema(flow: str) -> dict[str, Any]:
-    """Return what one flow takes and gives: its inputs' schema and its result's fields."""
-    inputs = FLOWS[flow].model_json_schema()
-    result = RESULTS[flow].model_json_schema()
-    return {"flow": flow, "inputs": inputs, "result": result, "referable": referable(flow)}
 
 
 def _top(definitions: dict[str, Any]) -> dict[str, Any]:

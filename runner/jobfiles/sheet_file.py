@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from bcflow.models.errors import BadInput
@@ -36,12 +37,25 @@ Row = list[object]
 class Sheet:
     """A header and the rows below it that are not blank, each with the number a person sees."""
 
+    path: Path
+    sha256: str
     header: list[str]
-    rows: list[tuple[int, Row]]
     header_row: int
+    rows: list[tuple[int, Row]]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The header as a report may have it."""
+        return tuple(map(cells.escaped, self.header))
+
+    def row_texts(self) -> Iterator[tuple[int, dict[str, str]]]:
+        """Yield each row's number, and what stands under each of the `columns`."""
+        for number, row in self.rows:
+            padded = [*map(cells.escaped, row), *[""] * len(self.header)]
+            yield number, dict(zip(self.columns, padded, strict=False))
 
 
-def sheet(path: Path) -> Sheet:
+def read_sheet(path: Path) -> Sheet:
     """Return the table in a .csv or .xlsx file; of a workbook, its first sheet.
 
     Raises BadInput when the file is neither, or larger than anybody's list of jobs.
@@ -63,7 +77,7 @@ def sheet(path: Path) -> Sheet:
     header = ["" if (text := cells.clean(cell)) is None else str(text) for cell in first]
     while header and not header[-1]:
         header.pop()
-    return Sheet(header, numbered[1:], header_row)
+    return Sheet(path, sha256(content).hexdigest(), header, header_row, numbered[1:])
 
 
 def _decoded(content: bytes, path: Path) -> str:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,7 +13,7 @@ from bcflow.runner.jobfiles.task import Task
 if TYPE_CHECKING:
     from bcflow.models.jobs import JobBase
     from bcflow.runner.config.settings import Settings
-    from bcflow.runner.jobfiles.duplicates import Placed
+    from bcflow.runner.jobfiles.duplicates import LocatedJob
 
 _SHEETS: Final = (".csv", ".xlsx", ".tsv", ".txt", ".xlsm", ".xls", ".ods")
 _JOB_FILES: Final = (".yaml", ".yml", ".json")
@@ -62,19 +59,24 @@ def _options(wanted: Wanted, settings: Settings) -> Order:
     from bcflow.models.explain import explain
     from bcflow.models.jobs import job_adapter
 
-    given = {name: value for name, value in (wanted.given or {}).items() if value not in (None, [], ())}
-    problems = _split_accounts(given)
-    common = {"login": wanted.login, "business_center": wanted.business_center}
-    inputs = {"flow": wanted.target} | {name: value for name, value in common.items() if value} | given
+    given, problems = _given(wanted)
     try:
         context = {fields.ALLOW_UNUSUAL: wanted.allow_unusual, fields.RESOLVED: True}
-        job: JobBase = job_adapter().validate_python(inputs, context=context)
+        job: JobBase = job_adapter().validate_python({"flow": wanted.target} | given, context=context)
     except ValidationError as error:
         problems += [_option_problem(problem.path, problem.message) for problem in explain(error)]
     if problems:
         raise BadInput(list(dict.fromkeys(problems)))
-    _check_login(job.login, settings)
+    settings.login(job.login)
     return Order((Task(job, job.id or wanted.target),), source=f"bcflow run {wanted.target}")
+
+
+def _given(wanted: Wanted) -> tuple[dict[str, Any], list[str]]:
+    """Return the inputs that options give, and what is wrong with them before any model sees them."""
+    given = {name: value for name, value in (wanted.given or {}).items() if value not in (None, [], ())}
+    common = {"login": wanted.login, "business_center": wanted.business_center}
+    given |= {name: value for name, value in common.items() if value}
+    return given, _split_accounts(given)
 
 
 def _split_accounts(given: dict[str, Any]) -> list[str]:
@@ -92,20 +94,14 @@ def _split_accounts(given: dict[str, Any]) -> list[str]:
 
 
 def _option_problem(path: Sequence[str | int], message: str) -> str:
-    from bcflow.runner.jobfiles.source import option_of
-
     inner = ".".join(str(part) for part in path[1:] if isinstance(part, str))
     option = option_of(str(path[0])) if path else "bcflow run"
     return f"{option}: {inner + ': ' if inner else ''}{message}"
 
 
-def _check_login(login: str, settings: Settings) -> None:
-    settings.login(login)
-
-
 def _job_file(wanted: Wanted, settings: Settings) -> Order:
-    from bcflow.models.explain import nearest
     from bcflow.models.jobs import FLOWS
+    from bcflow.models.suggestions import nearest
     from bcflow.runner.jobfiles.jobfile import read
 
     path = Path(wanted.target)
@@ -116,71 +112,36 @@ def _job_file(wanted: Wanted, settings: Settings) -> Order:
         hint = nearest(wanted.target, FLOWS)
         flows = ", ".join(FLOWS)
         raise BadInput([f"'{wanted.target}' is neither a flow{hint} nor a job file; flows: {flows}"])
-    _refuse_options(wanted)
+    said = {"--from": wanted.sheet, "--business-center": wanted.business_center, "--login": wanted.login}
+    if wrong := [f"{option}: a job file says this itself" for option, value in said.items() if value]:
+        raise BadInput(wrong)
     found = read(path, allow_unusual=wanted.allow_unusual, logins=settings.logins)
-    tasks = tuple(_task(placed, path) for placed in found.jobs)
+    tasks = tuple(_task(job, path) for job in found.jobs)
     return Order(tasks, source=str(path), sha256=found.sha256)
 
 
-def _refuse_options(wanted: Wanted) -> None:
-    options = {
-        "--from": wanted.sheet,
-        "--business-center": wanted.business_center,
-        "--login": wanted.login,
-    }
-    wrong = [name for name, value in options.items() if value]
-    if wrong:
-        raise BadInput([f"{name}: a job file says this itself" for name in wrong])
-
-
-def _task(placed: Placed, path: Path) -> Task:
-    where = f"{path.name}:{placed.line}"
-    return Task(placed.job, placed.job.id or where, source=f"{path}:{placed.line}")
+def _task(located: LocatedJob, path: Path) -> Task:
+    return Task(located.job, located.job.id or f"{path.name}:{located.line}", source=f"{path}:{located.line}")
 
 
 def _sheet(wanted: Wanted, settings: Settings) -> Order:
     from bcflow.runner.jobfiles import sheet_jobs
+    from bcflow.runner.jobfiles.sheet_file import read_sheet
 
-    path = wanted.sheet or Path()
-    defaults = {name: value for name, value in (wanted.given or {}).items() if value not in (None, [], ())}
-    problems = _split_accounts(defaults)
+    defaults, problems = _given(wanted)
     if problems:
         raise BadInput(problems)
-    common = {"login": wanted.login, "business_center": wanted.business_center}
-    defaults |= {name: value for name, value in common.items() if value}
-    placed = sheet_jobs.read(
-        path,
-        wanted.target,
-        defaults=defaults,
-        allow_unusual=wanted.allow_unusual,
-        logins=settings.logins,
+    sheet = read_sheet(wanted.sheet or Path())
+    jobs = sheet_jobs.read(
+        sheet, wanted.target, defaults=defaults, allow_unusual=wanted.allow_unusual, logins=settings.logins
     )
-    columns, rows = _rows(path, placed)
-    tasks = [replace(_task(one, path), rows=rows.get(one.line, ())) for one in placed]
-    digest = sha256(path.read_bytes()).hexdigest()
-    return Order(tuple(tasks), source=str(path), sha256=digest, columns=columns)
-
-
-def _rows(
-    path: Path, placed: Sequence[Placed]
-) -> tuple[tuple[str, ...], dict[int, tuple[tuple[int, Mapping[str, str]], ...]]]:
-    """Return the sheet's columns, and by each job's line the rows that asked for it, as they stand there.
-
-    They are kept with the batch, so that its report does not depend on the file as it is later.
-    """
-    from bcflow.runner.jobfiles import sheet_jobs
-
-    owners = {line: one.line for one in placed for line in (one.line, *one.also)}
-    marked = sheet_jobs.write_outcomes(path, {line: {"run": line} for line in owners})
-    reader = csv.DictReader(io.StringIO(marked, newline=""))
-    columns = tuple((reader.fieldnames or ())[: -len(sheet_jobs.OUTCOME_COLUMNS)])
-    found: dict[int, tuple[tuple[int, Mapping[str, str]], ...]] = {}
-    for cells in reader:
-        if cells["run"]:
-            number = int(cells["run"])
-            row = {name: cells[name] or "" for name in columns}
-            found[owners[number]] = (*found.get(owners[number], ()), (number, row))
-    return columns, found
+    # The rows are kept with the batch, so that its report does not depend on the file as it is later.
+    texts = dict(sheet.row_texts())
+    tasks = [
+        replace(_task(job, sheet.path), rows=tuple((line, texts[line]) for line in (job.line, *job.also)))
+        for job in jobs
+    ]
+    return Order(tuple(tasks), source=str(sheet.path), sha256=sheet.sha256, columns=sheet.columns)
 
 
 def option_of(name: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from bcflow.models.errors import BadInput
-from bcflow.models.identity import shown
+from bcflow.models.identity import quoted
 
 if TYPE_CHECKING:
     from ruamel.yaml.nodes import MappingNode, Node
@@ -22,7 +22,7 @@ _MOST_VALUES: Final = 200_000
 _DEEPEST: Final = 30
 _LONGEST_NUMBER: Final = 60
 _TAB: Final = "\\t"
-Path = tuple[str | int, ...]
+TreePath = tuple[str | int, ...]
 
 
 class BareInt(int):
@@ -50,17 +50,17 @@ class Tree:
     """The file's value, the line of every path in it, and what was wrong on the way."""
 
     value: Any = None
-    lines: dict[Path, int] = field(default_factory=dict)
-    problems: list[tuple[int, Path, str]] = field(default_factory=list)
+    lines: dict[TreePath, int] = field(default_factory=dict)
+    problems: list[tuple[int, TreePath, str]] = field(default_factory=list)
 
-    def line(self, path: Path) -> int:
+    def line(self, path: TreePath) -> int:
         """Return the line of `path`, or of the nearest thing around it."""
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path, 1)
 
 
-def parse(text: str, name: str) -> Tree:
+def parse_yaml(text: str, name: str) -> Tree:
     """Return the values of the YAML `text`; `name` is for messages.
 
     Raises BadInput with one line when the text is not YAML at all, and as soon as it is more than a job file can be.
@@ -113,7 +113,7 @@ class _Walker:
         self._around: set[int] = set()
         self._count = 0
 
-    def walk(self, node: Node, path: Path) -> Any:  # noqa: ANN401 - plain values
+    def walk(self, node: Node, path: TreePath) -> Any:  # noqa: ANN401 - plain values
         line = node.start_mark.line + 1
         self.tree.lines.setdefault(path, line)
         self._count += 1
@@ -123,14 +123,14 @@ class _Walker:
             self._count = max(self._count, _MOST_VALUES + 1)
             return None
         if not self._tag_allowed(node):
-            self._problem(line, path, f"tags such as {shown(node.tag)} are not allowed")
+            self._problem(line, path, f"tags such as {quoted(node.tag)} are not allowed")
             return None
         self._around.add(id(node))
         value = self._value(node, path)
         self._around.discard(id(node))
         return value
 
-    def _value(self, node: Node, path: Path) -> Any:  # noqa: ANN401 - plain values
+    def _value(self, node: Node, path: TreePath) -> Any:  # noqa: ANN401 - plain values
         from ruamel.yaml.nodes import MappingNode, SequenceNode
 
         if isinstance(node, SequenceNode):
@@ -139,7 +139,7 @@ class _Walker:
             return self._mapping(node, path)
         return self._scalar(node, path)
 
-    def _mapping(self, node: MappingNode, path: Path) -> dict[str, Any]:
+    def _mapping(self, node: MappingNode, path: TreePath) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for key_node, value_node in node.value:
             line = key_node.start_mark.line + 1
@@ -156,7 +156,7 @@ class _Walker:
             found[key] = self.walk(value_node, here)
         return found
 
-    def _scalar(self, node: Node, path: Path) -> Any:  # noqa: ANN401 - plain values
+    def _scalar(self, node: Node, path: TreePath) -> Any:  # noqa: ANN401 - plain values
         text = _joined(str(node.value))
         kind = str(node.tag).removeprefix(_CORE)
         if kind == "null":
@@ -167,7 +167,7 @@ class _Walker:
             return self._number(kind, text, node, path)
         return text
 
-    def _number(self, kind: str, text: str, node: Node, path: Path) -> Any:  # noqa: ANN401
+    def _number(self, kind: str, text: str, node: Node, path: TreePath) -> Any:  # noqa: ANN401
         number: BareInt | BareFloat
         if len(text) > _LONGEST_NUMBER:
             line = node.start_mark.line + 1
@@ -185,7 +185,7 @@ class _Walker:
         tag = str(node.tag)
         return tag.removeprefix(_CORE) in (*_SCALARS, "seq", "map") and tag.startswith(_CORE)
 
-    def _problem(self, line: int, path: Path, message: str) -> None:
+    def _problem(self, line: int, path: TreePath, message: str) -> None:
         self.tree.problems.append((line, path, message))
 
 

@@ -56,21 +56,21 @@ class QuietHours:
     @classmethod
     def parse(cls, text: str, zone: str | None = None) -> Self:
         """Read `22:00-07:00 Europe/Berlin`, or `22:00-07:00` with the `zone` beside it. Raises ValueError."""
-        from bcflow.models.identity import shown
+        from bcflow.models.identity import quoted
         from bcflow.models.places import check_time_zone
 
         found = _QUIET.fullmatch(text.strip())
         if found is None:
-            raise ValueError(f"{shown(text)} is not a span of hours such as 22:00-07:00 Europe/Berlin")
+            raise ValueError(f"{quoted(text)} is not a span of hours such as 22:00-07:00 Europe/Berlin")
         try:
             start, end = time(int(found[1]), int(found[2])), time(int(found[3]), int(found[4]))
         except ValueError:
-            raise ValueError(f"{shown(text)}: hours go from 00:00 to 23:59") from None
+            raise ValueError(f"{quoted(text)}: hours go from 00:00 to 23:59") from None
         if start == end:
-            raise ValueError(f"{shown(text)} begins when it ends")
+            raise ValueError(f"{quoted(text)} begins when it ends")
         named = found[5] or zone
         if not named:
-            raise ValueError(f"{shown(text)} needs a time zone, such as 22:00-07:00 Europe/Berlin")
+            raise ValueError(f"{quoted(text)} needs a time zone, such as 22:00-07:00 Europe/Berlin")
         return cls(start, end, check_time_zone(named))
 
     def __str__(self) -> str:

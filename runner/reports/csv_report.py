@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 
 from bcflow.models.outcomes import RunRecord
-from bcflow.runner.jobfiles.cells import OUTCOME_COLUMNS, safe
+from bcflow.runner.jobfiles.cells import OUTCOME_COLUMNS, escaped
 from bcflow.runner.storage.batch_record import BatchRecord
 
 _RESULT_COLUMNS = ("business_center_id", "aadvid", "email", "partner_id", "status")
@@ -59,6 +59,6 @@ def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
     """Return `rows` as CSV under a header of `columns`: printable, and nothing that a spreadsheet would calculate."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(map(safe, columns))
-    writer.writerows([safe(row.get(name, "")) for name in columns] for row in rows)
+    writer.writerow(map(escaped, columns))
+    writer.writerows([escaped(row.get(name, "")) for name in columns] for row in rows)
     return out.getvalue()

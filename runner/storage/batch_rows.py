@@ -10,8 +10,9 @@ import sqlalchemy as sa
 
 from bcflow.models.errors import BadInput
 from bcflow.models.fields import ALLOW_UNUSUAL
-from bcflow.models.jobs import JobBase, job_adapter, references
+from bcflow.models.jobs import JobBase, job_adapter
 from bcflow.models.outcomes import RunRecord
+from bcflow.models.resolving import references
 from bcflow.runner.jobfiles.task import Task
 from bcflow.runner.storage.batch_record import BatchRecord
 from bcflow.runner.storage.tables import Phase, batches, runs

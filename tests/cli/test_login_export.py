@@ -167,7 +167,7 @@ def exported(folder: Path, site: str) -> Path:
     """Write an export without a browser and return its file."""
     from datetime import UTC, datetime
 
-    from bcflow.runner.storage.sign_in_file import Exported, export_sign_in
+    from bcflow.runner.storage.sign_ins.export import Exported, export_sign_in
 
     moment = datetime(2026, 11, 24, 17, 30, tzinfo=UTC)
     export_sign_in(folder / "x.signin", Exported("laptop", site, seed.EMAIL, moment, {"cookies": []}), PASSPHRASE)

@@ -14,8 +14,8 @@ from bcflow.models.jobs import JobBase
 from bcflow.runner.browser.slot import Slot
 from bcflow.runner.config.settings import Settings
 from bcflow.runner.storage.ledger import Ledger
-from bcflow.runner.storage.saved_sign_in import own_sign_in
-from bcflow.runner.storage.sign_in_file import open_store
+from bcflow.runner.storage.sign_ins.opening import open_store
+from bcflow.runner.storage.sign_ins.own import own_sign_in
 from standin import seed
 from standin.login import sign_in
 from standin.server import StandIn

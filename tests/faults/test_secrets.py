@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bcflow.runner.config.keys import load_key
-from bcflow.runner.storage.sign_in_file import SignInStore
+from bcflow.runner.storage.sign_ins.files import SignInFiles
 from standin import seed
 from standin.server import StandIn
 from standin.world import World
@@ -122,7 +122,7 @@ def test_saved_sign_in_holds_the_session_sealed(burglar: Burglar) -> None:
     assert burglar.finds() == []
 
     home = burglar.bcflow.home
-    opened = SignInStore(home, load_key(None, home)).load("default")
+    opened = SignInFiles(home, load_key(None, home)).load("default")
     assert opened is not None
     assert secrets_in_text(json.dumps(opened.state), {session.token, session.csrf})
 

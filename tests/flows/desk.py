@@ -13,8 +13,9 @@ from bcflow.flows.registry import flow_function
 from bcflow.flows.run import Settled
 from bcflow.models.jobs import JobBase
 from bcflow.models.outcomes import Picture
-from bcflow.pages.kit.site import Addresses, Site
-from bcflow.pages.kit.wire import Wire
+from bcflow.pages.kit.screen.addresses import Addresses
+from bcflow.pages.kit.screen.site import Site
+from bcflow.pages.kit.writing.wire import Wire
 from bcflow.runner.browser.attempt import Attempt
 from bcflow.runner.browser.code_entry import CodeStep
 from bcflow.runner.browser.pictures import Pictures
@@ -64,8 +65,8 @@ class Desk:
         self.addresses = Addresses(standin.bc_url, standin.ads_url)
         fence = Fence([standin.bc_url, standin.ads_url])
         self.stopped: list[str] = []
-        wire = Wire(self.page, may_load=fence.allows, on_stopped=self.stopped.append, guard=gateway)
-        self.site = Site(self.page, wire, self.addresses, may_type=fence.allows, patience=PATIENCE)
+        self.wire = Wire(self.page, may_load=fence.allows, on_stopped=self.stopped.append, guard=gateway)
+        self.site = Site(self.page, self.wire, self.addresses, may_type=fence.allows, patience=PATIENCE)
         self.ledger = Ledger(f"sqlite:///{folder / 'ledger.sqlite3'}")
         self.questions: list[dict[str, Any]] = []
         self.answer: Callable[[dict[str, Any]], str | None] = lambda _question: None
@@ -78,6 +79,7 @@ class Desk:
         pictures = Pictures(self.site, evidence)
         attempt = Attempt(
             self.site,
+            self.wire,
             run=f"run-{self.runs}",
             ledger=self.ledger,
             pictures=pictures,

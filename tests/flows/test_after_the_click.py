@@ -3,7 +3,7 @@
 import pytest
 
 from bcflow.models.looks import Effect
-from bcflow.pages.kit import aftermath
+from bcflow.pages.kit.writing import aftermath
 from standin.switches import parse_fault
 from tests.flows.desk import Desk
 from tests.flows.jobs import FLOWS, WRITE_KIND, make

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bcflow.models import effect_words
-from bcflow.models.jobs import canonical
+from bcflow.models.effects import canonical
 from bcflow.models.outcomes import EffectRecord, RunRecord
 from bcflow.runner.batches.context import Context
 from bcflow.runner.batches.follow_up_looks import FollowUpSession

@@ -5,7 +5,8 @@ Each history here ended in a second account, a wrong outcome or an unread confir
 
 import pytest
 
-from bcflow.pages.kit import aftermath
+from bcflow.pages.kit.screen.page_scan import scan
+from bcflow.pages.kit.writing import aftermath
 from standin import seed
 from standin.switches import parse_fault
 from tests.flows.desk import Desk, Ran
@@ -175,9 +176,9 @@ def test_a_captcha_that_a_person_solves_lets_the_same_request_leave_again(desk: 
 
     def solve(_kind: str) -> bool:
         desk.page.locator("[class*=captcha] button, button[class*=captcha]").first.click()
-        return bool(desk.site.until(lambda: not desk.site.has_captcha(), seconds=10))
+        return bool(desk.site.until(lambda: not scan(desk.site).captcha, seconds=10))
 
-    desk.site.hand_over = solve
+    desk.site.session.hand_over = solve
     ran = desk.run(make_invite_member())
     assert ran.first.outcome == "waiting", ran.said
     assert ran.first.waiting_for == "invitee"

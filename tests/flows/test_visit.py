@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bcflow.models.jobs import JobBase
-from bcflow.pages.kit import visit
+from bcflow.pages.kit.screen import shared_looks
 from bcflow.runner.batches.session import Session
 from bcflow.runner.batches.submit import How, submit
 from bcflow.runner.jobfiles.source import Order
@@ -194,7 +194,7 @@ def test_what_came_in_between_ends_what_was_kept(
     elif between == "another visit":
         shared = shared | {"id": "another"}
     elif between == "time":
-        monkeypatch.setattr(visit, "LONGEST_SECONDS", 0.0)
+        monkeypatch.setattr(shared_looks, "LONGEST_SECONDS", 0.0)
     elif between == "signed out":
         standin.world.sessions.clear()
         look(one_slot, make_invite_member(business_center=seed.NORTHWIND_LABS), visit=shared)

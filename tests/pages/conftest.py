@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import BrowserContext
 
-from bcflow.pages.kit.site import Addresses, Site
-from bcflow.pages.kit.wire import Wire
+from bcflow.pages.kit.screen.addresses import Addresses
+from bcflow.pages.kit.screen.site import Site
+from bcflow.pages.kit.writing.wire import Wire
 from bcflow.runner.network.fence import Fence
 from standin import seed
 from standin.server import StandIn

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page, Route
 
-from bcflow.pages.kit.site import Site
+from bcflow.pages.kit.screen.site import Site
 from bcflow.pages.members_page import MembersPage
 from bcflow.pages.partners_page import PartnersPage
 
@@ -140,12 +140,12 @@ def told(rows: list[list[str]], **more: Any) -> dict[str, Any]:  # noqa: ANN401 
 
 
 def members(site: Site, **how: Any) -> MembersPage:  # noqa: ANN401 - what the page takes
-    site.own_email = OWN
+    site.session.own_email = OWN
     serve(site.page, MEMBERS, **how)
     return MembersPage.open(site, ORG)
 
 
 def partners(site: Site, **how: Any) -> PartnersPage:  # noqa: ANN401 - what the page takes
-    site.routes["partners"] = PARTNERS
+    site.session.routes["partners"] = PARTNERS
     serve(site.page, PARTNERS, **{"title": "Partners", "headings": ["Partner name", "Partner ID"]} | how)
     return PartnersPage.open(site, ORG)

@@ -10,11 +10,12 @@ from bcflow.pages.access_request_page import AccessRequestPage
 from bcflow.pages.ad_account_wizard_page import AdAccountWizardPage
 from bcflow.pages.ad_accounts_page import AdAccountsPage
 from bcflow.pages.invitation_page import InvitationPage
-from bcflow.pages.kit.assets import choose
-from bcflow.pages.kit.commit import Commit, guard
-from bcflow.pages.kit.controls import toggles
-from bcflow.pages.kit.site import Site
-from bcflow.pages.kit.table import Table
+from bcflow.pages.kit.screen.site import Site
+from bcflow.pages.kit.widgets.assets import choose
+from bcflow.pages.kit.widgets.controls import toggles
+from bcflow.pages.kit.widgets.table import Table
+from bcflow.pages.kit.writing.commit import Commit
+from bcflow.pages.kit.writing.sending import guard
 from bcflow.pages.members_page import MembersPage
 from bcflow.pages.partner_details_page import PartnerDetailsPage
 from bcflow.pages.partner_form_page import PartnerFormPage
@@ -49,7 +50,7 @@ def test_the_request_for_access_holds_the_id_that_was_asked_for(site: Site, stan
     assert commit.ids == {seed.REQUESTABLE}
     page.form.field("account id", "enter account id").write(seed.OWN_PERSONAL)
     with pytest.raises(ScreenChanged, match=seed.REQUESTABLE):
-        guard(site, commit)
+        guard(commit)
     assert standin.world.writes == []
 
 
@@ -172,10 +173,10 @@ def test_what_a_form_shows_otherwise_right_before_the_click_stops_it(
     site: Site, standin: StandIn, filled: Callable[[Site], Commit], change: Callable[[Commit], None], named: str
 ) -> None:
     commit = filled(site)
-    guard(site, commit)
+    guard(commit)
     change(commit)
     with pytest.raises((ScreenChanged, Refused), match=named):
-        guard(site, commit)
+        guard(commit)
     assert standin.world.writes == []
 
 
@@ -184,8 +185,8 @@ def test_each_account_shows_its_own_level_up_to_the_click(site: Site, standin: S
     wanted = [jobs.asset(seed.TWIN_A, "admin"), jobs.asset(seed.OWNED_APPROVED, "analyst")]
     wanted_otherwise = {seed.TWIN_A: "operator", seed.OWNED_APPROVED: "analyst"}
     commit = InvitationPage(site).fill(jobs.make_invite_member(ad_accounts=wanted))
-    guard(site, commit)
+    guard(commit)
     choose(commit.surface, wanted_otherwise)
     with pytest.raises(ScreenChanged, match=f"{seed.TWIN_A} operator"):
-        guard(site, commit)
+        guard(commit)
     assert standin.world.writes == []

@@ -6,7 +6,7 @@ from playwright.sync_api import Route
 from bcflow.models.errors import CannotSee, ScreenChanged, SignedOut, WrongPlace
 from bcflow.pages.ad_accounts_page import AdAccountsPage
 from bcflow.pages.chooser_page import ChooserPage
-from bcflow.pages.kit.site import Site
+from bcflow.pages.kit.screen.site import Site
 from bcflow.pages.members_page import MembersPage
 from bcflow.pages.partners_page import PartnersPage
 from standin import seed

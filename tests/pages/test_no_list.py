@@ -6,7 +6,7 @@ import pytest
 
 from bcflow.models.errors import CannotSee
 from bcflow.pages.chooser_page import ChooserPage
-from bcflow.pages.kit.site import Site
+from bcflow.pages.kit.screen.site import Site
 from tests.pages.other_site import NOBODY, ORG, STRANGER, members, partners, people, serve
 
 BLOCKS = """<div id="blocks" style="display:none"><div class="request"><b>Omega Reach</b><p>ID: 7000000000000000001</p>

@@ -5,8 +5,8 @@ import pytest
 from bcflow.pages.ad_account_details_page import AdAccountDetailsPage
 from bcflow.pages.ad_accounts_page import AdAccountsPage
 from bcflow.pages.consent_page import ConsentPage
-from bcflow.pages.kit.code_prompt import CodePrompt
-from bcflow.pages.kit.site import Site
+from bcflow.pages.kit.screen.site import Site
+from bcflow.pages.kit.writing.code_prompt import CodePrompt
 from bcflow.pages.login_page import LoginPage
 from bcflow.pages.overview_page import OverviewPage
 from standin import seed

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bcflow.models.errors import CannotSee
-from bcflow.pages.kit.site import Site
+from bcflow.pages.kit.screen.site import Site
 from tests.pages.other_site import NOBODY, ORG, OWN, STRANGER, members, partners, people, told
 
 # How far a list was read
@@ -100,7 +100,7 @@ def test_a_members_list_without_the_login_s_own_row_was_not_seen(site: Site) -> 
 @pytest.mark.parametrize("own", [OWN, None])
 def test_an_empty_members_list_was_not_seen(site: Site, own: str | None) -> None:
     page = members(site, rows=[], before="<div>Total: 0</div>", answer=lambda _query: told([], total=0))
-    site.own_email = own
+    site.session.own_email = own
     with pytest.raises(CannotSee, match="own row"):
         page.find(NOBODY)
 
@@ -183,7 +183,7 @@ def test_once_a_list_gave_rows_only_its_own_request_speaks_of_it(site: Site) -> 
     answer = {"list": [{"partner_name": delta[0], "partner_id": delta[1]}], "total": 1}
     page = partners(site, rows=[delta], before="<div>Total: 1</div>", answer=lambda _query: answer)
     assert page.find(STRANGER)[0] is None
-    assert site.list_paths == {"partners": "/api/things/list/"}
+    assert site.session.list_paths == {"partners": "/api/things/list/"}
     site.page.unroute_all()
     side = "/api/partner/requests/"
     again = partners(site, refused=(side,), answer=lambda _query: {"list": [], "total": 0})
@@ -209,7 +209,7 @@ def test_news_is_counted_beyond_what_the_browser_keeps_of_resources(site: Site) 
 @pytest.mark.parametrize("one", [int(ORG), ORG], ids=["number", "text"])
 def test_the_name_of_a_business_center_is_known_by_an_id_of_either_kind(site: Site, one: object) -> None:
     members(site, rows=people(2), before="<div>Total: 2</div>", organizations=[{"id": one, "name": "Harbour House"}])
-    assert site.names == {ORG: "Harbour House"}
+    assert site.session.business_centers == {ORG: "Harbour House"}
 
 
 def test_a_yes_may_be_a_text(site: Site) -> None:

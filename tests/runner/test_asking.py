@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from bcflow.models.errors import BrowserGone
-from bcflow.pages.kit.wire import Wire
+from bcflow.pages.kit.writing.wire import Wire
 from bcflow.runner.browser.asking import beside
 from tests.runner.small_site import Answer, Served, SmallSite, small_site
 

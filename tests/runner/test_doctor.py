@@ -13,8 +13,8 @@ from bcflow.runner.browser.choice import choose
 from bcflow.runner.cli import doctor
 from bcflow.runner.cli.doctor import Check
 from bcflow.runner.config.settings import Credentials, Settings
-from bcflow.runner.storage.saved_sign_in import SignIn
-from bcflow.runner.storage.sign_in_file import SignInStore
+from bcflow.runner.storage.sign_ins.files import SignInFiles
+from bcflow.runner.storage.sign_ins.sign_in import SignIn
 
 LOGIN = Credentials(name="default", email="ops@agency.example", password=SecretStr("Planted-1!"))
 
@@ -135,7 +135,7 @@ def test_short_key_is_a_finding_and_a_missing_one_is_not(tmp_path: Path) -> None
 
 
 def test_age_of_a_sign_in_is_told(tmp_path: Path) -> None:
-    SignInStore(tmp_path, b"A" * 43 + b"=").save("default", SignIn("default", "", "", {}))
+    SignInFiles(tmp_path, b"A" * 43 + b"=").save("default", SignIn("default", "", "", {}))
     (found,) = doctor.sign_in_checks(make_settings(tmp_path))
     assert found.ok
     assert found.detail == "saved less than an hour ago"

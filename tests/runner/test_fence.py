@@ -9,9 +9,10 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
 
 from bcflow.models.errors import WrongPlace
-from bcflow.pages.kit.login_form import LoginForm
-from bcflow.pages.kit.site import Addresses, Site
-from bcflow.pages.kit.wire import Wire
+from bcflow.pages.kit.screen.addresses import Addresses
+from bcflow.pages.kit.screen.site import Site
+from bcflow.pages.kit.writing.login_form import LoginForm
+from bcflow.pages.kit.writing.wire import Wire
 from bcflow.runner.network.fence import Fence
 from standin.server import StandIn
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserType, Page
 
-from bcflow.pages.kit.wire import Wire
+from bcflow.pages.kit.writing.wire import Wire
 from bcflow.runner.network.gateway import Gateway, place_of
 from tests.raw_site import OwnProxy, RawSite, certificate
 

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from bcflow.pages.kit import shown
-from bcflow.pages.kit.code_prompt import CodePrompt
-from bcflow.pages.kit.site import Addresses, Site
-from bcflow.pages.kit.wire import Wire
+from bcflow.pages.kit.screen.addresses import Addresses
+from bcflow.pages.kit.screen.page_scan import scan
+from bcflow.pages.kit.screen.site import Site
+from bcflow.pages.kit.writing.code_prompt import CodePrompt
+from bcflow.pages.kit.writing.wire import Wire
 from bcflow.runner.browser.code_entry import CodeStep
 from bcflow.runner.browser.pictures import Pictures
 from bcflow.runner.reports.evidence import Evidence
@@ -49,7 +50,7 @@ def test_no_picture_is_taken_while_something_secret_shows(
     page: Page, server: SmallSite, tmp_path: Path, body: str
 ) -> None:
     site = opened(page, server, body)
-    assert shown.shows_secret(site)
+    assert scan(site).secret
     pictures = Pictures(site, Evidence(tmp_path / "run"))
     pictures.failure("in between")
     assert pictures.taken == []
@@ -67,7 +68,7 @@ def test_other_fields_hinder_no_picture(page: Page, server: SmallSite, tmp_path:
 @pytest.mark.parametrize("body", [PLACEHOLDER, CAPTION, MIRRORED, WIDE, SHADOW])
 def test_a_typed_code_is_in_nothing_that_is_kept(page: Page, server: SmallSite, tmp_path: Path, body: str) -> None:
     site = opened(page, server, body)
-    assert not site.has_captcha()
+    assert not scan(site).captcha
     evidence = Evidence(tmp_path / "run")
     prompt = CodePrompt(site)
     assert prompt.is_open

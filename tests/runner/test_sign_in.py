@@ -9,8 +9,9 @@ from pydantic import SecretStr
 
 from bcflow.models.errors import NeedsPerson, Refused, SignedOut
 from bcflow.pages.chooser_page import ChooserPage
-from bcflow.pages.kit.site import Addresses, Site
-from bcflow.pages.kit.wire import Wire
+from bcflow.pages.kit.screen.addresses import Addresses
+from bcflow.pages.kit.screen.site import Site
+from bcflow.pages.kit.writing.wire import Wire
 from bcflow.pages.members_page import MembersPage
 from bcflow.runner.browser.code_entry import CodeStep
 from bcflow.runner.browser.sign_in import sign_in

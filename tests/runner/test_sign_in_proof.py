@@ -8,8 +8,9 @@ from playwright.sync_api import BrowserContext
 from pydantic import SecretStr
 
 from bcflow.models.errors import NeedsPerson
-from bcflow.pages.kit.site import Addresses, Site
-from bcflow.pages.kit.wire import Wire
+from bcflow.pages.kit.screen.addresses import Addresses
+from bcflow.pages.kit.screen.site import Site
+from bcflow.pages.kit.writing.wire import Wire
 from bcflow.runner.browser.code_entry import CodeStep
 from bcflow.runner.browser.own_account import require_own_account
 from bcflow.runner.browser.sign_in import sign_in

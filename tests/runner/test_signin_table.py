@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from bcflow.models.errors import BadInput, LedgerBroken
-from bcflow.runner.storage.saved_sign_in import OwnSignIn, SignIn
-from bcflow.runner.storage.sign_in_file import SignInStore
-from bcflow.runner.storage.sign_in_table import SignInTable, shared_key
+from bcflow.runner.storage.sign_ins.opening import shared_key
+from bcflow.runner.storage.sign_ins.own import OwnSignIn
+from bcflow.runner.storage.sign_ins.sign_in import SignIn
+from bcflow.runner.storage.sign_ins.table import SignInTable
 from tests.postgres import PostgresServer
 
 STATE = {"cookies": [{"name": "sessionid", "value": "planted-cookie-1"}], "origins": []}
@@ -20,14 +21,6 @@ PHRASE = "a phrase for every machine"
 
 def make_key() -> bytes:
     return base64.urlsafe_b64encode(os.urandom(32))
-
-
-def public(kind: type) -> set[str]:
-    return {name for name in vars(kind) if not name.startswith("_")}
-
-
-def test_it_has_what_a_home_folder_needs_of_sign_ins() -> None:
-    assert {"save", "load", "saved_at", "age", "forget"} <= public(SignInTable) & public(SignInStore)
 
 
 def test_what_one_machine_saved_another_one_opens(postgres: str, tmp_path: Path) -> None:
@@ -70,14 +63,10 @@ def test_a_row_that_was_moved_to_another_login_is_not_used(postgres: str, postgr
     assert own.why_none == "the saved sign-in is that of login 'acme', not of 'default'"
 
 
-def test_no_sign_in_is_no_error_and_a_forgotten_one_is_gone(postgres: str) -> None:
+def test_no_sign_in_is_no_error(postgres: str) -> None:
     table = SignInTable(postgres, make_key())
     assert table.load("default") is None
     assert table.age("default") is None
-    table.forget("default")
-    table.save("default", SIGN_IN)
-    table.forget("default")
-    assert table.load("default") is None
 
 
 def test_a_server_that_is_gone_is_no_missing_sign_in(postgres: str, postgres_server: PostgresServer) -> None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from bcflow.pages.kit.armed import Sent
-from bcflow.pages.kit.wire import Wire
+from bcflow.pages.kit.writing.armed import Sent
+from bcflow.pages.kit.writing.wire import Wire
 from standin import seed
 from standin.server import StandIn
 from standin.world import Write

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from bcflow.models.effects import canonical
 from bcflow.models.errors import BadInput
-from bcflow.models.jobs import canonical
 from bcflow.runner.batches.answers import Answers
 from bcflow.runner.batches.submit import How, submit
 from bcflow.runner.jobfiles.source import Order

@@ -3,6 +3,8 @@
 import ast
 import tomllib
 from collections.abc import Iterator
+from fnmatch import fnmatch
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -17,10 +19,21 @@ NO_NAMES = {"utils.py", "helpers.py", "common.py"}
 READ_THE_ENVIRONMENT = (
     "runner/config/settings.py",
     "runner/browser/environment.py",
-    "runner/codes/codes.py",
+    "runner/codes/command.py",
     "runner/browser/choice.py",
     "runner/cli/",
 )
+# Imports that still close a circle; each goes with its circle.
+KNOTS = (
+    ("bcflow.runner.batches.*", "bcflow.runner.engine.*"),
+    ("bcflow.runner.batches.course", "bcflow.runner.batches.answers"),
+    ("bcflow.runner.batches.course", "bcflow.runner.batches.follow_up_looks"),
+    ("bcflow.runner.browser.slot", "bcflow.runner.browser.commands"),
+    ("bcflow.runner.cli.follow", "bcflow.runner.cli.work"),
+    ("bcflow.runner.reports.evidence", "bcflow.runner.reports.report"),
+)
+# Where programs outside this repository find what was moved.
+OLD_NAMES = {"bcflow.pages.kit.site", "bcflow.pages.kit.wire"}
 
 
 def sources(*folders: str) -> list[Path]:
@@ -42,6 +55,27 @@ def imported(node: ast.AST) -> list[str]:
     if isinstance(node, ast.ImportFrom):
         return [node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)]
     return []
+
+
+def imports_of(room: str) -> dict[str, set[str]]:
+    """Return which modules of a room each of them imports, be it late or for its types only."""
+    files = {module_of(path.relative_to(ROOT)): path for path in sources(room)}
+    found: dict[str, set[str]] = {module: set() for module in files}
+    for path, node in trees(room):
+        if isinstance(node, ast.ImportFrom):
+            # Of a package that is only passed through on the way to its module, nothing is wanted.
+            full = (f"{node.module}.{alias.name}" for alias in node.names)
+            named = {name if name in files else str(node.module) for name in full}
+        else:
+            named = set(imported(node))
+        found[module_of(path)] |= named & files.keys() - {module_of(path)}
+    return found
+
+
+def module_of(path: Path) -> str:
+    """Return the name under which a file of ours is imported."""
+    parts = path.with_suffix("").parts
+    return ".".join(("bcflow", *(parts[:-1] if parts[-1] == "__init__" else parts)))
 
 
 def place(path: Path, node: ast.AST) -> str:
@@ -74,6 +108,30 @@ def test_no_screen_is_imported_by_another_or_by_the_kit() -> None:
         place(path, node) for path, node in trees("pages") for module in imported(node) if module.endswith("_page")
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize("room", ROOMS.values())
+def test_no_module_imports_itself_by_way_of_others(room: str) -> None:
+    imports = {
+        module: {
+            name for name in names if not any(fnmatch(module, one) and fnmatch(name, other) for one, other in KNOTS)
+        }
+        for module, names in imports_of(room).items()
+    }
+    try:
+        TopologicalSorter(imports).prepare()
+    except CycleError as error:
+        pytest.fail(" <- ".join(error.args[1]))
+
+
+def test_the_old_names_of_the_kit_are_for_programs_outside() -> None:
+    wrong = [place(path, node) for path, node in trees(*OURS) for module in imported(node) if module in OLD_NAMES]
+    assert wrong == []
+
+
+def test_a_room_of_the_kit_holds_twenty_files_at_most() -> None:
+    rooms = [path for path in (ROOT / "pages/kit").iterdir() if path.is_dir() and path.name != "__pycache__"]
+    assert {room.name: count for room in rooms if (count := len(list(room.glob("*.py")))) > 20} == {}
 
 
 def test_css_classes_are_known_to_the_kit_alone() -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bcflow.pages.kit.armed import Answer, Armed, Order
-from bcflow.pages.kit.calls import Call
+from bcflow.pages.kit.writing.armed import Answer, Armed, Order
+from bcflow.pages.kit.writing.requests import Call
 
 ORG = "7100000000000000017"
 OTHER = "7199999999999999999"

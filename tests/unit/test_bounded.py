@@ -13,19 +13,19 @@ from openpyxl import Workbook
 
 from bcflow.models.errors import BadInput
 from bcflow.runner.jobfiles import sheet_file, yaml_tree
-from bcflow.runner.jobfiles.sheet_file import sheet
-from bcflow.runner.jobfiles.yaml_tree import parse
+from bcflow.runner.jobfiles.sheet_file import read_sheet
+from bcflow.runner.jobfiles.yaml_tree import parse_yaml
 
 READ = """
 import resource, sys, time
 from pathlib import Path
 from bcflow.models.errors import BadInput
 from bcflow.runner.jobfiles.jobfile import read as read_jobs
-from bcflow.runner.jobfiles.sheet_file import sheet
+from bcflow.runner.jobfiles.sheet_file import read_sheet
 resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[2]), int(sys.argv[2])))
 path = Path(sys.argv[1])
 try:
-    read_jobs(path) if path.suffix == ".yaml" else sheet(path)
+    read_jobs(path) if path.suffix == ".yaml" else read_sheet(path)
 except BadInput as error:
     print(error.problems[0])
 """
@@ -97,18 +97,18 @@ def test_a_workbook_that_unpacks_to_too_much_or_to_too_many_parts_is_refused(tmp
         for _ in range(101):
             part.write(b" " * 1_000_000)
     with pytest.raises(BadInput, match="unpacks to more than 100 MB"):
-        sheet(packed)
+        read_sheet(packed)
     with zipfile.ZipFile(packed, "w") as archive:
         for number in range(5_001):
             archive.writestr(f"{number}", "")
     with pytest.raises(BadInput, match="more than 5000 parts"):
-        sheet(packed)
+        read_sheet(packed)
 
 
 def test_a_list_as_long_as_allowed_is_read(tmp_path: Path) -> None:
     path = tmp_path / "jobs.csv"
     path.write_text("email\n" + "\n" * 30 + "a@x.example\n" * sheet_file._MOST_ROWS, encoding="utf-8")
-    assert len(sheet(path).rows) == sheet_file._MOST_ROWS
+    assert len(read_sheet(path).rows) == sheet_file._MOST_ROWS
 
 
 @pytest.mark.parametrize(
@@ -130,5 +130,5 @@ def test_yaml_is_bounded_while_it_is_read(tmp_path: Path, monkeypatch: pytest.Mo
     seen: list[int] = []
     monkeypatch.setattr(yaml_tree._Walker, "walk", lambda *_: seen.append(1))
     with pytest.raises(BadInput, match=why.replace("200000", str(most))):
-        parse(text, str(tmp_path / "jobs.yaml"))
+        parse_yaml(text, str(tmp_path / "jobs.yaml"))
     assert not seen

@@ -10,9 +10,11 @@ from urllib.parse import quote
 import pytest
 from loguru import logger
 
-from bcflow.runner.codes import imap
+from bcflow.runner.codes import mailbox, source
 from bcflow.runner.codes.codes import Codes, CodeSettings
-from bcflow.runner.codes.imap import ImapCodes, MailboxClosed, parse
+from bcflow.runner.codes.mailbox import MailboxCodes
+from bcflow.runner.codes.mailbox_address import parse_mailbox
+from bcflow.runner.codes.source import CodeRequest, SourceClosed
 from bcflow.runner.config.log import set_up_log
 from tests.unit.imap_server import PASSWORD, USER, ImapServer, make_mail
 
@@ -21,8 +23,8 @@ CHANGING = ("SELECT", "STORE", "EXPUNGE", "COPY", "MOVE", "APPEND", "CLOSE", "DE
 
 @pytest.fixture(autouse=True)
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(imap, "_FIRST_PAUSE", 0.01)
-    monkeypatch.setattr(imap, "_LONGEST_PAUSE", 0.05)
+    monkeypatch.setattr(mailbox, "_FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(source, "_LONGEST_PAUSE", 0.05)
 
 
 @pytest.fixture(autouse=True)
@@ -50,8 +52,8 @@ def asked(*, ago: float = 0.0, to: str = "o***@agency.example", **more: Any) -> 
 
 
 def find(server: ImapServer, *tried: str, wait: float = 0.0, url: str = "", **question: Any) -> str | None:  # noqa: ANN401
-    codes = ImapCodes(parse(url or address(server)), stop=Event())
-    return codes.find(asked(**question), tried=set(tried), wait=wait)
+    codes = MailboxCodes(url or address(server))
+    return codes.find(CodeRequest(asked(**question), "email", tried, wait, Event()))
 
 
 def ago(seconds: float) -> datetime:
@@ -134,7 +136,7 @@ def test_a_busy_server_is_asked_again_and_a_refusal_is_final(server: ImapServer)
     assert find(server) is None
 
     server.box.refuses = "NO planted"
-    with pytest.raises(MailboxClosed, match="does not accept the user name and password"):
+    with pytest.raises(SourceClosed, match="does not accept the user name and password"):
         find(server, wait=60.0)
 
 
@@ -153,7 +155,7 @@ def test_a_wrong_password_is_told_without_it(
 
 
 def test_a_missing_folder_is_told(server: ImapServer) -> None:
-    with pytest.raises(MailboxClosed, match="no such folder"):
+    with pytest.raises(SourceClosed, match="no such folder"):
         find(server, url=address(server, "Nowhere"))
 
 
@@ -192,7 +194,9 @@ def test_a_mailbox_that_is_closed_leaves_it_to_the_command(server: ImapServer) -
 
 
 def test_the_settings_do_not_show_the_address() -> None:
-    shown = repr(CodeSettings(imap="imaps://u:planted@mail.example")) + repr(parse("imaps://u:planted@mail.example"))
+    shown = repr(CodeSettings(imap="imaps://u:planted@mail.example")) + repr(
+        parse_mailbox("imaps://u:planted@mail.example")
+    )
 
     assert "planted" not in shown
 
@@ -203,7 +207,7 @@ def test_imaps_wants_a_certificate_that_is_trusted(tmp_path: Path, monkeypatch: 
     context.load_cert_chain(certificate)
     with ImapServer(context) as server:
         server.box.mails = [make_mail()]
-        with pytest.raises(MailboxClosed, match="certificate"):
+        with pytest.raises(SourceClosed, match="certificate"):
             find(server, url=address(server, scheme="imaps"), wait=60.0)
 
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
@@ -232,12 +236,12 @@ def make_certificate(folder: Path) -> Path:
 
 
 def test_an_address_is_read_with_its_defaults() -> None:
-    box = parse("imaps://ops%40agency.example:p%2Fw%3A@mail.example")
+    box = parse_mailbox("imaps://ops%40agency.example:p%2Fw%3A@mail.example")
 
     assert (box.host, box.port, box.user, box.password) == ("mail.example", 993, "ops@agency.example", "p/w:")
     assert (box.folder, box.sender, box.tls) == ("INBOX", "tiktok", True)
-    assert parse("imap://u:p@localhost:1143/A/B?from=x%40y").folder == "A/B"
-    assert parse("imap://u:p@[::1]/?from=x%40y").sender == "x@y"
+    assert parse_mailbox("imap://u:p@localhost:1143/A/B?from=x%40y").folder == "A/B"
+    assert parse_mailbox("imap://u:p@[::1]/?from=x%40y").sender == "x@y"
 
 
 @pytest.mark.parametrize(
@@ -260,7 +264,7 @@ def test_an_address_is_read_with_its_defaults() -> None:
 )
 def test_a_wrong_address_is_told_without_itself(url: str) -> None:
     with pytest.raises(ValueError, match=r"\w") as told:
-        parse(url)
+        parse_mailbox(url)
 
     assert "planted" not in str(told.value)
     assert told.value.__cause__ is None

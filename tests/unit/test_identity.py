@@ -9,8 +9,8 @@ from bcflow.models.identity import (
     canonical_email,
     canonical_name,
     fold,
+    quoted,
     same_email,
-    shown,
     trim,
     written_email,
 )
@@ -128,8 +128,8 @@ def test_words_on_screen_match_without_case_and_white_space(left: str, right: st
 @unhurried
 @given(st.text())
 def test_what_is_shown_fits_one_printable_line(text: str) -> None:
-    assert shown(text).isprintable()
-    assert len(shown(text)) <= 63
+    assert quoted(text).isprintable()
+    assert len(quoted(text)) <= 63
 
 
 @unhurried

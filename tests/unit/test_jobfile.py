@@ -32,7 +32,7 @@ def problems(folder: Path, text: str | bytes, *, logins: Sequence[str] | None = 
 def test_a_job_file_is_read_with_its_lines(tmp_path: Path) -> None:
     text = HEAD + INVITE + f'\n  - flow: add-ad-account\n    aadvid: "{ACCOUNT}"\n    role: Admin\n'
     found = read_text(tmp_path, text)
-    assert [(placed.line, placed.index) for placed in found.jobs] == [(3, 0), (5, 1)]
+    assert [(located.line, located.index) for located in found.jobs] == [(3, 0), (5, 1)]
     assert found.sha256 == sha256(text.encode()).hexdigest()
     job = found.jobs[1].job
     assert isinstance(job, AddAdAccount)
@@ -175,7 +175,7 @@ def test_an_alias_is_read_and_a_bomb_of_them_is_refused(tmp_path: Path) -> None:
 def test_equal_jobs_are_one_and_know_their_other_lines(tmp_path: Path) -> None:
     again = INVITE.replace("ana@acme", "ANA@acme").replace("}", ", note: again}")
     found = read_text(tmp_path, HEAD + INVITE + again)
-    assert [(placed.line, placed.also) for placed in found.jobs] == [(3, (4,))]
+    assert [(located.line, located.also) for located in found.jobs] == [(3, (4,))]
 
 
 def test_another_client_stays_a_job_of_its_own(tmp_path: Path) -> None:
@@ -212,6 +212,12 @@ def test_the_files_defaults_reach_all_jobs_but_a_new_business_center(tmp_path: P
     assert second.job.business_center == "${bc.business_center_id}"
 
 
+def test_an_id_that_stands_twice_is_named_in_one_line_too(tmp_path: Path) -> None:
+    jobs = [f'{{"flow": "invite-member", "id": "a", "email": "{who}@x.example", "role": "admin"}}' for who in "pq"]
+    found = problems(tmp_path, f'{{"business_center": "{BC}", "jobs": [{", ".join(jobs)}]}}')
+    assert found == ["jobs.yaml:1: jobs[1].id: 'a' is also in line 1"]
+
+
 def test_a_login_that_is_not_set_up_is_named(tmp_path: Path) -> None:
     found = problems(tmp_path, "login: acm\n" + HEAD + INVITE, logins=["default", "acme"])
     assert found == ["jobs.yaml:1: login: 'acm' is not set up (did you mean 'acme'?); known: acme, default"]
@@ -228,7 +234,7 @@ def test_very_many_mistakes_are_cut_short(tmp_path: Path) -> None:
 
 
 def test_the_example_is_a_job_file() -> None:
-    flows = [placed.job.flow for placed in read(EXAMPLES / "onboarding.yaml").jobs]
+    flows = [located.job.flow for located in read(EXAMPLES / "onboarding.yaml").jobs]
     assert flows == [
         "create-business-center",
         "create-ad-account",

@@ -108,6 +108,8 @@ def test_what_was_written_is_what_is_read(tmp_path: Path, written: list[str]) ->
         {"flow": "create-ad-account", "name": name, "id": f"j{n}", "client": str(n)} for n, name in enumerate(written)
     ]
     found = read_text(tmp_path, json.dumps({"business_center": BC, "jobs": jobs}).encode())
-    assert [placed.job.client for placed in found.jobs] == [str(n) for n in range(len(written))]
-    again = json.dumps({"jobs": [placed.job.model_dump(exclude_none=True) for placed in found.jobs]})
-    assert [placed.job for placed in read_text(tmp_path, again.encode()).jobs] == [placed.job for placed in found.jobs]
+    assert [located.job.client for located in found.jobs] == [str(n) for n in range(len(written))]
+    again = json.dumps({"jobs": [located.job.model_dump(exclude_none=True) for located in found.jobs]})
+    assert [located.job for located in read_text(tmp_path, again.encode()).jobs] == [
+        located.job for located in found.jobs
+    ]

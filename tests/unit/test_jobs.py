@@ -5,19 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from bcflow.models.effects import canonical
 from bcflow.models.errors import BadInput
 from bcflow.models.explain import explain
-from bcflow.models.jobs import (
-    FLOWS,
-    AddAdAccount,
-    InviteMember,
-    JobBase,
-    ShareWithPartner,
-    canonical,
-    job_adapter,
-    references,
-    resolve,
-)
+from bcflow.models.jobs import FLOWS, AddAdAccount, InviteMember, JobBase, ShareWithPartner, job_adapter
+from bcflow.models.resolving import references, resolve
 from bcflow.models.results import RESULTS, referable
 
 unhurried = settings(deadline=None)  # the first example loads tables; the machine may be shared

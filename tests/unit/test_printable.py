@@ -138,7 +138,7 @@ def test_nothing_else_makes_a_console_or_a_table() -> None:
     files = sorted((Path(__file__).parents[2] / "runner").rglob("*.py"))
     assert files
     makers = {path.name for path in files if re.search(r"Console\(file=|csv\.\w*[wW]riter\(", path.read_text())}
-    assert makers == {"printable.py", "csv_report.py", "sheet_jobs.py"}
+    assert makers == {"printable.py", "csv_report.py"}
 
 
 def test_the_files_of_a_run_hold_nothing_unsafe(tmp_path: Path) -> None:

@@ -2,11 +2,11 @@ from collections.abc import Mapping
 
 import pytest
 
-from bcflow.runner.jobfiles.references import Entry, check
+from bcflow.runner.jobfiles.references import RawJob, check
 
 
-def make_entries(*jobs: Mapping[str, object]) -> list[Entry]:
-    return [Entry(index, index + 10, job) for index, job in enumerate(jobs)]
+def make_jobs(*jobs: Mapping[str, object]) -> list[RawJob]:
+    return [RawJob(index, index + 10, job) for index, job in enumerate(jobs)]
 
 
 ACCOUNT = {"flow": "create-ad-account", "id": "main"}
@@ -26,7 +26,7 @@ CENTER = {"flow": "create-business-center", "id": "bc"}
     ids=range(6),
 )
 def test_a_good_reference_is_no_problem(values: dict[str, object]) -> None:
-    assert check(make_entries(ACCOUNT, CENTER, {"flow": "add-ad-account", **values})) == []
+    assert check(make_jobs(ACCOUNT, CENTER, {"flow": "add-ad-account", **values})) == []
 
 
 @pytest.mark.parametrize(
@@ -52,13 +52,13 @@ def test_a_good_reference_is_no_problem(values: dict[str, object]) -> None:
 )
 def test_a_bad_reference_says_why(values: dict[str, object], why: str) -> None:
     last = {"flow": "create-ad-account", "id": "later"}
-    (bad,) = check(make_entries(ACCOUNT, CENTER, {"flow": "add-ad-account", **values}, last))
+    (bad,) = check(make_jobs(ACCOUNT, CENTER, {"flow": "add-ad-account", **values}, last))
     assert bad.why.endswith(why)
-    assert bad.entry.index == 2
+    assert bad.job.index == 2
 
 
 def test_a_circle_over_several_jobs_is_shown() -> None:
-    entries = make_entries(
+    entries = make_jobs(
         {"flow": "add-ad-account", "id": "a", "aadvid": "${b.aadvid}"},
         {"flow": "add-ad-account", "id": "b", "aadvid": "${c.aadvid}"},
         {"flow": "add-ad-account", "id": "c", "aadvid": "${a.aadvid}"},
@@ -68,10 +68,10 @@ def test_a_circle_over_several_jobs_is_shown() -> None:
 
 def test_a_reference_in_a_list_knows_its_path() -> None:
     values = {"flow": "invite-member", "ad_accounts": [{}, {"aadvid": "${x.aadvid}"}]}
-    (bad,) = check(make_entries(values))
+    (bad,) = check(make_jobs(values))
     assert bad.path == ("ad_accounts", 1, "aadvid")
 
 
 def test_a_job_of_an_unknown_flow_gives_what_nobody_knows() -> None:
-    entries = make_entries({"flow": "nope", "id": "a"}, {"flow": "add-ad-account", "aadvid": "${a.what}"})
+    entries = make_jobs({"flow": "nope", "id": "a"}, {"flow": "add-ad-account", "aadvid": "${a.what}"})
     assert check(entries) == []

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bcflow.pages.kit.aftermath import Aftermath
-from bcflow.pages.kit.armed import Answer, Sent
+from bcflow.pages.kit.writing.aftermath import Aftermath
+from bcflow.pages.kit.writing.armed import Answer, Sent
 from bcflow.pages.labels import refusals
 
 INVITE = "POST /invite"

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
-from bcflow.runner.storage.saved_sign_in import NONE_IS_SAVED, OwnSignIn
-from bcflow.runner.storage.sign_in_file import SignInStore
+from bcflow.runner.storage.sign_ins.files import SignInFiles
+from bcflow.runner.storage.sign_ins.own import NONE_IS_SAVED, OwnSignIn
 
 STATE = {"cookies": [{"name": "sessionid", "value": "planted-cookie-1"}], "origins": []}
 KEY = Fernet.generate_key()
@@ -15,7 +15,7 @@ OWNER = {"login": "default", "site": "https://bc.example", "account": "ops@agenc
 
 
 def own(home: Path, **other: str) -> OwnSignIn:
-    return OwnSignIn(SignInStore(home, KEY), **(OWNER | other))
+    return OwnSignIn(SignInFiles(home, KEY), **(OWNER | other))
 
 
 def test_the_owner_gets_it_back(tmp_path: Path) -> None:

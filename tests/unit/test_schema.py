@@ -1,7 +1,7 @@
 import json
 
 from bcflow.models.jobs import FLOWS
-from bcflow.runner.jobfiles.schema import flow_schema, job_file_schema
+from bcflow.runner.jobfiles.schema import job_file_schema
 
 
 def test_the_schema_describes_every_flow() -> None:
@@ -19,10 +19,3 @@ def test_every_field_is_described() -> None:
     for definition in job_file_schema()["$defs"].values():
         for name, field in definition.get("properties", {}).items():
             assert name == "flow" or field["description"]
-
-
-def test_a_flow_says_what_it_takes_and_gives() -> None:
-    schema = flow_schema("invite-member")
-    assert schema["referable"] == ["email", "status"]
-    assert "email" in schema["inputs"]["properties"]
-    assert "status" in schema["result"]["properties"]

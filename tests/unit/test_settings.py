@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from bcflow.models.errors import BadInput
 from bcflow.runner.config.durations import seconds
-from bcflow.runner.config.parsing import NAMES
-from bcflow.runner.config.settings import Settings
+from bcflow.runner.config.settings import NAMES, Settings
 from bcflow.runner.config.site_address import hosts, site
 
 unhurried = hypothesis_settings(deadline=None)  # the first example loads tables; the machine may be shared

@@ -9,15 +9,10 @@ from bcflow.models.errors import BadInput
 from bcflow.runner.config import keys
 from bcflow.runner.config.keys import seal, unseal
 from bcflow.runner.config.settings import Settings
-from bcflow.runner.storage.saved_sign_in import SignIn
-from bcflow.runner.storage.sign_in_file import (
-    Exported,
-    SignInStore,
-    check_export,
-    export_sign_in,
-    open_store,
-    read_export,
-)
+from bcflow.runner.storage.sign_ins.export import Exported, check_export, export_sign_in, read_export
+from bcflow.runner.storage.sign_ins.files import SignInFiles
+from bcflow.runner.storage.sign_ins.opening import open_store
+from bcflow.runner.storage.sign_ins.sign_in import SignIn
 
 PASSPHRASE = "correct horse battery"
 STATE = {"cookies": [{"name": "sessionid", "value": "planted-cookie-1"}], "origins": []}
@@ -168,7 +163,7 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
 def test_sign_ins_are_kept_in_the_home_folder_or_in_postgresql(tmp_path: Path) -> None:
     environment = {"BCFLOW_HOME": str(tmp_path / "home"), "BCFLOW_KEY": "a long enough phrase"}
     store = open_store(Settings.load(environment, tmp_path))
-    assert isinstance(store, SignInStore)
+    assert isinstance(store, SignInFiles)
     store.save("default", SignIn("default", "https://bc.example", "", STATE))
     assert (tmp_path / "home" / "logins" / "default.json").exists()
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bcflow.models.errors import BadInput
-from bcflow.runner.storage.saved_sign_in import SignIn
-from bcflow.runner.storage.sign_in_file import SignInStore
+from bcflow.runner.storage.sign_ins.files import SignInFiles
+from bcflow.runner.storage.sign_ins.sign_in import SignIn
 
 STATE = {"cookies": [{"name": "sessionid", "value": "planted-cookie-1"}], "origins": []}
 SIGN_IN = SignIn("default", "https://bc.example", "ops@agency.example", STATE)
@@ -18,7 +18,7 @@ def make_key() -> bytes:
 
 
 def test_a_saved_sign_in_comes_back_and_is_not_readable_on_disk(tmp_path: Path) -> None:
-    store = SignInStore(tmp_path, make_key())
+    store = SignInFiles(tmp_path, make_key())
     store.save("default", SIGN_IN)
     file = tmp_path / "logins" / "default.json"
 
@@ -31,23 +31,23 @@ def test_a_saved_sign_in_comes_back_and_is_not_readable_on_disk(tmp_path: Path) 
 
 
 def test_the_age_needs_no_key(tmp_path: Path) -> None:
-    SignInStore(tmp_path, make_key()).save("default", SIGN_IN)
-    age = SignInStore(tmp_path, b"").age("default")
+    SignInFiles(tmp_path, make_key()).save("default", SIGN_IN)
+    age = SignInFiles(tmp_path, b"").age("default")
 
     assert age is not None
     assert timedelta(0) <= age + timedelta(seconds=1) < timedelta(minutes=1)
 
 
 def test_another_key_gives_a_clear_message_and_nothing_else(tmp_path: Path) -> None:
-    SignInStore(tmp_path, make_key()).save("default", SIGN_IN)
+    SignInFiles(tmp_path, make_key()).save("default", SIGN_IN)
 
     with pytest.raises(BadInput, match="does not open with this key"):
-        SignInStore(tmp_path, make_key()).load("default")
+        SignInFiles(tmp_path, make_key()).load("default")
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"version": 1}', '{"sealed": "x"}'])
 def test_a_damaged_file_is_told_like_a_wrong_key(tmp_path: Path, text: str) -> None:
-    store = SignInStore(tmp_path, make_key())
+    store = SignInFiles(tmp_path, make_key())
     store.save("default", SIGN_IN)
     (tmp_path / "logins" / "default.json").write_text(text)
 
@@ -56,23 +56,14 @@ def test_a_damaged_file_is_told_like_a_wrong_key(tmp_path: Path, text: str) -> N
 
 
 def test_no_sign_in_is_no_error(tmp_path: Path) -> None:
-    store = SignInStore(tmp_path, make_key())
+    store = SignInFiles(tmp_path, make_key())
 
     assert store.load("default") is None
     assert store.age("default") is None
-    store.forget("default")
-
-
-def test_a_forgotten_sign_in_is_gone(tmp_path: Path) -> None:
-    store = SignInStore(tmp_path, make_key())
-    store.save("acme", SIGN_IN)
-    store.forget("acme")
-
-    assert store.load("acme") is None
 
 
 def test_a_save_that_breaks_off_keeps_the_old_sign_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    store = SignInStore(tmp_path, make_key())
+    store = SignInFiles(tmp_path, make_key())
     store.save("default", SIGN_IN)
 
     def full(*_: object) -> None:
@@ -89,4 +80,4 @@ def test_a_save_that_breaks_off_keeps_the_old_sign_in(tmp_path: Path, monkeypatc
 @pytest.mark.parametrize("name", ["../x", "a/b", "", ".hidden", "a" * 80])
 def test_a_name_cannot_leave_the_folder(tmp_path: Path, name: str) -> None:
     with pytest.raises(BadInput, match="login's name"):
-        SignInStore(tmp_path, make_key()).load(name)
+        SignInFiles(tmp_path, make_key()).load(name)

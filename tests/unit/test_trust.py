@@ -14,10 +14,9 @@ from bcflow.runner.browser.environment import driver_environment
 from bcflow.runner.browser.lease import Lease
 from bcflow.runner.cli import dev, frame
 from bcflow.runner.codes.codes import Codes, CodeSettings
-from bcflow.runner.config import own_sites
+from bcflow.runner.config import confirmed_sites
 from bcflow.runner.config.keys import load_key
-from bcflow.runner.config.parsing import NAMES
-from bcflow.runner.config.settings import Settings
+from bcflow.runner.config.settings import NAMES, Settings
 from bcflow.runner.redaction import private_files
 from bcflow.runner.storage.history import History
 
@@ -231,9 +230,9 @@ def test_a_site_that_is_not_tiktoks_is_refused_until_a_person_says_so_once(
     settings = load(tmp_path, **FOREIGN)
     said = "https://bc.example:8443 is not a site of TikTok's; .* bcflow doctor --confirm-site https://bc.example:8443$"
     with pytest.raises(BadInput, match=said):
-        own_sites.check(settings, ask=None)
+        confirmed_sites.check(settings, ask=None)
     with pytest.raises(BadInput, match=said):
-        own_sites.check(settings, ask=lambda _: False)
+        confirmed_sites.check(settings, ask=lambda _: False)
     assert not settings.home.exists()
     asked: list[str] = []
 
@@ -241,12 +240,12 @@ def test_a_site_that_is_not_tiktoks_is_refused_until_a_person_says_so_once(
         asked.append(question)
         return True
 
-    own_sites.check(settings, ask=agree)
-    own_sites.check(settings, ask=None)
+    confirmed_sites.check(settings, ask=agree)
+    confirmed_sites.check(settings, ask=None)
     assert len(asked) == 1
     assert settings.home.stat().st_mode & 0o777 == 0o700
     with pytest.raises(BadInput):
-        own_sites.check(load(tmp_path, BCFLOW_ADS_MANAGER_URL="https://tiktok.com.evil.example"), ask=None)
+        confirmed_sites.check(load(tmp_path, BCFLOW_ADS_MANAGER_URL="https://tiktok.com.evil.example"), ask=None)
     for name, value in {"BCFLOW_HOME": str(tmp_path / "home"), **FOREIGN}.items():
         monkeypatch.setenv(name, value)
     (tmp_path / "home" / "sites.json").unlink()
@@ -262,7 +261,7 @@ def test_a_site_that_is_not_tiktoks_is_refused_until_a_person_says_so_once(
 
 @pytest.mark.parametrize("url", ["https://ads.tiktok.com", "https://tiktok.com", "http://127.0.0.1:1", "http://[::1]"])
 def test_tiktoks_sites_and_this_machine_need_no_word(tmp_path: Path, url: str) -> None:
-    assert own_sites.unconfirmed(load(tmp_path, BCFLOW_ADS_MANAGER_URL=url)) == []
+    assert confirmed_sites.unconfirmed(load(tmp_path, BCFLOW_ADS_MANAGER_URL=url)) == []
 
 
 def test_every_folder_on_the_way_is_private_whatever_makes_it_first(tmp_path: Path) -> None:

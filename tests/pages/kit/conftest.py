@@ -6,8 +6,9 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Page
 
-from bcflow.pages.kit.site import Addresses, Site
-from bcflow.pages.kit.wire import Wire
+from bcflow.pages.kit.screen.addresses import Addresses
+from bcflow.pages.kit.screen.site import Site
+from bcflow.pages.kit.writing.wire import Wire
 from standin import seed
 from standin.server import StandIn
 

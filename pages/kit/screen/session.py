@@ -1,0 +1,36 @@
+"""What is known of a login's session beyond the screen that shows now; put together where its browser is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bcflow.pages.kit.screen.shared_looks import SharedLooks
+
+
+def nobody(_kind: str) -> bool:
+    """Say that nobody is there to help."""
+    return False
+
+
+@dataclass
+class Session:
+    """Who is signed in, who may help, and what earlier screens told.
+
+    `own_email` is the login's own address, if known: a list of members always holds its row. `hand_over(kind)` lets a
+    person at the window act and says whether they did. `shared_looks` is None where something may be written.
+    """
+
+    own_email: str | None = None
+    hand_over: Callable[[str], bool] = nobody
+    shared_looks: SharedLooks[Any] | None = None
+    business_centers: dict[str, str] = field(default_factory=dict)
+    """The name of each Business Center that this login may see, by its id."""
+    asked_for_business_centers: bool = False
+    routes: dict[str, str] = field(default_factory=dict)
+    """Where a screen was found whose route is not known for sure, by the screen's name."""
+    list_paths: dict[str, str] = field(default_factory=dict)
+    """Which path gave a list's rows, by the list's name: once seen, only its refusal speaks of that list."""

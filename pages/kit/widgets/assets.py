@@ -1,0 +1,253 @@
+"""Choosing ad accounts in a form: a searchable list with a checkbox a row, and a role for each or for all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bcflow.models.errors import Refused, ScreenChanged
+from bcflow.pages.kit import css
+from bcflow.pages.kit.screen import evaluate
+from bcflow.pages.kit.screen.site_api import SITE_ID
+from bcflow.pages.kit.widgets import captioned_values
+from bcflow.pages.kit.widgets.controls import Control, Toggle, control_in, toggles
+from bcflow.pages.kit.widgets.table import TYPING_SECONDS, Table
+from bcflow.pages.kit.widgets.toggles import IS_ON
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from playwright.sync_api import Locator
+
+    from bcflow.pages.kit.widgets.surface import Surface
+
+ROLE_CAPTIONS = ("access permission", "asset permission", "role")
+ROLES = ("admin", "operator", "analyst")
+SELECT_CAPTIONS = ("advertiser accounts", "accounts", "assign assets", "assets")
+TOLD = "asset permission"
+"""The caption under which a form may tell, as a text, which role it gives: no caption that a member's role has too."""
+
+
+@dataclass(frozen=True)
+class Level:
+    """How a form shows the one role for all its ad accounts: the `captions` of its control, or just told."""
+
+    captions: tuple[str, ...] = ()
+    told: bool = False
+
+    def said(self, form: Surface) -> str | None:
+        """Return the role that the form tells as a text."""
+        return captioned_values.read(form, TOLD) if self.told else None
+
+
+def choose(form: Surface, roles: Mapping[str, str], *, used: Sequence[Locator] = ()) -> Level:
+    """Tick the ad accounts `roles` names and give each its role, by its own control or by one for all.
+
+    Controls that are in `used` are about something else. Raises `Refused` when an account is not offered, another
+    one is ticked, the form cannot give different roles, or does not show which one it gives: what it has preset is
+    nobody's wish.
+    """
+    others = [one for one in ticked(form) if one not in roles]
+    if others:
+        raise Refused(f"this form would also give ad account {', '.join(others)}; nothing was sent")
+    together = {}
+    for aadvid, role in roles.items():
+        _tick(form, aadvid)
+        control = _role_control(form, aadvid)
+        if control is None:
+            together[aadvid] = role
+        else:
+            choose_role(form, control, role)
+    if len(roles) > 1:
+        # The one that was searched for stays in sight; several are not found by one search.
+        _clear_search(form)
+    return _for_all(form, together, used) if together else Level()
+
+
+def _for_all(form: Surface, roles: Mapping[str, str], used: Sequence[Locator]) -> Level:
+    wanted = sorted(set(roles.values()))
+    control = form.find_field(*ROLE_CAPTIONS)
+    if control is not None and not _is_about_else(control, used):
+        if len(wanted) > 1:
+            raise Refused("this form gives one role to all its ad accounts: ask for one role at a time")
+        choose_role(form, control, wanted[0])
+        return Level(captions=ROLE_CAPTIONS)
+    level = Level(told=True)
+    if wanted != [_role(form, level.said(form) or "")]:
+        asked = ", ".join(f"{role} on ad account {aadvid}" for aadvid, role in roles.items())
+        raise Refused(f"this form cannot show the role asked for ({asked}); nothing was sent")
+    return level
+
+
+def _is_about_else(control: Control, used: Sequence[Locator]) -> bool:
+    """Say whether the caption led to something else: a control in `used`, or the boxes of the ad accounts."""
+    below = control.row.locator("*").or_(control.row)
+    if any(below.and_(one).count() for one in used):
+        return True
+    return control.kind == "toggles" and SITE_ID.search(control.row.inner_text()) is not None
+
+
+def _role(form: Surface, text: str) -> str:
+    """Return the role a text of the form means, else the text itself."""
+    return form.site.words.concept_of(first_line(text), among=ROLES) or text
+
+
+def granted(form: Surface, roles: Mapping[str, str], *, together: str) -> dict[str, str]:
+    """Return which ad accounts are ticked, each with the role it is shown to get: its own, else `together`.
+
+    One of `roles` that is not drawn now is searched for.
+    """
+    found = _ticked(form)
+    if not found.keys() >= roles.keys():
+        # The list may just be loading anew.
+        form.site.until(form.site.traffic.idle, seconds=2)
+        found = _ticked(form)
+    hidden = [aadvid for aadvid in roles if aadvid not in found]
+    search = Table(form.site, form.root).search_box() if hidden else None
+    if search is not None:
+        for aadvid in hidden:
+            found |= _searched(form, search, aadvid)
+        _search(form, search, "")
+    return {aadvid: _role(form, own[0] if len(own) == 1 else together) for aadvid, own in found.items()}
+
+
+def choose_role(form: Surface, control: Control, role: str) -> None:
+    """Choose admin, operator or analyst by the page's own word for it."""
+    words = form.site.words
+    control.choose(lambda texts: [text for text in texts if words.matches(role, first_line(text))], wanted=role)
+
+
+def first_line(text: str) -> str:
+    """Return the caption of an option that may carry an explanation below."""
+    return text.split("\n", 1)[0].strip()
+
+
+def _searched(form: Surface, search: Locator, aadvid: str) -> dict[str, list[str]]:
+    _search(form, search, aadvid)
+    form.site.until(lambda: aadvid in _ticked(form), seconds=3)
+    return _ticked(form)
+
+
+def ticked(form: Surface) -> list[str]:
+    """Return the ids of the rows that are ticked and drawn now."""
+    return list(_ticked(form))
+
+
+def _ticked(form: Surface) -> dict[str, list[str]]:
+    """Return the ids of the rows that are ticked and drawn now, with what the selects in their rows show."""
+    read: list[tuple[str, list[str]]] = evaluate.one(form.root, _TICKED, [css.TOGGLE, css.CHIP, css.TRIGGER])
+    return dict(read)
+
+
+def _tick(form: Surface, aadvid: str) -> None:
+    select = _select(form)
+    if select is not None:
+        select.choose(
+            lambda texts: [text for text in texts if aadvid in SITE_ID.findall(text)], wanted=aadvid, search=aadvid
+        )
+        return
+    box = _checkbox(form, aadvid)
+    if box is None:
+        search = Table(form.site, form.root).search_box()
+        if search is not None:
+            _search(form, search, aadvid)
+        box = form.site.until(lambda: _checkbox(form, aadvid), seconds=8)
+    if box is None:
+        raise Refused(f"ad account {aadvid} is not offered here; it may belong to another Business Center")
+    box.turn(on=True)
+
+
+def _select(form: Surface) -> Control | None:
+    """Return the select that takes several accounts, where the form has one instead of a list."""
+    if not form.root.locator(css.MULTIPLE).filter(visible=True).count():
+        return None
+    field = form.find_field(*SELECT_CAPTIONS)
+    return field if field is not None and field.kind == "multiple" else None
+
+
+def _checkbox(form: Surface, aadvid: str) -> Toggle | None:
+    row = _row(form, aadvid)
+    if row is None:
+        return None
+    boxes = toggles(form.site, row)
+    if len(boxes) != 1:
+        raise ScreenChanged(form.site.screen, f"one checkbox for ad account {aadvid}", found=f"{len(boxes)}")
+    return boxes[0]
+
+
+def _row(form: Surface, aadvid: str) -> Locator | None:
+    """Return the widest block that is about this account alone and holds its checkbox."""
+    shown = form.root.get_by_text(aadvid).filter(visible=True)
+    heights: list[int] = shown.evaluate_all(_HEIGHTS)
+    if len(heights) > 1:
+        raise ScreenChanged(form.site.screen, f"ad account {aadvid} once", found=f"{len(heights)} times")
+    return shown.locator(f"xpath=ancestor-or-self::*[{heights[0]}]") if heights and heights[0] else None
+
+
+def _role_control(form: Surface, aadvid: str) -> Control | None:
+    row = _row(form, aadvid)
+    if row is None:
+        return None
+    trigger = row.locator(css.TRIGGER).filter(visible=True)
+    if trigger.count() != 1:
+        return None
+    return control_in(form.site, trigger.locator("xpath=.."), name=f"role for {aadvid}")
+
+
+def _clear_search(form: Surface) -> None:
+    search = Table(form.site, form.root).search_box()
+    if search is not None and search.input_value():
+        _search(form, search, "")
+
+
+def _search(form: Surface, box: Locator, text: str) -> None:
+    """Search the form's list; Enter only where typing alone does nothing."""
+    before = form.text()
+    box.fill(text)
+    if not form.site.until(lambda: form.text() != before, seconds=TYPING_SECONDS):
+        box.press("Enter")
+
+
+_BLOCK = """e => {
+  const other = 'button, table, input:not([readonly]):not([type=checkbox]):not([type=radio])';
+  let height = 0, level = 1, block = null;
+  for (let at = e; at && at !== document.body; at = at.parentElement, level++) {
+    const ids = new Set((at.innerText || '').match(/(?<!\\d)[67]\\d{18}(?!\\d)/g) || []);
+    const boxes = at.querySelectorAll('input[type=checkbox], input[type=radio]').length;
+    if (ids.size > 1 || boxes > 1 || at.querySelector(other)) break;
+    if (boxes === 1) { height = level; block = at; }
+  }
+  return {height, block};
+}"""
+"""The widest block round an element that is about one ad account at most and holds its one checkbox."""
+_HEIGHTS = f"all => all.map(e => ({_BLOCK})(e).height)"
+_TICKED = f"""(root, [toggle, chip, trigger]) => {{
+  const isOn = {IS_ON}, blockOf = {_BLOCK};
+  // Beyond these it is no row: a choice of the form must not be read as a tick for an id elsewhere on it.
+  const box = 'input[type=checkbox], input[type=radio]', typed = `input:not([readonly]):not(:is(${{box}}))`;
+  const shown = e => e.getClientRects().length > 0;
+  const idsIn = e => [...new Set((e.innerText || '').match(/(?<!\\d)[67]\\d{{18}}(?!\\d)/g) || [])];
+  const says = e => {{ const input = e.querySelector('input'); return (input ? input.value : e.innerText).trim(); }};
+  const ticked = [...root.querySelectorAll(toggle)].filter(e => shown(e) && isOn(e)).map(e => {{
+    for (let at = e; at && at !== root; at = at.parentElement) {{
+      const ids = idsIn(at), block = blockOf(e).block;
+      if (ids.length > 1 || at.querySelectorAll(box).length > 1 || at.querySelector(typed)) return null;
+      if (ids.length) return [ids[0], block ? [...block.querySelectorAll(trigger)].filter(shown).map(says) : []];
+    }}
+    return null;
+  }});
+  const chosen = [...root.querySelectorAll(chip)].filter(shown).flatMap(idsIn).map(id => [id, []]);
+  return [...ticked.filter(Boolean), ...chosen];
+}}"""
+
+
+def shows_a_list(form: Surface) -> bool:
+    """Say whether the form has drawn a list, be it empty."""
+    return form.root.locator(css.LIST).filter(visible=True).count() > 0
+
+
+def offered(form: Surface) -> bool | None:
+    """Say whether the form has a list to choose ad accounts from (None: not, or not yet)."""
+    if toggles(form.site, form.root) and SITE_ID.search(form.text()):
+        return True
+    return True if _select(form) is not None else None

@@ -1,0 +1,179 @@
+"""What this screen's answers say of a list, beside the rows that it draws: a second witness.
+
+A row that is not drawn may stand in the list's own JSON; so may the total, and the id of a row that shows none.
+Ids and totals are numbers or texts there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from bcflow.models.identity import canonical_name, fold
+from bcflow.pages.kit.screen import site_api
+from bcflow.pages.kit.screen.place import ORGANIZATIONS
+from bcflow.pages.kit.widgets.list_reading import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bcflow.pages.kit.screen.site import Site
+
+    Identity = Callable[[Row], str | None]
+
+_TOTAL = re.compile(r"total(_?(count|num|number|size|records?|items?|rows?|elements?))?", re.IGNORECASE)
+_PAGING = re.compile(r"[?&\"](page\w*|limit|offset|size|cursor|keyword)[\"=]", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class AnsweredList:
+    """One list in an answer: what gave it, its objects, and how many the answer says there are in all."""
+
+    path: str
+    things: list[dict[str, Any]]
+    total: int | None
+
+    def names(self, known: Sequence[str]) -> bool:
+        """Say whether the list holds all of these ids or addresses."""
+        text = _text(self.things)
+        return all(_pattern(one).search(text) for one in known)
+
+
+def names(site: Site, wanted: str, *, about: str = "") -> bool:
+    """Say whether an answer of this screen names an id or an address.
+
+    What an answer only says again of its own request does not count, nor that it is a Business Center of the login
+    itself. `about`: only answers to requests that name this id count; others may speak of the same thing.
+    """
+    pattern = _pattern(wanted)
+    for path, asked, body in site.traffic.heard():
+        if about not in asked or (wanted in site.session.business_centers and ORGANIZATIONS in path):
+            continue
+        echoed = pattern.search(fold(asked)) is not None
+        said = [told.things for told in _lists_in(path, body, ())] if echoed else body
+        if pattern.search(_text(said)):
+            return True
+    return False
+
+
+def total(site: Site, known: Sequence[str]) -> int | None:
+    """Return the total that the answer gives which lists all of `known`; None where none does."""
+    found = [told for told in lists(site) if told.total is not None and known and told.names(known)]
+    return found[-1].total if found else None
+
+
+def learn_path(site: Site, name: str, known: Sequence[str]) -> None:
+    """Keep which path gives the rows of the list called `name`: the one that lists nothing but some of `known`."""
+    if not name or name in site.session.list_paths:
+        return
+    for told in lists(site):
+        if told.things and all(not set(known).isdisjoint(_text(thing).split()) for thing in told.things):
+            site.session.list_paths[name] = told.path
+
+
+def says_empty(site: Site) -> bool:
+    """Say whether an answer of this screen holds an empty list or a total of none."""
+    return any(_none(body.get("data")) for _, _, body in site.traffic.heard() if isinstance(body, dict))
+
+
+def counts_none(site: Site, *, about: str) -> bool:
+    """Say whether the answer to a request that names the id `about` holds an empty list and a total of none."""
+    heard = (_lists_in(path, body, ()) for path, asked, body in site.traffic.heard() if about in asked)
+    return any(not told.things and told.total == 0 for each in heard for told in each)
+
+
+def refused(site: Site, name: str) -> str | None:
+    """Return the path of a request for the rows of the list called `name` that was given no data.
+
+    Where its path is not known yet: any that may be one, unless another answer says that a list is empty and this
+    request did not ask for a page of anything.
+    """
+    paths = site.traffic.refused()
+    if not paths:
+        return None
+    if name in site.session.list_paths:
+        return site.session.list_paths[name] if site.session.list_paths[name] in paths else None
+    told_empty = any(not told.things and told.total == 0 for told in lists(site))
+    pages = {path: _PAGING.search(asked) is not None for path, asked, _ in site.traffic.heard()}
+    # One whose connection broke was not heard at all: what it asked for is not known.
+    return next((one for one in paths if site_api.is_list(one) and (not told_empty or pages.get(one, True))), None)
+
+
+def identified(site: Site, found: list[Row], identity: Identity) -> list[Row]:
+    """Return the rows, each that shows no identity with the one that the answers give for what it names.
+
+    Only where a row's name leads to exactly one, and no other row's leads to the same.
+    """
+    if all(map(identity, found)):
+        return found
+    told = [None if identity(row) else _told_of(site, row, identity) for row in found]
+    return [
+        replace(row, told=one) if one and told.count(one) == 1 else row for row, one in zip(found, told, strict=True)
+    ]
+
+
+def lists(site: Site) -> list[AnsweredList]:
+    """Return every list in this screen's answers, in the order they came."""
+    return [told for path, _, body in site.traffic.heard() for told in _lists_in(path, body, ())]
+
+
+def _told_of(site: Site, row: Row, identity: Identity) -> str | None:
+    lines = {canonical_name(line) for line in row.lines}
+    things = [thing for told in lists(site) for thing in told.things if lines & set(_names_of(thing))]
+    own = site.org_in_url or ""
+    found = {identity(replace(row, told=_text(thing).replace(own, "") if own else _text(thing))) for thing in things}
+    return found.pop() if len(found) == 1 else None
+
+
+def _names_of(thing: dict[str, Any]) -> Iterator[str]:
+    return (canonical_name(text) for key, text in thing.items() if key.endswith("name") and isinstance(text, str))
+
+
+def _lists_in(path: str, value: Any, around: tuple[dict[str, Any], ...]) -> Iterator[AnsweredList]:  # noqa: ANN401 - any JSON
+    if isinstance(value, dict):
+        for each in value.values():
+            yield from _lists_in(path, each, (value, *around))
+    elif isinstance(value, list) and all(isinstance(each, dict) for each in value):
+        counts = (count for each in around[:2] for count in _counts(each))
+        yield AnsweredList(path, value, next(counts, None))
+        for each in value:
+            yield from _lists_in(path, each, ())
+
+
+def _counts(around: dict[str, Any]) -> Iterator[int]:
+    """Return the totals in an object that holds a list, or in one beside the list."""
+    for level in (around, *(each for each in around.values() if isinstance(each, dict))):
+        for key, count in level.items():
+            if _TOTAL.fullmatch(key) and str(count).isdecimal():
+                yield int(count)
+
+
+def _none(data: Any) -> bool:  # noqa: ANN401 - whatever JSON the site sends
+    if isinstance(data, dict):
+        return any(_none(value) or (str(value) == "0" and _TOTAL.fullmatch(key)) for key, value in data.items())
+    return bool(data == [])
+
+
+def _pattern(wanted: str) -> re.Pattern[str]:
+    """Build a pattern for an id or an address that is no part of a longer one, in a folded text."""
+    if wanted.isdecimal():
+        return re.compile(rf"(?<!\d){wanted}(?!\d)")
+    return re.compile(rf"(?<![\w.+-]){re.escape(fold(wanted))}(?![\w-]|\.\w)")
+
+
+def _text(value: Any) -> str:  # noqa: ANN401 - whatever JSON the site sends
+    return fold("\n".join(_texts(value)))
+
+
+def _texts(value: Any) -> Iterator[str]:  # noqa: ANN401 - whatever JSON the site sends
+    if isinstance(value, dict):
+        yield from value
+        for each in value.values():
+            yield from _texts(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _texts(each)
+    elif value is not None:
+        yield str(value)
