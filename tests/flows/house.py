@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bcflow.models.errors import BadInput
 from bcflow.models.outcomes import RunRecord
 from bcflow.runner.batches.context import Context, Turn
 from bcflow.runner.batches.session import House, OnEvent
@@ -57,6 +58,9 @@ class Listener:
     def happens(self, _batch: str, _event: dict[str, Any]) -> None: ...
 
     def ends(self, _batch: str, _record: RunRecord) -> None: ...
+
+    def refuses(self, _batch: str, error: BadInput) -> None:
+        raise error
 
     def moved(self, _batch: str) -> None: ...
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bcflow.models.errors import BadInput
 from bcflow.models.jobs import JobBase
 from bcflow.models.outcomes import RunRecord
 from bcflow.runner.batches import moves
@@ -165,6 +166,9 @@ class Desk:
 
     def ends(self, _batch: str, record: RunRecord) -> None:
         self.heard.append(("ends", f"{record.job} {record.outcome}"))
+
+    def refuses(self, batch: str, error: BadInput) -> None:
+        self.told.append(f"batch {batch} rests: {'; '.join(error.problems)}")
 
     def moved(self, _batch: str) -> None:
         """Nobody waits for it here."""
