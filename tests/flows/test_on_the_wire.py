@@ -7,6 +7,8 @@ import pytest
 
 from bcflow.pages.kit.screen.page_scan import scan
 from bcflow.pages.kit.writing import aftermath
+from bcflow.pages.kit.writing.aftermath import ClickWatch
+from bcflow.pages.kit.writing.code_prompt import CodePrompt
 from standin import seed
 from standin.switches import parse_fault
 from tests.flows.desk import Desk, Ran
@@ -152,6 +154,22 @@ def test_a_code_that_is_asked_for_after_the_yes_is_given(desk: Desk) -> None:
     assert ran.first.outcome == "waiting", ran.said
     assert received(desk) == [True]
     assert invited(desk)
+
+
+def test_a_code_that_is_asked_for_while_the_page_is_being_read_is_seen(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.answer = lambda _question: desk.standin.world.codes[-1].code
+    strike(desk, "code_after_yes=0.7")
+
+    def covered_meanwhile(_watch: ClickWatch, **_more: object) -> str:
+        assert desk.site.until(lambda: CodePrompt.on(desk.site) is not None, seconds=10)
+        return "answered"
+
+    monkeypatch.setattr(ClickWatch, "_after_answer", covered_meanwhile)
+    ran = desk.run(make_invite_member())
+    assert ran.first.outcome == "waiting", ran.said
+    assert (received(desk), invited(desk)) == ([True], True)
 
 
 def test_without_a_code_after_the_yes_nothing_is_claimed(desk: Desk) -> None:

@@ -169,7 +169,9 @@ class ClickWatch:
         if not sent.began() and self._asks_something():
             return "question"
         if len(sent.answers) > self._answers:
-            return self._after_answer(quiet=now - self._moved, speaks=speaks)
+            ended = self._after_answer(quiet=now - self._moved, speaks=speaks)
+            # What covers the form may be the very dialog that asks for a code, come up since `seen` was read.
+            return (self._wanted(self._seen()) or ended) if ended else None
         if form_says and sent.nothing and now - self._moved > FORM_SAYS_SECONDS:
             return "said"
         return "nothing" if now - self._moved > SILENCE_SECONDS else None
