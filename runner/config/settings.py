@@ -1,7 +1,7 @@
 """All settings, read once from the environment and `secrets.env` into one frozen value.
 
 For each setting the environment goes first, then the file in the working directory, which may not set everything
-(see `settings_file`), then the one in BCFLOW_HOME. Nothing is ever put into `os.environ`: the browser and the code
+(see `_FROM_ANYWHERE`), then the one in BCFLOW_HOME. Nothing is ever put into `os.environ`: the browser and the code
 command must not inherit a secret.
 """
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-import threading
+from secrets import token_hex
 from shlex import quote
 from typing import TYPE_CHECKING, Final
 
@@ -71,15 +71,20 @@ def folder_problems(folder: Path) -> list[str]:
     return problems
 
 
-def write_private(path: Path, content: bytes) -> None:
-    """Write a 0600 file whole or not at all: readers see the old one or the new one. Raises OSError."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
+def write_private(path: Path, content: bytes, *, overwrite: bool = True) -> None:
+    """Write a 0600 file whole or not at all: readers see the old one or the new one. Raises OSError.
+
+    Without `overwrite` it is written in its place and FileExistsError raised if something is there; that works on a
+    memory stick, too, which may have no way to put one file in place of another.
+    """
+    draft = path.with_name(f".{path.name}.{token_hex(8)}") if overwrite else path
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)
-    except OSError:
+    except BaseException:
         draft.unlink(missing_ok=True)
         raise

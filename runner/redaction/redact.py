@@ -2,7 +2,7 @@
 
 Three things are done to a text: the secrets this process knows are cut out, in every spelling a browser,
 an encoder or a log may have given them; addresses lose the values of their query; e-mail addresses that
-the job does not name are masked. What Playwright says is not filtered but rebuilt: see `rebuild`.
+the job does not name are masked. What Playwright says is not filtered but rebuilt: see `playwright_text`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Questions only a person can answer, kept until they are answered, withdrawn, or their deadline has passed.
 
 A deadline that passes means no. A live question is waited for by an open page; its answer is sealed with the key
-of the sign-ins and taken out when it is read. A parked one holds nothing but its row; see `parked`.
+of the sign-ins and taken out when it is read. A parked one holds nothing but its row; see
+`bcflow.runner.batches.answers`.
 """
 
 from __future__ import annotations

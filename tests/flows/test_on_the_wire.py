@@ -139,6 +139,22 @@ def test_a_question_that_is_refused_ends_it_before_the_write(desk: Desk) -> None
     assert received(desk) == []
 
 
+def test_an_answer_that_comes_when_nobody_waits_for_it_any_more_is_one_write(desk: Desk) -> None:
+    strike(desk, "slow=31")
+    ran = desk.run(make_invite_member(), settle=20)
+    assert (ran.first.outcome, ran.writes) == ("waiting", 1), ran.said
+    assert received(desk) == [True]
+    again = desk.run(make_invite_member())
+    assert (again.first.outcome, again.writes, received(desk)) == ("already", 0, [True]), again.said
+
+
+def test_reads_that_all_come_late_change_nothing(desk: Desk) -> None:
+    desk.site.patience = 45
+    desk.standin.world.faults.append(parse_fault("slow=1.5:read"))
+    ran = desk.run(make_invite_member(), settle=20)
+    assert (ran.first.outcome, ran.writes, received(desk)) == ("waiting", 1, [True]), ran.said
+
+
 @pytest.mark.parametrize("seconds", ["0.3", "1.2"])
 def test_the_second_request_of_a_write_leaves(desk: Desk, seconds: str) -> None:
     strike(desk, f"two_requests={seconds}")

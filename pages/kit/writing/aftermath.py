@@ -125,7 +125,7 @@ class ClickWatch:
         self._before, self._captcha = before.says, before.captcha
         self._answers = len(self._sent.answers)
         self._address, self._heard = self._site.page.url, self._site.traffic.answered_beside(self._sent.writes)
-        self._began = self._moved = monotonic()
+        self._moved = monotonic()
         self._question = ""
         self._confirmed: Surface | None = None
 

@@ -7,11 +7,11 @@ import os
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from secrets import token_hex
 from typing import Any
 
 from bcflow.models.errors import BadInput
 from bcflow.runner.config.keys import seal, unseal
+from bcflow.runner.redaction.private_files import write_private
 
 # Far more than any site keeps in a browser; what is longer is some other file.
 _LARGEST = 20_000_000
@@ -52,7 +52,7 @@ def export_sign_in(path: Path, sign_in: Exported, passphrase: str, *, overwrite:
     content |= {"saved": sign_in.saved.isoformat(timespec="seconds")}
     sealed = seal(json.dumps(content).encode(), passphrase)
     try:
-        _write(path, sealed, overwrite=overwrite)
+        write_private(path, sealed, overwrite=overwrite)
     except FileExistsError:
         raise BadInput([f"{path}: is there already"]) from None
     except OSError as error:
@@ -74,18 +74,3 @@ def read_export(path: Path, passphrase: str) -> Exported:
         raise BadInput([f"{path}: does not say whose account it is: an older bcflow exported it; export it again"])
     saved = datetime.fromisoformat(content["saved"])
     return Exported(content["login"], content["site"], content["account"], saved, content["state"])
-
-
-def _write(path: Path, content: bytes, *, overwrite: bool) -> None:
-    """Write a whole 0600 file or none: a new one in its place, which works on a memory stick, too, else beside it."""
-    part = path.with_name(f".{path.name}.{token_hex(8)}") if overwrite else path
-    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
