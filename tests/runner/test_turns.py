@@ -55,7 +55,7 @@ def context(tmp_path: Path, calls: Calls) -> Iterator[Context]:
 
 def begin(context: Context, turn: Turn) -> Step:
     with context.database.transaction() as connection:
-        found, _ = take(connection, context, turn, "visit", lingers=False)
+        found, _ = take(connection, context, turn, "visit", first=False, lingers=False)
     assert isinstance(found, Step)
     return found
 
@@ -98,7 +98,7 @@ def test_a_turn_that_another_took_the_place_of_does_nothing(context: Context, ca
     first = calls.made[0][0]
     with context.database.transaction() as connection:
         hand_over(connection, context, first)
-        assert take(connection, context, first, "visit", lingers=False)[0] is None
+        assert take(connection, context, first, "visit", first=False, lingers=False)[0] is None
         hand_over(connection, context, first, delay=LONG)
     assert len(calls.made) == 3
     assert begin(context, calls.latest).run.endswith("-001")
