@@ -104,6 +104,7 @@ class Session:
         self._visit = secrets.token_hex(4)
         self._browser: Browser | None = None
         self._done = 0
+        self._delay = 0.0
 
     def work(self) -> None:
         """Take the turn, to its end."""
@@ -141,7 +142,7 @@ class Session:
                 if browser is None:
                     return 0.0 if self._house.ending.is_set() else LATER_SECONDS
                 if not self._attempt(browser, found):
-                    return 0.0
+                    return self._delay
             elif isinstance(found, Wait) and found.seconds > SHORT_WAIT_SECONDS:
                 minutes = round(found.seconds / 60)
                 self._house.watcher.tell(
@@ -227,6 +228,8 @@ class Session:
         if self._house.ending.is_set():
             return "the worker was stopped"
         if self._browser is not None and not self._browser.holds():
+            # Whoever has it now is not asked again and again.
+            self._delay = LATER_SECONDS
             return f"login '{self.turn.login}' was lost"
         return self._house.cut_off() or self._why_not_now(writing=step.mode == "run")
 
