@@ -19,7 +19,7 @@ from bcflow.runner.storage.sign_ins.own import own_sign_in
 from standin import seed
 from standin.login import sign_in
 from standin.server import StandIn
-from standin.world import Write
+from standin.world import World, Write
 from tests.faults.child import attempt_telling, attempt_until
 
 SETTLE = 15.0
@@ -53,10 +53,9 @@ class Desk:
 
     def save_sign_in(self) -> None:
         """Keep a sign-in that the stand-in takes, as `bcflow login` would have."""
-        session = sign_in(self.standin.world, seed.EMAIL)
-        cookies = {"sessionid_ads": session.token, "csrftoken": session.csrf}
-        state = {"cookies": [_cookie(name, value) for name, value in cookies.items()], "origins": []}
-        own_sign_in(self.settings, self.settings.login("default"), open_store(self.settings)).save(state)
+        own_sign_in(self.settings, self.settings.login("default"), open_store(self.settings)).save(
+            state_of(self.standin.world)
+        )
 
     def request(self, job: JobBase, **more: object) -> dict[str, Any]:
         """Return what `Slot.call("attempt")` takes for one more run of `job`."""
@@ -108,6 +107,13 @@ class Desk:
     def writes(self, kind: str | None = None) -> list[Write]:
         """Return the write requests the stand-in received, applied or not."""
         return [entry for entry in self.standin.world.writes if kind in (None, entry.kind)]
+
+
+def state_of(world: World) -> dict[str, Any]:
+    """Sign in at the stand-in and return what a browser would keep of it."""
+    session = sign_in(world, seed.EMAIL)
+    cookies = {"sessionid_ads": session.token, "csrftoken": session.csrf}
+    return {"cookies": [_cookie(name, value) for name, value in cookies.items()], "origins": []}
 
 
 def _cookie(name: str, value: str) -> dict[str, Any]:

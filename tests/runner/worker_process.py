@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 
 SLOTS: Final = 2
 TABLES: Final = """
-    CREATE TABLE notes (id bigserial PRIMARY KEY, worker text, what text, login text, job text);
+    CREATE TABLE notes (
+        id bigserial PRIMARY KEY, worker text, what text, login text, job text,
+        at double precision DEFAULT extract(epoch FROM clock_timestamp())
+    );
     CREATE TABLE open_gates (job text PRIMARY KEY)
 """
 OPENED, CLOSED, BEGAN, ENDED = "opened", "closed", "began", "ended"
@@ -131,7 +134,7 @@ def _record(request: dict[str, Any], **how: object) -> dict[str, Any]:
     return record.model_dump(mode="json")
 
 
-def main(notes_url: str, *options: str) -> int:
+def main(notes_url: str, slots: str, *options: str) -> int:
     """Be the worker of this environment until it is stopped or, with --drain, until nothing is left to do."""
     settings = Settings.load()
     notes = Notes(notes_url, settings.home.name)
@@ -147,7 +150,7 @@ def main(notes_url: str, *options: str) -> int:
         return make
 
     with patch.object(shift, "slots_of", factory):
-        return shift.shift(settings, drain="--drain" in options, slots=SLOTS)
+        return shift.shift(settings, drain="--drain" in options, slots=int(slots))
 
 
 if __name__ == "__main__":

@@ -46,12 +46,16 @@ class Note(NamedTuple):
     job: str
 
 
+OFFICE = "office"
+"""The home batches are submitted from. Without PostgreSQL its worker is the only one there can be."""
+
+
 class Workshop:
     """Starts workers and ends them, and submits batches. A context manager."""
 
-    def __init__(self, url: str, notes_url: str, folder: Path) -> None:
-        """Take the database of the workers, an empty one for the notes, and a folder for the homes."""
-        self._url, self._notes_url, self._folder = url, notes_url, folder
+    def __init__(self, url: str, notes_url: str, folder: Path, *, slots: int = SLOTS) -> None:
+        """Take the database of the workers (empty: SQLite in the office), one for the notes, a folder for the homes."""
+        self._url, self._notes_url, self._folder, self._slots = url, notes_url, folder, slots
         self._stack = ExitStack()
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._batches: list[str] = []
@@ -60,7 +64,7 @@ class Workshop:
         with self._stack:
             self._notes = self._stack.enter_context(psycopg.connect(self._notes_url, autocommit=True))
             self._notes.execute(worker_process.TABLES)
-            self.office = self._stack.enter_context(opened(self.settings("office")))
+            self.office = self._stack.enter_context(opened(self.settings(OFFICE)))
             self.store = Store(self.office.database)
             self._stack = self._stack.pop_all()
         return self
@@ -99,9 +103,9 @@ class Workshop:
     def kill(self, name: str) -> None:
         """End a worker at once."""
         process = self._running.pop(name)
-        self._note(name)
         process.kill()
         process.wait()
+        self._note(name)
 
     def bury(self) -> list[str]:
         """Wait until a worker has died by itself; return those that have."""
@@ -144,9 +148,12 @@ class Workshop:
 
     def notes(self, what: str = "", job: str = "") -> list[Note]:
         """Return what was noted, in the order it happened in."""
-        rows = self._notes.execute("SELECT worker, what, login, job FROM notes ORDER BY id").fetchall()
-        notes = [Note(*row) for row in rows]
-        return [note for note in notes if what in ("", note.what) and job in ("", note.job)]
+        return [note for note, _ in self.timed_notes() if what in ("", note.what) and job in ("", note.job)]
+
+    def timed_notes(self) -> list[tuple[Note, float]]:
+        """Return what was noted and when (seconds), in the order it happened in."""
+        rows = self._notes.execute("SELECT worker, what, login, job, at FROM notes ORDER BY id").fetchall()
+        return [(Note(*row[:-1]), row[-1]) for row in rows]
 
     def written(self) -> Counter[str]:
         """Count the writes of each job."""
@@ -154,7 +161,8 @@ class Workshop:
 
     def _is_ready(self, name: str) -> bool:
         worker = worker_name(self.settings(name))
-        holder = Lease(self._folder / name, f"worker-{worker}", database_url=self._url).holder()
+        url = self.settings(name).database()
+        holder = Lease(self._folder / name, f"worker-{worker}", database_url=url).holder()
         return holder is not None and holder.pid == self._running[name].pid
 
     def until_written(self, many: int) -> None:
@@ -167,7 +175,7 @@ class Workshop:
     def _start(self, name: str, *options: str) -> None:
         with (self._folder / f"{name}.log").open("ab") as log:
             self._running[name] = subprocess.Popen(
-                [sys.executable, worker_process.__file__, self._notes_url, *options],
+                [sys.executable, worker_process.__file__, self._notes_url, str(self._slots), *options],
                 env={**os.environ, **self._environment(name)},
                 cwd=self._folder,
                 stdin=subprocess.DEVNULL,
@@ -178,7 +186,7 @@ class Workshop:
     def _environment(self, name: str) -> dict[str, str]:
         return {
             "BCFLOW_HOME": str(self._folder / name),
-            "BCFLOW_DATABASE_URL": self._url,
+            **({"BCFLOW_DATABASE_URL": self._url} if self._url else {}),
             "BCFLOW_KEY": KEY,
             "BCFLOW_PACE_SECONDS": "0",
             **{f"BCFLOW_LOGIN__LOGIN_{number}__EMAIL": f"{number}@agency.example" for number in range(LOGINS)},
@@ -205,7 +213,7 @@ def submit_and_tell(settings: Settings, jobs: Sequence[str], key: str, told: Con
             told.send(f"{type(error).__name__}: {error}")
 
 
-def broken_rules(notes: Iterable[Note]) -> Iterator[str]:
+def broken_rules(notes: Iterable[Note], *, slots: int = SLOTS) -> Iterator[str]:
     """Yield every moment with two browsers or attempts of one login, or with too many browsers of one worker."""
     browsers: dict[str, str] = {}
     attempts: dict[str, str] = {}
@@ -214,8 +222,8 @@ def broken_rules(notes: Iterable[Note]) -> Iterator[str]:
             if login in browsers:
                 yield f"{worker} opens {login}, which {browsers[login]} has open"
             browsers[login] = worker
-            if list(browsers.values()).count(worker) > SLOTS:
-                yield f"{worker} has more than {SLOTS} browsers open"
+            if list(browsers.values()).count(worker) > slots:
+                yield f"{worker} has more than {slots} browsers open"
         elif what == CLOSED:
             del browsers[login]
         elif what == BEGAN:
