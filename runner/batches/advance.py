@@ -64,13 +64,9 @@ class Advance:
         if self.batch.phase == "ended":
             return
         read_needed(self._connection, self.batch)
-        self._read_rules()
         while self._moved():
-            self._read_rules()
-
-    def _read_rules(self) -> None:
-        """Read the rules again: a run that has ended since may have stopped the batch."""
-        self.rules = Rules(self._connection, self._context, self.batch)
+            # A run that has ended since may have stopped the batch.
+            self.rules = Rules(self._connection, self._context, self.batch)
 
     def ready(self, login: str | None = None) -> Iterator[tuple[Run, JobBase]]:
         """Yield what may be attempted now, in file order: the runs, of one login or all, with their jobs."""
@@ -174,7 +170,8 @@ class Advance:
             record = leave_run(self._connection, self._context, self.batch, run, verdict.outcome, why, in_doubt=True)
             self.news.ended.append(record)
         else:
-            self.end(run, verdict.outcome, verdict.message, **_more(verdict))
+            more = {"next_action": verdict.next_action, "waiting_for": verdict.waiting_for}
+            self.end(run, verdict.outcome, verdict.message, **more)
 
     def _is_next(self, run: Run) -> bool:
         return self.batch.phase != "look" or run.outcome is None
@@ -300,7 +297,3 @@ class Advance:
             if room is not None and room <= 0 and not writing:
                 read_records(self._connection, [run for run in batch.runs if run.flow == flow and run.writes])
                 self._ask([About(kind="approval", text=go_on_question(batch, flow), batch=batch.id, flow=flow)])
-
-
-def _more(verdict: Verdict) -> dict[str, str | None]:
-    return {"next_action": verdict.next_action, "waiting_for": verdict.waiting_for}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+import socket
 import struct
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -87,12 +88,13 @@ def batch_report_html(
     sha256: str = "",
     seconds: float | None = None,
     links: Mapping[str, str] | None = None,
+    elsewhere: Mapping[str, str] | None = None,
 ) -> str:
     """Return the report of a batch as a complete HTML page, what needs a person first.
 
     `records` are in the order of the input; `source` and its `sha256` say what was asked for; `seconds` is
     how long it took in all (left out: the sum of the runs); `links` gives the address of a run's own
-    report by the run's id.
+    report by the run's id, `elsewhere` the machine that has its pictures, if it is another one.
     """
     numbered = sorted(enumerate(records, 1), key=lambda item: (*words.urgency(item[1]), item[0]))
     counts = Counter(record.outcome for record in records)
@@ -110,6 +112,7 @@ def batch_report_html(
         yours=sum(words.acts_next(record) == "you" for record in records),
         facts=_batch_facts(records, source, sha256, seconds),
         links=links or {},
+        elsewhere=elsewhere or {},
         dry_run=bool(records) and all(record.dry_run for record in records),
     )
 
@@ -137,8 +140,8 @@ def write_reports(
 ) -> Path:
     """Write the batch's `report.html`, and that of every run which has none that is up to date.
 
-    Links are relative to `batch_folder`: they hold as long as it and `runs_folder` move together. Returns
-    the path of the batch's report. Raises OSError.
+    Links are relative to `batch_folder`: they hold as long as it and `runs_folder` move together. Of a run that
+    another machine did it says which. Returns the path of the batch's report. Raises OSError.
     """
     make_private_folder(batch_folder)
     links: dict[str, str] = {}
@@ -149,7 +152,7 @@ def write_reports(
         if _is_stale(folder):
             write_run_report(record, folder)
         links[record.id] = quote(os.path.relpath(folder / REPORT, batch_folder))
-    redactor = Redactor()
+    here, redactor = socket.gethostname(), Redactor()
     page = batch_report_html(
         [clean_record(record, redactor) for record in records],
         title=redactor.text(title),
@@ -157,6 +160,7 @@ def write_reports(
         sha256=sha256,
         seconds=seconds,
         links=links,
+        elsewhere={record.id: record.machine for record in records if record.machine not in {"", here}},
     )
     write_private(batch_folder / REPORT, page.encode())
     return batch_folder / REPORT

@@ -73,7 +73,7 @@ def test_the_engine_rests_while_nothing_is_to_do_and_starts_with_the_first_turn(
     for jobs in (["ana@acme.example"], ["bo@acme.example"]):
         batch = submit_one(worker.context, [("default", job) for job in jobs])
         assert worker.turn()
-        assert engine_threads()
+        until(engine_threads, "it takes turns")
         until(lambda: not worker.turn(), "nothing is left to do")
         until(lambda: not worker.turn() and not engine_threads(), "it rests")
         assert [run.outcome for run in store.load(batch).runs] == ["done"]

@@ -190,6 +190,14 @@ def test_who_must_act_is_grouped_by_person_and_by_what_to_do() -> None:
     assert html.count("Ask them.") == 1
 
 
+def test_a_run_that_another_machine_did_says_where_its_pictures_are(tmp_path: Path) -> None:
+    ours, theirs = make_record(1), make_record(2)
+    theirs.machine = "worker2"
+    page = write_reports(tmp_path / "b", [ours, theirs], runs_folder=tmp_path / "runs", title="t").read_text("utf-8")
+    rows = [line for line in page.splitlines() if line.startswith('<tr id="run-')]
+    assert ["on worker2" in row for row in sorted(rows)] == [False, True]
+
+
 def test_links_hold_when_the_home_is_moved(evidence: Evidence, watched: Page, tmp_path: Path) -> None:
     home = evidence.folder.parent.parent
     record = make_record()
