@@ -141,7 +141,7 @@ def _is_queued(context: Context, batch: str) -> bool:
 @contextmanager
 def _opened(settings: Settings) -> Iterator[tuple[Answers, Context]]:
     from bcflow.runner.batches.answers import Answers
-    from bcflow.runner.cli.office import opened
+    from bcflow.runner.cli.running.office import opened
     from bcflow.runner.config.keys import load_key
 
     with opened(settings) as context:

@@ -42,7 +42,7 @@ def plan(
       bcflow plan onboarding.yaml --out plan.json
     """
     from bcflow.runner.batches.submit import How
-    from bcflow.runner.cli.work import work
+    from bcflow.runner.cli.running.work import work
     from bcflow.runner.jobfiles.source import Wanted, read_order
 
     settings = load_settings(make_home=False)
@@ -92,7 +92,7 @@ def apply(  # noqa: PLR0913, PLR0917 - every option, by name
     """
     from bcflow.models.errors import BadInput
     from bcflow.runner.batches.submit import How
-    from bcflow.runner.cli.work import work
+    from bcflow.runner.cli.running.work import work
 
     settings = load_settings(make_home=False)
     if not yes and not frame.person_is_there():

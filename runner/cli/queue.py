@@ -43,7 +43,7 @@ def submit(
     """
     from bcflow.runner.batches.submit import How, may_start
     from bcflow.runner.batches.submit import submit as keep
-    from bcflow.runner.cli.office import opened
+    from bcflow.runner.cli.running.office import opened
     from bcflow.runner.jobfiles.source import Wanted, read_order
 
     settings = load_settings(make_home=False)
@@ -77,7 +77,7 @@ def worker(
       bcflow worker
       bcflow worker --drain
     """
-    from bcflow.runner.cli.shift import shift
+    from bcflow.runner.cli.running.shift import shift
 
     raise typer.Exit(shift(load_settings(), drain=drain, slots=slots))
 
@@ -94,8 +94,8 @@ def resume(
       bcflow resume last
       bcflow resume 2twq9c4k
     """
-    from bcflow.runner.cli.office import batch_named, opened
-    from bcflow.runner.cli.work import go_on
+    from bcflow.runner.cli.running.office import batch_named, opened
+    from bcflow.runner.cli.running.work import go_on
 
     settings = load_settings()
     with opened(settings) as context:
@@ -112,7 +112,7 @@ def cancel(name: _Name = "last", as_json: Json = False) -> None:
     """
     from bcflow.runner.batches.moves import cancel as end
     from bcflow.runner.batches.telling import tell_news
-    from bcflow.runner.cli.office import batch_named, opened
+    from bcflow.runner.cli.running.office import batch_named, opened
     from bcflow.runner.storage.runs import Store
 
     settings = load_settings()

@@ -119,7 +119,7 @@ def _option(name: str, model: type[JobBase]) -> tuple[Any, Any]:
 
 def _run(common: dict[str, Any], *, given: dict[str, Any]) -> None:
     from bcflow.runner.batches.submit import How
-    from bcflow.runner.cli.work import work
+    from bcflow.runner.cli.running.work import work
     from bcflow.runner.jobfiles.source import Wanted, read_order
 
     settings = load_settings(make_home=False)

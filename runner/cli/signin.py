@@ -11,7 +11,7 @@ import typer
 
 from bcflow.runner.browser.login_browser import leased
 from bcflow.runner.cli.frame import Json, Login, NoWait, ask_person, columns, complain, document, load_settings, say
-from bcflow.runner.cli.slot import one_slot
+from bcflow.runner.cli.running.slot import one_slot
 
 if TYPE_CHECKING:
     from bcflow.runner.browser.login_browser import SlotLike

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bcflow.runner.cli import frame, shift, work
+from bcflow.runner.cli import frame
+from bcflow.runner.cli.running import shift, work
 from tests.cli.fake_site import JOBS, FakeSite
 from tests.cli.night import Night
 

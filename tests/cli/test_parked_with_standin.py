@@ -10,7 +10,7 @@ import pytest
 
 from bcflow.models.outcomes import RunRecord
 from bcflow.runner.batches.answers import Answers
-from bcflow.runner.cli.office import opened
+from bcflow.runner.cli.running.office import opened
 from bcflow.runner.config.keys import load_key
 from bcflow.runner.config.settings import Settings
 from bcflow.runner.storage.questions import Question

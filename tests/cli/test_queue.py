@@ -10,8 +10,8 @@ from bcflow.models.errors import BadInput
 from bcflow.models.looks import Effect
 from bcflow.runner.batches.session import Session
 from bcflow.runner.batches.steps import Next
-from bcflow.runner.cli import shift
 from bcflow.runner.cli.app import run_app
+from bcflow.runner.cli.running import shift
 from bcflow.runner.notify.channels import Notifier
 from bcflow.runner.storage.history import History
 from bcflow.runner.storage.ledger import Ledger

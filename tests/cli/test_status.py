@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bcflow.runner.cli import shift
 from bcflow.runner.cli.app import run_app
+from bcflow.runner.cli.running import shift
 from bcflow.runner.config.settings import Settings
 from bcflow.runner.engine.presence import Presence, WorkerLock, sign_on, worker_name
 from bcflow.runner.storage.database import Database

@@ -7,8 +7,8 @@ import pytest
 
 from bcflow.runner.batches.session import Session
 from bcflow.runner.batches.steps import Next
-from bcflow.runner.cli import shift
 from bcflow.runner.cli.app import run_app
+from bcflow.runner.cli.running import shift
 from bcflow.runner.storage.database import Database
 from bcflow.runner.storage.runs import Store
 from tests.cli.fake_site import FakeSite

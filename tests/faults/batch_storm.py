@@ -26,7 +26,7 @@ from bcflow.models.jobs import JobBase
 from bcflow.runner.batches.moves import resume
 from bcflow.runner.batches.submit import How, submit
 from bcflow.runner.browser import browser as browsers
-from bcflow.runner.cli.office import opened
+from bcflow.runner.cli.running.office import opened
 from bcflow.runner.config.settings import Settings
 from bcflow.runner.jobfiles.source import Order
 from bcflow.runner.jobfiles.task import Task

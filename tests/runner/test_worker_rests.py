@@ -12,7 +12,7 @@ import pytest
 from bcflow.models.outcomes import RunRecord
 from bcflow.runner.browser.ending import Ending
 from bcflow.runner.browser.login_browser import SlotLike
-from bcflow.runner.cli.shift import Log
+from bcflow.runner.cli.running.shift import Log
 from bcflow.runner.config.settings import Settings
 from bcflow.runner.engine import worker as worker_module
 from bcflow.runner.engine.worker import Worker

@@ -18,7 +18,7 @@ import psycopg
 
 from bcflow.models.errors import BrowserGone
 from bcflow.models.outcomes import RunRecord
-from bcflow.runner.cli import shift
+from bcflow.runner.cli.running import shift
 from bcflow.runner.config.settings import Settings
 from bcflow.runner.engine.queue import leave
 from bcflow.runner.storage.questions import About

@@ -10,7 +10,7 @@ import pytest
 
 from bcflow.models.errors import BadInput, BcflowError, LedgerBroken
 from bcflow.models.outcomes import RunRecord
-from bcflow.runner.cli.follow import Follower
+from bcflow.runner.cli.running.follow import Follower
 from bcflow.runner.reports.progress import Lines
 from tests.support.batches import Desk
 from tests.support.fake_browser import Armed

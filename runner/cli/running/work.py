@@ -22,7 +22,7 @@ from bcflow.runner.batches.telling import write_report
 from bcflow.runner.browser.ending import Ending
 from bcflow.runner.browser.login_browser import leased, slots
 from bcflow.runner.cli import frame
-from bcflow.runner.cli.follow import Follower
+from bcflow.runner.cli.running.follow import Follower
 from bcflow.runner.config.keys import load_key
 from bcflow.runner.engine.presence import WorkerLock, living_workers
 from bcflow.runner.engine.queue import Queue

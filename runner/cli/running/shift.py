@@ -13,7 +13,7 @@ from bcflow.runner.batches.rules import why_not_here, why_read_only, why_stopped
 from bcflow.runner.browser.ending import Ending
 from bcflow.runner.browser.login_browser import slots as slots_of
 from bcflow.runner.cli.frame import complain
-from bcflow.runner.cli.work import stoppable
+from bcflow.runner.cli.running.work import stoppable
 from bcflow.runner.config.keys import load_key
 from bcflow.runner.engine.presence import DOING, WorkerLock
 from bcflow.runner.engine.worker import Worker
