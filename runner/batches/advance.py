@@ -17,9 +17,17 @@ from bcflow.models.errors import BadInput
 from bcflow.models.jobs import JobBase
 from bcflow.runner.batches import needs, plan_check, proposal
 from bcflow.runner.batches.context import News, call_login, live_logins
-from bcflow.runner.batches.exit_codes import UNPROVEN, exit_code
 from bcflow.runner.batches.follow_ups import FollowUps
-from bcflow.runner.batches.results import Never, NotYet, end_run, leave_run, read_needed, resolved
+from bcflow.runner.batches.results import (
+    UNPROVEN,
+    Never,
+    NotYet,
+    end_run,
+    exit_code,
+    leave_run,
+    read_needed,
+    resolved,
+)
 from bcflow.runner.batches.rules import Rules, Verdict, go_on_question
 from bcflow.runner.storage.batch_rows import Batch, read_batch, read_records, set_batch, set_run
 from bcflow.runner.storage.questions import About
@@ -28,7 +36,7 @@ from bcflow.runner.storage.runs import in_doubt
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-    from bcflow.models.outcomes import RunRecord
+    from bcflow.models.outcomes import Outcome, RunRecord
     from bcflow.runner.batches.context import Context
     from bcflow.runner.storage.batch_rows import Run
     from bcflow.runner.storage.tables import Phase
@@ -134,11 +142,7 @@ class Advance:
         idle = [run for run in self.batch.to_do if not self.is_under_way(run)]
         doubt = in_doubt(self._connection, self.batch.id) if idle else set()
         for run in idle:
-            why = self.batch.cancelled
-            record = leave_run(
-                self._connection, self._context, self.batch, run, "cancelled", why, in_doubt=run.id in doubt
-            )
-            self.news.ended.append(record)
+            self._leave(run, "cancelled", self.batch.cancelled, in_doubt=run.id in doubt)
         if not self.batch.to_do and self.batch.phase != "write":
             self._to("write")
         return bool(idle)
@@ -147,7 +151,8 @@ class Advance:
         """End the runs that can never start."""
         dropped = False
         for run in self.batch.to_do:
-            if self.is_under_way(run) or not self._is_next(run):
+            is_looked_at = self.batch.phase == "look" and run.outcome is not None
+            if is_looked_at or self.is_under_way(run):
                 continue
             try:
                 job = self._job(run)
@@ -166,15 +171,14 @@ class Advance:
     def _refuse(self, run: Run, verdict: Verdict) -> None:
         """End a run that must not start; of one whose worker died in the middle of a write nobody knows."""
         if run.attempts and run.id in in_doubt(self._connection, self.batch.id):
-            why = verdict.message.removeprefix("not started: ")
-            record = leave_run(self._connection, self._context, self.batch, run, verdict.outcome, why, in_doubt=True)
-            self.news.ended.append(record)
+            self._leave(run, verdict.outcome, verdict.message.removeprefix("not started: "), in_doubt=True)
         else:
             more = {"next_action": verdict.next_action, "waiting_for": verdict.waiting_for}
             self.end(run, verdict.outcome, verdict.message, **more)
 
-    def _is_next(self, run: Run) -> bool:
-        return self.batch.phase != "look" or run.outcome is None
+    def _leave(self, run: Run, outcome: Outcome, why: str, *, in_doubt: bool) -> None:
+        left = leave_run(self._connection, self._context, self.batch, run, outcome, why, in_doubt=in_doubt)
+        self.news.ended.append(left)
 
     def _circle(self) -> bool:
         """End a job that waits for one that waits for it."""
@@ -278,15 +282,12 @@ class Advance:
 
         A turn that is on its way is waited for, also one that was put off: it was for a reason.
         """
-        called = live_logins(self._connection, self.batch.id)
-        for run, _ in self.ready():
-            if run.login not in called:
-                called.add(run.login)
-                batch = self.batch
-                call_login(self._connection, self._context.enqueue, batch=batch.id, login=run.login, owner=batch.owner)
-        self.ask_to_go_on()
+        batch, called = self.batch, live_logins(self._connection, self.batch.id)
+        for login in dict.fromkeys(run.login for run, _ in self.ready() if run.login not in called):
+            call_login(self._connection, self._context.enqueue, batch=batch.id, login=login, owner=batch.owner)
+        self._ask_to_go_on()
 
-    def ask_to_go_on(self) -> None:
+    def _ask_to_go_on(self) -> None:
         """Ask whether a flow that was never seen to work here may go on, when the writes agreed to have ended."""
         batch = self.batch
         if batch.phase != "write" or batch.cancelled or not batch.queued:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from bcflow.runner.batches.exit_codes import CHANGED, STALE, UNSEEN
 from bcflow.runner.batches.plan import Agreed, Change, changes
+from bcflow.runner.batches.results import CHANGED, STALE, UNSEEN
 
 if TYPE_CHECKING:
     from bcflow.runner.storage.batch_rows import Batch, Run

@@ -1,4 +1,4 @@
-"""What a job may refer to in the runs before it, and how a run ends without a browser."""
+"""What a job may refer to in the runs before it, how a run ends without a browser, and how its batch ends."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bcflow.models.jobs import JobBase
 from bcflow.models.outcomes import Outcome, RunRecord
 from bcflow.models.resolving import references, resolve
+from bcflow.runner.reports import summary
 from bcflow.runner.storage.batch_rows import of_record, read_records, set_run
 from bcflow.runner.storage.database import now
 from bcflow.runner.storage.questions import Questions
@@ -23,6 +24,15 @@ if TYPE_CHECKING:
 
 # What another job may build on: the thing is there, as it was asked for.
 _THERE: Final = frozenset({"done", "already", "waiting"})
+
+UNPROVEN: Final = "unproven"
+"""A flow was never seen to work here, and nobody was there to be asked."""
+STALE: Final = "stale"
+"""The plan is out of date, and nothing was written."""
+CHANGED: Final = "changed"
+"""Jobs of the plan of which a fact changed were left out."""
+UNSEEN: Final = "unseen"
+"""Not all that the plan rests on could be looked at again."""
 
 
 @dataclass(frozen=True)
@@ -147,6 +157,18 @@ def ended_record(
         "finished": moment,
     }
     return RunRecord.model_validate(known | looked | ended)
+
+
+def exit_code(batch: Batch, records: Sequence[RunRecord]) -> int:
+    """Return the exit code of a batch whose runs have ended."""
+    if batch.held_back == STALE:
+        return summary.STALE_PLAN
+    if batch.held_back == UNPROVEN:
+        return summary.BAD_INPUT
+    code = summary.exit_code(records)
+    # The records' own code would hide that something did not happen because it moved.
+    hidden = {summary.OK: (CHANGED, UNSEEN), summary.YOU_MUST_ACT: (CHANGED,)}
+    return summary.NOT_DONE if batch.held_back in hidden.get(code, ()) else code
 
 
 def _values(run: Run) -> dict[str, Any]:

@@ -28,7 +28,7 @@ batches = sa.Table(
     sa.Column("record", sa.JSON, nullable=False),
     # Whose alone it is: the worker that `bcflow run` is. Empty for one that any worker takes.
     sa.Column("owner", sa.String, nullable=False, server_default=""),
-    # Why less came of it than its runs say: see `bcflow.runner.batches.exit_codes`.
+    # Why less came of it than its runs say: see `bcflow.runner.batches.results`.
     sa.Column("held_back", sa.String, nullable=False, server_default=""),
 )
 runs = sa.Table(

@@ -22,8 +22,8 @@ from loguru import logger
 
 from tests.faults.waiting import until
 from tests.postgres import PostgresServer
-from tests.runner.worker_process import BEGAN, CLOSED, ENDED, KILLED, OPENED
-from tests.runner.workshop import LOGINS, OFFICE, Note, Workshop, broken_rules, strange_writes
+from tests.support.worker_process import BEGAN, CLOSED, ENDED, KILLED, OPENED
+from tests.support.workshop import LOGINS, OFFICE, Note, Workshop, broken_rules, strange_writes
 
 JOBS: Final = 60
 WELL: Final = frozenset({"done", "already"})

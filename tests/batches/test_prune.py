@@ -27,7 +27,7 @@ from bcflow.runner.storage.ledger import Ledger
 from bcflow.runner.storage.questions import About, Questions, questions_of
 from bcflow.runner.storage.runs import Store
 from bcflow.runner.storage.switches import Switches
-from tests.unit.prune_home import JOB, NEW, OLD, arm, make_run, names, run
+from tests.support.prune_home import JOB, NEW, OLD, arm, make_run, names, run
 
 
 @pytest.fixture(params=["a file", "PostgreSQL"])

@@ -18,8 +18,8 @@ from bcflow.runner.engine.queue import APPLICATION_VERSION, SHARED, Queue, id_of
 from bcflow.runner.storage.database import Database
 from tests.faults.waiting import until
 from tests.postgres import PostgresServer
-from tests.runner.worker_process import AT_GATE, GATE
-from tests.runner.workshop import Workshop, broken_rules
+from tests.support.worker_process import AT_GATE, GATE
+from tests.support.workshop import Workshop, broken_rules
 
 OLD, NEW = Turn("b1", "anna", 1), Turn("b2", "anna", 1)
 

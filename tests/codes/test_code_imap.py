@@ -16,7 +16,7 @@ from bcflow.runner.codes.mailbox import MailboxCodes
 from bcflow.runner.codes.mailbox_address import parse_mailbox
 from bcflow.runner.codes.source import CodeRequest, SourceClosed
 from bcflow.runner.config.log import set_up_log
-from tests.unit.imap_server import PASSWORD, USER, ImapServer, make_mail
+from tests.support.imap_server import PASSWORD, USER, ImapServer, make_mail
 
 CHANGING = ("SELECT", "STORE", "EXPUNGE", "COPY", "MOVE", "APPEND", "CLOSE", "DELETE", "RENAME", "CREATE")
 

@@ -15,7 +15,7 @@ from bcflow.runner.storage.ledger import Ledger
 from bcflow.runner.storage.runs import Store
 from tests.faults.waiting import until
 from tests.postgres import PostgresServer
-from tests.runner.workshop import KEY, Workshop
+from tests.support.workshop import KEY, Workshop
 
 JOBS = ["ana@acme.example", "bo@acme.example"]
 

@@ -13,8 +13,8 @@ from bcflow.runner.storage.database import Database
 from bcflow.runner.storage.questions import Questions
 from tests.faults.waiting import until
 from tests.postgres import PostgresServer
-from tests.runner.worker_process import CODE, OPENED
-from tests.runner.workshop import KEY, Workshop
+from tests.support.worker_process import CODE, OPENED
+from tests.support.workshop import KEY, Workshop
 
 AT_ONCE_SECONDS = 10.0
 """Far less than the ten minutes that a question is open or the time that somebody may hold a login."""

@@ -14,7 +14,7 @@ from bcflow.pages.kit.writing.wire import Wire
 from bcflow.runner.browser.code_entry import CodeStep
 from bcflow.runner.browser.pictures import Pictures
 from bcflow.runner.reports.evidence import Evidence
-from tests.runner.small_site import SmallSite, small_site
+from tests.support.small_site import SmallSite, small_site
 
 CODE = "VAE97H"
 # Only a placeholder or a caption tells what these are for.

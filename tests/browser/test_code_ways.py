@@ -12,8 +12,8 @@ from bcflow.models.errors import NeedsPerson
 from bcflow.runner.browser.code_entry import CodeStep
 from bcflow.runner.browser.sign_in import sign_in
 from bcflow.runner.config.settings import Credentials
-from tests.runner.small_site import LOGIN, Served
-from tests.runner.test_sign_in_proof import Door, leads_to, signed_in_as
+from tests.browser.test_sign_in_proof import Door, leads_to, signed_in_as
+from tests.support.small_site import LOGIN, Served
 
 CODE = "VAE97H"
 OWN = "ops@agency.example"

@@ -19,8 +19,8 @@ from bcflow.runner.config.settings import Settings
 from bcflow.runner.storage.database import Database
 from bcflow.runner.storage.runs import Store
 from tests.faults.waiting import SOON
-from tests.runner.test_postgres import wait_for_a_lock
-from tests.runner.workshop import submit_one
+from tests.storage.test_postgres import wait_for_a_lock
+from tests.support.workshop import submit_one
 
 LINES = [("login_0", "ana@acme.example"), ("login_0", "bo@acme.example"), ("login_1", "cleo@acme.example")]
 LONG = 3600.0

@@ -157,7 +157,7 @@ def test_nothing_waits_blindly_or_clicks_by_force(forbidden: str) -> None:
         for path, node in trees(*rooms)
         if isinstance(node, ast.Call) and forbidden in ast.unparse(node)
     ]
-    assert [at for at in wrong if not at.startswith("tests/unit/test_architecture.py")] == []
+    assert [at for at in wrong if not at.startswith("tests/project/test_architecture.py")] == []
 
 
 def test_screens_never_ignore_a_second_match() -> None:

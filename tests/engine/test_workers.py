@@ -12,8 +12,8 @@ from bcflow.runner.batches.rules import MOST_DEATHS
 from tests.faults.desk import processes
 from tests.faults.waiting import SOON, until
 from tests.postgres import PostgresServer
-from tests.runner.worker_process import AT_GATE, BEGAN, FAULT, GATE, HELD_BACK, KILLED, OPENED, POISON, SLOTS
-from tests.runner.workshop import LOGINS, Note, Workshop, broken_rules, strange_writes, submit_and_tell
+from tests.support.worker_process import AT_GATE, BEGAN, FAULT, GATE, HELD_BACK, KILLED, OPENED, POISON, SLOTS
+from tests.support.workshop import LOGINS, Note, Workshop, broken_rules, strange_writes, submit_and_tell
 
 TAKEN_OVER_SECONDS = 15.0
 TWO = 2

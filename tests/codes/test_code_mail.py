@@ -1,7 +1,7 @@
 import pytest
 
 from bcflow.runner.codes.mail import code_in, read_mail
-from tests.unit.imap_server import make_mail
+from tests.support.imap_server import make_mail
 
 FOOTER = "TikTok Pte. Ltd., 1 Raffles Quay, #26-10, South Tower, Singapore 048583"
 

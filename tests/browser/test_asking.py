@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from bcflow.models.errors import BrowserGone
 from bcflow.pages.kit.writing.wire import Wire
 from bcflow.runner.browser.asking import beside
-from tests.runner.small_site import Answer, Served, SmallSite, small_site
+from tests.support.small_site import Answer, Served, SmallSite, small_site
 
 LONGEST = 5.0
 SENDS = """<button onclick="setTimeout(() => fetch('/send_code', {method: 'POST'}), DELAY)">Send code</button>"""

@@ -15,7 +15,7 @@ from bcflow.runner.browser.code_entry import CodeStep
 from bcflow.runner.browser.own_account import require_own_account
 from bcflow.runner.browser.sign_in import sign_in
 from bcflow.runner.config.settings import Credentials
-from tests.runner.small_site import LOGIN, Served, SmallSite, small_site
+from tests.support.small_site import LOGIN, Served, SmallSite, small_site
 
 OWN, OTHER = "ops@agency.example", "rana@client.example"
 BC = "7100000000000000017"

@@ -7,7 +7,7 @@ import pytest
 
 from bcflow.models.outcomes import RunRecord, StepRecord
 from bcflow.runner.reports.evidence import Evidence
-from tests.unit.test_evidence import PNG, make_record
+from tests.reports.test_evidence import PNG, make_record
 
 RUN = "run-001"
 FIRST, SECOND = "2026-11-28T10:00:00.000+00:00", "2026-11-28T10:00:02.500+00:00"

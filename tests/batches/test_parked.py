@@ -18,7 +18,7 @@ from bcflow.runner.config.settings import Settings
 from bcflow.runner.storage.batch_rows import Batch
 from bcflow.runner.storage.questions import Question, withdraw
 from bcflow.runner.storage.runs import Store
-from tests.runner.workshop import KEY, submit_one
+from tests.support.workshop import KEY, submit_one
 
 JOBS = ["ana@acme.example", "bo@acme.example"]
 PLANNED = {"job": "", "flow": "invite-member", "outcome": "planned", "message": ""}

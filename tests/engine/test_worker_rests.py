@@ -18,7 +18,7 @@ from bcflow.runner.engine import worker as worker_module
 from bcflow.runner.engine.worker import Worker
 from bcflow.runner.storage.runs import Store
 from tests.faults.waiting import until
-from tests.runner.workshop import submit_one
+from tests.support.workshop import submit_one
 
 
 class GatedSlot:
