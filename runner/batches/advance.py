@@ -73,8 +73,7 @@ class Advance:
             return
         read_needed(self._connection, self.batch)
         while self._moved():
-            # A run that has ended since may have stopped the batch.
-            self.rules = Rules(self._connection, self._context, self.batch)
+            pass
 
     def ready(self, login: str | None = None) -> Iterator[tuple[Run, JobBase]]:
         """Yield what may be attempted now, in file order: the runs, of one login or all, with their jobs."""
@@ -108,16 +107,17 @@ class Advance:
         if self.batch.cancelled:
             self.move()
 
-    def end(self, run: Run, outcome: str, message: str, **more: str | None) -> None:
+    def end(self, run: Run, outcome: Outcome, message: str, **more: Any) -> None:  # noqa: ANN401 - as end_run takes it
         """End a run here, without a browser."""
-        record = end_run(self._connection, self._context, self.batch, run, outcome, message, **more)  # type: ignore[arg-type]
-        self.news.ended.append(record)
+        self.news.ended.append(end_run(self._connection, self._context, self.batch, run, outcome, message, **more))
 
     def _job(self, run: Run) -> JobBase | NotYet | Never:
         return resolved(run, self.batch.runs, allow_unusual=self.batch.terms.allow_unusual)
 
     def _moved(self) -> bool:
         """Do one thing that is to be done; say whether there was one."""
+        # Anew each time: a run that has ended since may have stopped the batch.
+        self.rules = Rules(self._connection, self._context, self.batch)
         if self.batch.cancelled and self._cancelled():
             return True
         if self._dropped():
@@ -173,8 +173,8 @@ class Advance:
         if run.attempts and run.id in in_doubt(self._connection, self.batch.id):
             self._leave(run, verdict.outcome, verdict.message.removeprefix("not started: "), in_doubt=True)
         else:
-            more = {"next_action": verdict.next_action, "waiting_for": verdict.waiting_for}
-            self.end(run, verdict.outcome, verdict.message, **more)
+            then, who = verdict.next_action, verdict.waiting_for
+            self.end(run, verdict.outcome, verdict.message, next_action=then, waiting_for=who)
 
     def _leave(self, run: Run, outcome: Outcome, why: str, *, in_doubt: bool) -> None:
         left = leave_run(self._connection, self._context, self.batch, run, outcome, why, in_doubt=in_doubt)

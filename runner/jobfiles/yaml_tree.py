@@ -87,6 +87,7 @@ def parse_yaml(text: str, name: str) -> Tree:
 def _bounded_composer(name: str) -> Any:  # noqa: ANN401 - the library has no type for it
     """Return a composer that stops at the first value too many: a small file may hold very many."""
     from ruamel.yaml.composer import Composer
+    from ruamel.yaml.events import AliasEvent
 
     class BoundedComposer(Composer):
         def __init__(self, loader: Any = None) -> None:  # noqa: ANN401 - the library's own
@@ -99,6 +100,11 @@ def _bounded_composer(name: str) -> Any:  # noqa: ANN401 - the library has no ty
                 raise BadInput([f"{name}: holds more than {_MOST_VALUES} values; split it"])
             if self._inside >= _DEEPEST:
                 raise BadInput([f"{name}: is nested too deeply"])
+            event = self.parser.peek_event()
+            if not isinstance(event, AliasEvent) and event.anchor in self.anchors:
+                # YAML lets the later one win; whoever wrote both may have meant the other.
+                line, anchor = event.start_mark.line + 1, quoted(f"&{event.anchor}")
+                raise BadInput([f"{name}:{line}: {anchor} is there already; give each anchor a name of its own"])
             self._inside += 1
             node = super().compose_node(parent, index)
             self._inside -= 1

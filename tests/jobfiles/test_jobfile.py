@@ -162,6 +162,11 @@ def test_a_merge_key_is_refused(tmp_path: Path) -> None:
     assert "jobs.yaml:3: jobs[0]: a key must be a plain word" in found
 
 
+def test_an_anchor_that_is_given_twice_is_refused_with_its_line(tmp_path: Path) -> None:
+    text = HEAD + INVITE.replace("ana@acme.example", "&who ana@acme.example") + INVITE.replace("ana@", "&who bo@")
+    assert problems(tmp_path, text) == ["jobs.yaml:4: '&who' is there already; give each anchor a name of its own"]
+
+
 def test_an_alias_is_read_and_a_bomb_of_them_is_refused(tmp_path: Path) -> None:
     text = f"{HEAD}  - &a {{flow: invite-member, email: a@b.example, role: admin}}\n  - *a\n"
     assert read_text(tmp_path, text).jobs[0].also == (3,)

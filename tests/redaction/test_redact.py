@@ -165,6 +165,7 @@ memo</textarea><div contenteditable role="textbox" aria-label="Rich"><p>planted 
 
 def test_a_failed_fill_is_told_without_the_typed_value(page: Page) -> None:
     page.set_content(FORM)
+    page.get_by_placeholder("Password").wait_for()
     with pytest.raises(Error) as caught:
         page.get_by_placeholder("Password").fill("planted-new", timeout=200)
     assert "planted-new" in str(caught.value)  # why the text is rebuilt and not filtered
