@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import closing
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
@@ -66,8 +67,8 @@ def shift(settings: Settings, *, drain: bool, slots: int) -> int:
         raise BadInput([f"this database is in use by {lock.holder()}"])
     ending = Ending()
     try:
-        with stoppable():
-            worker = _worker(settings, slots, ending)
+        with stoppable(), closing(Database(settings.database())) as database:
+            worker = _worker(settings, database, slots, ending)
             try:
                 worker.begin()
                 _turns(worker, drain=drain)
@@ -81,8 +82,7 @@ def shift(settings: Settings, *, drain: bool, slots: int) -> int:
     return 0
 
 
-def _worker(settings: Settings, slots: int, ending: Ending) -> Worker:
-    database = Database(settings.database())
+def _worker(settings: Settings, database: Database, slots: int, ending: Ending) -> Worker:
     key = load_key(settings.key.get_secret_value() if settings.key else None, settings.home)
     questions = Questions(database, key)
 

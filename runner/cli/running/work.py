@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from bcflow.models.errors import BadInput
-from bcflow.runner.batches.context import Context
 from bcflow.runner.batches.moves import resume
 from bcflow.runner.batches.results import ended_record
 from bcflow.runner.batches.rules import why_not_here, why_read_only, why_stopped
@@ -23,9 +22,9 @@ from bcflow.runner.browser.ending import Ending
 from bcflow.runner.browser.login_browser import leased, slots
 from bcflow.runner.cli import frame
 from bcflow.runner.cli.running.follow import Follower
+from bcflow.runner.cli.running.office import opened
 from bcflow.runner.config.keys import load_key
 from bcflow.runner.engine.presence import WorkerLock, living_workers
-from bcflow.runner.engine.queue import Queue
 from bcflow.runner.engine.worker import Worker
 from bcflow.runner.redaction.records import clean_record
 from bcflow.runner.redaction.redact import Redactor
@@ -33,13 +32,12 @@ from bcflow.runner.reports import summary
 from bcflow.runner.reports.evidence import REPORT
 from bcflow.runner.reports.progress import progress_on
 from bcflow.runner.storage.batch_rows import read_batch, set_batch
-from bcflow.runner.storage.database import Database
-from bcflow.runner.storage.proofs import take_in_proofs
 from bcflow.runner.storage.runs import Store, in_doubt
 from bcflow.runner.storage.switches import read_switches
 
 if TYPE_CHECKING:
     from bcflow.models.outcomes import RunReport
+    from bcflow.runner.batches.context import Context
     from bcflow.runner.config.settings import Settings
     from bcflow.runner.jobfiles.source import Order
     from bcflow.runner.storage.batch_rows import Batch
@@ -180,13 +178,7 @@ def desk(settings: Settings, logins: Sequence[str], *, doing: str, wait: bool) -
     with ExitStack() as stack:
         lock = WorkerLock(settings, doing=doing)
         if wait and lock.holder().endswith("(worker)"):
-            database = Database(settings.database())
-            stack.callback(database.close)
-            queue = Queue(settings.database())
-            stack.callback(queue.close)
-            queue.prepare()
-            take_in_proofs(database, settings.home)
-            yield Desk(Context(settings, database, queue.enqueue), follower, None)
+            yield Desk(stack.enter_context(opened(settings)), follower, None)
             return
         stack.enter_context(_locked(lock, wait=wait))
         if not wait:
