@@ -19,7 +19,7 @@ help:
 	@echo "make test    set-up, make check and every test"
 	@echo "make check   format, lint, types, layers"
 	@echo "make bench   speed and memory, compared with plain Playwright"
-	@echo "make faults  kill runner and browser round every write, and draw what a site may do: 640 cases (two hours)"
+	@echo "make faults  kill runner and browser round every write, and draw what a site may do: 640 cases, 60 batches (three hours)"
 	@echo "make lock    renew requirements.lock from pyproject.toml"
 	@echo "make clean   remove what set-up made here"
 
@@ -67,6 +67,8 @@ bench: setup
 faults: setup
 	$(BIN)/python -m tests.faults.storm --kills 300
 	$(BIN)/python -m tests.faults.weather
+	$(BIN)/python -m tests.faults.many_logins --rounds 20
+	$(BIN)/python -m tests.faults.batch_storm --rounds 20
 
 lock: $(DONE)/venv
 	@sh scripts/lock.sh

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from benchmarks.duel import SIDES, Duel, Times
+from tests.faults.many_logins import ONE, THREE
 
 Results = dict[str, Any]
 
@@ -62,9 +63,14 @@ def targets(results: dict[str, Any]) -> list[tuple[str, str, str, bool]]:
         for name, has, most, unit in found
         if has is not None
     ]
+    for name, most in _SIDE_BY_SIDE.items():
+        one = results["workers"]["fake"][name]
+        has = one["of_one_after_another"]
+        lines.append((f"{name}: of one after another", f"{has:.2f}", f"at most {most:g}", has <= most))
+        lines.append((f"{name}: wrong", f"{one['wrong']:.0f}", "0", not one["wrong"]))
     runs, steps = len(results["duel"]["flows"]), results["duel"]["all"]["steps"]
     if steps:
-        # An attempt is dispatched once and moves its effect four times; a flow has several steps.
+        # At worst each run has a turn of its own; it moves its effect four times, and a flow has several steps.
         each = (results["dispatch_ms"] + 4 * results["ledger_write_ms"]) * runs / steps
         lines.append(("engine and ledger, per step", f"{each:.1f} ms", f"at most {STEP_MS:g} ms", each <= STEP_MS))
     same = all(flow["same_pages"] for flow in results["duel"]["flows"].values())
@@ -98,11 +104,14 @@ def show(results: dict[str, Any]) -> None:
         console.print(
             f"the same browser with an empty page and nothing of ours: {results['empty_page']['all']:.0f} MiB"
         )
+    for name, one in results["workers"]["real"].items():
+        console.print(f"twelve jobs of three logins in real browsers, {name}: {one['seconds']} s")
     for flow, whys in results["duel"]["failures"].items():
         for why in whys:
             console.print(f"does not count: {flow}: {why}", markup=False)
 
 
+_SIDE_BY_SIDE = {THREE.name: 0.35, ONE.name: 0.45}
 _STARTS = {"--help": HELP_SECONDS, "flows": FLOWS_SECONDS}
 
 

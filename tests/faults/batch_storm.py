@@ -12,7 +12,7 @@ import random
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from functools import partial
@@ -80,8 +80,8 @@ def jobs_of(login: str, invitations: int) -> list[JobBase]:
 class Workers:
     """Real workers on one database; a context manager that leaves none of their processes behind."""
 
-    def __init__(self, url: str, standin: StandIn, folder: Path) -> None:
-        self._url, self._standin, self._folder = url, standin, folder
+    def __init__(self, url: str, standin: StandIn, folder: Path, *, slots: int) -> None:
+        self._url, self._standin, self._folder, self._slots = url, standin, folder, slots
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
     def __enter__(self) -> Self:
@@ -99,7 +99,7 @@ class Workers:
         """Start one in a home of its own."""
         with (self._folder / f"{name}.log").open("ab") as log:
             self._running[name] = subprocess.Popen(
-                [sys.executable, "-m", "bcflow.runner.cli", "worker", "--slots", str(SLOTS)],
+                [sys.executable, "-m", "bcflow.runner.cli", "worker", "--slots", str(self._slots)],
                 env={key: value for key, value in os.environ.items() if not key.startswith("BCFLOW_")}
                 | self._environment(name),
                 cwd=self._folder,
@@ -149,12 +149,23 @@ class Workers:
 class Storm:
     """One round."""
 
-    def __init__(self, standin: StandIn, url: str, folder: Path, *, seed_number: int, invitations: int = 2) -> None:
-        """Prepare a world with a sign-in for each login."""
+    def __init__(
+        self,
+        standin: StandIn,
+        url: str,
+        folder: Path,
+        *,
+        seed_number: int,
+        invitations: int = 2,
+        workers: Sequence[str] = WORKERS,
+        slots: int = SLOTS,
+    ) -> None:
+        """Prepare a world; the file and the kills are drawn by `seed_number`."""
         standin.reset(seed_number=seed_number, axes={"edition": ("2026", "2024")[seed_number % 2]}, faults=[])
         self._world = standin.world
         self._chance = random.Random(seed_number)  # noqa: S311 - no secret
-        self._workers = Workers(url, standin, folder)
+        self._names = list(workers)
+        self._workers = Workers(url, standin, folder, slots=slots)
         self._jobs = [job for login in LOGINS for job in jobs_of(login, invitations)]
         self.result = Result(jobs=len(self._jobs))
 
@@ -168,7 +179,7 @@ class Storm:
             for login in LOGINS:
                 signed_in = own_sign_in(office.settings, office.settings.login(login), open_store(office.settings))
                 signed_in.save(state_of(self._world))
-            for name in WORKERS:
+            for name in self._names:
                 self._workers.start(name)
             # Not in the order of the logins: as people write their files.
             self._chance.shuffle(self._jobs)
@@ -201,7 +212,7 @@ class Storm:
         if self._chance.random() < BROWSER_SHARE:
             self.result.wrong += self._workers.kill_a_browser(self._chance)
             return
-        victim = self._chance.choice(WORKERS)
+        victim = self._chance.choice(self._names)
         self.result.wrong += self._workers.kill(victim)
         self._workers.start(victim)
 
