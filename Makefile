@@ -14,15 +14,15 @@ $(shell sh scripts/forget_stale_stamps.sh)
 .PHONY: help setup check test test-all demo bench faults lock clean
 
 help:
-	@echo "make setup   everything that is needed, into .venv and standin/node_modules"
-	@echo "make demo    the five flows against the local stand-in, twice"
-	@echo "make test    set-up, make check and the tests that go with every change: under 12 minutes on two cores"
-	@echo "make test-all  the same with every case of every test: before a release, and every night"
-	@echo "make check   format, lint, types, layers"
-	@echo "make bench   speed and memory, compared with plain Playwright"
-	@echo "make faults  kill runner and browser round every write, and draw what a site may do: 640 cases (two hours)"
-	@echo "make lock    renew requirements.lock from pyproject.toml"
-	@echo "make clean   remove what set-up made here"
+	@echo "make setup     everything that is needed, into .venv and standin/node_modules"
+	@echo "make demo      the five flows against the local stand-in, twice"
+	@echo "make test      set-up, make check and the tests of every change: under 12 minutes on two cores"
+	@echo "make test-all  set-up, make check and every case of every test: every night and before a release"
+	@echo "make check     format, lint, types, layers"
+	@echo "make bench     speed and memory, compared with plain Playwright"
+	@echo "make faults    kill runner and browser round every write, and draw what a site may do: 640 cases (two hours)"
+	@echo "make lock      renew requirements.lock from pyproject.toml"
+	@echo "make clean     remove what set-up made here"
 
 setup: $(DONE)/bcflow $(DONE)/browser $(KITS)
 
