@@ -20,7 +20,7 @@ def strike(desk: Desk, flow: str, fault: str, count: str = ":1") -> None:
     desk.standin.world.faults.append(parse_fault(f"{fault}:{WRITE_KIND[flow]}{count}"))
 
 
-@pytest.mark.parametrize("flow", nightly_except(FLOWS, "share-with-partner", "create-business-center"))
+@pytest.mark.parametrize("flow", nightly_except(FLOWS, "share-with-partner"))
 @pytest.mark.parametrize("fault", nightly_except(["500_after", "drop_after"], "drop_after"))
 @pytest.mark.usefixtures("short_of_breath")
 def test_a_write_that_happened_without_a_good_answer_is_seen_and_not_sent_again(
@@ -35,7 +35,7 @@ def test_a_write_that_happened_without_a_good_answer_is_seen_and_not_sent_again(
     assert len(desk.writes()) == 1
 
 
-@pytest.mark.parametrize("flow", nightly_except(FLOWS, "add-ad-account", "create-business-center"))
+@pytest.mark.parametrize("flow", nightly_except(FLOWS, "create-business-center"))
 @pytest.mark.parametrize("fault", nightly_except(["500_before", "drop_before"], "500_before"))
 @pytest.mark.usefixtures("short_of_breath")
 def test_a_write_that_did_not_happen_and_was_not_answered_ends_unknown_and_is_never_sent_again(
@@ -80,7 +80,7 @@ def test_a_confirm_that_sends_nothing_at_all_fails_and_works_the_next_time(
     assert len(desk.writes()) == 1
 
 
-@pytest.mark.parametrize("flow", nightly_except(FLOWS, "share-with-partner", "create-ad-account"))
+@pytest.mark.parametrize("flow", nightly_except(FLOWS, "share-with-partner"))
 def test_a_list_that_lags_behind_is_waited_for(desk: Desk, flow: str) -> None:
     strike(desk, flow, "stale_list=2 loads")
     ran = desk.run(make(flow), settle=10)
@@ -88,7 +88,7 @@ def test_a_list_that_lags_behind_is_waited_for(desk: Desk, flow: str) -> None:
     assert len(desk.writes()) == 1
 
 
-@pytest.mark.parametrize("flow", nightly_except(FLOWS, "invite-member", "create-business-center"))
+@pytest.mark.parametrize("flow", nightly_except(FLOWS, "invite-member"))
 def test_a_list_that_lags_too_long_is_unknown_and_settled_by_a_later_look(desk: Desk, flow: str) -> None:
     strike(desk, flow, "stale_list=3600")
     job = make(flow)

@@ -65,7 +65,7 @@ def test_a_list_that_could_not_be_had_looks_empty_but_proves_nothing(desk: Desk,
     assert desk.writes() == []
 
 
-@pytest.mark.parametrize("flow", nightly_except(FLOWS, "invite-member", "create-ad-account"))
+@pytest.mark.parametrize("flow", nightly_except(FLOWS, "invite-member", "add-ad-account"))
 def test_a_field_that_is_not_to_be_found_stops_the_flow(desk: Desk, flow: str) -> None:
     rename(desk, *NEEDED[flow])
     ran = desk.run(make(flow))

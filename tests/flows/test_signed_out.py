@@ -28,7 +28,7 @@ def operator(one_slot: Operator) -> Operator:
     return one_slot
 
 
-@pytest.mark.parametrize("flow", nightly_except(FLOWS, "create-business-center"))
+@pytest.mark.parametrize("flow", nightly_except(FLOWS, "add-ad-account"))
 def test_a_session_that_ended_before_the_look_is_renewed(operator: Operator, standin: StandIn, flow: str) -> None:
     before = operator.sign_ins
     record = operator.run(make(flow))
@@ -37,7 +37,7 @@ def test_a_session_that_ended_before_the_look_is_renewed(operator: Operator, sta
     assert len(standin.world.writes) == record["writes"] == 1
 
 
-@pytest.mark.parametrize("flow", nightly_except(FLOWS, "invite-member", "create-ad-account"))
+@pytest.mark.parametrize("flow", nightly_except(FLOWS, "invite-member"))
 def test_signed_out_at_the_click_nothing_is_applied_and_the_answer_is_honest(
     operator: Operator, standin: StandIn, flow: str
 ) -> None:
