@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import struct
+from collections import deque
 from collections.abc import MutableMapping
 from dataclasses import dataclass
 from email.utils import formatdate
@@ -28,6 +29,20 @@ _A_MOMENT = 0.02
 _numbers = count(1)
 
 
+QUIET = ("/kit/", "/web/", "/__standin__")
+"""What pages are made of, and what tests ask: not in the log of arrivals."""
+
+
+@dataclass
+class Arrival:
+    """One request of any kind as it came, and the status of its answer: 0 before it, `UNANSWERED` for none."""
+
+    method: str
+    path: str
+    query: str
+    status: int = 0
+
+
 @dataclass
 class Connection:
     """One TCP connection and the number of requests that came on it so far."""
@@ -43,8 +58,9 @@ class Edge:
     itself when a re-used one breaks.
     """
 
-    def __init__(self, app: Starlette) -> None:
+    def __init__(self, app: Starlette, arrivals: deque[Arrival]) -> None:
         self.app: ASGIApp = app
+        self._arrivals = arrivals
         self.state = app.state
         self._open: MutableMapping[asyncio.Transport, Connection] = WeakKeyDictionary()
 
@@ -56,8 +72,13 @@ class Edge:
         scope["standin.transport"] = transport
         scope["standin.connection"] = connection
 
+        arrival = Arrival(scope["method"], scope["path"], scope["query_string"].decode())
+        if not arrival.path.startswith(QUIET):
+            self._arrivals.append(arrival)
+
         async def dated(message: Message) -> None:
             if message["type"] == "http.response.start":
+                arrival.status = message["status"]
                 message = {**message, "headers": [*message.get("headers", []), (b"date", self._date())]}
             await send(message)
 

@@ -8,6 +8,7 @@ import importlib
 import importlib.util
 import socket
 import threading
+from collections import deque
 from collections.abc import Iterator
 from types import ModuleType, TracebackType
 from typing import Any, Self
@@ -18,11 +19,13 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from standin import background, codes, control, kits, login, seed, shell, steps
-from standin.connections import KEEP_ALIVE
+from standin.connections import KEEP_ALIVE, Arrival
 from standin.connections import Edge as _Edge
 from standin.switches import parse_axis, parse_fault
 from standin.writes import KIND_OF_PATH
 
+LAST_ARRIVALS = 500
+"""How many requests the log of arrivals keeps."""
 AREAS = ("members", "partners", "accounts", "registration")
 
 
@@ -103,6 +106,7 @@ class StandIn:
         self._sockets = (_listen(bc_port), _listen(ads_port))
         self.bc_url, self.ads_url = (f"http://127.0.0.1:{made.getsockname()[1]}" for made in self._sockets)
         self.control = f"{self.bc_url}/__standin__"
+        self.arrivals: deque[Arrival] = deque(maxlen=LAST_ARRIVALS)
         self._apps = (self._bc_app(), self._ads_app())
         self.reset()
         self._servers = [_Server(self._config(app)) for app in self._apps]
@@ -123,10 +127,11 @@ class StandIn:
         for app in self._apps:
             app.state.world = world
         self.world = world
+        self.arrivals.clear()
 
     def _config(self, app: Starlette) -> uvicorn.Config:
         return uvicorn.Config(
-            _Edge(app),
+            _Edge(app, self.arrivals),
             log_level="warning",
             access_log=False,
             lifespan="off",

@@ -14,6 +14,8 @@ from bcflow.runner.network.gateway import Gateway
 from standin.server import StandIn
 from tests.postgres import PostgresServer
 
+pytest_plugins = ["pytester"]
+
 # Several tests share two cores: what a person would see at once may take a while here.
 expect.set_options(timeout=20_000)
 

@@ -122,7 +122,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults.storm", description=__doc__)
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--kills", type=int, default=KILLS, help="kills of the runner (default: %(default)s)")
-    parser.add_argument("--part", action="store_true", help="only the few cases that `make test` plays")
+    parser.add_argument("--part", action="store_true", help="only the few cases that `make test-all` plays")
     parser.add_argument("--only", type=int, nargs="*", metavar="NUMBER", help="only the cases of these numbers")
     given = parser.parse_args(arguments)
     logger.remove()

@@ -19,15 +19,17 @@ from tests.faults.child import ARMED, BEFORE_ARMED, NOWHERE
 from tests.faults.desk import Desk
 from tests.faults.waiting import SOON, Watched, browsers_of, descendants, until
 from tests.flows.jobs import FLOWS, WRITE_KIND, make
+from tests.nightly import nightly_except
+
+SETTLED_TOO = ("share-with-partner", "create-business-center")
+"""One write for two effects, and a thing without a key of its own; the command is tried elsewhere with a third."""
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="finds the processes by /proc"),
-    pytest.mark.parametrize("flow", FLOWS),
+    pytest.mark.parametrize("flow", nightly_except(FLOWS, *SETTLED_TOO)),
 ]
 
 WELL = {"done", "waiting"}
-SETTLED_TOO = {"share-with-partner", "create-business-center"}
-"""One write for two effects, and a thing without a key of its own; the command is tried elsewhere with a third."""
 GONE_SECONDS = 20.0
 """How long an orphaned browser may take to end here; alone it is well under one second."""
 NO_LONG_WAIT = 1.0

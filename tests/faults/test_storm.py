@@ -1,4 +1,4 @@
-"""A small part of `make faults`: every window, flow, edition and fault once, always the same ones."""
+"""A small part of `make faults`, always the same: every window, flow, edition and fault; with every change a few."""
 
 import sys
 
@@ -8,10 +8,15 @@ from standin.server import StandIn
 from tests.faults.kill_case import FAULTS, RANDOM, WINDOWS, Case, play
 from tests.faults.storm import EDITIONS, KILLS, SEED, part, whole
 from tests.flows.jobs import FLOWS
+from tests.nightly import nightly_except
+
+PART = part()
+DAILY = [case for case in PART if not case.fault and case.window != RANDOM][: len(WINDOWS) + 1]
+"""Each window once, with each flow, and one kill of the browser."""
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="finds the processes by /proc")
-@pytest.mark.parametrize("case", part(), ids=str)
+@pytest.mark.parametrize("case", nightly_except(PART, *DAILY), ids=str)
 def test_nothing_is_sent_twice_or_lost(case: Case, standin: StandIn) -> None:
     result = play(case, standin)
     assert result.wrong == []
@@ -19,7 +24,10 @@ def test_nothing_is_sent_twice_or_lost(case: Case, standin: StandIn) -> None:
 
 
 def test_part_touches_everything() -> None:
-    cases = part()
+    assert {case.window for case in DAILY} == set(WINDOWS)
+    assert {case.flow for case in DAILY} == set(FLOWS)
+    assert {case.victim for case in DAILY} == {"runner", "browser"}
+    cases = PART
     assert {case.window for case in cases} == {*WINDOWS, RANDOM}
     assert {case.flow for case in cases} == set(FLOWS)
     assert {case.edition for case in cases} == set(EDITIONS)

@@ -8,11 +8,12 @@ from standin.server import StandIn
 from standin.switches import STRIKES
 from tests.faults.weather import CASES, LEFT_OUT, SEED, Case, drawn, play
 from tests.flows.jobs import FLOWS
+from tests.nightly import nightly_except
 
 PART = drawn(SEED, CASES)[::32]
 
 
-@pytest.mark.parametrize("case", PART, ids=str)
+@pytest.mark.parametrize("case", nightly_except(PART, *PART[::2]), ids=str)
 def test_nothing_is_doubled_lost_or_told_otherwise_than_it_is(case: Case, standin: StandIn) -> None:
     result = play(case, standin)
     assert result.wrong == []

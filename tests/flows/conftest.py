@@ -1,7 +1,7 @@
 """One browser for all flow tests, a fresh context and a fresh world for each."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,17 @@ from bcflow.runner.network.gateway import Gateway
 from standin import seed, writes
 from standin.server import StandIn
 from tests.flows.desk import Desk
+from tests.flows.on_failure import sections
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Say at once what to look at, while the page of the failed test is still there."""
+    report = yield
+    if report.when == "call" and report.failed:
+        given = getattr(item, "funcargs", {})
+        report.sections += sections(given.get("desk"), given.get("standin"))
+    return report
 
 
 @pytest.fixture

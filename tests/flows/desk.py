@@ -71,6 +71,7 @@ class Desk:
         self.questions: list[dict[str, Any]] = []
         self.answer: Callable[[dict[str, Any]], str | None] = lambda _question: None
         self.runs = 0
+        self.attempts: list[tuple[Attempt, Pictures]] = []
 
     def run(self, job: JobBase, *, settle: float = SETTLE, only_look: bool = False, may_write: bool = True) -> Ran:
         """Run `job` once from the top; a run after another keeps the ledger."""
@@ -89,6 +90,7 @@ class Desk:
             may_write=may_write,
             on_event=lambda _event: None,
         )
+        self.attempts.append((attempt, pictures))
         concluded = flow_function(job.flow)(attempt, job)
         return Ran(concluded.settled, concluded.result, attempt.writes, pictures.taken)
 

@@ -98,9 +98,15 @@ WRITE_KIND = {
 
 
 def make_for(world: World, flow: str) -> JobBase:
-    """Make a job that the forms of this site can take: the old registration asks what kind of business it is."""
-    asks_kind = flow == "create-business-center" and world.axis("registration") == "old"
-    return make(flow, **({"kind": "advertiser"} if asks_kind else {}))
+    """Make a job that asks for all that the forms of this site can take."""
+    more: dict[str, Any] = {}
+    if flow == "create-business-center" and world.axis("registration") == "old":
+        more = {"kind": "advertiser"}
+    elif flow == "invite-member":
+        more = {"role": "admin", "finance_role": "analyst"}
+        if world.axis("asset_step") == "yes":
+            more["ad_accounts"] = [asset(each).model_dump() for each in (seed.OWNED_APPROVED, seed.TWIN_A)]
+    return make(flow, **more)
 
 
 def make(flow: str, **overrides: Any) -> JobBase:  # noqa: ANN401 - a job's own fields

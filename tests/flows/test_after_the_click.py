@@ -7,6 +7,7 @@ from bcflow.pages.kit.writing import aftermath
 from standin.switches import parse_fault
 from tests.flows.desk import Desk
 from tests.flows.jobs import FLOWS, WRITE_KIND, make
+from tests.nightly import nightly_except
 
 
 @pytest.fixture
@@ -19,8 +20,8 @@ def strike(desk: Desk, flow: str, fault: str, count: str = ":1") -> None:
     desk.standin.world.faults.append(parse_fault(f"{fault}:{WRITE_KIND[flow]}{count}"))
 
 
-@pytest.mark.parametrize("flow", FLOWS)
-@pytest.mark.parametrize("fault", ["500_after", "drop_after"])
+@pytest.mark.parametrize("flow", nightly_except(FLOWS, "share-with-partner"))
+@pytest.mark.parametrize("fault", nightly_except(["500_after", "drop_after"], "drop_after"))
 @pytest.mark.usefixtures("short_of_breath")
 def test_a_write_that_happened_without_a_good_answer_is_seen_and_not_sent_again(
     desk: Desk, flow: str, fault: str
@@ -34,8 +35,8 @@ def test_a_write_that_happened_without_a_good_answer_is_seen_and_not_sent_again(
     assert len(desk.writes()) == 1
 
 
-@pytest.mark.parametrize("flow", FLOWS)
-@pytest.mark.parametrize("fault", ["500_before", "drop_before"])
+@pytest.mark.parametrize("flow", nightly_except(FLOWS, "create-business-center"))
+@pytest.mark.parametrize("fault", nightly_except(["500_before", "drop_before"], "500_before"))
 @pytest.mark.usefixtures("short_of_breath")
 def test_a_write_that_did_not_happen_and_was_not_answered_ends_unknown_and_is_never_sent_again(
     desk: Desk, flow: str, fault: str
@@ -53,7 +54,7 @@ def test_a_write_that_did_not_happen_and_was_not_answered_ends_unknown_and_is_ne
     assert len(desk.writes()) == 1
 
 
-@pytest.mark.parametrize("flow", FLOWS)
+@pytest.mark.parametrize("flow", nightly_except(FLOWS, "share-with-partner"))
 def test_a_confirm_that_sends_but_says_nothing_ends_unknown(desk: Desk, flow: str) -> None:
     strike(desk, flow, "silent_confirm=accepted")
     ran = desk.run(make(flow), settle=1)
@@ -62,7 +63,7 @@ def test_a_confirm_that_sends_but_says_nothing_ends_unknown(desk: Desk, flow: st
     assert not desk.writes()[0].applied
 
 
-@pytest.mark.parametrize("flow", FLOWS)
+@pytest.mark.parametrize("flow", nightly_except(FLOWS, "add-ad-account"))
 def test_a_confirm_that_sends_nothing_at_all_fails_and_works_the_next_time(
     desk: Desk, flow: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -79,7 +80,7 @@ def test_a_confirm_that_sends_nothing_at_all_fails_and_works_the_next_time(
     assert len(desk.writes()) == 1
 
 
-@pytest.mark.parametrize("flow", FLOWS)
+@pytest.mark.parametrize("flow", nightly_except(FLOWS, "share-with-partner"))
 def test_a_list_that_lags_behind_is_waited_for(desk: Desk, flow: str) -> None:
     strike(desk, flow, "stale_list=2 loads")
     ran = desk.run(make(flow), settle=10)
@@ -87,7 +88,7 @@ def test_a_list_that_lags_behind_is_waited_for(desk: Desk, flow: str) -> None:
     assert len(desk.writes()) == 1
 
 
-@pytest.mark.parametrize("flow", FLOWS)
+@pytest.mark.parametrize("flow", nightly_except(FLOWS, "invite-member"))
 def test_a_list_that_lags_too_long_is_unknown_and_settled_by_a_later_look(desk: Desk, flow: str) -> None:
     strike(desk, flow, "stale_list=3600")
     job = make(flow)
@@ -101,7 +102,7 @@ def test_a_list_that_lags_too_long_is_unknown_and_settled_by_a_later_look(desk: 
     assert len(desk.writes()) == 1
 
 
-@pytest.mark.parametrize("flow", FLOWS)
+@pytest.mark.parametrize("flow", nightly_except(FLOWS, "add-ad-account"))
 def test_a_rate_limit_is_told_in_the_site_s_words(desk: Desk, flow: str) -> None:
     strike(desk, flow, "rate_limit")
     ran = desk.run(make(flow))
@@ -135,7 +136,7 @@ def test_a_person_s_word_that_it_happened_is_believed_but_looked_at(desk: Desk) 
     assert len(desk.writes()) == 1
 
 
-@pytest.mark.parametrize("flow", ["invite-member", "add-ad-account"])
+@pytest.mark.parametrize("flow", nightly_except(["invite-member", "add-ad-account"], "invite-member"))
 def test_what_was_seen_before_and_is_gone_is_a_question_and_no_write(desk: Desk, flow: str) -> None:
     job = make(flow)
     desk.run(job)

@@ -9,6 +9,7 @@ from standin.switches import AXES
 from tests.flows.desk import Desk
 from tests.flows.jobs import WRITE_KIND, asset, make
 from tests.flows.test_other_lists import NOT_SEEN, SEEN_ALL_THE_SAME
+from tests.nightly import nightly_except
 
 ASSETS = [asset(seed.OWNED_APPROVED).model_dump(), asset(seed.BOUND_INDIVIDUAL, "analyst").model_dump()]
 FULL = {"role": "admin", "finance_role": "analyst", "ad_accounts": ASSETS}
@@ -62,7 +63,7 @@ OF_LISTS = {
 IN_OTHER_TESTS = {"language=de", "language=ja", "codes=invite", "codes=share", "codes=all"} | OF_LISTS
 
 
-@pytest.mark.parametrize(("flow", "job"), CASES)
+@pytest.mark.parametrize(("flow", "job"), nightly_except(CASES, "add-ad-account-buttons"))
 def test_it_works_however_the_site_looks(desk: Desk, flow: str, job: dict[str, object]) -> None:
     ran = desk.run(make(flow, **job))
     assert set(ran.outcomes) <= {"done", "waiting"}, ran.said

@@ -6,7 +6,9 @@ from standin import seed
 from standin.switches import parse_fault
 from tests.flows.desk import Desk
 from tests.flows.jobs import FLOWS, make
+from tests.nightly import nightly_except
 
+IN_A_BUSINESS_CENTER = [flow for flow in FLOWS if flow != "create-business-center"]
 ENTRY = {
     "invite-member": "members.invite",
     "add-ad-account": "accounts.addAgency",
@@ -34,7 +36,7 @@ def rename(desk: Desk, *keys: str) -> None:
     desk.standin.world.faults += [parse_fault(f"renamed_button={key}>Something Else") for key in keys]
 
 
-@pytest.mark.parametrize("flow", FLOWS)
+@pytest.mark.parametrize("flow", nightly_except(FLOWS, "add-ad-account", "create-business-center"))
 def test_a_renamed_way_in_is_a_changed_screen_and_nothing_is_written(desk: Desk, flow: str) -> None:
     rename(desk, ENTRY[flow])
     ran = desk.run(make(flow))
@@ -42,7 +44,7 @@ def test_a_renamed_way_in_is_a_changed_screen_and_nothing_is_written(desk: Desk,
     assert desk.writes() == []
 
 
-@pytest.mark.parametrize("flow", FLOWS)
+@pytest.mark.parametrize("flow", nightly_except(FLOWS, "share-with-partner", "create-business-center"))
 def test_a_renamed_button_that_sends_is_never_guessed(desk: Desk, flow: str) -> None:
     rename(desk, SENDING[flow], "members.confirm")
     ran = desk.run(make(flow))
@@ -51,8 +53,11 @@ def test_a_renamed_button_that_sends_is_never_guessed(desk: Desk, flow: str) -> 
     assert ran.writes == 0
 
 
-@pytest.mark.parametrize("how", ["", "=no", "=drop"])
-@pytest.mark.parametrize("flow", [flow for flow in FLOWS if flow != "create-business-center"])
+@pytest.mark.parametrize("how", nightly_except(["", "=no", "=drop"], "=drop"))
+@pytest.mark.parametrize(
+    "flow",
+    nightly_except(IN_A_BUSINESS_CENTER, "invite-member", "share-with-partner"),
+)
 def test_a_list_that_could_not_be_had_looks_empty_but_proves_nothing(desk: Desk, flow: str, how: str) -> None:
     desk.standin.world.faults.append(parse_fault(f"lists_fail{how}"))
     ran = desk.run(make(flow))
@@ -60,7 +65,7 @@ def test_a_list_that_could_not_be_had_looks_empty_but_proves_nothing(desk: Desk,
     assert desk.writes() == []
 
 
-@pytest.mark.parametrize("flow", FLOWS)
+@pytest.mark.parametrize("flow", nightly_except(FLOWS, "invite-member", "add-ad-account"))
 def test_a_field_that_is_not_to_be_found_stops_the_flow(desk: Desk, flow: str) -> None:
     rename(desk, *NEEDED[flow])
     ran = desk.run(make(flow))
@@ -68,7 +73,10 @@ def test_a_field_that_is_not_to_be_found_stops_the_flow(desk: Desk, flow: str) -
     assert desk.writes() == []
 
 
-@pytest.mark.parametrize("flow", [flow for flow in FLOWS if flow != "create-business-center"])
+@pytest.mark.parametrize(
+    "flow",
+    nightly_except(IN_A_BUSINESS_CENTER, "add-ad-account", "share-with-partner"),
+)
 @pytest.mark.standin(faults=[f"wrong_bc={seed.NORTHWIND_LABS}"])
 def test_another_business_center_on_the_screen_stops_the_flow(desk: Desk, flow: str) -> None:
     ran = desk.run(make(flow))
@@ -77,7 +85,10 @@ def test_another_business_center_on_the_screen_stops_the_flow(desk: Desk, flow: 
     assert desk.writes() == []
 
 
-@pytest.mark.parametrize("flow", [flow for flow in FLOWS if flow != "create-business-center"])
+@pytest.mark.parametrize(
+    "flow",
+    nightly_except(IN_A_BUSINESS_CENTER, "invite-member", "create-ad-account"),
+)
 def test_a_login_that_may_not_do_it_is_told_so(desk: Desk, flow: str) -> None:
     ran = desk.run(make(flow, business_center=seed.FABRIKAM))
     assert ran.first.outcome == "failed", ran.said
@@ -85,7 +96,7 @@ def test_a_login_that_may_not_do_it_is_told_so(desk: Desk, flow: str) -> None:
     assert desk.writes() == []
 
 
-@pytest.mark.parametrize("flow", FLOWS)
+@pytest.mark.parametrize("flow", nightly_except(FLOWS, "invite-member", "create-business-center"))
 def test_a_dry_run_only_looks(desk: Desk, flow: str) -> None:
     ran = desk.run(make(flow), only_look=True)
     assert set(ran.outcomes) == {"planned"}, ran.said
@@ -93,14 +104,14 @@ def test_a_dry_run_only_looks(desk: Desk, flow: str) -> None:
     assert desk.ledger.history() == []
 
 
-@pytest.mark.parametrize("flow", FLOWS)
+@pytest.mark.parametrize("flow", nightly_except(FLOWS, "add-ad-account", "create-ad-account"))
 def test_nothing_is_started_once_the_batch_may_write_no_more(desk: Desk, flow: str) -> None:
     ran = desk.run(make(flow), may_write=False)
     assert set(ran.outcomes) == {"skipped"}, ran.said
     assert desk.writes() == []
 
 
-@pytest.mark.parametrize("flow", FLOWS)
+@pytest.mark.parametrize("flow", nightly_except(FLOWS, "create-business-center"))
 @pytest.mark.standin(faults=["captcha=write"])
 def test_a_captcha_at_the_write_is_left_to_a_person(desk: Desk, flow: str) -> None:
     ran = desk.run(make(flow), settle=1)
@@ -111,7 +122,11 @@ def test_a_captcha_at_the_write_is_left_to_a_person(desk: Desk, flow: str) -> No
 
 @pytest.mark.parametrize(
     "fault",
-    ["survey=modal", "tips", "announcement", "cookie_banner", "survey=redirect:*:1"],
+    nightly_except(
+        ["survey=modal", "tips", "announcement", "cookie_banner", "survey=redirect:*:1"],
+        "survey=modal",
+        "survey=redirect:*:1",
+    ),
     ids=lambda text: text[:10],
 )
 def test_what_lies_over_the_page_is_cleared(desk: Desk, fault: str) -> None:

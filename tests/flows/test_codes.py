@@ -5,6 +5,7 @@ import pytest
 from standin import seed
 from tests.flows.desk import Desk
 from tests.flows.jobs import make
+from tests.nightly import nightly_except
 
 ASKED = [
     pytest.param("invite-member", marks=pytest.mark.standin(axes={"codes": "invite"}), id="invite"),
@@ -18,7 +19,7 @@ def newest(desk: Desk) -> str:
     return [row.code for row in desk.standin.world.codes if row.email == seed.EMAIL][-1]
 
 
-@pytest.mark.parametrize("flow", ASKED)
+@pytest.mark.parametrize("flow", nightly_except(ASKED, "request"))
 def test_a_code_that_is_given_lets_the_one_write_pass(desk: Desk, flow: str) -> None:
     desk.answer = lambda _question: newest(desk)
     ran = desk.run(make(flow))
@@ -29,7 +30,7 @@ def test_a_code_that_is_given_lets_the_one_write_pass(desk: Desk, flow: str) -> 
     assert desk.writes()[0].applied
 
 
-@pytest.mark.parametrize("flow", ASKED)
+@pytest.mark.parametrize("flow", nightly_except(ASKED, "share"))
 def test_without_a_code_the_write_is_cancelled_and_waits_for_you(desk: Desk, flow: str) -> None:
     ran = desk.run(make(flow))
     assert (ran.first.outcome, ran.first.waiting_for) == ("waiting", "you"), ran.said

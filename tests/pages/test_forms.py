@@ -24,6 +24,7 @@ from bcflow.pages.registration_page import RegistrationPage
 from standin import seed
 from standin.server import StandIn
 from tests.flows import jobs
+from tests.nightly import nightly_except
 
 SURFACES = [
     pytest.param(marks=pytest.mark.standin(axes={"surface": surface}), id=surface)
@@ -31,7 +32,7 @@ SURFACES = [
 ]
 
 
-@pytest.mark.parametrize((), SURFACES)
+@pytest.mark.parametrize((), nightly_except(SURFACES, "drawer"))
 def test_the_invitation_is_filled_up_to_the_button_that_sends(site: Site, standin: StandIn) -> None:
     MembersPage.open(site, seed.NORTHWIND).start_invitation()
     job = jobs.make_invite_member(ad_accounts=[jobs.asset(seed.OWNED_APPROVED)])
@@ -42,7 +43,7 @@ def test_the_invitation_is_filled_up_to_the_button_that_sends(site: Site, standi
     assert standin.world.writes == []
 
 
-@pytest.mark.parametrize((), SURFACES)
+@pytest.mark.parametrize((), nightly_except(SURFACES, "page"))
 def test_the_request_for_access_holds_the_id_that_was_asked_for(site: Site, standin: StandIn) -> None:
     AdAccountsPage.open(site, seed.NORTHWIND).start_request()
     page = AccessRequestPage(site)
@@ -79,7 +80,7 @@ def test_the_registration_is_filled_whatever_its_form(site: Site, standin: Stand
     assert standin.world.writes == []
 
 
-@pytest.mark.parametrize((), SURFACES)
+@pytest.mark.parametrize((), nightly_except(SURFACES, "modal"))
 def test_a_new_partner_s_form_ticks_the_one_account(site: Site, standin: StandIn) -> None:
     PartnersPage.open(site, seed.NORTHWIND).start_adding()
     job = jobs.make_share_with_partner()

@@ -11,6 +11,7 @@ from bcflow.models.identity import canonical_name
 from bcflow.pages.kit.widgets.controls import Picker, shows_way
 from bcflow.pages.kit.widgets.surface import on_top
 from bcflow.pages.labels import words
+from tests.nightly import nightly_except
 from tests.pages.kit.conftest import Show
 
 PREFIXES = [
@@ -22,7 +23,7 @@ def like(*wanted: str) -> Picker:
     return lambda texts: [text for text in texts if text in wanted]
 
 
-@pytest.mark.parametrize("prefix", PREFIXES)
+@pytest.mark.parametrize("prefix", nightly_except(PREFIXES, "okee"))
 def test_every_control_of_a_form_is_set_and_read_back(show: Show, prefix: str) -> None:
     form = on_top(show("form"))
     form.field("email", "enter email").write("new@client.example")
@@ -45,7 +46,7 @@ def test_every_control_of_a_form_is_set_and_read_back(show: Show, prefix: str) -
     assert form.site.page.locator(f".{prefix}-popover-show").count() == 0, "no panel may stay open"
 
 
-@pytest.mark.parametrize("surface", ["modal", "drawer"])
+@pytest.mark.parametrize("surface", nightly_except(["modal", "drawer"], "drawer"))
 def test_choosing_several_does_not_close_the_dialog_around_it(show: Show, surface: str) -> None:
     form = on_top(show("form", surface=surface))
     field = form.field("advertiser accounts")
@@ -124,7 +125,9 @@ DROPS_CLICKS = """drops => {
 }"""
 
 
-@pytest.mark.parametrize("drops", [{"Group 41": 2}, {"Group 41": 4}, {"Trade 41.33": 2}])
+@pytest.mark.parametrize(
+    "drops", nightly_except([{"Group 41": 2}, {"Group 41": 4}, {"Trade 41.33": 2}], {"Group 41": 2})
+)
 def test_a_cascader_may_drop_a_click(show: Show, page: Page, drops: dict[str, int]) -> None:
     field = on_top(show("form")).field("industry")
     page.evaluate(DROPS_CLICKS, drops)
@@ -194,7 +197,9 @@ def test_an_option_that_is_there_twice_is_refused(show: Show) -> None:
     assert field.read() == ""
 
 
-@pytest.mark.parametrize(("language", "concept"), [("vi", "operator"), ("tr", "cancel"), ("de", "confirm")])
+@pytest.mark.parametrize(
+    ("language", "concept"), nightly_except([("vi", "operator"), ("tr", "cancel"), ("de", "confirm")], ("tr", "cancel"))
+)
 @pytest.mark.parametrize("change", ["NFD", "upper"])
 def test_words_are_found_in_any_spelling_of_their_letters(show: Show, language: str, concept: str, change: str) -> None:
     word = words(language).of(concept)[0]

@@ -7,6 +7,7 @@ from bcflow.models.errors import Refused, ScreenChanged
 from bcflow.pages.kit.widgets import assets
 from bcflow.pages.kit.widgets.controls import Picker
 from bcflow.pages.kit.widgets.surface import on_top
+from tests.nightly import nightly_except
 from tests.pages.kit.conftest import Show
 
 NORTH, TWIN, SOUTH = "7200000000000000011", "7200000000000000029", "7200000000000000037"
@@ -77,7 +78,7 @@ def test_a_select_that_draws_only_what_is_in_view_is_read_whole(show: Show) -> N
 
 
 @pytest.mark.parametrize("shape", ["list", "table"])
-@pytest.mark.parametrize("level", ["row", "all"])
+@pytest.mark.parametrize("level", nightly_except(["row", "all"], "row"))
 def test_accounts_are_ticked_and_given_their_role(show: Show, page: Page, shape: str, level: str) -> None:
     form = on_top(show("picker", **{"as": shape}, level=level))
     second = "analyst" if level == "row" else "operator"

@@ -7,6 +7,7 @@ from bcflow.models.errors import ScreenChanged
 from bcflow.pages.kit import css
 from bcflow.pages.kit.widgets import captioned_values, menu
 from bcflow.pages.kit.widgets.surface import on_top, wait_for_surface
+from tests.nightly import nightly_except
 from tests.pages.kit.conftest import Show
 
 PREFIXES = [
@@ -14,7 +15,7 @@ PREFIXES = [
 ]
 
 
-@pytest.mark.parametrize("prefix", PREFIXES)
+@pytest.mark.parametrize("prefix", nightly_except(PREFIXES, "byted"))
 @pytest.mark.parametrize(
     ("open_it", "title"), [("Open the dialog", "The outer dialog"), ("Open the drawer", "The drawer")]
 )

@@ -15,6 +15,7 @@ from bcflow.pages.kit.writing.sending import press
 from bcflow.pages.kit.writing.wire import Wire
 from standin import seed
 from standin.server import StandIn
+from tests.nightly import nightly_except
 from tests.pages.kit.conftest import Show
 
 ADDRESS = "a@client.example"
@@ -41,7 +42,11 @@ def invitations(standin: StandIn) -> list[bool]:
 
 
 @pytest.mark.parametrize(
-    "prefix", [pytest.param(p, marks=pytest.mark.standin(axes={"kit_prefix": p})) for p in ("bc-okee", "okee", "byted")]
+    "prefix",
+    nightly_except(
+        [pytest.param(p, marks=pytest.mark.standin(axes={"kit_prefix": p})) for p in ("bc-okee", "okee", "byted")],
+        "byted",
+    ),
 )
 def test_a_write_is_armed_once_sent_once_and_answered(show: Show, standin: StandIn, prefix: str) -> None:
     site = show("sending")

@@ -1,0 +1,51 @@
+"""Whatever a test promises is looked at with every change; the night only brings more cases of it."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from tests.nightly import nightly_except
+
+ROOT = Path(__file__).parents[1]
+
+
+def collected(*options: str) -> list[str]:
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", *options]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=100, check=True)
+    return [line for line in listed.stdout.splitlines() if "::" in line]
+
+
+def promises(tests: Iterable[str]) -> set[str]:
+    return {test.partition("[")[0] for test in tests}
+
+
+@pytest.mark.slow
+def test_nothing_is_promised_by_night_alone() -> None:
+    nightly = collected("-m", "nightly")
+    daily = collected()
+    assert len(nightly) > 100
+    assert set(nightly) & set(daily) == set()
+    assert promises(nightly) - promises(daily) == set()
+
+
+def test_everything_is_in_make_test_all() -> None:
+    rules = (ROOT / "Makefile").read_text(encoding="utf-8")
+    (line,) = re.findall(r"^test-all:.*\n\t(.*)$", rules, re.MULTILINE)
+    assert re.search(r'pytest .*-m ""', line)
+
+
+def test_the_cases_that_are_not_named_are_marked() -> None:
+    cases = nightly_except([1, pytest.param(2, id="two", marks=pytest.mark.slow), (3, "c"), 4], 1, (3, "c"))
+    assert [case.values for case in cases] == [(1,), (2,), (3, "c"), (4,)]
+    assert [[mark.name for mark in case.marks] for case in cases] == [[], ["slow", "nightly"], [], ["nightly"]]
+    assert [case.id for case in cases] == [None, "two", None, None]
+
+
+@pytest.mark.parametrize("daily", [(), (1, 3)])
+def test_a_choice_that_leaves_nothing_or_names_nothing_is_a_mistake(daily: tuple[int, ...]) -> None:
+    with pytest.raises(ValueError, match="there is no case of these"):
+        nightly_except([1, 2], *daily)
