@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bcflow.runner.batches.context import Turn
-    from bcflow.runner.batches.session import Browser, House
+    from bcflow.runner.batches.session import Browser, Services
 
 FOLDER: Final = "follow-up"
 LATER_SECONDS: Final = 60.0
@@ -42,12 +42,12 @@ LATER_SECONDS: Final = 60.0
 class FollowUpSession:
     """One login's turn: its due runs, one after another, in one browser."""
 
-    def __init__(self, house: House, turn: Turn) -> None:
+    def __init__(self, services: Services, turn: Turn) -> None:
         """Prepare it; nothing is taken or opened yet."""
-        self._house = house
-        self._context = house.context
+        self._services = services
+        self._context = services.context
         self._turn = turn
-        self._expired = ExpiredSignIns(house.context.database)
+        self._expired = ExpiredSignIns(services.context.database)
         self._visit = secrets.token_hex(4)
         self._browser: Browser | None = None
         self._signed_in = False
@@ -77,7 +77,7 @@ class FollowUpSession:
             if before is None:
                 continue
             if self._browser is None:
-                self._browser = self._house.browsers.open(self._turn.login, may_write=lambda: False)
+                self._browser = self._services.browsers.open(self._turn.login, may_write=lambda: False)
             if self._browser is None:
                 return LATER_SECONDS
             lists = (known.flow, known.business_center)
@@ -107,10 +107,10 @@ class FollowUpSession:
 
     def _why_not(self) -> str:
         """Return why no more is looked at now."""
-        if self._house.ending.is_set():
+        if self._services.shutdown.is_set():
             return "the worker was stopped"
         with self._context.database.transaction() as connection:
-            return self._house.cut_off() or why_stopped(read_switches(connection))
+            return self._services.cut_off() or why_stopped(read_switches(connection))
 
     def _attempt(self, browser: Browser, before: RunRecord, visit: dict[str, Any]) -> RunRecord | None:
         """Return what a look at the run says; None, and it is due later, if it could not be made."""
@@ -119,7 +119,7 @@ class FollowUpSession:
         except LedgerBroken:
             raise
         except (BcflowError, TimeoutError, OSError, RuntimeError) as error:
-            self._house.watcher.tell(f"run {before.id} could not be looked at again: {error}")
+            self._services.watcher.tell(f"run {before.id} could not be looked at again: {error}")
             self._note(before)
             return None
 
@@ -142,7 +142,7 @@ class FollowUpSession:
             evidence.write_result(after)
             evidence.write_report(after)
         said = f", {after.message}" if after.message != before.message else ""
-        self._house.watcher.tell(f"looked again at {after.id}: {after.outcome}{said}")
+        self._services.watcher.tell(f"looked again at {after.id}: {after.outcome}{said}")
         return after
 
     def _rest(self, left: Sequence[RunRecord], why: str) -> None:
@@ -151,7 +151,7 @@ class FollowUpSession:
             self._note(record)
         login = self._turn.login
         sign_in = sign_in_command(login)
-        self._house.watcher.tell(f"login '{login}': {why}; looked at later: {len(left)}. Sign in: {sign_in}")
+        self._services.watcher.tell(f"login '{login}': {why}; looked at later: {len(left)}. Sign in: {sign_in}")
         if self._expired.note(login):
             events.tell(self._context.settings, expired_notice(login, len(left)))
 
@@ -165,7 +165,7 @@ class FollowUpSession:
                     batch = read_batch(connection, name, whole=True)
                 batch_report(self._context.history, batch.record, batch.records)
             except (BadInput, OSError) as error:
-                self._house.watcher.tell(f"the report of batch {name} could not be written again: {error}")
+                self._services.watcher.tell(f"the report of batch {name} could not be written again: {error}")
 
     def _hand_over(self, delay: float) -> None:
         with self._context.database.transaction() as connection:

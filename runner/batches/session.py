@@ -79,7 +79,7 @@ class Watcher(Protocol):
 
 
 @dataclass(frozen=True)
-class House:
+class Services:
     """What the sessions of one process share: where browsers come from, who watches, when it all ends.
 
     `cut_off` says why this process must not go on, if that is so. `lingers`: a person at its terminal is asked.
@@ -88,7 +88,7 @@ class House:
     context: Context
     browsers: Browsers
     watcher: Watcher
-    ending: Event
+    shutdown: Event
     cut_off: Callable[[], str] = lambda: ""
     lingers: bool = False
 
@@ -96,10 +96,10 @@ class House:
 class Session:
     """One turn."""
 
-    def __init__(self, house: House, turn: Turn) -> None:
+    def __init__(self, services: Services, turn: Turn) -> None:
         """Prepare it; nothing is taken or opened yet."""
-        self._house = house
-        self._context = house.context
+        self._services = services
+        self._context = services.context
         self.turn = turn
         self._visit = secrets.token_hex(4)
         self._browser: Browser | None = None
@@ -114,7 +114,7 @@ class Session:
         except BadInput as error:
             with self._context.database.transaction() as connection:
                 rest(connection, self.turn.batch)
-            self._house.watcher.refuses(self.turn.batch, error)
+            self._services.watcher.refuses(self.turn.batch, error)
         except BcflowError:
             raise
         except Exception:
@@ -129,9 +129,9 @@ class Session:
 
     def _steps(self) -> float:
         """Do step after step; return in how many seconds the next turn may do more."""
-        while self._done < MOST_STEPS and not (self._house.ending.is_set() or self._house.cut_off()):
+        while self._done < MOST_STEPS and not (self._services.shutdown.is_set() or self._services.cut_off()):
             if (why := why_not_here(self._context.settings)) and self._is_writing():
-                self._house.watcher.tell(f"{why}; until then it stays in the queue")
+                self._services.watcher.tell(f"{why}; until then it stays in the queue")
                 return LATER_SECONDS
             found = self._take()
             if found is None:
@@ -140,21 +140,21 @@ class Session:
                 self._done += 1
                 browser = self._opened(found)
                 if browser is None:
-                    return 0.0 if self._house.ending.is_set() else LATER_SECONDS
+                    return 0.0 if self._services.shutdown.is_set() else LATER_SECONDS
                 if not self._attempt(browser, found):
                     return self._delay
             elif isinstance(found, Wait) and found.seconds > SHORT_WAIT_SECONDS:
                 minutes = round(found.seconds / 60)
-                self._house.watcher.tell(
+                self._services.watcher.tell(
                     f"login '{self.turn.login}' keeps its pace: the next write is in {minutes} min"
                 )
                 return found.seconds
             else:
-                self._house.ending.wait(min(found.seconds, TICK_SECONDS) if isinstance(found, Wait) else 0.1)
+                self._services.shutdown.wait(min(found.seconds, TICK_SECONDS) if isinstance(found, Wait) else 0.1)
         return 0.0
 
     def _take(self) -> Next:
-        first, lingers = not self._done, self._house.lingers
+        first, lingers = not self._done, self._services.lingers
         with self._context.database.transaction() as connection:
             found, news = take(connection, self._context, self.turn, self._visit, first=first, lingers=lingers)
         if not isinstance(found, (Idle, Wait)):
@@ -169,7 +169,7 @@ class Session:
         """Return the browser for an attempt; None, and its run is put back, if another process has the login."""
         if self._browser is None:
             try:
-                self._browser = self._house.browsers.open(self.turn.login, may_write=self._may_write)
+                self._browser = self._services.browsers.open(self.turn.login, may_write=self._may_write)
             finally:
                 if self._browser is None:
                     self._put_back(step)
@@ -182,9 +182,9 @@ class Session:
         def hear(event: dict[str, Any]) -> None:
             nonlocal armed
             armed = armed or event.get("event") == "armed"
-            self._house.watcher.happens(self.turn.batch, event)
+            self._services.watcher.happens(self.turn.batch, event)
 
-        self._house.watcher.begins(self.turn.batch, step)
+        self._services.watcher.begins(self.turn.batch, step)
         try:
             record = RunRecord.model_validate(browser.attempt(step.request, hear))
         except (BcflowError, TimeoutError, OSError, RuntimeError) as error:
@@ -195,7 +195,7 @@ class Session:
             return False
         with self._context.database.transaction() as connection:
             news = finish(connection, self._context, self.turn, step, record)
-        self._house.watcher.ends(self.turn.batch, record)
+        self._services.watcher.ends(self.turn.batch, record)
         self._tell(news)
         return True
 
@@ -225,17 +225,17 @@ class Session:
 
     def _why_not(self, step: Step) -> str:
         """Return why an attempt that broke off was not to go on, or an empty text: it broke off by itself."""
-        if self._house.ending.is_set():
+        if self._services.shutdown.is_set():
             return "the worker was stopped"
         if self._browser is not None and not self._browser.holds():
             # Whoever has it now is not asked again and again.
             self._delay = LATER_SECONDS
             return f"login '{self.turn.login}' was lost"
-        return self._house.cut_off() or self._why_not_now(writing=step.mode == "run")
+        return self._services.cut_off() or self._why_not_now(writing=step.mode == "run")
 
     def _may_write(self) -> bool:
         """Say, right before a write, whether nobody has said stop since the attempt began."""
-        return not (self._house.ending.is_set() or self._house.cut_off() or self._why_not_now(writing=True))
+        return not (self._services.shutdown.is_set() or self._services.cut_off() or self._why_not_now(writing=True))
 
     def _why_not_now(self, *, writing: bool) -> str:
         with self._context.database.transaction() as connection:
@@ -252,5 +252,5 @@ class Session:
         self._tell(news)
 
     def _tell(self, news: News) -> None:
-        tell_news(self._context, news, say=self._house.watcher.tell)
-        self._house.watcher.moved(news.batch)
+        tell_news(self._context, news, say=self._services.watcher.tell)
+        self._services.watcher.moved(news.batch)

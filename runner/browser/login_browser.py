@@ -17,7 +17,7 @@ from bcflow.runner.storage.questions import About
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
-    from bcflow.runner.browser.ending import Ending
+    from bcflow.runner.browser.shutdown import Shutdown
     from bcflow.runner.codes.codes import Question
     from bcflow.runner.config.settings import Settings
     from bcflow.runner.storage.holder import Holder
@@ -118,7 +118,7 @@ class LoginBrowsers:
         *,
         doing: str,
         tell: Callable[[str], None],
-        ending: Ending,
+        shutdown: Shutdown,
         waits: bool = False,
     ) -> None:
         """`waits`: a login that another process has is waited for, however long that takes."""
@@ -126,7 +126,7 @@ class LoginBrowsers:
         self._make_slot = make_slot
         self._doing = doing
         self._tell = tell
-        self._ending = ending
+        self._shutdown = shutdown
         self._waits = waits
         self._open: set[LoginBrowser] = set()
 
@@ -143,7 +143,7 @@ class LoginBrowsers:
                 login,
                 doing=self._doing,
                 tell=self._tell,
-                give_up=lambda: self._ending.is_set() or (not self._waits and monotonic() > give_up),
+                give_up=lambda: self._shutdown.is_set() or (not self._waits and monotonic() > give_up),
             )
         except BadInput:
             return None
@@ -160,11 +160,11 @@ class LoginBrowsers:
             browser.end()
 
 
-def slots(settings: Settings, *, ask: Ask, ending: Ending) -> MakeSlot:
-    """Return how to make a login's slot; `ask` puts a question to a person, `ending` ends every wait for an answer."""
+def slots(settings: Settings, *, ask: Ask, shutdown: Shutdown) -> MakeSlot:
+    """Return how to make a login's slot; `ask` asks a person, `shutdown` ends every wait for an answer."""
 
     def make(login: str, on_event: OnEvent, may_write: Callable[[], bool]) -> SlotLike:
-        return _WithCodes(settings, login, ask=ask, ending=ending, on_event=on_event, may_write=may_write)
+        return _WithCodes(settings, login, ask=ask, shutdown=shutdown, on_event=on_event, may_write=may_write)
 
     return make
 
@@ -178,7 +178,7 @@ class _WithCodes:
         login: str,
         *,
         ask: Ask,
-        ending: Ending,
+        shutdown: Shutdown,
         on_event: OnEvent,
         may_write: Callable[[], bool],
     ) -> None:
@@ -186,7 +186,7 @@ class _WithCodes:
 
         self._stop = Event()
         self._ask = ask
-        self._ending = ending
+        self._shutdown = shutdown
         self._login = login
         self._batch = self._run = ""
         self._codes = Codes(code_settings(settings, login), prompt=self._prompt, stop=self._stop)
@@ -205,7 +205,7 @@ class _WithCodes:
         return self._ask(about, self._stop)
 
     def _answer(self, question: Question) -> str | None:
-        with self._ending.sets(self._stop):
+        with self._shutdown.sets(self._stop):
             return self._codes.answer(question)
 
 

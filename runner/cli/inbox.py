@@ -141,8 +141,8 @@ def _is_queued(context: Context, batch: str) -> bool:
 @contextmanager
 def _opened(settings: Settings) -> Iterator[tuple[Answers, Context]]:
     from bcflow.runner.batches.answers import Answers
-    from bcflow.runner.cli.running.office import opened
     from bcflow.runner.config.keys import load_key
+    from bcflow.runner.engine.opening import opened
 
     with opened(settings) as context:
         key = load_key(settings.key.get_secret_value() if settings.key else None, settings.home)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bcflow.models.errors import BadInput
 from bcflow.runner.cli import frame
 from bcflow.runner.cli.frame import Json, complain, document, load_settings, say
 from bcflow.runner.cli.status import status
+
+if TYPE_CHECKING:
+    from bcflow.runner.batches.context import Context
 
 _Name = Annotated[str, typer.Argument(help="A batch, the start of its id, `last`, or a client.", metavar="NAME")]
 
@@ -43,7 +47,7 @@ def submit(
     """
     from bcflow.runner.batches.submit import How, may_start
     from bcflow.runner.batches.submit import submit as keep
-    from bcflow.runner.cli.running.office import opened
+    from bcflow.runner.engine.opening import opened
     from bcflow.runner.jobfiles.source import Wanted, read_order
 
     settings = load_settings(make_home=False)
@@ -77,9 +81,9 @@ def worker(
       bcflow worker
       bcflow worker --drain
     """
-    from bcflow.runner.cli.running.shift import shift
+    from bcflow.runner.cli.running.worker_loop import work_the_queue
 
-    raise typer.Exit(shift(load_settings(), drain=drain, slots=slots))
+    raise typer.Exit(work_the_queue(load_settings(), drain=drain, slots=slots))
 
 
 def resume(
@@ -94,12 +98,12 @@ def resume(
       bcflow resume last
       bcflow resume 2twq9c4k
     """
-    from bcflow.runner.cli.running.office import batch_named, opened
     from bcflow.runner.cli.running.work import go_on
+    from bcflow.runner.engine.opening import opened
 
     settings = load_settings()
     with opened(settings) as context:
-        batch = batch_named(context, name)
+        batch = _batch_named(context, name)
     raise typer.Exit(go_on(settings, batch, yes=yes, as_json=as_json))
 
 
@@ -112,12 +116,12 @@ def cancel(name: _Name = "last", as_json: Json = False) -> None:
     """
     from bcflow.runner.batches.moves import cancel as end
     from bcflow.runner.batches.telling import tell_news
-    from bcflow.runner.cli.running.office import batch_named, opened
+    from bcflow.runner.engine.opening import opened
     from bcflow.runner.storage.runs import Store
 
     settings = load_settings()
     with opened(settings) as context:
-        batch = batch_named(context, name)
+        batch = _batch_named(context, name)
         store = Store(context.database)
         was = store.load(batch).phase
         with context.database.transaction() as connection:
@@ -130,3 +134,17 @@ def cancel(name: _Name = "last", as_json: Json = False) -> None:
         document({"batch": batch, "was": was})
     else:
         say(f"batch {batch} {what}")
+
+
+def _batch_named(context: Context, name: str) -> str:
+    """Return the batch `name` means. Raises BadInput if it means none that the database knows."""
+    from bcflow.runner.storage.runs import Store
+    from bcflow.runner.storage.shared_history import open_history
+
+    if Store(context.database).has(name):
+        return name
+    with open_history(context.settings) as history:
+        found = history.find(name)
+    if found.batch is None:
+        raise BadInput([f"'{name}' is no batch"])
+    return found.batch.id

@@ -77,7 +77,7 @@ def start(
     """
     from bcflow.models.errors import BadInput
     from bcflow.runner.batches.moves import advance_all
-    from bcflow.runner.cli.running.office import opened
+    from bcflow.runner.engine.opening import opened
     from bcflow.runner.storage.switches import Switches
 
     if flow is not None and read_only:

@@ -16,7 +16,7 @@ from bcflow.runner.batches.context import Context, Turn, close_turn, is_current
 from bcflow.runner.batches.follow_up_looks import FollowUpSession
 from bcflow.runner.batches.follow_ups import NO_BATCH, FollowUps
 from bcflow.runner.batches.moves import advance_all, rest_orphans
-from bcflow.runner.batches.session import House, Session, Watcher
+from bcflow.runner.batches.session import Services, Session, Watcher
 from bcflow.runner.browser.login_browser import LoginBrowsers, MakeSlot
 from bcflow.runner.engine.presence import DOING, Presence, living_workers, sign_on, worker_name
 from bcflow.runner.engine.queue import Engine, Queue
@@ -25,7 +25,7 @@ from bcflow.runner.storage.proofs import take_in_proofs
 from bcflow.runner.storage.tables import follow_ups, sessions
 
 if TYPE_CHECKING:
-    from bcflow.runner.browser.ending import Ending
+    from bcflow.runner.browser.shutdown import Shutdown
     from bcflow.runner.config.settings import Settings
 
 SIGN_ON_SECONDS: Final = 5.0
@@ -46,7 +46,7 @@ class Worker:
         watcher: Watcher,
         *,
         slots: int,
-        ending: Ending,
+        shutdown: Shutdown,
         alone: bool = False,
         doing: str = DOING,
         lingers: bool = False,
@@ -59,11 +59,13 @@ class Worker:
         self._queue = Queue(settings.database())
         self._queue.prepare()
         self.context = Context(settings, self.database, self._queue.enqueue)
-        self.browsers = LoginBrowsers(settings, make_slot, doing=doing, tell=watcher.tell, ending=ending, waits=alone)
-        self._ending = ending
+        self.browsers = LoginBrowsers(
+            settings, make_slot, doing=doing, tell=watcher.tell, shutdown=shutdown, waits=alone
+        )
+        self._shutdown = shutdown
         self._watcher = watcher
         self._presence = Presence(settings, self.database, self.name, doing=doing)
-        self._house = House(self.context, self.browsers, watcher, ending, self._why_cut_off, lingers=lingers)
+        self._services = Services(self.context, self.browsers, watcher, shutdown, self._why_cut_off, lingers=lingers)
         self._engine = Engine(
             settings.database(), self._queue, executor=self.name, owner=self.owner, slots=slots, work=self._work
         )
@@ -126,7 +128,7 @@ class Worker:
 
     def stop(self) -> None:
         """Take no more turns, and wait until the runs at hand have ended."""
-        self._ending.set()
+        self._shutdown.set()
         tick = threading.Event()
         while self._at_work():
             tick.wait(TICK_SECONDS)
@@ -155,7 +157,7 @@ class Worker:
         with self._lock:
             self._working.add(turn)
         try:
-            (Session if turn.batch else FollowUpSession)(self._house, turn).work()
+            (Session if turn.batch else FollowUpSession)(self._services, turn).work()
         except BcflowError as error:
             self._watcher.tell(f"batch {turn.batch}: {error}" if turn.batch else str(error))
         except Exception as error:  # noqa: BLE001 - a batch that breaks must not end the others

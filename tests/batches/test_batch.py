@@ -141,7 +141,7 @@ def test_bad_input_at_the_first_job_starts_nothing(desk: Desk) -> None:
 
 def test_a_machine_that_is_to_end_leaves_what_was_not_sent_to_do(desk: Desk) -> None:
     def interrupted(_request: dict[str, Any]) -> dict[str, Any]:
-        desk.ending.set()
+        desk.shutdown.set()
         return {"outcome": "failed", "message": "the browser is gone"}
 
     desk.runs = {"bo": interrupted}
@@ -155,14 +155,14 @@ def test_a_machine_that_is_to_end_leaves_what_was_not_sent_to_do(desk: Desk) -> 
 
 def test_a_machine_that_is_to_end_cancels_nothing_by_an_error(desk: Desk) -> None:
     def interrupted(_request: dict[str, Any]) -> BaseException:
-        desk.ending.set()
+        desk.shutdown.set()
         return TimeoutError("the browser is gone")
 
     desk.runs = {"ana": interrupted}
     desk.go(make_job("ana"))
     assert desk.outcomes == ["planned"]
 
-    desk.ending.clear()
+    desk.shutdown.clear()
     desk.runs = {}
     desk.work()
     assert desk.outcomes == ["done"]
@@ -170,7 +170,7 @@ def test_a_machine_that_is_to_end_cancels_nothing_by_an_error(desk: Desk) -> Non
 
 def test_an_attempt_that_ended_on_its_way_out_is_believed(desk: Desk) -> None:
     def interrupted(_request: dict[str, Any]) -> dict[str, Any]:
-        desk.ending.set()
+        desk.shutdown.set()
         return {"outcome": "waiting", "waiting_for": "invitee", "writes": 1}
 
     desk.runs = {"ana": interrupted}

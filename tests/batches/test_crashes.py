@@ -10,7 +10,7 @@ import pytest
 from bcflow.runner.batches import moves
 from bcflow.runner.batches.follow_ups import FollowUps
 from bcflow.runner.batches.moves import rest_orphans
-from bcflow.runner.browser.ending import Ending
+from bcflow.runner.browser.shutdown import Shutdown
 from bcflow.runner.engine.presence import worker_name
 from bcflow.runner.engine.worker import Worker
 from bcflow.runner.reports import summary
@@ -208,7 +208,7 @@ def test_a_worker_lets_rest_what_one_of_its_name_was_to_work_alone(desk: Desk, a
         raise AssertionError("nothing is to be worked")
 
     desk.submit(make_job("ana"), owner=worker_name(desk.settings))
-    with Worker(desk.settings, no_slot, desk, slots=1, ending=Ending(), alone=alone) as worker:
+    with Worker(desk.settings, no_slot, desk, slots=1, shutdown=Shutdown(), alone=alone) as worker:
         assert not worker.turn()
 
     assert (desk.held.queued, desk.held.owner, desk.held.phase) == (False, "", "look")

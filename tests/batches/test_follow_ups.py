@@ -161,7 +161,7 @@ def test_between_two_looks_it_can_be_stopped_and_the_rest_stays_due(desk: Waitin
 
     def stop(request: dict[str, Any]) -> Given:
         if how == "the worker ends":
-            desk.ending.set()
+            desk.shutdown.set()
         else:
             Switches(desk.database).stop("the site looks odd", "ana")
         return desk.there(request)
@@ -170,7 +170,7 @@ def test_between_two_looks_it_can_be_stopped_and_the_rest_stays_due(desk: Waitin
     assert desk.look() == runs[:1]
     assert desk.rows() == {runs[1]: 0, runs[2]: 0}
 
-    desk.ending.clear()
+    desk.shutdown.clear()
     Switches(desk.database).start("ana")
     assert desk.look() == runs[1:]
 

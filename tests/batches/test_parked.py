@@ -13,8 +13,8 @@ from bcflow.runner.batches.answers import TOO_LATE, Answers
 from bcflow.runner.batches.context import Context, Turn, is_current, live_logins
 from bcflow.runner.batches.steps import Step, finish, take
 from bcflow.runner.batches.submit import How
-from bcflow.runner.cli.running.office import opened
 from bcflow.runner.config.settings import Settings
+from bcflow.runner.engine.opening import opened
 from bcflow.runner.storage.batch_rows import Batch
 from bcflow.runner.storage.questions import Question, withdraw
 from bcflow.runner.storage.runs import Store

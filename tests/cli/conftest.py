@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bcflow.runner.cli import frame
-from bcflow.runner.cli.running import shift, work
+from bcflow.runner.cli.running import work, worker_loop
 from tests.cli.fake_site import JOBS, FakeSite
 from tests.cli.night import Night
 
@@ -30,7 +30,7 @@ def site(monkeypatch: pytest.MonkeyPatch) -> FakeSite:
 @pytest.fixture
 def night(home: Path, site: FakeSite, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Night:
     """Give a server that works on the fake site, with nobody at its terminal."""
-    monkeypatch.setattr(shift, "slots_of", site.factory)
+    monkeypatch.setattr(worker_loop, "slots_of", site.factory)
     monkeypatch.setenv("BCFLOW_ACTOR", "maria@agency")
     return Night(home, capsys, monkeypatch)
 

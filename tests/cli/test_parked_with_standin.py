@@ -10,9 +10,9 @@ import pytest
 
 from bcflow.models.outcomes import RunRecord
 from bcflow.runner.batches.answers import Answers
-from bcflow.runner.cli.running.office import opened
 from bcflow.runner.config.keys import load_key
 from bcflow.runner.config.settings import Settings
+from bcflow.runner.engine.opening import opened
 from bcflow.runner.storage.questions import Question
 from bcflow.runner.storage.runs import Store
 from standin import seed

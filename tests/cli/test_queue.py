@@ -11,7 +11,7 @@ from bcflow.models.looks import Effect
 from bcflow.runner.batches.session import Session
 from bcflow.runner.batches.steps import Next
 from bcflow.runner.cli.app import run_app
-from bcflow.runner.cli.running import shift
+from bcflow.runner.cli.running import worker_loop
 from bcflow.runner.notify.channels import Notifier
 from bcflow.runner.storage.history import History
 from bcflow.runner.storage.ledger import Ledger
@@ -21,7 +21,7 @@ from tests.cli.queued import EVERYONE, TRUSTED, outcomes, submitted, told
 
 @pytest.fixture(autouse=True)
 def _shift_with_fake_site(site: FakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shift, "slots_of", site.factory)
+    monkeypatch.setattr(worker_loop, "slots_of", site.factory)
 
 
 def test_a_submitted_batch_is_worked_by_the_worker_and_ends(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bcflow.runner.cli.app import run_app
-from bcflow.runner.cli.running import shift
+from bcflow.runner.cli.running import worker_loop
 from bcflow.runner.config.settings import Settings
 from bcflow.runner.engine.presence import Presence, WorkerLock, sign_on, worker_name
 from bcflow.runner.storage.database import Database
@@ -17,7 +17,7 @@ from tests.cli.queued import EVERYONE, submitted, told
 
 @pytest.fixture(autouse=True)
 def _shift_with_fake_site(site: FakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shift, "slots_of", site.factory)
+    monkeypatch.setattr(worker_loop, "slots_of", site.factory)
 
 
 def test_status_says_who_works_and_what_is_missing(

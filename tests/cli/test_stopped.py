@@ -8,7 +8,7 @@ import pytest
 from bcflow.runner.batches.session import Session
 from bcflow.runner.batches.steps import Next
 from bcflow.runner.cli.app import run_app
-from bcflow.runner.cli.running import shift
+from bcflow.runner.cli.running import worker_loop
 from bcflow.runner.storage.database import Database
 from bcflow.runner.storage.runs import Store
 from tests.cli.fake_site import FakeSite
@@ -17,7 +17,7 @@ from tests.cli.queued import EVERYONE, outcomes, submitted, told
 
 @pytest.fixture(autouse=True)
 def _shift_with_fake_site(site: FakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shift, "slots_of", site.factory)
+    monkeypatch.setattr(worker_loop, "slots_of", site.factory)
 
 
 def standing(home: Path, batch: str) -> tuple[bool, str]:

@@ -12,8 +12,8 @@ import pytest
 
 from bcflow.runner.batches.context import Turn
 from bcflow.runner.browser import login_browser
-from bcflow.runner.browser.ending import Ending
 from bcflow.runner.browser.login_browser import LoginBrowsers, SlotLike
+from bcflow.runner.browser.shutdown import Shutdown
 from bcflow.runner.engine.queue import APPLICATION_VERSION, SHARED, Queue, id_of
 from bcflow.runner.storage.database import Database
 from tests.faults.waiting import until
@@ -93,7 +93,7 @@ def test_two_turns_of_a_login_may_be_under_way_and_the_lease_lets_one_of_them_wo
     monkeypatch.setattr(login_browser, "_BUSY_SECONDS", 0.0)
     with Workshop(postgres, postgres, tmp_path) as workshop:
         here, there = (
-            LoginBrowsers(workshop.settings(name), _no_slot, doing="worker", tell=_deaf, ending=Ending())
+            LoginBrowsers(workshop.settings(name), _no_slot, doing="worker", tell=_deaf, shutdown=Shutdown())
             for name in ("here", "there")
         )
         opened = here.open("login_0", may_write=lambda: True)

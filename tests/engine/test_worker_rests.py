@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from bcflow.models.outcomes import RunRecord
-from bcflow.runner.browser.ending import Ending
 from bcflow.runner.browser.login_browser import SlotLike
-from bcflow.runner.cli.running.shift import Log
+from bcflow.runner.browser.shutdown import Shutdown
+from bcflow.runner.cli.running.worker_loop import Log
 from bcflow.runner.config.settings import Settings
 from bcflow.runner.engine import worker as worker_module
 from bcflow.runner.engine.worker import Worker
@@ -54,7 +54,7 @@ def worker(tmp_path: Path, slot: GatedSlot, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(worker_module, "REST_SECONDS", 0.0)
     settings = Settings.load({"BCFLOW_HOME": str(tmp_path / "home"), "BCFLOW_PACE_SECONDS": "0"}, tmp_path)
     settings.make_home()
-    with Worker(settings, slot.make, Log(), slots=1, ending=Ending()) as made:
+    with Worker(settings, slot.make, Log(), slots=1, shutdown=Shutdown()) as made:
         yield made
         slot.gate.set()
 

@@ -7,9 +7,7 @@ lost, was told otherwise than it went, or could not be settled.
 from __future__ import annotations
 
 import argparse
-import os
 import random
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -18,29 +16,28 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from time import monotonic
-from typing import Any, Final, Self
+from typing import Any, Final
 
 from loguru import logger
 
 from bcflow.models.jobs import JobBase
 from bcflow.runner.batches.moves import resume
 from bcflow.runner.batches.submit import How, submit
-from bcflow.runner.browser import browser as browsers
-from bcflow.runner.cli.running.office import opened
 from bcflow.runner.config.settings import Settings
+from bcflow.runner.engine.opening import opened
 from bcflow.runner.jobfiles.source import Order
 from bcflow.runner.jobfiles.task import Task
 from bcflow.runner.storage.ledger import Ledger
 from bcflow.runner.storage.runs import Store
 from bcflow.runner.storage.sign_ins.opening import open_store
 from bcflow.runner.storage.sign_ins.own import own_sign_in
-from standin import seed
 from standin.server import StandIn
 from tests.faults import history
 from tests.faults.desk import state_of
-from tests.faults.waiting import Watched, browsers_of, descendants, until
+from tests.faults.waiting import until
 from tests.flows.jobs import make_create_ad_account, make_invite_member
 from tests.postgres import PostgresServer
+from tests.support.real_workers import Workers
 
 LOGINS: Final = ("ana", "bo", "cy")
 WORKERS: Final = ("left", "right")
@@ -52,7 +49,6 @@ BROWSER_SHARE: Final = 0.3
 WELL: Final = frozenset({"done", "waiting", "already"})
 MOST_RESUMES: Final = 4
 PATIENCE_SECONDS: Final = 300.0
-GONE_SECONDS: Final = 20.0
 
 
 @dataclass
@@ -77,75 +73,6 @@ def jobs_of(login: str, invitations: int) -> list[JobBase]:
     return [*made, make_create_ad_account(login=login, name=f"Zephyr {login}")]
 
 
-class Workers:
-    """Real workers on one database; a context manager that leaves none of their processes behind."""
-
-    def __init__(self, url: str, standin: StandIn, folder: Path, *, slots: int) -> None:
-        self._url, self._standin, self._folder, self._slots = url, standin, folder, slots
-        self._running: dict[str, subprocess.Popen[bytes]] = {}
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for name in list(self._running):
-            self.kill(name)
-
-    def settings(self, name: str) -> Settings:
-        """Return the settings of one of them, or of whoever submits."""
-        return Settings.load(self._environment(name), self._folder)
-
-    def start(self, name: str) -> None:
-        """Start one in a home of its own."""
-        with (self._folder / f"{name}.log").open("ab") as log:
-            self._running[name] = subprocess.Popen(
-                [sys.executable, "-m", "bcflow.runner.cli", "worker", "--slots", str(self._slots)],
-                env={key: value for key, value in os.environ.items() if not key.startswith("BCFLOW_")}
-                | self._environment(name),
-                cwd=self._folder,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-            )
-
-    def kill(self, name: str) -> list[str]:
-        """Kill one; return what outlived it."""
-        process = self._running.pop(name)
-        theirs = Watched(descendants(process.pid))
-        process.kill()
-        process.wait()
-        return [f"outlived its worker: {one}" for one in theirs.still_there(seconds=GONE_SECONDS)]
-
-    def kill_a_browser(self, chance: random.Random) -> list[str]:
-        """Kill one of the browsers, if any is open; return what outlived it."""
-        open_ = [one for process in self._running.values() for one in browsers_of(process.pid)]
-        if not open_:
-            return []
-        victim = chance.choice(open_)
-        theirs = Watched([victim, *descendants(victim)])
-        browsers.kill(victim)
-        return [f"outlived: {one}" for one in theirs.still_there(seconds=GONE_SECONDS)]
-
-    def ended(self) -> list[str]:
-        """Return those that ended by themselves, which none should."""
-        return [name for name, process in self._running.items() if process.poll() is not None]
-
-    def _environment(self, name: str) -> dict[str, str]:
-        logins = {
-            f"BCFLOW_LOGIN__{login.upper()}__{what}": value
-            for login in LOGINS
-            for what, value in (("EMAIL", seed.EMAIL), ("PASSWORD", seed.PASSWORD))
-        }
-        return logins | {
-            "BCFLOW_HOME": str(self._folder / name),
-            "BCFLOW_DATABASE_URL": self._url,
-            "BCFLOW_KEY": "a key for workers under test",
-            "BCFLOW_BUSINESS_CENTER_URL": self._standin.bc_url,
-            "BCFLOW_ADS_MANAGER_URL": self._standin.ads_url,
-            "BCFLOW_SETTLE_SECONDS": "15",
-        }
-
-
 class Storm:
     """One round."""
 
@@ -165,7 +92,7 @@ class Storm:
         self._world = standin.world
         self._chance = random.Random(seed_number)  # noqa: S311 - no secret
         self._names = list(workers)
-        self._workers = Workers(url, standin, folder, slots=slots)
+        self._workers = Workers(url, standin, folder, logins=LOGINS, slots=slots)
         self._jobs = [job for login in LOGINS for job in jobs_of(login, invitations)]
         self.result = Result(jobs=len(self._jobs))
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from bcflow.models.errors import BadInput
 from bcflow.models.outcomes import RunRecord
 from bcflow.runner.batches.context import Context, Turn
-from bcflow.runner.batches.session import House, OnEvent
+from bcflow.runner.batches.session import OnEvent, Services
 from bcflow.runner.batches.steps import Step
 from bcflow.runner.browser.slot import Slot
 from bcflow.runner.storage.database import Database
@@ -66,10 +66,10 @@ class Listener:
 
 
 @contextmanager
-def house_of(operator: Operator, home: Path) -> Iterator[tuple[House, Listener]]:
+def house_of(operator: Operator, home: Path) -> Iterator[tuple[Services, Listener]]:
     """Give what sessions need to work on the operator's slot, with `home` for rows and folders."""
     listener = Listener()
     settings = operator.slot.settings.model_copy(update={"home": home})
     with closing(Database(settings.database())) as database:
         context = Context(settings, database, listener.enqueue)
-        yield House(context, OneBrowser(operator.slot), listener, Event()), listener
+        yield Services(context, OneBrowser(operator.slot), listener, Event()), listener

@@ -93,10 +93,10 @@ def test_all_that_is_due_of_a_login_is_looked_at_with_one_reading_of_the_list(
     members += [Member(standin.world.new_id(), email, "", status="pending") for email in emails]
     for email in emails[::2]:
         control.accept_invitation(standin.world, INVITATION | {"email": email})
-    with house_of(one_slot, tmp_path) as (house, listener):
-        runs = waiting_runs(house.context, emails)
-        FollowUpSession(house, listener.called[-1]).work()
-        records = [Store(house.context.database).record(run) for run in runs]
+    with house_of(one_slot, tmp_path) as (services, listener):
+        runs = waiting_runs(services.context, emails)
+        FollowUpSession(services, listener.called[-1]).work()
+        records = [Store(services.context.database).record(run) for run in runs]
     assert [one.outcome for one in records] == ["done", "waiting"] * 10
     assert [f"looked again at {run}: done" in text for run, text in zip(runs, listener.told, strict=True)] == [
         True,
@@ -110,10 +110,10 @@ def test_without_a_sign_in_nothing_is_looked_at_and_no_code_is_asked_for(
     one_slot: Operator, standin: StandIn, tmp_path: Path
 ) -> None:
     standin.world.set_axes({"late_redirect": "0", "login_code": "six"})
-    with house_of(one_slot, tmp_path) as (house, listener):
-        runs = waiting_runs(house.context, ["invited.00@client.example", "invited.01@client.example"])
-        FollowUpSession(house, listener.called[-1]).work()
-        outcomes = [Store(house.context.database).record(run).outcome for run in runs]
+    with house_of(one_slot, tmp_path) as (services, listener):
+        runs = waiting_runs(services.context, ["invited.00@client.example", "invited.01@client.example"])
+        FollowUpSession(services, listener.called[-1]).work()
+        outcomes = [Store(services.context.database).record(run).outcome for run in runs]
     assert outcomes == ["waiting", "waiting"]
     assert (len(listener.told), "expired" in listener.told[0]) == (1, True)
     assert (standin.world.codes, standin.world.writes) == ([], [])

@@ -164,11 +164,11 @@ def test_a_batch_looks_at_thirty_invitations_and_reads_the_list_once(
     rows = len(standin.world.business_centers[seed.NORTHWIND].members)
     emails = [f"one.of.many.{number:03d}@client.example" for number in range(15, 45)]
     tasks = [Task(job, str(number)) for number, job in enumerate(people(*emails), start=1)]
-    with house_of(one_slot, tmp_path) as (house, listener):
-        batch, _ = submit(house.context, Order(tuple(tasks), "night.yaml"), How(dry_run=True))
+    with house_of(one_slot, tmp_path) as (services, listener):
+        batch, _ = submit(services.context, Order(tuple(tasks), "night.yaml"), How(dry_run=True))
         (turn,) = listener.called
-        Session(house, turn).work()
-        held = Store(house.context.database).load(batch)
+        Session(services, turn).work()
+        held = Store(services.context.database).load(batch)
     assert (held.phase, held.record.exit_code, len(listener.called)) == ("ended", 0, 1)
     found = [(run.name, run.outcome) for run in held.runs]
     assert found == [(str(number), "already" if number <= 15 else "planned") for number in range(1, 31)]

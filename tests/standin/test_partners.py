@@ -75,8 +75,7 @@ class Screen:
         return self.css(f"message-type-{kind}").locator("[class*='-message-content']")
 
     def writes(self) -> list[tuple[str, str, bool]]:
-        log = self.site.world.writes
-        return [(write.kind, write.path.removeprefix("/api/v2/bm/"), write.applied) for write in log]
+        return [(one.kind, one.path.removeprefix("/api/v2/bm/"), one.applied) for one in self.site.world.writes]
 
 
 Open = Callable[..., Screen]

@@ -20,7 +20,7 @@ from bcflow.runner.batches import moves
 from bcflow.runner.batches.answers import Answers
 from bcflow.runner.batches.context import Context, Turn
 from bcflow.runner.batches.follow_up_looks import FollowUpSession
-from bcflow.runner.batches.session import House, Session, Watcher
+from bcflow.runner.batches.session import Services, Session, Watcher
 from bcflow.runner.batches.steps import Step
 from bcflow.runner.batches.submit import How, submit
 from bcflow.runner.batches.telling import tell_news
@@ -96,7 +96,7 @@ class Desk:
         self.database = _Mortal(self.settings.database())
         self.ledger = Ledger(self.settings.database())
         self.context = Context(self.settings, self.database, self.enqueue)
-        self.ending = Event()
+        self.shutdown = Event()
         self.store = Store(self.database)
         with self.database.transaction() as connection:
             _queue.create(connection, checkfirst=True)
@@ -123,15 +123,15 @@ class Desk:
         """Work the turns that may begin now, of all logins or one, until there is none or the machine is to end."""
         for _ in range(1000):
             due = [turn for turn, delay in self.queued if not delay and (not login or turn.login == login)]
-            if not due or self.ending.is_set():
+            if not due or self.shutdown.is_set():
                 return self
             self.take(due[0])
         raise AssertionError("the turns never end")
 
     def take(self, turn: Turn) -> None:
         """Work one turn; one during which the machine dies stays in the queue."""
-        house = House(self.context, self, self.watcher, self.ending)
-        (Session if turn.batch else FollowUpSession)(house, turn).work()
+        services = Services(self.context, self, self.watcher, self.shutdown)
+        (Session if turn.batch else FollowUpSession)(services, turn).work()
         this = (_queue.c.batch == turn.batch, _queue.c.login == turn.login, _queue.c.number == turn.number)
         with self.database.transaction() as connection:
             connection.execute(_queue.delete().where(*this))

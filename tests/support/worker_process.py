@@ -18,7 +18,7 @@ import psycopg
 
 from bcflow.models.errors import BrowserGone
 from bcflow.models.outcomes import RunRecord
-from bcflow.runner.cli.running import shift
+from bcflow.runner.cli.running import worker_loop
 from bcflow.runner.config.settings import Settings
 from bcflow.runner.engine.queue import leave
 from bcflow.runner.storage.questions import About
@@ -26,8 +26,8 @@ from bcflow.runner.storage.questions import About
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bcflow.runner.browser.ending import Ending
     from bcflow.runner.browser.login_browser import Ask, MakeSlot, OnEvent
+    from bcflow.runner.browser.shutdown import Shutdown
 
 SLOTS: Final = 2
 TABLES: Final = """
@@ -139,9 +139,9 @@ def main(notes_url: str, slots: str, *options: str) -> int:
     settings = Settings.load()
     notes = Notes(notes_url, settings.home.name)
 
-    def factory(_settings: Settings, *, ask: Ask, ending: Ending) -> MakeSlot:
+    def factory(_settings: Settings, *, ask: Ask, shutdown: Shutdown) -> MakeSlot:
         def ask_until_the_end(about: About, stop: threading.Event) -> str | None:
-            with ending.sets(stop):
+            with shutdown.sets(stop):
                 return ask(about, stop)
 
         def make(login: str, _on_event: OnEvent, may_write: Callable[[], bool]) -> NotedSlot:
@@ -149,8 +149,8 @@ def main(notes_url: str, slots: str, *options: str) -> int:
 
         return make
 
-    with patch.object(shift, "slots_of", factory):
-        return shift.shift(settings, drain="--drain" in options, slots=int(slots))
+    with patch.object(worker_loop, "slots_of", factory):
+        return worker_loop.work_the_queue(settings, drain="--drain" in options, slots=int(slots))
 
 
 if __name__ == "__main__":

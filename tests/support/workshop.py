@@ -21,8 +21,8 @@ from bcflow.models.jobs import job_adapter
 from bcflow.runner.batches.context import Context
 from bcflow.runner.batches.submit import How, submit
 from bcflow.runner.browser.lease import Lease
-from bcflow.runner.cli.running.office import opened
 from bcflow.runner.config.settings import Settings
+from bcflow.runner.engine.opening import opened
 from bcflow.runner.engine.presence import worker_name
 from bcflow.runner.jobfiles.source import Order
 from bcflow.runner.jobfiles.task import Task

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from bcflow.runner.browser.ending import Ending
 from bcflow.runner.browser.login_browser import SlotLike, leased, slots
+from bcflow.runner.browser.shutdown import Shutdown
 from bcflow.runner.cli.frame import ask_person, complain
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def one_slot(settings: Settings, login: str, *, doing: str, wait: bool = True) -
     """Open one login's slot, with its lease."""
     settings.login(login)
     with leased(settings, login, doing=doing, tell=complain, wait=wait):
-        slot = slots(settings, ask=_ask, ending=Ending())(login, _ignore, lambda: True)
+        slot = slots(settings, ask=_ask, shutdown=Shutdown())(login, _ignore, lambda: True)
         try:
             yield slot
         finally:

@@ -18,12 +18,12 @@ from bcflow.runner.batches.rules import why_not_here, why_read_only, why_stopped
 from bcflow.runner.batches.steps import rest
 from bcflow.runner.batches.submit import How, may_start, submit
 from bcflow.runner.batches.telling import write_report
-from bcflow.runner.browser.ending import Ending
 from bcflow.runner.browser.login_browser import leased, slots
+from bcflow.runner.browser.shutdown import Shutdown
 from bcflow.runner.cli import frame
 from bcflow.runner.cli.running.follow import Follower
-from bcflow.runner.cli.running.office import opened
 from bcflow.runner.config.keys import load_key
+from bcflow.runner.engine.opening import opened
 from bcflow.runner.engine.presence import WorkerLock, living_workers
 from bcflow.runner.engine.worker import Worker
 from bcflow.runner.redaction.records import clean_record
@@ -184,7 +184,7 @@ def desk(settings: Settings, logins: Sequence[str], *, doing: str, wait: bool) -
         if not wait:
             for login in logins:
                 leased(settings, login, doing=doing, tell=frame.complain, wait=False).release()
-        ending = Ending()
+        shutdown = Shutdown()
 
         def ask(about: About, _stop: threading.Event) -> str | None:
             with follower.progress.paused():
@@ -192,10 +192,10 @@ def desk(settings: Settings, logins: Sequence[str], *, doing: str, wait: bool) -
 
         worker = Worker(
             settings,
-            slots(settings, ask=ask, ending=ending),
+            slots(settings, ask=ask, shutdown=shutdown),
             follower,
             slots=1,
-            ending=ending,
+            shutdown=shutdown,
             alone=True,
             doing=doing,
             lingers=frame.person_is_there(),

@@ -6,15 +6,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
-from bcflow.models.errors import BadInput
 from bcflow.runner.batches.context import Context
 from bcflow.runner.batches.moves import rest_orphans
 from bcflow.runner.engine.presence import living_workers
 from bcflow.runner.engine.queue import Queue
 from bcflow.runner.storage.database import Database
 from bcflow.runner.storage.proofs import take_in_proofs
-from bcflow.runner.storage.runs import Store
-from bcflow.runner.storage.shared_history import open_history
 
 if TYPE_CHECKING:
     from bcflow.runner.config.settings import Settings
@@ -34,14 +31,3 @@ def opened(settings: Settings) -> Iterator[Context]:
         context = Context(settings, database, queue.enqueue)
         rest_orphans(context, [one.name for one in living_workers(settings, database)])
         yield context
-
-
-def batch_named(context: Context, name: str) -> str:
-    """Return the batch `name` means. Raises BadInput if it means none that the database knows."""
-    if Store(context.database).has(name):
-        return name
-    with open_history(context.settings) as history:
-        found = history.find(name)
-    if found.batch is None:
-        raise BadInput([f"'{name}' is no batch"])
-    return found.batch.id

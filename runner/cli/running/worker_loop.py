@@ -1,4 +1,4 @@
-"""One shift of `bcflow worker`: take turns from the queue until told to stop, or until nothing is left to do."""
+"""The loop of `bcflow worker`: take turns from the queue until told to stop, or until nothing is left to do."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from loguru import logger
 
 from bcflow.models.errors import BadInput, LedgerBroken
 from bcflow.runner.batches.rules import why_not_here, why_read_only, why_stopped
-from bcflow.runner.browser.ending import Ending
 from bcflow.runner.browser.login_browser import slots as slots_of
+from bcflow.runner.browser.shutdown import Shutdown
 from bcflow.runner.cli.frame import complain
 from bcflow.runner.cli.running.work import stoppable
 from bcflow.runner.config.keys import load_key
@@ -60,15 +60,15 @@ class Log:
         complain(text)
 
 
-def shift(settings: Settings, *, drain: bool, slots: int) -> int:
+def work_the_queue(settings: Settings, *, drain: bool, slots: int) -> int:
     """Work the queue until told to stop, or with `drain` until it is empty; return the exit code."""
     lock = WorkerLock(settings, doing=DOING)
     if not lock.take():
         raise BadInput([f"this database is in use by {lock.holder()}"])
-    ending = Ending()
+    shutdown = Shutdown()
     try:
         with stoppable(), closing(Database(settings.database())) as database:
-            worker = _worker(settings, database, slots, ending)
+            worker = _worker(settings, database, slots, shutdown)
             try:
                 worker.begin()
                 _turns(worker, drain=drain)
@@ -82,7 +82,7 @@ def shift(settings: Settings, *, drain: bool, slots: int) -> int:
     return 0
 
 
-def _worker(settings: Settings, database: Database, slots: int, ending: Ending) -> Worker:
+def _worker(settings: Settings, database: Database, slots: int, shutdown: Shutdown) -> Worker:
     key = load_key(settings.key.get_secret_value() if settings.key else None, settings.home)
     questions = Questions(database, key)
 
@@ -92,7 +92,7 @@ def _worker(settings: Settings, database: Database, slots: int, ending: Ending) 
         complain(f"login '{about.login}' asks: {about.text.strip()}  (bcflow answer {question.id})")
         return questions.wait_for(question, stop)
 
-    return Worker(settings, slots_of(settings, ask=ask, ending=ending), Log(), slots=slots, ending=ending)
+    return Worker(settings, slots_of(settings, ask=ask, shutdown=shutdown), Log(), slots=slots, shutdown=shutdown)
 
 
 def _turns(worker: Worker, *, drain: bool) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
-class Ending(threading.Event):
+class Shutdown(threading.Event):
     """Set when the worker is to end; it then sets the events of those who wait for something else, too."""
 
     def __init__(self) -> None:
