@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Playwright, expect
+from playwright.sync_api import Browser, BrowserContext, Playwright, expect
 
 from bcflow.runner.browser.choice import choose
 from bcflow.runner.browser.environment import playwright_started
 from bcflow.runner.network.gateway import Gateway
 from standin.server import StandIn
+from tests.lent_context import LentContext
 from tests.postgres import PostgresServer
 
 pytest_plugins = ["pytester"]
@@ -66,6 +67,21 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
         "timezone_id": "America/New_York",
         "service_workers": "block",
     }
+
+
+@pytest.fixture(scope="session")
+def lent_context(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[LentContext]:
+    """Keep one context for the tests of this process that need none of their own."""
+    lent = LentContext(browser, browser_context_args)
+    yield lent
+    lent.close()
+
+
+@pytest.fixture
+def warm_context(lent_context: LentContext, standin: StandIn) -> Iterator[BrowserContext]:
+    """Give an empty context that may have the site's scripts compiled already."""
+    yield lent_context.lend()
+    lent_context.take_back(standin.bc_url, standin.ads_url)
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""One browser for all flow tests, a fresh context and a fresh world for each."""
+"""One browser and one context for all flow tests, emptied after each, and a fresh world for each."""
 
 from collections import Counter
 from collections.abc import Generator, Iterator
@@ -23,6 +23,12 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
         given = getattr(item, "funcargs", {})
         report.sections += sections(given.get("desk"), given.get("standin"))
     return report
+
+
+@pytest.fixture
+def context(warm_context: BrowserContext) -> BrowserContext:
+    """Take the context that all flow tests share."""
+    return warm_context
 
 
 @pytest.fixture

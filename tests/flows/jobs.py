@@ -97,16 +97,20 @@ WRITE_KIND = {
 """What the stand-in calls the write of each flow, in its log and in its faults."""
 
 
-def make_for(world: World, flow: str) -> JobBase:
-    """Make a job that asks for all that the forms of this site can take."""
+def make_for(world: World, flow: str, **more: Any) -> JobBase:  # noqa: ANN401 - a job's own fields
+    """Make a job that the forms of this site can take: the old registration asks what kind of business it is."""
+    asks_kind = flow == "create-business-center" and world.axis("registration") == "old"
+    return make(flow, **({"kind": "advertiser"} if asks_kind else {}), **more)
+
+
+def make_full(world: World, flow: str) -> JobBase:
+    """Make a job that asks for all that the forms of this site have a control for."""
     more: dict[str, Any] = {}
-    if flow == "create-business-center" and world.axis("registration") == "old":
-        more = {"kind": "advertiser"}
-    elif flow == "invite-member":
+    if flow == "invite-member":
         more = {"role": "admin", "finance_role": "analyst"}
         if world.axis("asset_step") == "yes":
             more["ad_accounts"] = [asset(each).model_dump() for each in (seed.OWNED_APPROVED, seed.TWIN_A)]
-    return make(flow, **more)
+    return make_for(world, flow, **more)
 
 
 def make(flow: str, **overrides: Any) -> JobBase:  # noqa: ANN401 - a job's own fields

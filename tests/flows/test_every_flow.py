@@ -3,7 +3,7 @@
 import pytest
 
 from tests.flows.desk import Desk
-from tests.flows.jobs import WRITE_KIND, make_for
+from tests.flows.jobs import WRITE_KIND, make_full
 from tests.flows.looks import looks
 
 EVERYWHERE = [
@@ -14,7 +14,7 @@ EVERYWHERE = [
 
 @pytest.mark.parametrize("flow", EVERYWHERE)
 def test_it_works_and_a_second_run_writes_nothing(desk: Desk, flow: str) -> None:
-    job = make_for(desk.standin.world, flow)
+    job = make_full(desk.standin.world, flow)
     first = desk.run(job)
     assert set(first.outcomes) <= {"done", "waiting"}, first.said
     assert first.writes == len(desk.writes()) == len(desk.writes(WRITE_KIND[flow])) == 1

@@ -12,6 +12,12 @@ from standin.server import StandIn
 
 
 @pytest.fixture
+def context(warm_context: BrowserContext) -> BrowserContext:
+    """Take the context that all tests of pages share."""
+    return warm_context
+
+
+@pytest.fixture
 def stranger(standin: StandIn, context: BrowserContext) -> Site:
     """A browser that nobody signed in."""
     page = context.new_page()

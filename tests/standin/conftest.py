@@ -4,13 +4,21 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from standin import seed
 from standin.server import StandIn
 
 OVERVIEW = f"/manage/overview?org_id={seed.NORTHWIND}"
 Do = Callable[..., Any]
+
+
+@pytest.fixture
+def context(request: pytest.FixtureRequest) -> BrowserContext:
+    """Take the context that tests share; what is of connections has one of its own, without any that is open."""
+    own = request.node.get_closest_marker("own_context")
+    found: BrowserContext = request.getfixturevalue("new_context")() if own else request.getfixturevalue("warm_context")
+    return found
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ def open_accounts(standin: StandIn, page: Page) -> Open:
     return opened
 
 
-@pytest.mark.parametrize("axes", nightly_except(VARIATIONS, VARIATIONS[1], VARIATIONS[4]), ids=str)
+@pytest.mark.parametrize("axes", nightly_except(VARIATIONS, VARIATIONS[4]), ids=str)
 def test_request_waits_for_the_owner(axes: dict[str, str], open_accounts: Open) -> None:
     screen = open_accounts(**axes)
     screen.request(seed.REQUESTABLE)

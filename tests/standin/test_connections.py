@@ -16,6 +16,8 @@ from tests.faults.waiting import until
 from tests.standin.conftest import Do
 from tests.standin.test_faults import INVITE, NEW, invite
 
+pytestmark = pytest.mark.own_context
+
 
 def test_connection_is_used_again_and_the_log_says_so(standin: StandIn, shell: Page) -> None:
     assert invite(shell) == "ok"

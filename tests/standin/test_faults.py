@@ -9,6 +9,8 @@ from playwright.sync_api import Page, expect
 from standin import seed
 from standin.server import StandIn
 
+pytestmark = pytest.mark.own_context
+
 INVITE = "/api/v2/bm/admin/user/invite/"
 NEW = "new.person@client.example"
 Do = Callable[..., Any]

@@ -13,6 +13,8 @@ from tests.standin.conftest import Do
 from tests.standin.test_faults import INVITE, NEW, invite
 from tests.standin.test_round_a_write import PRESS, ended, kinds
 
+pytestmark = pytest.mark.own_context
+
 
 def load(page: Page, act: Do, *faults: str) -> None:
     act("faults", faults=list(faults))

@@ -114,7 +114,7 @@ def choose_account(screen: Screen, aadvid: str, level: str) -> None:
     screen.pick(place.locator("[class*='-popper-trigger']"), f"members.level.{level}")
 
 
-@pytest.mark.parametrize("axes", nightly_except(VARIATIONS, VARIATIONS[1], VARIATIONS[2]), ids=str)
+@pytest.mark.parametrize("axes", nightly_except(VARIATIONS, VARIATIONS[1]), ids=str)
 def test_member_is_invited_with_a_role_and_an_account(axes: dict[str, str], open_members: Open) -> None:
     screen = open_members(**axes)
     screen.start(NEW)

@@ -104,7 +104,7 @@ VARIATIONS = [
 ]
 
 
-@pytest.mark.parametrize("axes", nightly_except(VARIATIONS, VARIATIONS[1], VARIATIONS[2]), ids=str)
+@pytest.mark.parametrize("axes", nightly_except(VARIATIONS, VARIATIONS[2]), ids=str)
 def test_partner_is_added_with_accounts_in_one_request(axes: dict[str, str], open_partners: Open) -> None:
     screen = open_partners(**axes)
     screen.look_up(seed.OMEGA)

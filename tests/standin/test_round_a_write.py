@@ -11,6 +11,8 @@ from standin.server import StandIn
 from tests.standin.conftest import Do
 from tests.standin.test_faults import INVITE, NEW
 
+pytestmark = pytest.mark.own_context
+
 LISTED = "async () => (await BC.get('/api/v2/bm/user/list/', {keyword: 'new.person'})).total"
 PRESS = """([path, body]) => {
   const send = async () => {
