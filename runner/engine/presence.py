@@ -6,6 +6,7 @@ import hashlib
 import os
 import socket
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Final
@@ -15,6 +16,7 @@ from filelock import FileLock, Timeout
 
 from bcflow.models.errors import BadInput
 from bcflow.runner.browser.lease import Lease
+from bcflow.runner.redaction.private_files import write_private
 from bcflow.runner.storage.database import Database, now
 from bcflow.runner.storage.holder import Holder
 from bcflow.runner.storage.tables import workers as _workers
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 DOING: Final = "worker"
 LOOK_AGAIN_SECONDS: Final = 0.5
+NOTE_SECONDS: Final = 2.0
 PREFIX: Final = "worker-"
 """How the name of a worker's lease begins; what follows is the worker's own name."""
 
@@ -57,7 +60,7 @@ class WorkerLock:
             self._lock.acquire(timeout=0)
         except Timeout:
             return False
-        self._note.write_text(f"pid {os.getpid()} on {socket.gethostname()} ({self._doing})", encoding="utf-8")
+        write_private(self._note, f"pid {os.getpid()} on {socket.gethostname()} ({self._doing})".encode())
         return True
 
     def holder(self) -> str:
@@ -67,12 +70,18 @@ class WorkerLock:
         try:
             self._lock.acquire(timeout=0)
         except Timeout:
-            try:
-                return self._note.read_text(encoding="utf-8")
-            except FileNotFoundError:
-                return "another bcflow"
+            return self._noted()
         self._lock.release()
         return ""
+
+    def _noted(self) -> str:
+        """Return what whoever has it noted; it takes a moment until that is done."""
+        end, tick = monotonic() + NOTE_SECONDS, threading.Event()
+        while monotonic() < end:
+            with suppress(FileNotFoundError):
+                return self._note.read_text(encoding="utf-8")
+            tick.wait(LOOK_AGAIN_SECONDS / 10)
+        return "another bcflow"
 
     def release(self) -> None:
         """Give it back; does nothing if it is not ours."""

@@ -72,9 +72,10 @@ def go_on(settings: Settings, batch: str, *, yes: bool, as_json: bool) -> int:
 class Desk:
     """Where a batch is followed from: beside a worker, or with one of its own."""
 
-    def __init__(self, context: Context, follower: Follower, worker: Worker | None) -> None:
-        """Follow with `follower`; `worker` works the batch here, else another process does."""
+    def __init__(self, context: Context, follower: Follower, worker: Worker | None, *, beside: str = "") -> None:
+        """Follow with `follower`; `worker` works the batch here, else the worker `beside` does."""
         self.context = context
+        self._beside = beside
         self.owner = worker.owner if worker is not None else ""
         self._follower = follower
         self._worker = worker
@@ -85,7 +86,7 @@ class Desk:
         settings = self.context.settings
         key = load_key(settings.key.get_secret_value() if settings.key else None, settings.home)
         if self._worker is None:
-            frame.complain(f"batch {batch} is done by the worker; Ctrl-C leaves it to it")
+            frame.complain(f"batch {batch} is done by the worker ({self._beside}); Ctrl-C leaves it to it")
         try:
             self._follower.follow(self.context, batch, key=key, keep_on=self._keep_on)
             interrupted = ""
@@ -177,8 +178,8 @@ def desk(settings: Settings, logins: Sequence[str], *, doing: str, wait: bool) -
     follower = Follower(progress_on(sys.stderr, moving=frame.can_move()))
     with ExitStack() as stack:
         lock = WorkerLock(settings, doing=doing)
-        if wait and lock.holder().endswith("(worker)"):
-            yield Desk(stack.enter_context(opened(settings)), follower, None)
+        if wait and (who := lock.holder()).endswith("(worker)"):
+            yield Desk(stack.enter_context(opened(settings)), follower, None, beside=who)
             return
         stack.enter_context(_locked(lock, wait=wait))
         if not wait:

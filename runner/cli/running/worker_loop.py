@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from bcflow.runner.batches.steps import Step
     from bcflow.runner.config.settings import Settings
 
-IDLE_SECONDS: Final = 0.5
+IDLE_SECONDS: Final = 0.25
 PATIENCE_SECONDS: Final = 60.0
 """How long the database may be away before the worker ends: whoever started it starts it again."""
 
