@@ -13,7 +13,7 @@ from typing import Any, Final
 from standin.server import StandIn
 from tests.faults.batch_storm import Storm
 from tests.faults.many_logins import ALONE, ONE, THREE, figures, play_rounds
-from tests.postgres import PostgresServer
+from tests.support.postgres import PostgresServer
 
 ROUNDS_ALONE: Final = 3
 

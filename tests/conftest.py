@@ -12,8 +12,8 @@ from bcflow.runner.browser.choice import choose
 from bcflow.runner.browser.environment import playwright_started
 from bcflow.runner.network.gateway import Gateway
 from standin.server import StandIn
-from tests.lent_context import LentContext
-from tests.postgres import PostgresServer
+from tests.support.lent_context import LentContext
+from tests.support.postgres import PostgresServer
 
 pytest_plugins = ["pytester"]
 

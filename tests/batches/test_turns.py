@@ -18,8 +18,8 @@ from bcflow.runner.batches.steps import Step, hand_over, put_back, take
 from bcflow.runner.config.settings import Settings
 from bcflow.runner.storage.database import Database
 from bcflow.runner.storage.runs import Store
-from tests.faults.waiting import SOON
 from tests.storage.test_postgres import wait_for_a_lock
+from tests.support.waiting import SOON
 from tests.support.workshop import submit_one
 
 LINES = [("login_0", "ana@acme.example"), ("login_0", "bo@acme.example"), ("login_1", "cleo@acme.example")]

@@ -17,8 +17,8 @@ from bcflow.runner.browser.lease import Lease
 from bcflow.runner.storage import advisory_lock
 from bcflow.runner.storage.advisory_lock import LoginLock, key_of
 from bcflow.runner.storage.holder import Holder
-from tests.faults.waiting import SOON, until
-from tests.postgres import PostgresServer
+from tests.support.postgres import PostgresServer
+from tests.support.waiting import SOON, until
 
 HOLD = """
 import sys

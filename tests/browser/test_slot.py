@@ -15,9 +15,9 @@ from bcflow.runner.browser.slot import Slot
 from bcflow.runner.storage.ledger import Ledger
 from standin.server import StandIn
 from standin.switches import parse_fault
-from tests.faults.desk import Desk
-from tests.faults.waiting import SOON, Watched, until
-from tests.flows.jobs import make
+from tests.support.flow_jobs import make
+from tests.support.signed_in_home import Desk
+from tests.support.waiting import SOON, Watched, until
 
 JOB = make("invite-member")
 DISK_FULL = "SELECT RAISE(ABORT, 'database or disk is full')"

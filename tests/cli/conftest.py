@@ -7,8 +7,8 @@ import pytest
 
 from bcflow.runner.cli import frame
 from bcflow.runner.cli.running import work, worker_loop
-from tests.cli.fake_site import JOBS, FakeSite
-from tests.cli.night import Night
+from tests.support.fake_site import JOBS, FakeSite
+from tests.support.night import Night
 
 
 @pytest.fixture

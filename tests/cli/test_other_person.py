@@ -7,7 +7,7 @@ import pytest
 from standin import seed
 from standin.server import StandIn
 from standin.world import Member
-from tests.faults.shell import INVITE, TRUSTED, Shell
+from tests.support.shell import INVITE, TRUSTED, Shell
 
 RANA = {"BCFLOW_EMAIL": seed.OTHER_EMAIL, "BCFLOW_PASSWORD": seed.OTHER_PASSWORD}
 

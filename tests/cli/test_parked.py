@@ -14,8 +14,8 @@ from bcflow.runner.browser.lease import Lease
 from bcflow.runner.cli.app import run_app
 from bcflow.runner.notify.channels import Notifier
 from bcflow.runner.storage.ledger import Ledger
-from tests.cli.fake_site import BC, SITE, FakeSite
-from tests.cli.night import AMBIGUOUS, ANA, BO, CAPTCHA, EVERYONE, ONE, OTHER, SHARED, TRUSTED, Night
+from tests.support.fake_site import BC, SITE, FakeSite
+from tests.support.night import AMBIGUOUS, ANA, BO, CAPTCHA, EVERYONE, ONE, OTHER, SHARED, TRUSTED, Night
 
 WORDS = {
     "captcha": ("maybe", "done, no"),

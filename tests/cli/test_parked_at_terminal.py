@@ -4,8 +4,8 @@ import pytest
 
 from bcflow.runner.cli import frame
 from bcflow.runner.cli.app import run_app
-from tests.cli.fake_site import FakeSite
-from tests.cli.night import AMBIGUOUS, ONE, OTHER, SHARED, TRUSTED, Night
+from tests.support.fake_site import FakeSite
+from tests.support.night import AMBIGUOUS, ONE, OTHER, SHARED, TRUSTED, Night
 
 
 def test_at_a_terminal_the_choice_is_asked_there_and_the_run_goes_on(

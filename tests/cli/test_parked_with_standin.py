@@ -17,8 +17,8 @@ from bcflow.runner.storage.questions import Question
 from bcflow.runner.storage.runs import Store
 from standin import seed
 from standin.server import StandIn
-from tests.faults.shell import Shell
-from tests.faults.waiting import descendants, until
+from tests.support.shell import Shell
+from tests.support.waiting import descendants, until
 
 JOBS = f"""business_center: "{seed.NORTHWIND}"
 jobs:

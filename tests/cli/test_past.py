@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bcflow.runner.cli.app import run_app
-from tests.cli.fake_site import BC, FakeSite, prove
+from tests.support.fake_site import BC, FakeSite, prove
 
 
 def test_results_reports_and_history_are_left_behind(home: Path, site: FakeSite) -> None:

@@ -12,7 +12,7 @@ from bcflow.runner.cli.app import run_app
 from bcflow.runner.config.settings import Settings
 from bcflow.runner.storage.audit import Audit
 from bcflow.runner.storage.database import Database
-from tests.cli.fake_site import BC, JOBS, SITE, FakeSite, outcomes
+from tests.support.fake_site import BC, JOBS, SITE, FakeSite, outcomes
 
 ANA, BO, MAIN = "ana@acme.example", "bo@acme.example", "Acme US"
 EVERYONE = [MAIN, ANA, BO]

@@ -10,7 +10,7 @@ from bcflow.runner.cli.app import run_app
 from standin import seed
 from standin.server import StandIn
 from standin.world import Member
-from tests.flows.jobs import make
+from tests.support.flow_jobs import make
 
 ZOE, YAN, XIA = "zoe@acme.example", "yan@acme.example", "xia@acme.example"
 MAIN = make("create-ad-account", business_center=seed.NORTHWIND, name="Acme West")

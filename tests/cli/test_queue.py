@@ -15,8 +15,8 @@ from bcflow.runner.cli.running import worker_loop
 from bcflow.runner.notify.channels import Notifier
 from bcflow.runner.storage.history import History
 from bcflow.runner.storage.ledger import Ledger
-from tests.cli.fake_site import BC, JOBS, SITE, FakeSite
-from tests.cli.queued import EVERYONE, TRUSTED, outcomes, submitted, told
+from tests.support.fake_site import BC, JOBS, SITE, FakeSite
+from tests.support.queued import EVERYONE, TRUSTED, outcomes, submitted, told
 
 
 @pytest.fixture(autouse=True)

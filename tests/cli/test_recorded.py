@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bcflow.runner.cli.app import run_app
-from tests.cli.fake_site import FakeSite
+from tests.support.fake_site import FakeSite
 
 RECORDED = Path(__file__).parent.parent / "recorded"
 VERSIONS = sorted(folder.name for folder in RECORDED.iterdir() if folder.is_dir())

@@ -9,7 +9,7 @@ import pytest
 
 from bcflow.runner.browser.lease import Lease
 from bcflow.runner.cli.app import run_app
-from tests.cli.fake_site import BC, SITE, FakeSite, outcomes, prove
+from tests.support.fake_site import BC, SITE, FakeSite, outcomes, prove
 
 
 @pytest.mark.usefixtures("home")

@@ -11,8 +11,8 @@ from bcflow.runner.cli.running import worker_loop
 from bcflow.runner.config.settings import Settings
 from bcflow.runner.engine.presence import Presence, WorkerLock, sign_on, worker_name
 from bcflow.runner.storage.database import Database
-from tests.cli.fake_site import JOBS, FakeSite
-from tests.cli.queued import EVERYONE, submitted, told
+from tests.support.fake_site import JOBS, FakeSite
+from tests.support.queued import EVERYONE, submitted, told
 
 
 @pytest.fixture(autouse=True)

@@ -11,8 +11,8 @@ from bcflow.runner.cli.app import run_app
 from bcflow.runner.cli.running import worker_loop
 from bcflow.runner.storage.database import Database
 from bcflow.runner.storage.runs import Store
-from tests.cli.fake_site import FakeSite
-from tests.cli.queued import EVERYONE, outcomes, submitted, told
+from tests.support.fake_site import FakeSite
+from tests.support.queued import EVERYONE, outcomes, submitted, told
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from filelock import FileLock
 
 from bcflow.runner.config.settings import Settings
 from bcflow.runner.engine.presence import WorkerLock
-from tests.faults.waiting import until
+from tests.support.waiting import until
 
 HOLDER = "pid 1 on here (worker)"
 

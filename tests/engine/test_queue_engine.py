@@ -15,7 +15,7 @@ from bcflow.runner.batches.context import Turn
 from bcflow.runner.engine import queue as queue_module
 from bcflow.runner.engine.queue import Engine, Queue, id_of
 from bcflow.runner.storage.database import Database
-from tests.faults.waiting import until
+from tests.support.waiting import until
 
 MANY = 25
 

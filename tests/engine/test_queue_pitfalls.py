@@ -16,8 +16,8 @@ from bcflow.runner.browser.login_browser import LoginBrowsers, SlotLike
 from bcflow.runner.browser.shutdown import Shutdown
 from bcflow.runner.engine.queue import APPLICATION_VERSION, SHARED, Queue, id_of
 from bcflow.runner.storage.database import Database
-from tests.faults.waiting import until
-from tests.postgres import PostgresServer
+from tests.support.postgres import PostgresServer
+from tests.support.waiting import until
 from tests.support.worker_process import AT_GATE, GATE
 from tests.support.workshop import Workshop, broken_rules
 

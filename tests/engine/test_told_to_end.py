@@ -11,8 +11,8 @@ from bcflow.runner.browser.lease import Lease
 from bcflow.runner.config.keys import load_key
 from bcflow.runner.storage.database import Database
 from bcflow.runner.storage.questions import Questions
-from tests.faults.waiting import until
-from tests.postgres import PostgresServer
+from tests.support.postgres import PostgresServer
+from tests.support.waiting import until
 from tests.support.worker_process import CODE, OPENED
 from tests.support.workshop import KEY, Workshop
 

@@ -17,7 +17,7 @@ from bcflow.runner.config.settings import Settings
 from bcflow.runner.engine import worker as worker_module
 from bcflow.runner.engine.worker import Worker
 from bcflow.runner.storage.runs import Store
-from tests.faults.waiting import until
+from tests.support.waiting import until
 from tests.support.workshop import submit_one
 
 

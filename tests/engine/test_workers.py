@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from bcflow.runner.batches.rules import MOST_DEATHS
-from tests.faults.desk import processes
-from tests.faults.waiting import SOON, until
-from tests.postgres import PostgresServer
+from tests.support.postgres import PostgresServer
+from tests.support.signed_in_home import processes
+from tests.support.waiting import SOON, until
 from tests.support.worker_process import AT_GATE, BEGAN, FAULT, GATE, HELD_BACK, KILLED, OPENED, POISON, SLOTS
 from tests.support.workshop import LOGINS, Note, Workshop, broken_rules, strange_writes, submit_and_tell
 

@@ -33,11 +33,11 @@ from bcflow.runner.storage.sign_ins.opening import open_store
 from bcflow.runner.storage.sign_ins.own import own_sign_in
 from standin.server import StandIn
 from tests.faults import history
-from tests.faults.desk import state_of
-from tests.faults.waiting import until
-from tests.flows.jobs import make_create_ad_account, make_invite_member
-from tests.postgres import PostgresServer
+from tests.support.flow_jobs import make_create_ad_account, make_invite_member
+from tests.support.postgres import PostgresServer
 from tests.support.real_workers import Workers
+from tests.support.signed_in_home import state_of
+from tests.support.waiting import until
 
 LOGINS: Final = ("ana", "bo", "cy")
 WORKERS: Final = ("left", "right")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from standin.server import StandIn
-from tests.faults.desk import Desk
+from tests.support.signed_in_home import Desk
 
 
 @pytest.fixture

@@ -16,10 +16,11 @@ from bcflow.runner.browser import browser as browsers
 from bcflow.runner.storage.ledger import Ledger
 from standin.server import StandIn
 from standin.switches import parse_fault
-from tests.faults import child, history
-from tests.faults.desk import Desk
-from tests.faults.waiting import SOON, Watched, browsers_of, descendants, until
-from tests.flows.jobs import WRITE_KIND, make_for
+from tests.faults import history
+from tests.support import child
+from tests.support.flow_jobs import WRITE_KIND, make_for
+from tests.support.signed_in_home import Desk
+from tests.support.waiting import SOON, Watched, browsers_of, descendants, until
 
 BEFORE, UNSENT, UNANSWERED, UNSEEN, UNRECORDED = WINDOWS = (
     "prepared→armed",

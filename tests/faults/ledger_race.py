@@ -8,8 +8,8 @@ from multiprocessing.connection import Connection
 from bcflow.models.errors import BcflowError
 from bcflow.models.looks import Effect
 from bcflow.runner.storage.ledger import Ledger
-from tests.faults.desk import processes
-from tests.faults.waiting import SOON
+from tests.support.signed_in_home import processes
+from tests.support.waiting import SOON
 
 ORIGIN = "http://127.0.0.1:1"
 

@@ -20,8 +20,8 @@ from typing import Final
 
 from loguru import logger
 
-from tests.faults.waiting import until
-from tests.postgres import PostgresServer
+from tests.support.postgres import PostgresServer
+from tests.support.waiting import until
 from tests.support.worker_process import BEGAN, CLOSED, ENDED, KILLED, OPENED
 from tests.support.workshop import LOGINS, OFFICE, Note, Workshop, broken_rules, strange_writes
 

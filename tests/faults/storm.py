@@ -18,7 +18,7 @@ from loguru import logger
 
 from standin.server import StandIn
 from tests.faults.kill_case import BEFORE, FAULTS, RANDOM, UNANSWERED, UNRECORDED, UNSEEN, WINDOWS, Case, Result, play
-from tests.flows.jobs import FLOWS
+from tests.support.flow_jobs import FLOWS
 
 SEED: Final = 20261125
 KILLS: Final = 300

@@ -15,11 +15,11 @@ from bcflow.runner.browser import browser as browsers
 from bcflow.runner.browser.attempt import Attempt
 from bcflow.runner.browser.slot import Slot
 from standin.switches import parse_fault
-from tests.faults.child import ARMED, BEFORE_ARMED, NOWHERE
-from tests.faults.desk import Desk
-from tests.faults.waiting import SOON, Watched, browsers_of, descendants, until
-from tests.flows.jobs import FLOWS, WRITE_KIND, make
-from tests.nightly import nightly_except
+from tests.support.child import ARMED, BEFORE_ARMED, NOWHERE
+from tests.support.flow_jobs import FLOWS, WRITE_KIND, make
+from tests.support.nightly import nightly_except
+from tests.support.signed_in_home import Desk
+from tests.support.waiting import SOON, Watched, browsers_of, descendants, until
 
 SETTLED_TOO = ("share-with-partner", "create-business-center")
 """One write for two effects, and a thing without a key of its own; the command is tried elsewhere with a third."""

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from standin.server import StandIn
-from tests.faults.shell import INVITE, LONGEST, TRUSTED, Shell
-from tests.faults.waiting import Watched, browsers_of, descendants, until
+from tests.support.shell import INVITE, LONGEST, TRUSTED, Shell
+from tests.support.waiting import Watched, browsers_of, descendants, until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds the processes by /proc")
 

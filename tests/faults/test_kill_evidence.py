@@ -4,10 +4,10 @@ import sys
 
 import pytest
 
-from tests.faults.child import ARMED
-from tests.faults.desk import Desk
 from tests.faults.test_kill import NO_LONG_WAIT, kill_at
-from tests.flows.jobs import make
+from tests.support.child import ARMED
+from tests.support.flow_jobs import make
+from tests.support.signed_in_home import Desk
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds the processes by /proc")
 

@@ -8,8 +8,8 @@ import pytest
 
 from standin import seed
 from standin.server import StandIn
-from tests.faults.shell import INVITE, LONGEST, TRUSTED, Shell
-from tests.faults.waiting import until
+from tests.support.shell import INVITE, LONGEST, TRUSTED, Shell
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds the processes by /proc")
 NAMES = ("zoe", "yan", "xan")

@@ -15,11 +15,11 @@ from bcflow.runner.storage.sign_ins.files import SignInFiles
 from standin import seed
 from standin.server import StandIn
 from standin.world import World
-from tests.faults.desk import Desk
 from tests.faults.secret_scan import secrets_in, secrets_in_text
-from tests.faults.shell import INVITE, LONGEST, TRUSTED, Shell
-from tests.faults.waiting import command_line, descendants, until
-from tests.flows.jobs import make
+from tests.support.flow_jobs import make
+from tests.support.shell import INVITE, LONGEST, TRUSTED, Shell
+from tests.support.signed_in_home import Desk
+from tests.support.waiting import command_line, descendants, until
 
 PASSWORD = 'Planted "Horse" & <7%>/ü'
 TOTP_SECRET = "KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLU"

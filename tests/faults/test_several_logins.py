@@ -8,7 +8,7 @@ import pytest
 from standin.server import StandIn
 from tests.faults.batch_storm import Storm
 from tests.faults.many_logins import ONE, THREE, Setting, play
-from tests.postgres import PostgresServer
+from tests.support.postgres import PostgresServer
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds the processes by /proc")
 JOBS = 24

@@ -7,8 +7,8 @@ import pytest
 from standin.server import StandIn
 from tests.faults.kill_case import FAULTS, RANDOM, WINDOWS, Case, play
 from tests.faults.storm import EDITIONS, KILLS, SEED, part, whole
-from tests.flows.jobs import FLOWS
-from tests.nightly import nightly_except
+from tests.support.flow_jobs import FLOWS
+from tests.support.nightly import nightly_except
 
 PART = part()
 DAILY = [case for case in PART if not case.fault and case.window != RANDOM][: len(WINDOWS) + 1]

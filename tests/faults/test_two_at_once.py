@@ -14,11 +14,11 @@ from bcflow.runner.browser.attempt import Attempt
 from bcflow.runner.browser.lease import Lease
 from bcflow.runner.storage.ledger import Ledger
 from standin.server import StandIn
-from tests.faults.desk import Desk
 from tests.faults.ledger_race import ORIGIN, race
-from tests.faults.shell import INVITE, TRUSTED, Shell
-from tests.faults.waiting import browsers_of, until
-from tests.flows.jobs import make
+from tests.support.flow_jobs import make
+from tests.support.shell import INVITE, TRUSTED, Shell
+from tests.support.signed_in_home import Desk
+from tests.support.waiting import browsers_of, until
 
 MANY = 8
 ZOE = [*INVITE, "--email", "zoe@acme.example", *TRUSTED]

@@ -12,11 +12,11 @@ from bcflow.runner.storage import advisory_lock
 from bcflow.runner.storage.ledger import Ledger
 from standin.server import StandIn
 from standin.switches import parse_fault
-from tests.faults.desk import Desk
-from tests.faults.shell import Shell
-from tests.faults.waiting import until
-from tests.flows.jobs import make
-from tests.postgres import PostgresServer
+from tests.support.flow_jobs import make
+from tests.support.postgres import PostgresServer
+from tests.support.shell import Shell
+from tests.support.signed_in_home import Desk
+from tests.support.waiting import until
 
 
 def test_connection_cut_before_the_commit_sends_nothing(

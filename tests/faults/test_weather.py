@@ -7,8 +7,8 @@ import pytest
 from standin.server import StandIn
 from standin.switches import STRIKES
 from tests.faults.weather import CASES, LEFT_OUT, SEED, Case, drawn, play
-from tests.flows.jobs import FLOWS
-from tests.nightly import nightly_except
+from tests.support.flow_jobs import FLOWS
+from tests.support.nightly import nightly_except
 
 PART = drawn(SEED, CASES)[::32]
 

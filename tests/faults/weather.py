@@ -24,8 +24,8 @@ from standin.server import StandIn
 from standin.switches import AXES, DRAWN, STRIKES
 from standin.world import World
 from tests.faults import history, truth
-from tests.faults.desk import Desk
-from tests.flows.jobs import FLOWS, WRITE_KIND, make_for
+from tests.support.flow_jobs import FLOWS, WRITE_KIND, make_for
+from tests.support.signed_in_home import Desk
 
 SEED: Final = 20261128
 CASES: Final = 260

@@ -11,8 +11,8 @@ from playwright.sync_api import BrowserContext
 from bcflow.runner.network.gateway import Gateway
 from standin import seed, writes
 from standin.server import StandIn
-from tests.flows.desk import Desk
-from tests.flows.on_failure import sections
+from tests.support.flow_desk import Desk
+from tests.support.on_failure import sections
 
 
 @pytest.hookimpl(wrapper=True)

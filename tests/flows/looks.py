@@ -3,8 +3,8 @@
 from itertools import product
 
 from standin.switches import AXES
-from tests.flows.jobs import FLOWS
 from tests.flows.pairwise import Columns, Row, pairwise
+from tests.support.flow_jobs import FLOWS
 
 EDITIONS = ("2026", "2024")
 LANGUAGES = ("en", "vi")

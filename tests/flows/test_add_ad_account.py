@@ -3,8 +3,8 @@
 import pytest
 
 from standin import control, seed
-from tests.flows.desk import Desk
-from tests.flows.jobs import make_add_ad_account
+from tests.support.flow_desk import Desk
+from tests.support.flow_jobs import make_add_ad_account
 
 
 def test_a_request_waits_for_the_owner_and_asks_for_the_wanted_role(desk: Desk) -> None:

@@ -5,9 +5,9 @@ import pytest
 from bcflow.models.looks import Effect
 from bcflow.pages.kit.writing import aftermath
 from standin.switches import parse_fault
-from tests.flows.desk import Desk
-from tests.flows.jobs import FLOWS, WRITE_KIND, make
-from tests.nightly import nightly_except
+from tests.support.flow_desk import Desk
+from tests.support.flow_jobs import FLOWS, WRITE_KIND, make
+from tests.support.nightly import nightly_except
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ import pytest
 
 from standin import seed
 from standin.switches import parse_fault
-from tests.flows.desk import Desk
-from tests.flows.jobs import asset, make_create_business_center, make_share_with_partner
+from tests.support.flow_desk import Desk
+from tests.support.flow_jobs import asset, make_create_business_center, make_share_with_partner
 
 UNKNOWN_CAPTION = "renamed_button=partners.permission>Kind of use"
 PRESET_LEVEL = """let kept;

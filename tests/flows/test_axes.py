@@ -6,10 +6,10 @@ import pytest
 
 from standin import seed
 from standin.switches import AXES
-from tests.flows.desk import Desk
-from tests.flows.jobs import WRITE_KIND, asset, make
 from tests.flows.test_other_lists import NOT_SEEN, SEEN_ALL_THE_SAME
-from tests.nightly import nightly_except
+from tests.support.flow_desk import Desk
+from tests.support.flow_jobs import WRITE_KIND, asset, make
+from tests.support.nightly import nightly_except
 
 ASSETS = [asset(seed.OWNED_APPROVED).model_dump(), asset(seed.BOUND_INDIVIDUAL, "analyst").model_dump()]
 FULL = {"role": "admin", "finance_role": "analyst", "ad_accounts": ASSETS}

@@ -4,9 +4,9 @@ import pytest
 
 from standin import seed
 from standin.switches import parse_fault
-from tests.flows.desk import Desk
-from tests.flows.jobs import FLOWS, make
-from tests.nightly import nightly_except
+from tests.support.flow_desk import Desk
+from tests.support.flow_jobs import FLOWS, make
+from tests.support.nightly import nightly_except
 
 IN_A_BUSINESS_CENTER = [flow for flow in FLOWS if flow != "create-business-center"]
 ENTRY = {

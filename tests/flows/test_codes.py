@@ -3,9 +3,9 @@
 import pytest
 
 from standin import seed
-from tests.flows.desk import Desk
-from tests.flows.jobs import make
-from tests.nightly import nightly_except
+from tests.support.flow_desk import Desk
+from tests.support.flow_jobs import make
+from tests.support.nightly import nightly_except
 
 ASKED = [
     pytest.param("invite-member", marks=pytest.mark.standin(axes={"codes": "invite"}), id="invite"),

@@ -4,9 +4,9 @@ import pytest
 
 from standin import control, seed
 from standin.world import AdAccount
-from tests.flows.desk import Desk
-from tests.flows.jobs import make_create_ad_account
-from tests.nightly import nightly_except
+from tests.support.flow_desk import Desk
+from tests.support.flow_jobs import make_create_ad_account
+from tests.support.nightly import nightly_except
 
 
 def named(desk: Desk, name: str) -> list[AdAccount]:

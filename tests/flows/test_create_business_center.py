@@ -11,9 +11,9 @@ from bcflow.runner.browser import browser as browsers
 from standin import seed
 from standin.server import StandIn
 from standin.world import BusinessCenter
-from tests.flows.desk import Desk
-from tests.flows.jobs import make_create_business_center
-from tests.flows.slots import slot_on
+from tests.support.flow_desk import Desk
+from tests.support.flow_jobs import make_create_business_center
+from tests.support.slots import slot_on
 
 
 def named(desk: Desk, name: str = "Zephyr") -> list[BusinessCenter]:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.flows.desk import Desk
-from tests.flows.jobs import WRITE_KIND, make_full
 from tests.flows.looks import looks
+from tests.support.flow_desk import Desk
+from tests.support.flow_jobs import WRITE_KIND, make_full
 
 EVERYWHERE = [
     pytest.param(flow, marks=pytest.mark.standin(axes=axes), id=f"{flow}-{axes['edition']}-{axes['language']}-{number}")

@@ -25,10 +25,10 @@ from bcflow.runner.storage.tables import follow_ups
 from standin import control, seed
 from standin.server import StandIn
 from standin.world import Member, World
-from tests.flows.house import house_of
-from tests.flows.jobs import NEW_PERSON, make, make_invite_member
-from tests.flows.slots import Operator, slot_on
-from tests.nightly import nightly_except
+from tests.support.flow_jobs import NEW_PERSON, make, make_invite_member
+from tests.support.nightly import nightly_except
+from tests.support.slots import Operator, slot_on
+from tests.support.turns import house_of
 
 REQUEST = {"org_id": seed.NORTHWIND, "aadvid": seed.REQUESTABLE}
 INVITATION = {"org_id": seed.NORTHWIND, "email": NEW_PERSON}

@@ -4,8 +4,8 @@ import pytest
 
 from standin import control, seed
 from standin.world import Member
-from tests.flows.desk import Desk
-from tests.flows.jobs import KNOWN_PERSON, NEW_PERSON, asset, make_invite_member
+from tests.support.flow_desk import Desk
+from tests.support.flow_jobs import KNOWN_PERSON, NEW_PERSON, asset, make_invite_member
 
 TWO_ACCOUNTS = (asset(seed.OWNED_APPROVED), asset(seed.BOUND_INDIVIDUAL, "analyst"))
 

@@ -8,9 +8,9 @@ import pytest
 from standin import seed
 from standin.switches import parse_fault
 from tests.flows import conftest
-from tests.flows.desk import Desk
-from tests.flows.jobs import NEW_PERSON, make
-from tests.flows.on_failure import sections
+from tests.support.flow_desk import Desk
+from tests.support.flow_jobs import NEW_PERSON, make
+from tests.support.on_failure import sections
 
 
 def reported(desk: Desk) -> dict[str, str]:

@@ -11,9 +11,9 @@ from bcflow.pages.kit.writing.aftermath import ClickWatch
 from bcflow.pages.kit.writing.code_prompt import CodePrompt
 from standin import seed
 from standin.switches import parse_fault
-from tests.flows.desk import Desk, Ran
-from tests.flows.jobs import FLOWS, WRITE_KIND, make, make_create_ad_account, make_invite_member
-from tests.nightly import nightly_except
+from tests.support.flow_desk import Desk, Ran
+from tests.support.flow_jobs import FLOWS, WRITE_KIND, make, make_create_ad_account, make_invite_member
+from tests.support.nightly import nightly_except
 
 CREATES = "create-ad-account"
 EITHER = pytest.mark.parametrize("flow", nightly_except([CREATES, "invite-member"], "invite-member"))

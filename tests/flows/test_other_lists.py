@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from standin import seed
-from tests.flows.desk import Desk
-from tests.flows.jobs import KNOWN_PERSON, WRITE_KIND, asset, make
-from tests.nightly import nightly_except
+from tests.support.flow_desk import Desk
+from tests.support.flow_jobs import KNOWN_PERSON, WRITE_KIND, asset, make
+from tests.support.nightly import nightly_except
 
 ASSETS = [asset(seed.OWNED_APPROVED).model_dump()]
 INVITE: tuple[str, dict[str, Any]] = ("invite-member", {"ad_accounts": ASSETS})

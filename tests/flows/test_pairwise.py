@@ -3,9 +3,9 @@
 from itertools import combinations, product
 
 from standin.switches import AXES
-from tests.flows.jobs import FLOWS
 from tests.flows.looks import EDITIONS, ELSEWHERE, LANGUAGES, columns, looks, may
 from tests.flows.pairwise import Row, pairs, pairwise
+from tests.support.flow_jobs import FLOWS
 
 
 def any_row(_row: Row) -> bool:

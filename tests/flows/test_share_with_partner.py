@@ -3,9 +3,9 @@
 import pytest
 
 from standin import control, seed
-from tests.flows.desk import Desk
-from tests.flows.jobs import asset, make_share_with_partner
-from tests.nightly import nightly_except
+from tests.support.flow_desk import Desk
+from tests.support.flow_jobs import asset, make_share_with_partner
+from tests.support.nightly import nightly_except
 
 TWO = [asset(seed.OWNED_APPROVED).model_dump(), asset(seed.TWIN_A, "analyst").model_dump()]
 OMEGA = {"org_id": seed.NORTHWIND, "partner_id": seed.OMEGA}

@@ -10,9 +10,9 @@ import pytest
 from standin import control
 from standin.server import StandIn
 from standin.switches import parse_fault
-from tests.flows.jobs import FLOWS, WRITE_KIND, make
-from tests.flows.slots import Operator, slot_on
-from tests.nightly import nightly_except
+from tests.support.flow_jobs import FLOWS, WRITE_KIND, make
+from tests.support.nightly import nightly_except
+from tests.support.slots import Operator, slot_on
 
 
 @pytest.fixture(scope="module")

@@ -3,8 +3,8 @@
 import pytest
 
 from standin import seed
-from tests.flows.desk import Desk
-from tests.flows.jobs import KNOWN_PERSON, asset, make
+from tests.support.flow_desk import Desk
+from tests.support.flow_jobs import KNOWN_PERSON, asset, make
 
 CASES = [
     ("members.status.active", "invite-member", {"email": KNOWN_PERSON}),

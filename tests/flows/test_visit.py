@@ -19,8 +19,7 @@ from standin import seed
 from standin.server import StandIn
 from standin.switches import parse_fault
 from standin.world import Member, World
-from tests.flows.house import house_of
-from tests.flows.jobs import (
+from tests.support.flow_jobs import (
     KNOWN_PERSON,
     NEW_PERSON,
     asset,
@@ -29,8 +28,9 @@ from tests.flows.jobs import (
     make_invite_member,
     make_share_with_partner,
 )
-from tests.flows.slots import Operator, slot_on
-from tests.nightly import nightly_except
+from tests.support.nightly import nightly_except
+from tests.support.slots import Operator, slot_on
+from tests.support.turns import house_of
 
 MEMBERS = "/api/v2/bm/user/list/"
 PAGE = 10

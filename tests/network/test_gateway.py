@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserType, Page
 
 from bcflow.pages.kit.writing.wire import Wire
 from bcflow.runner.network.gateway import Gateway, place_of
-from tests.raw_site import OwnProxy, RawSite, certificate
+from tests.support.raw_site import OwnProxy, RawSite, certificate
 
 POST = "path => fetch(path, {method: 'POST', body: '{}'}).then(answer => answer.text()).catch(() => 'broken')"
 CUTS = [(where, how) for where in ("unanswered", "headers", "body") for how in ("fin", "rst")]

@@ -23,8 +23,8 @@ from bcflow.pages.partners_page import PartnersPage
 from bcflow.pages.registration_page import RegistrationPage
 from standin import seed
 from standin.server import StandIn
-from tests.flows import jobs
-from tests.nightly import nightly_except
+from tests.support import flow_jobs as jobs
+from tests.support.nightly import nightly_except
 
 SURFACES = [
     pytest.param(marks=pytest.mark.standin(axes={"surface": surface}), id=surface)

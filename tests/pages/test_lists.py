@@ -11,7 +11,7 @@ from bcflow.pages.members_page import MembersPage
 from bcflow.pages.partners_page import PartnersPage
 from standin import seed
 from standin.server import StandIn
-from tests.nightly import nightly_except
+from tests.support.nightly import nightly_except
 
 VARIANTS = [
     pytest.param(marks=pytest.mark.standin(axes=axes), id="-".join(axes.values()))

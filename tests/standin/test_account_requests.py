@@ -7,8 +7,8 @@ from playwright.sync_api import Page, expect
 
 from standin import control, seed
 from standin.server import StandIn
-from tests.nightly import nightly_except
 from tests.standin.accounts_screen import VARIATIONS, Screen
+from tests.support.nightly import nightly_except
 
 NOBODYS = "7999999999999999999"
 Open = Callable[..., Screen]

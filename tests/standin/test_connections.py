@@ -12,9 +12,9 @@ from playwright.sync_api import Page
 from standin import seed
 from standin.connections import KEEP_ALIVE
 from standin.server import StandIn
-from tests.faults.waiting import until
 from tests.standin.conftest import Do
 from tests.standin.test_faults import INVITE, NEW, invite
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.own_context
 

@@ -8,10 +8,10 @@ from standin.background import TELEMETRY
 from standin.server import StandIn
 from standin.switches import AXES, DRAWN, FAULTS, PLAYED_ANYWHERE, PLAYED_BY_PAGES, SHAPES, STRIKES, WRITES, parse_fault
 from standin.writes import KIND_OF_PATH
-from tests.faults.waiting import until
 from tests.standin.conftest import Do
 from tests.standin.test_faults import INVITE, NEW, invite
 from tests.standin.test_round_a_write import PRESS, ended, kinds
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.own_context
 

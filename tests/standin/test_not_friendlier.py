@@ -12,7 +12,7 @@ from playwright.sync_api import Error, Page, expect
 
 from standin import seed
 from standin.server import StandIn
-from tests.nightly import nightly_except
+from tests.support.nightly import nightly_except
 
 ALLOWED: dict[str, list[str]] = {
     "role": ["table", "rowgroup", "row", "columnheader", "cell", "grid"],

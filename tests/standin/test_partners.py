@@ -9,7 +9,7 @@ from standin import control, seed
 from standin.server import StandIn
 from standin.words import words_for
 from standin.world import Partner
-from tests.nightly import nightly_except
+from tests.support.nightly import nightly_except
 
 
 class Screen:

@@ -11,7 +11,7 @@ from standin.choices import zone_label
 from standin.server import StandIn
 from standin.words import words_for
 from standin.world import BusinessCenter
-from tests.nightly import nightly_except
+from tests.support.nightly import nightly_except
 
 NAME = "Gadget Fair"
 VARIATIONS = [

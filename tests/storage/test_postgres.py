@@ -16,8 +16,8 @@ from bcflow.runner.storage.ledger import Ledger
 from bcflow.runner.storage.proofs import Proofs
 from bcflow.runner.storage.tables import schema
 from tests.faults.ledger_race import ORIGIN, race
-from tests.faults.waiting import SOON, until
-from tests.postgres import PostgresServer
+from tests.support.postgres import PostgresServer
+from tests.support.waiting import SOON, until
 
 BC = "7100000000000000017"
 ZOE = Effect(business_center=BC, kind="member", identity="zoe@acme.example", want={"role": "standard"})

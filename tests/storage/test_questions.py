@@ -17,7 +17,7 @@ from bcflow.runner.cli.app import run_app
 from bcflow.runner.config.keys import load_key
 from bcflow.runner.storage.database import Database
 from bcflow.runner.storage.questions import About, Questions, questions_of, withdraw
-from tests.faults.waiting import until
+from tests.support.waiting import until
 
 CODE = "271828"
 

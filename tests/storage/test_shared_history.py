@@ -13,8 +13,8 @@ from bcflow.runner.cli.app import run_app
 from bcflow.runner.storage.database import Database
 from bcflow.runner.storage.ledger import Ledger
 from bcflow.runner.storage.runs import Store
-from tests.faults.waiting import until
-from tests.postgres import PostgresServer
+from tests.support.postgres import PostgresServer
+from tests.support.waiting import until
 from tests.support.workshop import KEY, Workshop
 
 JOBS = ["ana@acme.example", "bo@acme.example"]

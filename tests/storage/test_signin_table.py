@@ -10,7 +10,7 @@ from bcflow.runner.storage.sign_ins.opening import shared_key
 from bcflow.runner.storage.sign_ins.own import OwnSignIn
 from bcflow.runner.storage.sign_ins.sign_in import SignIn
 from bcflow.runner.storage.sign_ins.table import SignInTable
-from tests.postgres import PostgresServer
+from tests.support.postgres import PostgresServer
 
 STATE = {"cookies": [{"name": "sessionid", "value": "planted-cookie-1"}], "origins": []}
 SITE, WHO = "https://bc.example", "ops@agency.example"

@@ -14,7 +14,7 @@ from bcflow.runner.browser import browser as browsers
 from bcflow.runner.config.settings import Settings
 from standin import seed
 from standin.server import StandIn
-from tests.faults.waiting import Watched, browsers_of, descendants
+from tests.support.waiting import Watched, browsers_of, descendants
 
 GONE_SECONDS: Final = 20.0
 

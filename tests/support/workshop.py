@@ -27,8 +27,8 @@ from bcflow.runner.engine.presence import worker_name
 from bcflow.runner.jobfiles.source import Order
 from bcflow.runner.jobfiles.task import Task
 from bcflow.runner.storage.runs import Store
-from tests.faults.waiting import SOON, until
 from tests.support import worker_process
+from tests.support.waiting import SOON, until
 from tests.support.worker_process import BEGAN, CLOSED, ENDED, KILLED, OPENED, SLOTS, WROTE
 
 BC = "7123456789012345678"

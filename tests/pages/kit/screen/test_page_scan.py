@@ -7,8 +7,8 @@ from playwright.sync_api import Page
 
 from bcflow.pages.kit.screen import page_scan
 from bcflow.pages.labels.store import languages
-from tests.nightly import nightly_except
 from tests.pages.kit.conftest import Show
+from tests.support.nightly import nightly_except
 
 FORMS = [
     pytest.param("<button>{word}</button>", id="text"),

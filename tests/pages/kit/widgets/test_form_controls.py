@@ -11,8 +11,8 @@ from bcflow.models.identity import canonical_name
 from bcflow.pages.kit.widgets.controls import Picker, shows_way
 from bcflow.pages.kit.widgets.surface import on_top
 from bcflow.pages.labels import words
-from tests.nightly import nightly_except
 from tests.pages.kit.conftest import Show
+from tests.support.nightly import nightly_except
 
 PREFIXES = [
     pytest.param(name, marks=pytest.mark.standin(axes={"kit_prefix": name})) for name in ("bc-okee", "okee", "byted")

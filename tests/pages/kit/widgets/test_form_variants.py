@@ -7,8 +7,8 @@ from bcflow.models.errors import Refused, ScreenChanged
 from bcflow.pages.kit.widgets import assets
 from bcflow.pages.kit.widgets.controls import Picker
 from bcflow.pages.kit.widgets.surface import on_top
-from tests.nightly import nightly_except
 from tests.pages.kit.conftest import Show
+from tests.support.nightly import nightly_except
 
 NORTH, TWIN, SOUTH = "7200000000000000011", "7200000000000000029", "7200000000000000037"
 

@@ -7,8 +7,8 @@ from bcflow.models.errors import CannotSee
 from bcflow.pages.kit.screen.site import Site
 from bcflow.pages.kit.widgets import rows
 from bcflow.pages.kit.widgets.table import Listing, Row, Table
-from tests.nightly import nightly_except
 from tests.pages.kit.conftest import Show
+from tests.support.nightly import nightly_except
 
 BOTH = pytest.mark.parametrize("table", ["table", "div"])
 PREFIXES = [

@@ -7,8 +7,8 @@ from bcflow.models.errors import ScreenChanged
 from bcflow.pages.kit import css
 from bcflow.pages.kit.widgets import captioned_values, menu
 from bcflow.pages.kit.widgets.surface import on_top, wait_for_surface
-from tests.nightly import nightly_except
 from tests.pages.kit.conftest import Show
+from tests.support.nightly import nightly_except
 
 PREFIXES = [
     pytest.param(name, marks=pytest.mark.standin(axes={"kit_prefix": name})) for name in ("bc-okee", "okee", "byted")

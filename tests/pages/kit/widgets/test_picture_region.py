@@ -5,8 +5,8 @@ import pytest
 from bcflow.models.errors import CannotSee
 from bcflow.pages.kit.widgets import picture_region
 from bcflow.pages.kit.widgets.table import Table
-from tests.nightly import nightly_except
 from tests.pages.kit.conftest import Show
+from tests.support.nightly import nightly_except
 
 FIRST, LAST = "person0@client.example", "person24@client.example"
 

@@ -15,8 +15,8 @@ from bcflow.pages.kit.writing.sending import press
 from bcflow.pages.kit.writing.wire import Wire
 from standin import seed
 from standin.server import StandIn
-from tests.nightly import nightly_except
 from tests.pages.kit.conftest import Show
+from tests.support.nightly import nightly_except
 
 ADDRESS = "a@client.example"
 

@@ -17,7 +17,7 @@ from bcflow.runner.batches.session import OnEvent, Services
 from bcflow.runner.batches.steps import Step
 from bcflow.runner.browser.slot import Slot
 from bcflow.runner.storage.database import Database
-from tests.flows.slots import Operator
+from tests.support.slots import Operator
 
 
 class OneBrowser:

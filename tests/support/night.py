@@ -13,7 +13,7 @@ from bcflow.runner.cli import frame
 from bcflow.runner.cli.app import run_app
 from bcflow.runner.storage.database import Database
 from bcflow.runner.storage.questions import About, Questions
-from tests.cli.fake_site import BC
+from tests.support.fake_site import BC
 
 TRUSTED = ("--yes", "--trust-first-write")
 ANA, BO = "ana@acme.example", "bo@acme.example"

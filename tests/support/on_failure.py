@@ -10,7 +10,7 @@ from playwright.sync_api import Error, Page
 from bcflow.models.outcomes import StepRecord
 from standin.server import StandIn
 from standin.world import Write
-from tests.flows.desk import Desk
+from tests.support.flow_desk import Desk
 
 Section = tuple[str, str]
 

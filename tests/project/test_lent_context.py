@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Error
 
 from standin import seed
 from standin.server import StandIn
-from tests.lent_context import LentContext
+from tests.support.lent_context import LentContext
 
 KEPT = "() => [localStorage.length, sessionStorage.length, document.cookie.includes('mine')]"
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.nightly import nightly_except
+from tests.support.nightly import nightly_except
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 def collected(*options: str) -> list[str]:

