@@ -50,7 +50,11 @@ class Duel:
 def fight(rounds: int, home: Path, *, say: Callable[[str], None]) -> Duel:
     """Do every flow `rounds` times on both sides, after one round that does not count."""
     duel = Duel(defaultdict(lambda: {side: Times() for side in SIDES}), defaultdict(list))
-    with sites_running() as sites, plain_side(sites) as (script, browser), BcflowSide(sites.addresses, home) as ours:
+    with (
+        sites_running() as sites,
+        plain_side(sites.addresses) as (script, browser),
+        BcflowSide(sites.addresses, home) as ours,
+    ):
         duel.browser = browser
         for number in range(rounds + 1):
             say(f"round {number} of {rounds}" if number else "a round to warm up")
@@ -61,14 +65,14 @@ def fight(rounds: int, home: Path, *, say: Callable[[str], None]) -> Duel:
 
 
 @contextmanager
-def plain_side(sites: Sites) -> Iterator[tuple[Script, str]]:
+def plain_side(addresses: dict[str, str]) -> Iterator[tuple[Script, str]]:
     """Start the browser that bcflow uses too, signed in; gives the script's page and the browser's version."""
     with playwright_started() as playwright:
         options = choose("standin").launch_options(headless=True)
         browser = playwright.chromium.launch(**options, env=dict(driver_environment()))
         context = browser.new_context(viewport=VIEWPORT)  # type: ignore[arg-type]
-        context.request.post(f"{sites.addresses['control']}/sign-in", data={"email": seed.EMAIL})
-        yield Script(context.new_page(), sites.addresses["bc"]), browser.version
+        context.request.post(f"{addresses['control']}/sign-in", data={"email": seed.EMAIL})
+        yield Script(context.new_page(), addresses["bc"]), browser.version
         browser.close()
 
 

@@ -99,7 +99,7 @@ def _watched(words: list[str], environment: dict[str, str], *, stop_after: int) 
 
 def _plain(sites: Sites, rows: int) -> list[float]:
     times = []
-    with plain_side(sites) as (script, _):
+    with plain_side(sites.addresses) as (script, _):
         for number in range(rows):
             began = perf_counter()
             _invite(script, f"p{number:04d}@acme.example")

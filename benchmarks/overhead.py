@@ -103,6 +103,19 @@ def memory_of_a_slot(home: Path) -> dict[str, float] | None:
             return _peaks(process)
 
 
+def memory_of_plain_playwright() -> dict[str, float] | None:
+    """Return the same for the five flows in plain Playwright: the same pages, and nothing of ours."""
+    if not Path("/proc/self/smaps_rollup").exists():
+        return None
+    with sites_running() as sites:
+        command = [sys.executable, "-m", "benchmarks.plain_alone", json.dumps(sites.addresses)]
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) as process:
+            peaks = _peaks(process)
+    if process.returncode:
+        raise RuntimeError("the five flows in plain Playwright did not end well")
+    return peaks
+
+
 def memory_of_an_empty_page() -> dict[str, float] | None:
     """Return what Python, driver and browser take (PSS, MiB) with one empty page open; None without /proc."""
     if not Path("/proc/self/smaps_rollup").exists():

@@ -50,6 +50,7 @@ def measure(rounds: int, home: Path, *, worker_rounds: int) -> results.Results:
         "dispatch_ms": dispatch,
         "workers": side_by_side,
         "memory": overhead.memory_of_a_slot(home),
+        "plain_memory": overhead.memory_of_plain_playwright(),
         "empty_page": overhead.memory_of_an_empty_page(),
     }
 
