@@ -23,6 +23,7 @@ from bcflow.runner.notify import events
 from bcflow.runner.notify.events import expired_notice, sign_in_command
 from bcflow.runner.policy.follow_up import judged
 from bcflow.runner.reports.evidence import REPORT, Evidence
+from bcflow.runner.reports.report_files import write_report_beside
 from bcflow.runner.storage.batch_rows import of_record, read_batch, set_run
 from bcflow.runner.storage.expired_sign_ins import ExpiredSignIns, is_expired
 from bcflow.runner.storage.switches import read_switches
@@ -140,7 +141,7 @@ class FollowUpSession:
         if after is not before:
             evidence = Evidence(self._context.run_folder(after.id), secrets=self._context.settings.secrets())
             evidence.write_result(after)
-            evidence.write_report(after)
+            write_report_beside(evidence, after)
         said = f", {after.message}" if after.message != before.message else ""
         self._services.watcher.tell(f"looked again at {after.id}: {after.outcome}{said}")
         return after

@@ -11,6 +11,7 @@ from bcflow.runner.notify import events
 from bcflow.runner.redaction.records import clean_record
 from bcflow.runner.redaction.redact import Redactor
 from bcflow.runner.reports.evidence import Evidence
+from bcflow.runner.reports.report_files import write_report_beside
 from bcflow.runner.storage.batch_rows import read_batch
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def tell_news(context: Context, news: News, *, say: Callable[[str], None]) -> No
     for record in news.ended:
         evidence = Evidence(context.run_folder(record.id), secrets=context.settings.secrets())
         evidence.write_result(record)
-        evidence.write_report(record)
+        write_report_beside(evidence, record)
     if not (news.asked or news.batch_ended):
         return
     with context.database.transaction() as connection:
@@ -61,7 +62,7 @@ def write_report(context: Context, batch: Batch, *, say: Callable[[str], None] =
 
 def batch_report(history: History, record: BatchRecord, records: Sequence[RunRecord]) -> Path:
     """Write the report of a batch and of its runs; return its path. Raises OSError."""
-    from bcflow.runner.reports.report import write_reports
+    from bcflow.runner.reports.report_files import write_reports
 
     return write_reports(
         history.batch_folder(record.id),

@@ -27,6 +27,7 @@ from bcflow.runner.browser.run_record import blank, ended
 from bcflow.runner.browser.sign_in import sign_in
 from bcflow.runner.redaction.redact import emails_in
 from bcflow.runner.reports.evidence import Evidence
+from bcflow.runner.reports.report_files import write_report_beside
 from bcflow.runner.storage.sign_ins.own import account_of
 
 if TYPE_CHECKING:
@@ -34,14 +35,14 @@ if TYPE_CHECKING:
 
     from bcflow.pages.kit.screen.site import Site
     from bcflow.runner.browser.browser import Browser
-    from bcflow.runner.browser.slot import Slot
+    from bcflow.runner.browser.slot_state import SlotState
 
 Request = dict[str, Any]
 TURNS = 3
 """How often one attempt may start from the top: signed out, or its browser gone."""
 
 
-def attempt(slot: Slot, request: Request) -> dict[str, Any]:
+def attempt(slot: SlotState, request: Request) -> dict[str, Any]:
     """Run one job from the top: {run, batch, job, mode: run|look, visit, folder, …} to a RunRecord."""
     context = {ALLOW_UNUSUAL: request.get("allow_unusual", False), RESOLVED: True}
     job = job_adapter().validate_python(request["job"], context=context)
@@ -58,11 +59,11 @@ def attempt(slot: Slot, request: Request) -> dict[str, Any]:
     record.started, record.finished, record.seconds = started, _utc(), round(monotonic() - began, 2)
     evidence.note_steps(record.steps)
     evidence.write_result(record)
-    evidence.write_report(record)
+    write_report_beside(evidence, record)
     return evidence.clean(record).model_dump(mode="json")
 
 
-def login(slot: Slot, request: Request) -> dict[str, Any]:
+def login(slot: SlotState, request: Request) -> dict[str, Any]:
     """Sign in and save it: {headed} to {ok, message, needs}."""
     try:
         browser = slot.browser(headed=request.get("headed"))
@@ -74,7 +75,7 @@ def login(slot: Slot, request: Request) -> dict[str, Any]:
     return {"ok": True, "message": f"signed in as {slot.credentials.email or 'the person at the window'}"}
 
 
-def check(slot: Slot, _request: Request) -> dict[str, Any]:
+def check(slot: SlotState, _request: Request) -> dict[str, Any]:
     """Say whether the saved sign-in still works, without signing in: {ok, message, needs}."""
     browser = slot.browser()
     if not browser.had_sign_in:
@@ -89,14 +90,14 @@ def check(slot: Slot, _request: Request) -> dict[str, Any]:
     return {"ok": True, "message": "the saved sign-in works"}
 
 
-def whoami(slot: Slot, _request: Request) -> dict[str, Any]:
+def whoami(slot: SlotState, _request: Request) -> dict[str, Any]:
     """Name the login, its language and every Business Center it may see."""
     found = _signed_in(slot, _business_centers)
     language = slot.browser().site.words.language
     return {"login": slot.credentials.name, "language": language, "business_centers": found}
 
 
-def list_rows(slot: Slot, request: Request) -> dict[str, Any]:
+def list_rows(slot: SlotState, request: Request) -> dict[str, Any]:
     """Read a list whole: {what: members|ad-accounts|partners, business_center} to {rows, total}."""
     from bcflow.pages.ad_accounts_page import AdAccountsPage
     from bcflow.pages.members_page import MembersPage
@@ -112,7 +113,7 @@ def list_rows(slot: Slot, request: Request) -> dict[str, Any]:
     return {"rows": rows, "total": len(rows)}
 
 
-VERBS: Final[dict[str, Callable[[Slot, Request], dict[str, Any]]]] = {
+VERBS: Final[dict[str, Callable[[SlotState, Request], dict[str, Any]]]] = {
     "attempt": attempt,
     "login": login,
     "check": check,
@@ -121,7 +122,7 @@ VERBS: Final[dict[str, Callable[[Slot, Request], dict[str, Any]]]] = {
 }
 
 
-def _attempt(slot: Slot, request: Request, job: JobBase, evidence: Evidence) -> RunRecord:
+def _attempt(slot: SlotState, request: Request, job: JobBase, evidence: Evidence) -> RunRecord:
     record = blank(slot, request, job)
     try:
         browser = slot.browser()
@@ -174,7 +175,7 @@ def _language(site: Site) -> str:
         return ""
 
 
-def _from_the_top(slot: Slot, one: Attempt, job: JobBase, request: Request) -> Conclusion:
+def _from_the_top(slot: SlotState, one: Attempt, job: JobBase, request: Request) -> Conclusion:
     """Run the flow; signed out or without a browser in between, start again with fresh looks.
 
     Without the request's `may_sign_in` nobody is to be sent a code: raises NeedsPerson where a sign-in would be needed.
@@ -208,7 +209,7 @@ def _from_the_top(slot: Slot, one: Attempt, job: JobBase, request: Request) -> C
     raise NeedsPerson("sign-in", "the site keeps signing this login out")
 
 
-def _sign_in(slot: Slot, browser: Browser, codes: CodeStep) -> None:
+def _sign_in(slot: SlotState, browser: Browser, codes: CodeStep) -> None:
     browser.wire.open_again()
     sign_in(
         browser.site,
@@ -222,7 +223,7 @@ def _sign_in(slot: Slot, browser: Browser, codes: CodeStep) -> None:
     browser.save_sign_in()
 
 
-def _signed_in(slot: Slot, read: Callable[[Browser], Any]) -> Any:  # noqa: ANN401 - whatever `read` gives
+def _signed_in(slot: SlotState, read: Callable[[Browser], Any]) -> Any:  # noqa: ANN401 - whatever `read` gives
     """Return what `read` finds, signing in first where that is needed."""
     browser = slot.browser()
     codes = CodeStep(slot.ask, learn_secret=_forget)

@@ -11,7 +11,7 @@ from bcflow.runner.config.versions import versions
 if TYPE_CHECKING:
     from bcflow.flows.run import Conclusion, Settled
     from bcflow.models.jobs import JobBase
-    from bcflow.runner.browser.slot import Slot
+    from bcflow.runner.browser.slot_state import SlotState
 
 WORST_FIRST: Final[tuple[Outcome, ...]] = (
     "unknown",
@@ -29,7 +29,7 @@ WORST_FIRST: Final[tuple[Outcome, ...]] = (
 )
 
 
-def blank(slot: Slot, request: dict[str, Any], job: JobBase) -> RunRecord:
+def blank(slot: SlotState, request: dict[str, Any], job: JobBase) -> RunRecord:
     """Return the record of an attempt that has only begun."""
     return RunRecord(
         id=request["run"],

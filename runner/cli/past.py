@@ -199,7 +199,7 @@ def _note_word(record: RunRecord, *, happened: bool, by: str) -> None:
 
 
 def _write(history: History, found: Found) -> Path:
-    from bcflow.runner.reports.report import write_reports, write_run_report
+    from bcflow.runner.reports.report_files import write_reports, write_run_report
 
     if found.batch is not None:
         from bcflow.runner.batches.telling import batch_report

@@ -52,7 +52,7 @@ class Evidence:
         self._lock = threading.RLock()
         self._pictures = 0
         self._in_sink = threading.local()
-        with self._only_warn("make the folder"):
+        with self.only_warn("make the folder"):
             make_private_folder(folder)
 
     def begin(self, run: str) -> None:
@@ -62,7 +62,7 @@ class Evidence:
         """
         if self.folder.name != run:
             return
-        with self._only_warn("go on in the folder"):
+        with self.only_warn("go on in the folder"):
             numbers = (path.name.partition("-")[0] for path in self.folder.glob("*.png"))
             self._pictures = max((int(number) for number in numbers if number.isdigit()), default=0)
             if (self.folder / TREE).exists():
@@ -84,9 +84,9 @@ class Evidence:
         Steps and pictures of the run's earlier attempts are put into `record` first: none drops them.
         """
         if record.id == self.folder.name:
-            with self._only_warn("read what earlier attempts left"):
+            with self.only_warn("read what earlier attempts left"):
                 run_log.complete(record, self.folder, log=LOG, result=RESULT, clean=self.redactor.text)
-        with self._only_warn("write the result"):
+        with self.only_warn("write the result"):
             content = json_text(self.clean(record).model_dump(mode="json"), indent=1)
             write_private(self.folder / RESULT, content.encode())
 
@@ -96,7 +96,7 @@ class Evidence:
 
     def append_log(self, event: dict[str, Any]) -> None:
         """Add one line to `log.jsonl`; `at` (ISO 8601, UTC) is added if missing."""
-        with self._only_warn("write the log"):
+        with self.only_warn("write the log"):
             self._append(self.redactor.value({"at": _utc(), **event}))
 
     def _append(self, line: dict[str, Any]) -> None:
@@ -145,7 +145,7 @@ class Evidence:
             number = self._pictures
         slug = re.sub(r"[^a-z0-9]+", "-", self.redactor.text(name).casefold()).strip("-")[:48] or kind
         picture = Picture(file=f"{number:02d}-{kind}-{slug}.png", caption=self.redactor.text(caption), kind=kind)
-        with self._only_warn("keep a picture"):
+        with self.only_warn("keep a picture"):
             if not png.startswith(_PNG):
                 raise OSError("it is not a PNG")
             write_private(self.folder / picture.file, png)
@@ -157,17 +157,10 @@ class Evidence:
 
         With `spelled` single letters go too: something secret is being typed, and the page may spell it out.
         """
-        with self._only_warn("keep the accessible tree"):
+        with self.only_warn("keep the accessible tree"):
             rebuilt = rebuild_tree(text, spelled=spelled)
             write_private(self.folder / TREE, printable(self.redactor.text(rebuilt)).encode())
         return TREE
-
-    def write_report(self, record: RunRecord) -> None:
-        """Write `report.html`, the page a person reads; call it after `write_result`."""
-        from bcflow.runner.reports.report import write_run_report
-
-        with self._only_warn("write the report"):
-            write_run_report(record, self.folder, redactor=self.redactor)
 
     def _error(self, error: BaseException) -> dict[str, Any]:
         frames = traceback.extract_tb(error.__traceback__)
@@ -180,7 +173,8 @@ class Evidence:
         }
 
     @contextmanager
-    def _only_warn(self, what: str) -> Iterator[None]:
+    def only_warn(self, what: str) -> Iterator[None]:
+        """Warn if evidence cannot be written: a run goes on without."""
         try:
             yield
         except OSError as error:

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import os
-import socket
 import struct
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -18,16 +16,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from bcflow.models.outcomes import EffectRecord, Picture, RunRecord
 from bcflow.runner.redaction.playwright_text import rebuild_tree
 from bcflow.runner.redaction.printable import printable
-from bcflow.runner.redaction.private_files import make_private_folder, write_private
-from bcflow.runner.redaction.records import clean_record
-from bcflow.runner.redaction.redact import Redactor
 from bcflow.runner.reports import wording as words
-from bcflow.runner.reports.evidence import REPORT
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -67,7 +60,7 @@ def run_report_html(record: RunRecord, folder: Path) -> str:
     """Return the report of one run as a complete HTML page.
 
     `folder` is the run's evidence folder; its pictures and tree are put into the page. A picture that is
-    not there is said to be missing. `record` must be clean, see `write_run_report`.
+    not there is said to be missing. `record` must be clean, see `report_files.write_run_report`.
     """
     pictures = [_picture(picture, folder) for picture in record.pictures]
     return _page(
@@ -115,62 +108,6 @@ def batch_report_html(
         elsewhere=elsewhere or {},
         dry_run=bool(records) and all(record.dry_run for record in records),
     )
-
-
-def write_run_report(record: RunRecord, folder: Path, *, redactor: Redactor | None = None) -> Path:
-    """Write `report.html` into the run's folder and return its path. Raises OSError.
-
-    The record is cleaned first; give the run's own `redactor` if it was not stored yet.
-    """
-    clean = clean_record(record, redactor or Redactor())
-    path = folder / REPORT
-    write_private(path, run_report_html(clean, folder).encode())
-    return path
-
-
-def write_reports(
-    batch_folder: Path,
-    records: Sequence[RunRecord],
-    *,
-    runs_folder: Path,
-    title: str,
-    source: str = "",
-    sha256: str = "",
-    seconds: float | None = None,
-) -> Path:
-    """Write the batch's `report.html`, and that of every run which has none that is up to date.
-
-    Links are relative to `batch_folder`: they hold as long as it and `runs_folder` move together. Of a run that
-    another machine did it says which. Returns the path of the batch's report. Raises OSError.
-    """
-    make_private_folder(batch_folder)
-    links: dict[str, str] = {}
-    for record in records:
-        folder = runs_folder / record.id
-        if not folder.is_dir():
-            continue
-        if _is_stale(folder):
-            write_run_report(record, folder)
-        links[record.id] = quote(os.path.relpath(folder / REPORT, batch_folder))
-    here, redactor = socket.gethostname(), Redactor()
-    page = batch_report_html(
-        [clean_record(record, redactor) for record in records],
-        title=redactor.text(title),
-        source=Path(source).name,
-        sha256=sha256,
-        seconds=seconds,
-        links=links,
-        elsewhere={record.id: record.machine for record in records if record.machine not in {"", here}},
-    )
-    write_private(batch_folder / REPORT, page.encode())
-    return batch_folder / REPORT
-
-
-def _is_stale(folder: Path) -> bool:
-    report, result = folder / REPORT, folder / "result.json"
-    if not report.is_file():
-        return True
-    return result.is_file() and result.stat().st_mtime_ns > report.stat().st_mtime_ns
 
 
 @cache

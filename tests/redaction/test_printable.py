@@ -22,6 +22,7 @@ from bcflow.runner.redaction.printable import json_text, printable, printable_co
 from bcflow.runner.reports.csv_report import report_csv
 from bcflow.runner.reports.evidence import LOG, REPORT, RESULT, TREE, Evidence
 from bcflow.runner.reports.progress import progress_on
+from bcflow.runner.reports.report_files import write_report_beside
 
 EVIL = "\x1b]0;pwned\x07\x1b[2JEve\u202egro.live\u009b31m\u2028\u2066\u200f"
 UNSAFE = [*map(chr, [*range(9), 11, 12, 13, *range(14, 32), *range(127, 160)]), *"\u061c\u200e\u200f\u2028\u2029"]
@@ -147,7 +148,7 @@ def test_the_files_of_a_run_hold_nothing_unsafe(tmp_path: Path) -> None:
     evidence.append_log({"message": EVIL, EVIL: EVIL})
     evidence.save_tree(f'- heading "{EVIL}"\n- text: {EVIL}')
     evidence.write_result(record)
-    evidence.write_report(record)
+    write_report_beside(evidence, record)
     assert not evidence.problem
     for name in (RESULT, LOG, TREE, REPORT):
         assert not unsafe_in((tmp_path / "r-001" / name).read_text(encoding="utf-8")), name

@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from bcflow.models.outcomes import EffectRecord, RunRecord, StepRecord
 from bcflow.runner.redaction.redact import Redactor
 from bcflow.runner.reports.evidence import Evidence
+from bcflow.runner.reports.report_files import write_report_beside
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + (300).to_bytes(4) + (200).to_bytes(4)
 PASSWORD, CODE, COOKIE = "planted:pass wörd", "482913", "c00kie-planted-value"
@@ -75,7 +76,7 @@ def plant(evidence: Evidence) -> None:
     bound.opt(exception=ValueError(everything)).error(everything)
     logger.remove(sink)
     evidence.write_result(record)
-    evidence.write_report(record)
+    write_report_beside(evidence, record)
 
 
 def spellings(secret: str) -> set[bytes]:
@@ -200,7 +201,7 @@ def test_half_a_character_is_written_all_the_same(evidence: Evidence, warnings: 
     record = make_record(message="half \ud83d", tree=evidence.save_tree('- heading "half \ud83d"'))
     evidence.append_log({"event": "half \ud83d"})
     evidence.write_result(record)
-    evidence.write_report(record)
+    write_report_beside(evidence, record)
     assert warnings == []
     assert json.loads((evidence.folder / "log.jsonl").read_text(encoding="utf-8"))["event"] == "half \ud83d"
 
@@ -208,7 +209,7 @@ def test_half_a_character_is_written_all_the_same(evidence: Evidence, warnings: 
 def test_a_fault_in_the_report_only_warns(
     evidence: Evidence, warnings: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bcflow.runner.reports.report.run_report_html", lambda *_: 1 // 0)
-    evidence.write_report(make_record())
+    monkeypatch.setattr("bcflow.runner.reports.report_files.run_report_html", lambda *_: 1 // 0)
+    write_report_beside(evidence, make_record())
     (warning,) = warnings
     assert "cannot write the report" in warning

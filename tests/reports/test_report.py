@@ -11,7 +11,8 @@ from playwright.sync_api import Page, expect
 
 from bcflow.models.outcomes import OUTCOMES, EffectRecord, Outcome, Picture, RunRecord, StepRecord
 from bcflow.runner.reports.evidence import Evidence
-from bcflow.runner.reports.report import batch_report_html, run_report_html, write_reports, write_run_report
+from bcflow.runner.reports.report import batch_report_html, run_report_html
+from bcflow.runner.reports.report_files import write_reports, write_run_report
 from bcflow.runner.reports.wording import OUTCOME_WORDS
 
 ROOT = Path(__file__).resolve().parents[2]
