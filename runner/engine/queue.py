@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
@@ -32,6 +33,7 @@ APPLICATION_VERSION: Final = "1"
 SHARED: Final = "sessions"
 POLL_SECONDS: Final = 0.05
 MOST_ENDED: Final = 1000
+STOP_SECONDS: Final = 10.0
 _WORKFLOW: Final = "session"
 _OPEN: Final = ["PENDING", "ENQUEUED", "DELAYED"]
 _ENDED: Final = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
@@ -196,7 +198,12 @@ class Engine:
                 self._queue.delete_ended()
             except sa.exc.SQLAlchemyError as error:
                 logger.debug("the engine's tables are cleared next time: {}", type(error).__name__)
-            dbos.destroy()
+            # It waits for each of its threads in turn; whoever told us to end waits for none of them so long.
+            ending = threading.Thread(target=dbos.destroy, name="the engine ends", daemon=True)
+            ending.start()
+            ending.join(STOP_SECONDS)
+            if ending.is_alive():
+                logger.warning("the engine did not end within {:.0f} s and is left behind", STOP_SECONDS)
 
 
 def id_of(turn: Turn) -> str:

@@ -1,5 +1,6 @@
 """What a worker does while everything is stopped, or only looking is allowed, and afterwards."""
 
+import threading
 from contextlib import closing
 from pathlib import Path
 
@@ -108,3 +109,24 @@ def test_while_only_looking_is_allowed_what_would_write_is_looked_at_and_then_wa
     assert run_app(["start", "--read-only"]) == 0
     assert run_app(["worker", "--drain"]) == 0
     assert outcomes(capsys, writes) == ["done"] * 3
+
+
+def test_a_told_end_that_was_lost_in_somebodys_cleanup_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = threading.Event()
+
+    class Deaf:
+        """A worker in which the exception that a signal raises gets lost."""
+
+        turns = 0
+
+        def turn(self) -> bool:
+            self.turns += 1
+            told.set()
+            return True
+
+    deaf = Deaf()
+    monkeypatch.setattr(worker_loop, "_held_up", lambda *_: "")
+    monkeypatch.setattr(worker_loop, "IDLE_SECONDS", 0.0)
+    with pytest.raises(KeyboardInterrupt):
+        worker_loop._turns(deaf, told, drain=False)  # type: ignore[arg-type]
+    assert deaf.turns == 1

@@ -23,14 +23,8 @@ def until(condition: Callable[[], object], what: str, *, seconds: float = SOON) 
 
 def descendants(process: int) -> Iterator[int]:
     """Yield every process started by `process`, however deep (Linux)."""
-    for children in Path(f"/proc/{process}/task").glob("*/children"):
-        try:
-            found = children.read_text(encoding="ascii").split()
-        except OSError:
-            continue
-        for child in map(int, found):
-            yield child
-            yield from descendants(child)
+    for line in _lines_of_descent(process):
+        yield line[-1]
 
 
 def command_line(process: int) -> str:
@@ -43,10 +37,28 @@ def command_line(process: int) -> str:
 
 def browsers_of(process: int) -> list[int]:
     """Return the browsers among the descendants of `process`: not their renderers and other helpers."""
-    lines = {each: command_line(each) for each in descendants(process)}
-    found = [each for each, line in lines.items() if "--remote-debugging-pipe" in line and "--type=" not in line]
-    # A system's browser may be started by a script, which shows the same words.
-    return [each for each in found if not set(descendants(each)) & set(found)]
+    found = {}
+    for above in _lines_of_descent(process):
+        line = command_line(above[-1])
+        if "--remote-debugging-pipe" in line and "--type=" not in line:
+            found[above[-1]] = above
+    # A system's browser may be started by a script, and a process that has just forked shows its parent's words. Seen
+    # at one moment: one that ends meanwhile leaves no other in its place.
+    starters = {each for above in found.values() for each in above[:-1]}
+    return [each for each in found if each not in starters]
+
+
+def _lines_of_descent(process: int, above: tuple[int, ...] = ()) -> Iterator[tuple[int, ...]]:
+    """Yield every process below `process`, with those between the two before it."""
+    for children in Path(f"/proc/{process}/task").glob("*/children"):
+        try:
+            found = children.read_text(encoding="ascii").split()
+        except OSError:
+            continue
+        for child in map(int, found):
+            line = (*above, child)
+            yield line
+            yield from _lines_of_descent(child, line)
 
 
 class Watched:

@@ -5,6 +5,7 @@ As a program: the worker, with the settings of its environment and the notes at 
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import signal
 import sys
@@ -154,4 +155,5 @@ def main(notes_url: str, slots: str, *options: str) -> int:
 
 
 if __name__ == "__main__":
+    faulthandler.register(signal.SIGUSR1)
     leave(main(*sys.argv[1:]))

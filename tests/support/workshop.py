@@ -98,7 +98,15 @@ class Workshop:
         """Ask a worker to end, and wait for it."""
         process = self._running.pop(name)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(SOON) == 130, self.log(name)
+        try:
+            assert process.wait(SOON) == 130, self.log(name)
+        except subprocess.TimeoutExpired:
+            # Where it hangs is in its log then.
+            process.send_signal(signal.SIGUSR1)
+            until(lambda: "Current thread" in self.log(name), "it says where it hangs")
+            process.kill()
+            process.wait()
+            raise AssertionError(self.log(name)) from None
 
     def kill(self, name: str) -> None:
         """End a worker at once."""

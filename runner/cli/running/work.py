@@ -53,7 +53,7 @@ def work(order: Order, settings: Settings, how: How, *, on_batch: Callable[[str]
         raise BadInput(["nobody is at a terminal to be asked; give --yes to write or --dry-run to look"])
     settings.make_home()
     logins = sorted({task.job.login for task in order.tasks})
-    with stoppable(), desk(settings, logins, doing=f"run {order.source}", wait=how.wait) as here:
+    with stoppable() as told, desk(settings, logins, told, doing=f"run {order.source}", wait=how.wait) as here:
         may_start(here.context, order, how)
         batch, _ = submit(here.context, order, how, owner=here.owner)
         on_batch(batch)
@@ -62,7 +62,7 @@ def work(order: Order, settings: Settings, how: How, *, on_batch: Callable[[str]
 
 def go_on(settings: Settings, batch: str, *, yes: bool, as_json: bool) -> int:
     """Go on with a batch that is kept; return the exit code."""
-    with stoppable(), desk(settings, (), doing=f"resume {batch}", wait=True) as here:
+    with stoppable() as told, desk(settings, (), told, doing=f"resume {batch}", wait=True) as here:
         if not resume(here.context, batch, yes=yes, attended=frame.person_is_there(), owner=here.owner):
             frame.say(f"batch {batch} has nothing that could be tried again")
             return summary.OK
@@ -72,9 +72,18 @@ def go_on(settings: Settings, batch: str, *, yes: bool, as_json: bool) -> int:
 class Desk:
     """Where a batch is followed from: beside a worker, or with one of its own."""
 
-    def __init__(self, context: Context, follower: Follower, worker: Worker | None, *, beside: str = "") -> None:
+    def __init__(
+        self,
+        context: Context,
+        follower: Follower,
+        worker: Worker | None,
+        told_to_stop: threading.Event,
+        *,
+        beside: str = "",
+    ) -> None:
         """Follow with `follower`; `worker` works the batch here, else the worker `beside` does."""
         self.context = context
+        self._told_to_stop = told_to_stop
         self._beside = beside
         self.owner = worker.owner if worker is not None else ""
         self._follower = follower
@@ -100,6 +109,8 @@ class Desk:
 
     def _keep_on(self, batch: Batch) -> bool:
         """Have the worker here do what is due; false if nothing is done for the batch any more."""
+        if self._told_to_stop.is_set():
+            raise KeyboardInterrupt
         if self._worker is None:
             if any(one.is_shared for one in living_workers(self.context.settings, self.context.database)):
                 return True
@@ -173,13 +184,15 @@ class Desk:
 
 
 @contextmanager
-def desk(settings: Settings, logins: Sequence[str], *, doing: str, wait: bool) -> Iterator[Desk]:
+def desk(
+    settings: Settings, logins: Sequence[str], told_to_stop: threading.Event, *, doing: str, wait: bool
+) -> Iterator[Desk]:
     """Follow from here: with a worker of its own if there is none; without `wait` BadInput if a login is in use."""
     follower = Follower(progress_on(sys.stderr, moving=frame.can_move()))
     with ExitStack() as stack:
         lock = WorkerLock(settings, doing=doing)
         if wait and (who := lock.holder()).endswith("(worker)"):
-            yield Desk(stack.enter_context(opened(settings)), follower, None, beside=who)
+            yield Desk(stack.enter_context(opened(settings)), follower, None, told_to_stop, beside=who)
             return
         stack.enter_context(_locked(lock, wait=wait))
         if not wait:
@@ -203,7 +216,7 @@ def desk(settings: Settings, logins: Sequence[str], *, doing: str, wait: bool) -
         )
         stack.callback(worker.close)
         worker.begin()
-        yield Desk(worker.context, follower, worker)
+        yield Desk(worker.context, follower, worker, told_to_stop)
 
 
 @contextmanager
@@ -231,14 +244,24 @@ def tell(batch: str, runs: Sequence[RunReport], *, where: str = "", as_json: boo
 
 
 @contextmanager
-def stoppable() -> Iterator[None]:
-    """Let a polite end (SIGTERM, as systemd and cron send it) be what Ctrl-C is."""
+def stoppable() -> Iterator[threading.Event]:
+    """Let a polite end (SIGTERM, as systemd and cron send it) be what Ctrl-C is.
+
+    Both raise KeyboardInterrupt and set the event: raised in the middle of some library's clean-up, an exception is
+    lost.
+    """
+    told = threading.Event()
 
     def interrupt(_number: int, _frame: Any) -> None:  # noqa: ANN401 - a frame of the interpreter
+        told.set()
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    is_deaf = signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    before = {
+        number: signal.signal(number, interrupt) for number in (signal.SIGTERM, *([] if is_deaf else [signal.SIGINT]))
+    }
     try:
-        yield
+        yield told
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

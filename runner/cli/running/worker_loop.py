@@ -67,11 +67,11 @@ def work_the_queue(settings: Settings, *, drain: bool, slots: int) -> int:
         raise BadInput([f"this database is in use by {lock.holder()}"])
     shutdown = Shutdown()
     try:
-        with stoppable(), closing(Database(settings.database())) as database:
+        with stoppable() as told, closing(Database(settings.database())) as database:
             worker = _worker(settings, database, slots, shutdown)
             try:
                 worker.begin()
-                _turns(worker, drain=drain)
+                _turns(worker, told, drain=drain)
             except KeyboardInterrupt:
                 complain("stopped: what is to do stays in the queue")
                 return 0 if drain else 130
@@ -95,10 +95,10 @@ def _worker(settings: Settings, database: Database, slots: int, shutdown: Shutdo
     return Worker(settings, slots_of(settings, ask=ask, shutdown=shutdown), Log(), slots=slots, shutdown=shutdown)
 
 
-def _turns(worker: Worker, *, drain: bool) -> None:
-    """Turn after turn; KeyboardInterrupt ends them before their next job."""
+def _turns(worker: Worker, told_to_stop: threading.Event, *, drain: bool) -> None:
+    """Turn after turn; KeyboardInterrupt ends them before their next job, raised here if it was lost elsewhere."""
     tick, answered, held_up = threading.Event(), monotonic(), ""
-    while True:
+    while not told_to_stop.is_set():
         try:
             is_busy = worker.turn()
             held_up = _held_up(worker, held_up)
@@ -112,6 +112,7 @@ def _turns(worker: Worker, *, drain: bool) -> None:
             worker.note_drained()
             return
         tick.wait(IDLE_SECONDS)
+    raise KeyboardInterrupt
 
 
 def _held_up(worker: Worker, said: str) -> str:
