@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from loguru import logger
 
-from bcflow.models.errors import BadInput
+from bcflow.models.errors import BadInput, BrowserGone
 from bcflow.runner.browser.lease import Lease
 from bcflow.runner.codes.codes import Codes, CodeSettings
 from bcflow.runner.storage.questions import About
@@ -67,17 +67,20 @@ class LoginBrowser:
         self._may_write = may_write
         self._limit = limit
         self._slot: SlotLike | None = None
+        self._has_ended = False
         self._closing = Lock()
         self._on_event: OnEvent = lambda _event: None
         lease.watch(self.end)
 
     def attempt(self, request: dict[str, Any], on_event: OnEvent) -> dict[str, Any]:
-        """Make one attempt and return its RunRecord as JSON."""
+        """Make one attempt and return its RunRecord as JSON. Raises BrowserGone if it was ended, by whomever."""
         self._on_event = on_event
-        if self._slot is None:
-            self._slot = self._make_slot(self._login, self._hear, self._holds_and_may)
-        # Not looked up again: a lost lease may have ended it, from another thread.
-        return self._slot.call("attempt", request, timeout=self._limit)
+        with self._closing:
+            # A lost lease ends it from another thread, and who has the login now has a browser: ours stays ended.
+            if self._has_ended:
+                raise BrowserGone(f"the browser of login '{self._login}' was ended; nothing was sent")
+            slot = self._slot = self._slot or self._make_slot(self._login, self._hear, self._holds_and_may)
+        return slot.call("attempt", request, timeout=self._limit)
 
     def holds(self) -> bool:
         """Whether the login is still ours alone."""
@@ -94,6 +97,7 @@ class LoginBrowser:
     def end(self) -> None:
         """End the browser at once; the login stays ours."""
         with self._closing:
+            self._has_ended = True
             slot, self._slot = self._slot, None
             if slot is not None:
                 try:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TookTooLong
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import Any
 
 from loguru import logger
 from playwright.sync_api import Error as PlaywrightError
@@ -17,11 +18,6 @@ from bcflow.models.errors import BrowserGone
 from bcflow.runner.browser import browser as browsers
 from bcflow.runner.browser.commands import VERBS
 from bcflow.runner.browser.slot_state import SlotState
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from bcflow.runner.config.settings import Settings
 
 AFTER_KILL_SECONDS = 60.0
 RECYCLE_AFTER = 50
@@ -33,20 +29,13 @@ COLLECT_AFTER = 8
 class Slot(SlotState):
     """One login's browser. `call` blocks; one call at a time."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        login: str,
-        *,
-        ask: Callable[[dict[str, Any]], str | None],
-        on_event: Callable[[dict[str, Any]], None],
-        holds_login: Callable[[], bool] = lambda: True,
-    ) -> None:
-        """Make a slot for the login called `login`, see `SlotState`; nothing is started before the first call."""
-        super().__init__(settings, login, ask=ask, on_event=on_event, holds_login=holds_login)
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"browser-{login}")
-        self._calls = 0
-        self._work: Future[dict[str, Any]] | None = None
+    _calls = 0
+    _work: Future[dict[str, Any]] | None = None
+
+    @cached_property
+    def _thread(self) -> ThreadPoolExecutor:
+        """The browser's thread; Playwright's objects never leave it."""
+        return ThreadPoolExecutor(1, thread_name_prefix=f"browser-{self.credentials.name}")
 
     def call(self, verb: str, request: dict[str, Any], timeout: float | None = None) -> dict[str, Any]:
         """Do `verb` (attempt, login, check, whoami, list) in the browser's thread and return its JSON answer.

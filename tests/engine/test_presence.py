@@ -3,31 +3,43 @@
 from __future__ import annotations
 
 from pathlib import Path
-from threading import Thread
+from typing import Any
 
+import pytest
 from filelock import FileLock
 
 from bcflow.runner.config.settings import Settings
 from bcflow.runner.engine.presence import WorkerLock
-from tests.support.waiting import until
 
 HOLDER = "pid 1 on here (worker)"
 
 
-def test_a_worker_that_has_just_begun_is_known_by_what_it_is_about_to_note(tmp_path: Path) -> None:
-    settings = Settings.load({"BCFLOW_HOME": str(tmp_path / "home")}, tmp_path)
-    lock = WorkerLock(settings, doing="run")
-    said: list[str] = []
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    made = Settings.load({"BCFLOW_HOME": str(tmp_path / "home")}, tmp_path)
+    made.make_home()
+    return made
+
+
+def test_a_worker_that_has_just_begun_is_known_by_what_it_is_about_to_note(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note, real, looks = settings.home / "worker.holder", Path.read_text, []
+
+    def read_text(path: Path, **how: Any) -> str:  # noqa: ANN401 - as pathlib's own
+        looks.append(path)
+        try:
+            return real(path, **how)
+        finally:
+            # It is there from the second look on.
+            note.write_text(HOLDER, encoding="utf-8")
+
+    monkeypatch.setattr(Path, "read_text", read_text)
     with FileLock(settings.home / "worker.lock"):
-        asking = Thread(target=lambda: said.append(lock.holder()))
-        asking.start()
-        (settings.home / "worker.holder").write_text(HOLDER)
-        until(lambda: said, "it says who")
-        asking.join()
-    assert said == [HOLDER]
+        assert WorkerLock(settings, doing="run").holder() == HOLDER
+    assert looks == [note, note]
 
 
-def test_who_never_notes_it_is_another_bcflow(tmp_path: Path) -> None:
-    settings = Settings.load({"BCFLOW_HOME": str(tmp_path / "home")}, tmp_path)
-    with FileLock(settings.make_home() / "worker.lock"):
+def test_who_never_notes_it_is_another_bcflow(settings: Settings) -> None:
+    with FileLock(settings.home / "worker.lock"):
         assert WorkerLock(settings, doing="run").holder() == "another bcflow"
