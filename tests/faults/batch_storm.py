@@ -46,6 +46,8 @@ KILLS: Final = 3
 MOST_SECONDS_AFTER: Final = 2.0
 BROWSER_SHARE: Final = 0.3
 """So often it is a browser that is killed, and not its worker."""
+FAULTS: Final = ("", "drop_after:invite:2", "500_after:invite:2", "slow=2:invite", "stale_list=2 loads:invite:2")
+"""What else goes wrong at the site, a round each."""
 WELL: Final = frozenset({"done", "waiting", "already"})
 MOST_RESUMES: Final = 4
 PATIENCE_SECONDS: Final = 300.0
@@ -88,7 +90,8 @@ class Storm:
         slots: int = SLOTS,
     ) -> None:
         """Prepare a world; the file and the kills are drawn by `seed_number`."""
-        standin.reset(seed_number=seed_number, axes={"edition": ("2026", "2024")[seed_number % 2]}, faults=[])
+        edition, fault = ("2026", "2024")[seed_number % 2], FAULTS[seed_number % len(FAULTS)]
+        standin.reset(seed_number=seed_number, axes={"edition": edition}, faults=[fault] if fault else [])
         self._world = standin.world
         self._chance = random.Random(seed_number)  # noqa: S311 - no secret
         self._names = list(workers)
