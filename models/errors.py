@@ -7,6 +7,7 @@ BcflowError
 ├── SignedOut       no session; nothing may be concluded from what was not seen
 ├── WrongPlace      another Business Center than the one asked for is displayed; nothing was clicked
 ├── ScreenChanged   the screen is not the one we know; nothing was clicked
+│   └── WordsUnknown it may be, in other words: a person can say which control is meant
 ├── CannotSee       the list or page could not be read whole; nothing is concluded from it
 ├── OutcomeUnknown  a write was armed and its effect could not be seen
 ├── BrowserGone     the browser ended under our hands; what was going on is looked at again
@@ -15,6 +16,11 @@ BcflowError
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bcflow.models.unknown import UnknownWords
 
 
 class BcflowError(Exception):
@@ -60,6 +66,17 @@ class ScreenChanged(BcflowError):
         super().__init__(f"{screen}: {missing} was not found{instead}")
         self.screen = screen
         self.missing = missing
+
+
+class WordsUnknown(ScreenChanged):
+    """The screen has what is looked for under words that nobody knows yet; nothing was clicked."""
+
+    def __init__(self, unknown: UnknownWords) -> None:
+        """Keep what is `unknown`, and name it."""
+        offered = [one.text for word in unknown.words for one in word.candidates]
+        found = ", ".join(repr(each) for each in dict.fromkeys(offered))
+        super().__init__(unknown.screen, ", ".join(word.what for word in unknown.words), found=found)
+        self.unknown = unknown
 
 
 class CannotSee(BcflowError):

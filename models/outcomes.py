@@ -6,6 +6,8 @@ from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from bcflow.models.unknown import UnknownWords
+
 Outcome = Literal[
     "done",
     "already",
@@ -86,9 +88,10 @@ class RunReport(BaseModel):
 class RunRecord(RunReport):
     """All that `result.json` keeps of a run, enough to make its report from.
 
-    `needs` is the kind of help (code, captcha, consent, sign-in) that a run which waits for you waits for, if it is
-    one of these; `approved_by` agreed to its writes, `answered_by` gave the latest answer it went on with.
-    `machine` has its evidence, if several share a database.
+    `needs` is the kind of help (code, captcha, consent, sign-in, word) that a run which waits for you waits for, if it
+    is one of these; `approved_by` agreed to its writes, `answered_by` gave the latest answer it went on with.
+    `machine` has its evidence, if several share a database. `unknown` is what it met in words that nobody knows,
+    `learnt` the learnt words it went by (concept to texts), `warnings` what a person should know of how it read.
     """
 
     schema_version: Literal[1] = 1
@@ -113,6 +116,9 @@ class RunRecord(RunReport):
     effects: list[EffectRecord] = Field(default_factory=list)
     pictures: list[Picture] = Field(default_factory=list)
     tree: str = ""
+    unknown: UnknownWords | None = None
+    learnt: dict[str, list[str]] = Field(default_factory=dict)
+    warnings: list[str] = Field(default_factory=list)
     versions: dict[str, str] = Field(default_factory=dict)
 
     def report(self) -> RunReport:

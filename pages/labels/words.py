@@ -3,6 +3,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from bcflow.pages.labels import spelling, store
+from bcflow.pages.labels.learnt import NOTHING_LEARNT, Learnt
 
 
 class AmbiguousWord(LookupError):
@@ -10,10 +11,11 @@ class AmbiguousWord(LookupError):
 
 
 class Words:
-    """The words of one language, by concept."""
+    """The words of one language, by concept, and those that were learnt on this site."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, learnt: Learnt = NOTHING_LEARNT) -> None:
         self.language = language
+        self.learnt = learnt
 
     def __repr__(self) -> str:
         return f"Words({self.language!r})"
@@ -21,9 +23,11 @@ class Words:
     def of(self, concept: str) -> tuple[str, ...]:
         """Every known wording, the likeliest today first; the English ones where the language has none.
 
-        Raises UnknownConcept (a KeyError).
+        What was learnt on this site comes before all of them. Raises UnknownConcept (a KeyError).
         """
-        return store.variants(self.language, concept)
+        known = store.variants(self.language, concept)
+        own = self.learnt.texts(concept)
+        return tuple(dict.fromkeys((*own, *known))) if own else known
 
     def pattern(self, concept: str, *others: str) -> re.Pattern[str]:
         """Build a pattern for this concept's words, or the others', that Python and Playwright read alike.
@@ -31,7 +35,9 @@ class Words:
         Fits `get_by_role(name=)`, `get_by_text`, `get_by_placeholder` and `filter(has_text=)`. Case, Unicode
         form and white space do not count; a count such as "(33)" may follow. Raises UnknownConcept.
         """
-        return _pattern(self.language, (concept, *others))
+        asked = (concept, *others)
+        own = tuple((each, self.learnt.texts(each)) for each in asked) if self.learnt.words else ()
+        return _pattern(self.language, asked, tuple((each, texts) for each, texts in own if texts))
 
     def search_pattern(self) -> re.Pattern[str]:
         """Build a pattern for what an empty search box of a list shows: "Search", "Search by name"."""
@@ -52,9 +58,13 @@ class Words:
         return found[0] if found else None
 
 
-def words(language: str) -> Words:
-    """Give the words of a language: `vi`, `vi-VN` and `vi_VN` are one. Raises UnknownLanguage."""
-    return _words(store.language_code(language))
+def words(language: str, learnt: Learnt = NOTHING_LEARNT) -> Words:
+    """Give the words of a language: `vi`, `vi-VN` and `vi_VN` are one. Raises UnknownLanguage.
+
+    `learnt` are words of one site that no label file has.
+    """
+    plain = _words(store.language_code(language))
+    return Words(plain.language, learnt) if learnt.words else plain
 
 
 @cache
@@ -66,12 +76,16 @@ def _words(language: str) -> Words:
 
 
 @cache
-def _pattern(language: str, concepts: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(f"^(?:{'|'.join(_source(language, concept) for concept in concepts)})$", re.IGNORECASE)
+def _pattern(
+    language: str, concepts: tuple[str, ...], learnt: tuple[tuple[str, tuple[str, ...]], ...] = ()
+) -> re.Pattern[str]:
+    own = dict(learnt)
+    choice = "|".join(_source(language, concept, own.get(concept, ())) for concept in concepts)
+    return re.compile(f"^(?:{choice})$", re.IGNORECASE)
 
 
-def _source(language: str, concept: str) -> str:
-    texts = store.variants(language, concept)
+def _source(language: str, concept: str, learnt: tuple[str, ...]) -> str:
+    texts = (*learnt, *store.variants(language, concept))
     kind = store.labels()[concept].kind
     source = spelling.exactly(texts, kind)
     if kind == "label":

@@ -11,12 +11,14 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
+    from bcflow.pages.labels.learnt import Learnt
 
-def spoken_on(page: Page) -> Words:
-    """Return the words of the language `page` speaks."""
+
+def spoken_on(page: Page, learnt: Learnt) -> Words:
+    """Return the words of the language `page` speaks, and what was `learnt` on its site."""
     stored: Mapping[str, str] = page.evaluate(_STORED_LANGUAGE)
     visible: list[str] = page.evaluate(_SHORT_TEXTS)
-    return words(decide_language(stored, visible))
+    return words(decide_language(stored, visible), learnt)
 
 
 _STORED_LANGUAGE = """() => {

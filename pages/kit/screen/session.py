@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from bcflow.pages.labels.learnt import NOTHING_LEARNT, Learnt
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -34,3 +36,7 @@ class Session:
     """Where a screen was found whose route is not known for sure, by the screen's name."""
     list_paths: dict[str, str] = field(default_factory=dict)
     """Which path gave a list's rows, by the list's name: once seen, only its refusal speaks of that list."""
+    learnt: Learnt = NOTHING_LEARNT
+    """What people taught about this site's words."""
+    warnings: list[str] = field(default_factory=list)
+    """What was read by evidence alone in the run that is going on: for its record."""

@@ -65,7 +65,7 @@ class Site:
     def words(self) -> Words:
         """Return the words of the page's language, decided once."""
         if self._words is None:
-            self._words = language.spoken_on(self.page)
+            self._words = language.spoken_on(self.page, self.session.learnt)
         return self._words
 
     def forget_language(self) -> None:
