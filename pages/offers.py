@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bcflow.models.errors import ScreenChanged
+from bcflow.pages.kit.evidence import sought
 from bcflow.pages.kit.screen import interruptions, place
 from bcflow.pages.kit.widgets import rows
+from bcflow.pages.kit.widgets.surface import page_surface
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
@@ -25,6 +27,7 @@ def why_missing(site: Site, org: str, *buttons: str) -> str:
     if site.words.matches("standard", _own_role(site, org)):
         return f"this login is Standard in this Business Center and is not offered {word!r}"
     found = ", ".join(" ".join(text.split()) for text in shown if text.strip()) or "no button"
+    page_surface(site).learn(sought.button(site, *buttons))
     raise ScreenChanged(site.screen, f"the button {word!r}", found=found[:200])
 
 

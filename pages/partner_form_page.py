@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from bcflow.models.errors import Refused
 from bcflow.models.identity import canonical_name
+from bcflow.pages.kit.evidence import sought
 from bcflow.pages.kit.screen import interruptions
 from bcflow.pages.kit.widgets import assets
 from bcflow.pages.kit.widgets.surface import on_top, wait_for_form, wait_for_surface
@@ -33,14 +34,18 @@ class PartnerFormPage:
         form = wait_for_form(self._site, *ID_CAPTIONS, title="the form that adds a partner")
         filling = Filling(form)
         filling.write("partner_id", job.partner_id, *ID_CAPTIONS)
-        onward = form.find_button("next")
+        onward = filling.onward(*SENDING)
         if onward is None:
+            filling.require_words()
             return self._grant(filling, job, first, also=(shared,))
         heading = form.title
         filling.leave()
         onward.click()
         step = wait_for_surface(
-            self._site, lambda: self._second_step(form, heading), title="the step that chooses ad accounts"
+            self._site,
+            lambda: self._second_step(form, heading),
+            title="the step that chooses ad accounts",
+            by=[sought.button(self._site, *SENDING, leads="sends")],
         )
         if job.expect_partner_name and canonical_name(job.expect_partner_name) not in canonical_name(step.text()):
             raise Refused(f"the partner shown is not {job.expect_partner_name!r}: {_named(step)}. Nothing was sent")
@@ -48,7 +53,9 @@ class PartnerFormPage:
         return self._grant(filling, job, first, also=(shared,))
 
     def fill_share(self, job: ShareWithPartner, item: AssetRole) -> Commit:
-        filling = Filling(wait_for_surface(self._site, self._choosing, title="the form that shares ad accounts"))
+        sends = sought.button(self._site, *SENDING, leads="sends")
+        form = wait_for_surface(self._site, self._choosing, title="the form that shares ad accounts", by=[sends])
+        filling = Filling(form)
         filling.known("partner_id", job.partner_id)
         return self._grant(filling, job, item, also=())
 

@@ -131,7 +131,7 @@ class PartnersPage:
             partner_id=row.ids[0],
             name=name.split("\n")[0].strip(),
             status=statuses[0] if len(statuses) == 1 else None,
-            unknown_words=rows.unknown_words(words, row, heading="status", among=STATUSES),
+            unknown_words=rows.unknown_in(self._site, row, heading="status", among=STATUSES),
         )
 
 

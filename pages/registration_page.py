@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import Error as PlaywrightError
 
 from bcflow.models.errors import ScreenChanged
+from bcflow.pages.kit.evidence import sought
 from bcflow.pages.kit.widgets.surface import page_surface
 from bcflow.pages.kit.writing.commit import Commit
 from bcflow.pages.kit.writing.filling import Filling
@@ -49,6 +50,10 @@ class RegistrationPage:
             if site.until(lambda: _is_registration(site), seconds=site.patience / 3):
                 return cls(site)
             site.require_signed_in()
+            if page_surface(site).unknown(
+                sought.field(site, *CAPTIONS["name"]), sought.field(site, *CAPTIONS["company"])
+            ):
+                return cls(site)
         raise ScreenChanged("the registration", "the form that creates a Business Center", found=site.path)
 
     @property

@@ -9,7 +9,8 @@ from bcflow.models.errors import Refused, ScreenChanged
 from bcflow.pages.kit import css
 from bcflow.pages.kit.screen import evaluate
 from bcflow.pages.kit.screen.site_api import SITE_ID
-from bcflow.pages.kit.widgets import captioned_values
+from bcflow.pages.kit.widgets import captioned_values, choices
+from bcflow.pages.kit.widgets.choices import first_line
 from bcflow.pages.kit.widgets.controls import Control, Toggle, control_in, toggles
 from bcflow.pages.kit.widgets.table import TYPING_SECONDS, Table
 from bcflow.pages.kit.widgets.toggles import IS_ON
@@ -34,9 +35,14 @@ class Level:
 
     captions: tuple[str, ...] = ()
     told: bool = False
+    group: str = ""
+    """One of the choices of a group of toggles that goes by its choices alone."""
 
     def said(self, form: Surface) -> str | None:
-        """Return the role that the form tells as a text."""
+        """Return the role that the form tells as a text, or by the one toggle that is on."""
+        if self.group:
+            lit = [each.toggle.caption for each in choices.group(form, self.group, ROLES) if each.is_on]
+            return ", ".join(lit)
         return captioned_values.read(form, TOLD) if self.told else None
 
 
@@ -72,8 +78,14 @@ def _for_all(form: Surface, roles: Mapping[str, str], used: Sequence[Locator]) -
             raise Refused("this form gives one role to all its ad accounts: ask for one role at a time")
         choose_role(form, control, wanted[0])
         return Level(captions=ROLE_CAPTIONS)
+    if len(wanted) == 1 and control is None and (toggles_of := choices.group(form, wanted[0], ROLES)):
+        words = form.site.words
+        next(each.toggle for each in toggles_of if words.matches(wanted[0], each.toggle.caption)).turn(on=True)
+        return Level(group=wanted[0])
     level = Level(told=True)
     if wanted != [_role(form, level.said(form) or "")]:
+        if control is None:
+            choices.learn(form, wanted[0], ROLES, ROLE_CAPTIONS[1:])
         asked = ", ".join(f"{role} on ad account {aadvid}" for aadvid, role in roles.items())
         raise Refused(f"this form cannot show the role asked for ({asked}); nothing was sent")
     return level
@@ -113,13 +125,7 @@ def granted(form: Surface, roles: Mapping[str, str], *, together: str) -> dict[s
 
 def choose_role(form: Surface, control: Control, role: str) -> None:
     """Choose admin, operator or analyst by the page's own word for it."""
-    words = form.site.words
-    control.choose(lambda texts: [text for text in texts if words.matches(role, first_line(text))], wanted=role)
-
-
-def first_line(text: str) -> str:
-    """Return the caption of an option that may carry an explanation below."""
-    return text.split("\n", 1)[0].strip()
+    choices.choose(form, control, role, ROLES)
 
 
 def _searched(form: Surface, search: Locator, aadvid: str) -> dict[str, list[str]]:

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 from bcflow.models.errors import CannotSee
 from bcflow.models.identity import same_email
+from bcflow.models.unknown import Candidate, UnknownWord
+from bcflow.pages.kit.evidence.sought import known_as
 from bcflow.pages.kit.screen import interruptions
+from bcflow.pages.labels.nearness import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 
 _EMAIL = re.compile(r"[^\s@<>()|,;]+@[^\s@<>()|,;]+\.[^\s@<>()|,;]+")
 _NOTHING = "-\u2013\u2014 "
+_FEW_WORDS = re.compile(r"[^\d@]{2,40}")
 _MASKED = re.compile(r"(\*|•|…)+\S*@|@\S*(\*|•|…)")
 
 
@@ -61,6 +65,56 @@ def unknown_words(words: Words, row: Row, *, heading: str, among: Sequence[str],
     found = words_in(words, row, heading=heading, among=among) if said.strip(_NOTHING) else []
     known = len(found) == 1 or (several and len(found) > 1)
     return "" if known or not said.strip(_NOTHING) else said[:80]
+
+
+def unknown_in(site: Site, row: Row, *, heading: str, among: Sequence[str], several: bool = False) -> str:
+    """Return `unknown_words`, and keep in the session what a person is to be asked about them.
+
+    Where no heading is known and no known word stands anywhere in the row, what stands under headings that nobody
+    knows may be it: then it is the heading that is asked about.
+    """
+    words, unsaid = site.words, site.session.unsaid
+    said = unknown_words(words, row, heading=heading, among=among, several=several)
+    if said:
+        word = _meaning(site, said, among)
+        unsaid += [word] if word is not None else []
+        return said
+    columns = _unnamed_columns(site, row, heading) if not words_in(words, row, heading=heading, among=among) else {}
+    if not columns:
+        return ""
+    texts = [
+        Candidate(n=at, text=text, why=f"it says {cell!r} of it") for at, (text, cell) in enumerate(columns.items())
+    ]
+    what = f"the column “{words.of(heading)[0]}”"
+    unsaid.append(UnknownWord(concept=heading, what=what, purpose="read", candidates=texts))
+    return next(iter(columns.values()))
+
+
+def _meaning(site: Site, said: str, among: Sequence[str]) -> UnknownWord | None:
+    """Return the question whether a text means the concept it comes nearest to, of those nobody said it is not."""
+    left = [each for each in among if not site.session.learnt.is_denied(site.screen, each, said)]
+    if not left:
+        return None
+    near = nearest(said, left, site.words.language)
+    likely = near or next((each for each in left if "pending" in each), left[0])
+    why = "it comes nearest to that" if near else "no known word stands there"
+    what = f"what the list calls “{site.words.of(likely)[0]}”"
+    return UnknownWord(concept=likely, what=what, purpose="read", candidates=[Candidate(n=0, text=said, why=why)])
+
+
+def _unnamed_columns(site: Site, row: Row, heading: str) -> dict[str, str]:
+    """Return the headings that nobody knows, with the few words that stand under each in this row."""
+    if row.under(lambda text: site.words.matches(heading, text)) is not None:
+        return {}
+    pairs = zip(row.headings, row.cells, strict=False)
+    return {
+        text: " ".join(cell.split())
+        for text, cell in pairs
+        if text.strip()
+        and _FEW_WORDS.fullmatch(cell.strip())
+        and not known_as(site, text)
+        and not site.session.learnt.is_denied(site.screen, heading, text)
+    }
 
 
 def press(site: Site, row: Locator, *concepts: str) -> None:

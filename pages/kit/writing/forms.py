@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING
 
 from bcflow.models.errors import Refused, ScreenChanged
 from bcflow.models.identity import fold
-from bcflow.pages.kit.widgets import fields
+from bcflow.pages.kit.evidence import sought
+from bcflow.pages.kit.evidence.accepts import options, takes
+from bcflow.pages.kit.evidence.asking import settle
+from bcflow.pages.kit.widgets import captioned_values, fields
 from bcflow.pages.kit.widgets.surface import on_top
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bcflow.pages.kit.evidence.accepts import Accepts
     from bcflow.pages.kit.widgets.controls import Control
     from bcflow.pages.kit.widgets.surface import Surface
     from bcflow.pages.kit.writing.filling import Filling
@@ -47,12 +51,41 @@ def fill_through(filling: Filling, entries: Sequence[Entry], *, sending: tuple[s
     for _ in range(MOST_PAGES):
         fill_page(filling, entries)
         _terms(filling, tick=tick)
-        if filling.form.find_button("next") is None:
-            filling.form.button(*sending)
+        _unknown_fields(filling, entries, sending=sending)
+        if filling.onward(*sending) is None:
             return
         filling.leave()
         filling.go_on(_next(filling.form))
     raise ScreenChanged(filling.form.site.screen, "the end of the form", found=f"more than {MOST_PAGES} pages")
+
+
+def _unknown_fields(filling: Filling, entries: Sequence[Entry], *, sending: tuple[str, ...]) -> None:
+    """Note which values may belong to fields of this page that go by no known word.
+
+    Those of the job that found no field yet may have theirs on a later page: on this one, only what evidence says.
+    """
+    form = filling.form
+    left = [each for each in entries if each.value is not None and each.name not in filling.shown]
+    if not left:
+        return
+    wanted = [sought.field(form.site, *each.captions, accepts=_accepts(form, each)) for each in left]
+    found = form.unknown(*wanted)
+    plain = [one for one in found if one.candidates[0].strength != "weak"]
+    taken = {one.candidates[0].text for one in plain}
+    open_ones = [one for one in found if one not in plain and any(each.text not in taken for each in one.candidates)]
+    # Of what the form insists on and nothing speaks for, no more is asked than it has fields.
+    insists = len([text for text in form.required_but_empty() if text not in taken])
+    is_last = form.find_button("next") is None and form.find_button(*sending) is not None
+    with filling.gathering():
+        settle(form.site, [*plain, *(open_ones if is_last else open_ones[:insists])])
+
+
+def _accepts(form: Surface, entry: Entry) -> Accepts:
+    value = entry.value or ""
+    if entry.kind in ("country", "time_zone", "currency"):
+        meant = captioned_values.meant(form, entry.kind, value)
+        return options(entry.kind, meant, value, form.site.words.language)
+    return takes(*entry.captions)
 
 
 def fill_page(filling: Filling, entries: Sequence[Entry]) -> None:
@@ -85,7 +118,11 @@ def _is_in(said: str, form: Surface, entry: Entry) -> bool:
 
 
 def _terms(filling: Filling, *, tick: bool) -> None:
+    filling.declare()
     box = filling.form.find_toggle("terms")
+    if box is None and tick:
+        with filling.gathering():
+            filling.form.learn(sought.box())
     if box is None or box.is_on:
         return
     if not tick:
@@ -100,6 +137,7 @@ def _next(form: Surface) -> Surface:
     moved = site.until(lambda: on_top(site).text() != before or bool(form.errors()), seconds=10)
     problems = form.errors()
     if problems:
+        form.learn(sought.box(problems))
         raise Refused(f"the form says: {'; '.join(problems)}. Nothing was sent")
     if not moved:
         raise ScreenChanged(site.screen, "the next page of the form", found="the same page")
