@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from standin import seed
-from standin.codes import totp_now
+from standin.api.codes import totp_now
 from standin.switches import parse_fault
 from standin.world import AdAccount, BusinessCenter, World
 

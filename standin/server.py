@@ -18,11 +18,13 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from standin import background, codes, control, kits, login, seed, shell, steps
-from standin.connections import KEEP_ALIVE, Arrival
-from standin.connections import Edge as _Edge
+from standin import control, seed
+from standin.api import background, codes, steps
+from standin.api.connections import KEEP_ALIVE, Arrival
+from standin.api.connections import Edge as _Edge
+from standin.api.writes import KIND_OF_PATH
+from standin.front import kits, login, shell
 from standin.switches import parse_axis, parse_fault
-from standin.writes import KIND_OF_PATH
 
 LAST_ARRIVALS = 500
 """How many requests the log of arrivals keeps."""
@@ -48,7 +50,7 @@ class _Server(uvicorn.Server):
 
 
 def _area_modules() -> list[ModuleType]:
-    names = [f"standin.{name}" for name in AREAS]
+    names = [f"standin.areas.{name}" for name in AREAS]
     return [importlib.import_module(name) for name in names if importlib.util.find_spec(name) is not None]
 
 

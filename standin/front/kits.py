@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 MODULES = HERE / "node_modules"
 WEB = HERE / "web"
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
