@@ -88,7 +88,8 @@ class StandIn:
     """Both sites in one thread. Use it as a context manager, or `start()` and `stop()`.
 
     Options: `bc_port`, `ads_port` (0: a free one), `seed`, `axes` and `faults` (as on the command
-    line: `["edition=2024"]` or `{"edition": "2024"}`; `["500_after:invite:1"]`).
+    line: `["edition=2024"]` or `{"edition": "2024"}`; `["500_after:invite:1"]`), `stranger` (the seed
+    of other words and looks; 0: none).
     Raises KitsMissing when the kits are not installed, ValueError for an unknown switch.
     """
 
@@ -100,9 +101,11 @@ class StandIn:
         seed: int = 1,
         axes: dict[str, str] | list[str] | None = None,
         faults: list[str] | None = None,
+        stranger: int = 0,
     ) -> None:
         kits.check_kits()
         self.seed = seed
+        self.stranger = stranger
         self.axes = dict(axes if isinstance(axes, dict) else [parse_axis(text) for text in axes or []])
         self.faults = list(faults or [])
         self._sockets = (_listen(bc_port), _listen(ads_port))
@@ -120,12 +123,15 @@ class StandIn:
         seed_number: int | None = None,
         axes: dict[str, str] | None = None,
         faults: list[str] | None = None,
+        stranger: int | None = None,
     ) -> None:
         """Start again with a fresh world; what is not given stays as it was."""
         self.seed = self.seed if seed_number is None else seed_number
+        self.stranger = self.stranger if stranger is None else stranger
         self.axes = self.axes if axes is None else axes
         self.faults = self.faults if faults is None else faults
-        world = seed.build(seed=self.seed, axes=self.axes, faults=[parse_fault(text) for text in self.faults])
+        faults_now = [parse_fault(text) for text in self.faults]
+        world = seed.build(seed=self.seed, axes=self.axes, faults=faults_now, stranger=self.stranger)
         for app in self._apps:
             app.state.world = world
         self.world = world

@@ -31,6 +31,8 @@ VUE_FILES = (
     "element-ui/lib/index.js",
     "element-ui/lib/umd/locale/en.js",
     "element-ui/lib/umd/locale/vi.js",
+    "element-ui/lib/umd/locale/es.js",
+    "element-ui/lib/umd/locale/id.js",
 )
 
 
