@@ -181,7 +181,10 @@ class Stale:
 
 
 class World:
-    """Everything the fake site knows. One per running stand-in; `seed.build` makes it."""
+    """Everything the fake site knows. One per running stand-in; `seed.build` makes it.
+
+    `stranger` is the seed of other words and looks (`standin/stranger/`); 0: the site as it is known.
+    """
 
     def __init__(
         self,
@@ -190,8 +193,10 @@ class World:
         axes: dict[str, str] | None = None,
         faults: list[Fault] | None = None,
         clock: Callable[[], float] = time.time,
+        stranger: int = 0,
     ) -> None:
         self.seed = seed
+        self.stranger = stranger
         self.random = random.Random(seed)
         self.axes: dict[str, str] = {}
         self.set_axes(axes or {})

@@ -74,7 +74,7 @@
       null,
       h(K.Link, { onClick: () => BC.go(BC.paths.partners) }, t('partners.back_to_list')),
       h('h2', null, partner.partner_name),
-      h('div', { className: 'si-dim' }, `ID: ${partner.partner_id}`),
+      h('div', { className: 'si-dim' }, t('core.id', { id: partner.partner_id })),
       h('span', null, t(`partners.status.${partner.status}`)),
     );
 

@@ -48,7 +48,7 @@
           'div',
           { key: row.partner_id, className: 'si-block' },
           h('div', null, row.partner_name),
-          BC.axis('row_ids') === 'yes' && h('div', { className: 'si-dim' }, `ID: ${row.partner_id}`),
+          BC.axis('row_ids') === 'yes' && h('div', { className: 'si-dim' }, t('core.id', { id: row.partner_id })),
           h('div', null, t(`partners.request.${row.direction}`)),
           buttons(row).map(([word, onClick]) => h(K.Button, { key: word, onClick }, t(`partners.${word}`))),
         ),
@@ -102,7 +102,7 @@
       BC.Field,
       { label: t('partners.partner') },
       h('div', null, partner.partner_name),
-      h('div', { className: 'si-dim' }, `ID: ${partner.partner_id}`),
+      h('div', { className: 'si-dim' }, t('core.id', { id: partner.partner_id })),
     );
 
   const Buttons = ({ partner, busy, actions }) => {

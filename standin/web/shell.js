@@ -35,7 +35,7 @@
       h('span', { className: 'si-switcher-name', onClick: () => setOpen(!open) }, BC.organization.name),
       open && h('div', { className: 'si-switcher-list' }, all.map((center) => h('div', {
         key: center.id, className: 'si-switcher-item', onClick: () => choose(center.id),
-      }, h('div', null, center.name), h('div', { className: 'si-dim' }, `ID: ${center.id}`)))));
+      }, h('div', null, center.name), h('div', { className: 'si-dim' }, t('core.id', { id: center.id }))))));
   };
 
   const NotFound = () => h(BC.Empty, { content: t('core.not_found') });
@@ -46,7 +46,7 @@
   };
 
   const LanguageSelect = () => {
-    const names = { en: 'English', vi: 'Tiếng Việt', de: 'Deutsch', ja: '日本語' };
+    const names = { en: 'English', vi: 'Tiếng Việt', de: 'Deutsch', ja: '日本語', es: 'Español', id: 'Bahasa Indonesia' };
     return h(K.Select, { value: axis('language'), width: 140, onChange: () => {} },
       Object.entries(names).map(([value, label]) => h(K.Select.Option, { key: value, value, label })));
   };
@@ -79,8 +79,8 @@
     return h(R.Fragment, null, h(Frame, { waiting: !all, place, all }), h(BC.CodeHost));
   };
 
-  const locale = { en: 'enGB', vi: 'viVN', de: 'deDE', ja: 'jaJP' }[axis('language')];
-  const region = { en: 'en-US', vi: 'vi-VN', de: 'de-DE', ja: 'ja-JP' }[axis('language')];
+  const locale = { en: 'enGB', vi: 'viVN', de: 'deDE', ja: 'jaJP', es: 'esES', id: 'idID' }[axis('language')];
+  const region = { en: 'en-US', vi: 'vi-VN', de: 'de-DE', ja: 'ja-JP', es: 'es-ES', id: 'id-ID' }[axis('language')];
   window.localStorage.setItem('selected_lang', axis('language'));
   window.localStorage.setItem('__Garfish__react__business_suite_lang', region);
   const app = h(K.ConfigProvider, { prefixCls: BC.prefix, locale: window.OKeeReactLocale[locale] }, h(App));

@@ -208,7 +208,7 @@
     const [Vue, options] = await Promise.all([BC.loadVue(), BC.attempt(() => BC.get(`${API}/options/`))]);
     if (!options) return;
     rename(Vue.options.components);
-    window.ELEMENT.locale(window.ELEMENT.lang[BC.axis('language') === 'vi' ? 'vi' : 'en']);
+    window.ELEMENT.locale(window.ELEMENT.lang[BC.axis('language')] || window.ELEMENT.lang.en);
     const app = new Vue({ data: data(options), computed, methods, template }).$mount();
     place.append(app.$el);
   };
