@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from standin.stranger.vocabulary import dice
-from standin.switches import AXES
+from standin.switches import ALL_AXES
 
 WEIGHTS: dict[str, dict[str, int]] = {
     "language": {"en": 35, "vi": 31, "es": 17, "id": 17},
@@ -16,7 +16,7 @@ WEIGHTS: dict[str, dict[str, int]] = {
 
 def drawn_axes(seed: int) -> dict[str, str]:
     """Return the value of each axis."""
-    drawn = {name: _draw(seed, name, values) for name, values in AXES.items()}
+    drawn = {name: _draw(seed, name, values) for name, values in ALL_AXES.items()}
     if (drawn["list_style"], drawn["totals"]) == ("virtual", "no"):
         # Nobody could tell such a list to be whole, unless it can be searched.
         drawn["search"] = "yes"

@@ -13,17 +13,24 @@ def truth(world: World) -> dict[str, list[dict[str, str]]]:
     """Return for every concept the texts that are right now, `[{"text", "key", "screen"}]`, one for each screen.
 
     What stands for a value is still `${name}` in the texts. Concepts that are shown nowhere have an empty list.
+    A placeholder that stands in the place of a caption is right for the caption's concepts, too.
     """
     found: dict[str, list[dict[str, str]]] = {concept: [] for concept in concepts()}
-    words = words_for(world)
     language = world.axis("language")
-    texts = words | {key: entry["texts"][language] for key, entry in meanings()["kit"].items()}
+    texts = words_for(world) | {key: entry["texts"][language] for key, entry in meanings()["kit"].items()}
     for key, entry in (meanings()["keys"] | meanings()["kit"]).items():
-        if not shows(world, entry.get("when", {})):
+        if not shows(world, entry.get("when", [])):
             continue
-        for concept in entry["concepts"]:
+        for concept in _concepts_of(world, entry):
             found[concept] += [{"text": texts[key], "key": key, "screen": screen} for screen in entry["screens"]]
     return found
+
+
+def _concepts_of(world: World, entry: dict[str, Any]) -> list[str]:
+    own: list[str] = entry["concepts"]
+    if world.axis("captions") == "shown" or "stands_for" not in entry:
+        return own
+    return [*own, *meanings()["keys"][entry["stands_for"]]["concepts"]]
 
 
 def concepts() -> list[str]:
@@ -34,9 +41,9 @@ def concepts() -> list[str]:
     return sorted(shown | set(meanings()["not_shown"]))
 
 
-def shows(world: World, when: dict[str, list[str]]) -> bool:
-    """Whether a screen is in one of the variations in which a word is shown."""
-    return all(world.axis(name) in values for name, values in when.items())
+def shows(world: World, when: list[dict[str, list[str]]]) -> bool:
+    """Whether the site is in one of the variations in which a word is shown: all of one of these conditions hold."""
+    return not when or any(all(world.axis(name) in values for name, values in one.items()) for one in when)
 
 
 def describe(world: World) -> dict[str, Any]:

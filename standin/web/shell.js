@@ -51,8 +51,15 @@
       Object.entries(names).map(([value, label]) => h(K.Select.Option, { key: value, value, label })));
   };
 
+  const TypeSelect = () => {
+    const [kind, setKind] = use.state('agency');
+    return h(K.Select, { value: kind, width: 160, onChange: setKind },
+      ['agency', 'advertiser'].map((each) => h(K.Select.Option, { key: each, value: each, label: t(`looks.type.${each}`) })));
+  };
+
   const Frame = ({ waiting, place, all }) => h('div', { className: 'si-frame' },
-    h('div', { className: 'si-top' }, h('span', { className: 'si-brand' }, t('core.product')), axis('header_select') === 'yes' && h(LanguageSelect), all && h(Switcher, { all })),
+    h('div', { className: 'si-top' }, h('span', { className: 'si-brand' }, t('core.product')), axis('header_select') === 'yes' && h(LanguageSelect),
+      axis('account_type_select') === 'yes' && h(TypeSelect), all && h(Switcher, { all })),
     h('div', { className: 'si-middle' },
       waiting ? h('div', { className: 'si-nav' }) : h(Navigation, { path: place.path }),
       h('div', { className: 'si-content' }, waiting ? h(K.Loading, { loading: true }, h('div', { className: 'si-blank' })) : h(Content, { place }))));
