@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
     from bcflow.pages.kit.screen.site import Site
-    from bcflow.pages.kit.widgets.surface import Surface
 
 
 def why_missing(site: Site, org: str, *buttons: str) -> str:
@@ -52,8 +51,3 @@ def open_row(site: Site, row: Locator, name: str) -> None:
         return
     interruptions.watch(site)
     named.click()
-
-
-def goes_on(heading: str, now: Surface) -> bool:
-    """Say whether `now` may be the next step of the form headed `heading`, and not a survey that came over it."""
-    return now.is_page or now.title == heading or now.find_button("back", "skip") is not None

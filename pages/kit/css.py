@@ -59,6 +59,8 @@ TOGGLE = ", ".join(
         'label[class*="-checkbox"]:not([class*="-list-item-checkbox"])',
         'label[class*="-switch"]',
         '[class~="vi-switch"]',
+        'button[class*="-radio-button"]',
+        'span[class*="-radio-tag"]',
     ]
 )
 TOGGLE_BOX = ", ".join(

@@ -202,6 +202,7 @@ _SPOT = """(root, [mark, css]) => {
     if (e.querySelector(css.entry)) continue;
     add(e, {kind: 'entry', text: line(e), place: 'menu'});
   }
+  const decks = [];
   // What can be clicked without being a button: a card, an item of a menu that dropped down.
   for (const e of all('*')) {
     if (getComputedStyle(e).cursor !== 'pointer') continue;
@@ -210,7 +211,9 @@ _SPOT = """(root, [mark, css]) => {
     if (top || solid.some(o => o.contains(e) || e.contains(o))) continue;
     const said = line(e);
     if (!said || said.length >= 80 || isMenu(e)) continue;
-    add(e, {kind: 'card', text: said, hint: tidy(e.innerText).slice(0, 200)});
+    if (!decks.includes(e.parentElement)) decks.push(e.parentElement);
+    const group = groups.length + decks.indexOf(e.parentElement);
+    add(e, {kind: 'card', text: said, hint: tidy(e.innerText).slice(0, 200), group});
   }
   found.sort(([a], [b]) => a === b ? 0 : a.compareDocumentPosition(b) & 4 ? -1 : 1);
   return found.map(([e, facts], n) => {

@@ -89,6 +89,17 @@ def text(site: Site, *concepts: str, purpose: Purpose = "write") -> Sought:
     return Sought(concepts, f"“{site.words.of(concepts[0])[0]}”", purpose, weigh)
 
 
+def card(site: Site, *concepts: str) -> Sought:
+    """Seek a card: something to click that is no button and says what it stands for."""
+    return Sought(
+        concepts,
+        f"the card “{site.words.of(concepts[0])[0]}”",
+        "write",
+        lambda each: (0.2, list[str]()) if each.kind == "card" and each.place == "page" else None,
+        alone=True,
+    )
+
+
 def tab(site: Site, *concepts: str) -> Sought:
     """Seek a tab: it is only read from."""
     return Sought(

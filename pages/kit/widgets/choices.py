@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bcflow.models.errors import Refused
+from bcflow.models.errors import Refused, ScreenChanged
 from bcflow.pages.kit import css
 from bcflow.pages.kit.evidence import accepts, sought
 from bcflow.pages.kit.evidence.asking import settle
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bcflow.pages.kit.screen.site import Site
     from bcflow.pages.kit.widgets.controls import Control
     from bcflow.pages.kit.widgets.surface import Surface
+    from bcflow.pages.kit.widgets.toggles import Toggle
 
 
 def first_line(text: str) -> str:
@@ -49,7 +50,23 @@ def choose(form: Surface, control: Control, word: str, among: Sequence[str]) -> 
         raise
 
 
-def group(form: Surface, word: str, among: Sequence[str]) -> list[State]:
+def toggle(form: Surface, word: str, among: Sequence[str]) -> Toggle | None:
+    """Return the toggle with this word, of the group that is about `among` where several groups have it."""
+    words = form.site.words
+    found = [each for each in states(form.site, form.root) if words.matches(word, each.toggle.caption)]
+    if len(found) > 1:
+        found = [each for each in _group(form, word, among) if words.matches(word, each.toggle.caption)]
+        if len(found) != 1:
+            raise ScreenChanged(form.site.screen, f"a single choice {words.of(word)[0]!r}", found="several")
+    return found[0].toggle if found else None
+
+
+def chosen(form: Surface, word: str, among: Sequence[str]) -> list[str]:
+    """Return the captions that are on, of the group of toggles that has this word."""
+    return [each.toggle.caption for each in _group(form, word, among) if each.is_on]
+
+
+def _group(form: Surface, word: str, among: Sequence[str]) -> list[State]:
     """Return the toggles of the one group that has this word, and none that is known for anything but `among`."""
     words, groups = form.site.words, dict[int, list[State]]()
     for each in states(form.site, form.root):
@@ -65,15 +82,14 @@ def group(form: Surface, word: str, among: Sequence[str]) -> list[State]:
     return found[0] if len(found) == 1 else []
 
 
-def learn(form: Surface, word: str, among: Sequence[str], captions: Sequence[str]) -> bool:
-    """Look for a choice that goes by no known word, be it a toggle's or an option's of a select, and its caption.
-
-    Raises `WordsUnknown` where something may be meant.
-    """
+def unknown(form: Surface, word: str, among: Sequence[str], captions: Sequence[str]) -> list[UnknownWord]:
+    """Return which choice, or which control, may be `word`: a toggle's, a card's or an option's, and its caption."""
     site, spotted = form.site, with_options(form.site, spot(form.root))
-    toggles = _group(site, spotted, among)
-    if toggles:
-        return settle(site, _unknown_choice(site, toggles, word, among))
+    alike = _likely(site, spotted, among)
+    if alike:
+        return _unknown_choice(site, alike, word, among)
+    if not captions:
+        return []
     accepting = accepts.roles(site.words, tuple(among))
     found = unknown_words(site, spotted, [sought.field(site, *captions, accepts=accepting)])
     for one in found[:1]:
@@ -81,7 +97,21 @@ def learn(form: Surface, word: str, among: Sequence[str], captions: Sequence[str
         select = next(each for each in spotted if each.n == one.candidates[0].n)
         if select.options and not any(site.words.matches(word, text) for text in select.options):
             found += _unknown_choice(site, _as_choices(select), word, among)
-    return settle(site, found)
+    return [one for one in found if one.candidates[0].strength != "weak" or len(found) > 1]
+
+
+def _likely(site: Site, spotted: Sequence[Spotted], among: Sequence[str]) -> list[Spotted]:
+    """Return the toggles or cards that are most likely these choices: a group with a known one, else of as many."""
+    groups: dict[int, list[Spotted]] = {}
+    for each in spotted:
+        if each.kind in ("choice", "card") and each.group >= 0 and each.place == "page":
+            groups.setdefault(each.group, []).append(each)
+    open_ones = [
+        group for group in groups.values() if not any(sought.known_as(site, each.text, but=among) for each in group)
+    ]
+    known = [group for group in open_ones if any(site.words.matches(one, each.text) for each in group for one in among)]
+    alike = [group for group in open_ones if len(group) == len(among)]
+    return next(iter(known), alike[0] if len(alike) == 1 else [])
 
 
 def _unknown_choice(site: Site, offered: Sequence[Spotted], word: str, among: Sequence[str]) -> list[UnknownWord]:
@@ -94,23 +124,6 @@ def _as_choices(select: Spotted) -> list[Spotted]:
         replace(select, n=(select.n + 1) * 1000 + at, kind="choice", text=text)
         for at, text in enumerate(select.options)
     ]
-
-
-def _group(site: Site, spotted: Sequence[Spotted], among: Sequence[str]) -> list[Spotted]:
-    """Return the toggles that are most likely these choices: a group with a known one, else one of as many."""
-    groups: dict[int, list[Spotted]] = {}
-    for each in spotted:
-        if each.kind == "choice" and each.group >= 0 and each.place == "page":
-            groups.setdefault(each.group, []).append(each)
-    known = [
-        group for group in groups.values() if any(site.words.matches(one, each.text) for each in group for one in among)
-    ]
-    alike = [
-        group
-        for group in groups.values()
-        if len(group) == len(among) and not any(sought.known_as(site, each.text) for each in group)
-    ]
-    return next(iter(known), alike[0] if len(alike) == 1 else [])
 
 
 def _offered(form: Surface, control: Control) -> list[Spotted]:

@@ -40,6 +40,9 @@ class Filling:
     def __init__(self, form: Surface) -> None:
         """Begin with `form`."""
         self.form = form
+        self.is_first, self.is_last = True, False
+        self.roles_to_come: dict[str, str] = {}
+        """Ad accounts that are ticked, and whose role is asked on a later step."""
         self._skipped = False
         self._earlier: dict[str, object] = {}
         self._noted: list[FilledValue] = []
@@ -89,8 +92,7 @@ class Filling:
 
     def write(self, name: str, value: str, *captions: str) -> None:
         """Type `value` into the field with one of these captions; raise `ScreenChanged` if there is none."""
-        with self.gathering():
-            self.put(name, value, self.form.field(*captions), captions)
+        self.put(name, value, self.form.field(*captions), captions)
 
     def put(self, name: str, value: str, field: Control, captions: Sequence[str], kind: str = "text") -> bool:
         """Set one field by what it is: chosen, walked to, or typed. Says whether the form may have changed with it."""
@@ -106,47 +108,45 @@ class Filling:
         field.choose(meant, wanted=value, search=_search_for(kind, value))
         return self._field(name, value, captions, lambda text: bool(meant([text])))
 
-    def word(
-        self, name: str, value: object, among: Mapping[Any, str], captions: Sequence[str], *, under: str = ""
-    ) -> None:
-        """Choose the one of `among` (value to word) that `value` stands for: a toggle of that name, else in a select.
+    def offers(self, word: str, among: Mapping[Any, str], captions: Sequence[str], *, under: str = "") -> bool:
+        """Say whether this step offers `word`, or a control with one of `captions`, once `under` is opened."""
 
-        They may show only after the heading `under` was clicked. Raises `ScreenChanged` when the form offers
-        neither, `Refused` when the select does not have the word.
+        def is_there() -> bool:
+            toggle = choices.toggle(self.form, word, tuple(among.values()))
+            return toggle is not None or self._captioned(captions) is not None
+
+        if is_there() or self.form.find_text(word) is not None:
+            return True
+        if not under or self.form.find_text(under) is None:
+            return False
+        self.form.pick(under)
+        return bool(self.form.site.until(is_there, seconds=3))
+
+    def word(self, name: str, value: object, among: Mapping[Any, str], captions: Sequence[str]) -> None:
+        """Choose the one of `among` (value to word) that `value` stands for: a toggle, a select's option or a card.
+
+        Raises `ScreenChanged` when the form offers none of them, `Refused` when the select does not have the word.
         """
         with self.gathering():
-            self._choose_word(name, value, among, captions, under=under)
+            self._word(name, value, among, captions)
 
-    def _choose_word(
-        self, name: str, value: object, among: Mapping[Any, str], captions: Sequence[str], *, under: str
-    ) -> None:
-        word = among[value]
-        if under and not self._offers(word, captions) and self.form.find_text(under) is not None:
-            self.form.pick(under)
-            self.form.site.until(lambda: self._offers(word, captions), seconds=3)
-        toggle = self.form.find_toggle(word)
+    def _word(self, name: str, value: object, among: Mapping[Any, str], captions: Sequence[str]) -> None:
+        word, words = among[value], tuple(among.values())
+        toggle = choices.toggle(self.form, word, words)
         if toggle is None:
-            self._choose_elsewhere(name, value, among, captions)
+            field = self._captioned(captions)
+            if field is None and self.form.find_text(word) is not None:
+                self.card(name, value, among)
+                return
+            self.choose(name, value, among, field or self.form.field(*captions), captions)
             return
         toggle.turn(on=True)
         now = FormReading(self.form, {})
         for other in now.on(among, beside=word):
-            if other != value and (also := self.form.find_toggle(among[other])) is not None:
+            if other != value and (also := choices.toggle(self.form, among[other], words)) is not None:
                 also.turn(on=False)
         self._used.append(toggle.label)
         self.note(name, value, lambda shown: _single(shown.on(among, beside=word)))
-
-    def _choose_elsewhere(self, name: str, value: object, among: Mapping[Any, str], captions: Sequence[str]) -> None:
-        """Choose a word that stands on no toggle: in a select, on a card, or on a toggle of another name."""
-        word = among[value]
-        field = self.form.find_field(*captions)
-        if field is None and self.form.find_text(word) is not None:
-            self.card(name, str(value), among)
-            return
-        if field is None and choices.learn(self.form, word, tuple(among.values()), captions):
-            self._choose_word(name, value, among, captions, under="")
-            return
-        self.choose(name, value, among, field or self.form.field(*captions), captions)
 
     def choose(
         self, name: str, value: object, among: Mapping[Any, str], field: Control, captions: Sequence[str]
@@ -182,24 +182,47 @@ class Filling:
         toggle.turn(on=on)
         self.note(name, on, lambda shown: bool(shown.on({True: concept})))
 
-    def card(self, name: str, value: str, among: Mapping[Any, str]) -> None:
-        """Click the card of this word, where the form has it."""
-        if self.form.find_text(among[value]) is None:
-            return
+    def card(self, name: str, value: object, among: Mapping[Any, str]) -> None:
+        """Click the card of this word."""
         self.form.pick(among[value])
         self.note(name, value, lambda shown: _single(chosen_cards(shown.form.site, shown.form.root, among)))
 
     def accounts(self, roles: Mapping[str, str]) -> None:
-        """Tick the ad accounts `roles` names, no others, each with its role; raises what `assets.choose` raises."""
-        level = assets.Level()
+        """Tick the ad accounts `roles` names, no others, each with its role; raises what `assets.choose` raises.
+
+        Where another step follows and this one has no control for their role, they are given it there.
+        """
+        level: assets.Level | None = assets.Level()
         with self.gathering():
-            level = assets.choose(self.form, roles, used=self._used) if roles else level
+            level = assets.choose(self.form, roles, used=self._used, later=not self.is_last) if roles else level
+        if level is None:
+            self.roles_to_come = dict(roles)
+            ticked = dict.fromkeys(roles, "")
+            self.note("ticked", ticked, lambda shown: dict.fromkeys(assets.granted(shown.form, roles, together=""), ""))
+            return
+        shown_level = level
 
         def read(shown: FormReading) -> dict[str, str]:
-            together = shown.field("ad_accounts") if level.captions else level.said(shown.form)
+            together = shown.field("ad_accounts") if shown_level.captions else shown_level.said(shown.form)
             return assets.granted(shown.form, roles, together=together or "")
 
         self.note("ad_accounts", dict(roles), read, level.captions)
+
+    def give_roles(self) -> None:
+        """Give the ad accounts that were ticked on an earlier step their role, where this step has a control for it."""
+        roles = self.roles_to_come
+        with self.gathering():
+            level = assets.level_for_all(self.form, roles, self._used, later=not self.is_last)
+            if level is None:
+                return
+
+            def read(shown: FormReading) -> object:
+                said = shown.field("ad_accounts") if level.captions else level.said(shown.form)
+                role = assets.role_of(shown.form, said or "")
+                return dict.fromkeys(roles, role)
+
+            self.note("ad_accounts", dict(roles), read, level.captions)
+            self.roles_to_come = {}
 
     def leave(self) -> None:
         """Read back what this step of the form shows, before it goes; raises what `require` raises."""
@@ -211,6 +234,7 @@ class Filling:
 
     def go_on(self, form: Surface, *, skipped: bool = False) -> None:
         """Go on with the next step; one that is `skipped` may be left empty."""
+        self.is_first = self.is_first and skipped
         self.form, self._skipped = form, skipped
 
     def require(self) -> None:
@@ -242,6 +266,9 @@ class Filling:
         found = [(each, each.read(shown)) for each in self._noted]
         return [(each, have) for each, have in found if have != each.want]
 
+    def _captioned(self, captions: Sequence[str]) -> Control | None:
+        return self.form.find_field(*captions) if captions else None
+
     def _field(self, name: str, want: object, captions: Sequence[str], means: Callable[[str], bool]) -> bool:
         def read(shown: FormReading) -> object:
             text = shown.field(name)
@@ -249,9 +276,6 @@ class Filling:
 
         self.note(name, want, read, captions)
         return True
-
-    def _offers(self, word: str, captions: Sequence[str]) -> bool:
-        return self.form.find_toggle(word) is not None or self.form.find_field(*captions) is not None
 
 
 def said(value: object) -> str:
