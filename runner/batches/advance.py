@@ -29,6 +29,7 @@ from bcflow.runner.batches.results import (
     resolved,
 )
 from bcflow.runner.batches.rules import Rules, Verdict, go_on_question
+from bcflow.runner.storage.asked_words import asked_at_terminal, withdraw_idle
 from bcflow.runner.storage.batch_rows import Batch, read_batch, read_records, set_batch, set_run
 from bcflow.runner.storage.questions import About
 from bcflow.runner.storage.runs import in_doubt
@@ -126,16 +127,19 @@ class Advance:
             return self._has_looked() and self._after_look()
         if self.batch.phase == "ask":
             return self._after_ask()
-        if self.batch.phase == "write" and not self.batch.to_do and not self._waits_for_choice():
+        if self.batch.phase == "write" and not self.batch.to_do and not self._waits_for_person():
             return self._end()
         return False
 
-    def _waits_for_choice(self) -> bool:
-        """Whether the person at the terminal is to say which of several equal things is meant."""
+    def _waits_for_person(self) -> bool:
+        """Whether the person at the terminal is to say a word, or which of several equal things is meant."""
         terms = self.batch.terms
-        if not terms.attended or terms.dry_run or self.batch.cancelled:
+        if not terms.attended or self.batch.cancelled:
             return False
-        return self._ask(needs.choices(self._context, self.batch, self._whole()), once=True)
+        if asked_at_terminal(self._connection, self.batch.id):
+            return True
+        choices = [] if terms.dry_run else needs.choices(self._context, self.batch, self._whole())
+        return self._ask(choices, once=True)
 
     def _cancelled(self) -> bool:
         """End what nothing more is done for; an attempt under way ends by itself."""
@@ -151,8 +155,7 @@ class Advance:
         """End the runs that can never start."""
         dropped = False
         for run in self.batch.to_do:
-            is_looked_at = self.batch.phase == "look" and run.outcome is not None
-            if is_looked_at or self.is_under_way(run):
+            if (self.batch.phase == "look" and run.outcome is not None) or self.is_under_way(run):
                 continue
             try:
                 job = self._job(run)
@@ -173,12 +176,11 @@ class Advance:
         if run.attempts and run.id in in_doubt(self._connection, self.batch.id):
             self._leave(run, verdict.outcome, verdict.message.removeprefix("not started: "), in_doubt=True)
         else:
-            then, who = verdict.next_action, verdict.waiting_for
-            self.end(run, verdict.outcome, verdict.message, next_action=then, waiting_for=who)
+            self.end(run, verdict.outcome, verdict.message, **verdict.more)
 
     def _leave(self, run: Run, outcome: Outcome, why: str, *, in_doubt: bool) -> None:
-        left = leave_run(self._connection, self._context, self.batch, run, outcome, why, in_doubt=in_doubt)
-        self.news.ended.append(left)
+        connection, context = self._connection, self._context
+        self.news.ended.append(leave_run(connection, context, self.batch, run, outcome, why, in_doubt=in_doubt))
 
     def _circle(self) -> bool:
         """End a job that waits for one that waits for it."""
@@ -197,12 +199,12 @@ class Advance:
 
     def _after_look(self) -> bool:
         batch, terms = self.batch, self.batch.terms
+        if self._waits_for_person():
+            return False
         if terms.dry_run:
             for run in batch.to_do:
                 self._keep_as_planned(run)
             return self._to("write")
-        if self._waits_for_choice():
-            return False
         if terms.plan is not None:
             self._compare(terms.plan)
         return self._to("ask")
@@ -242,16 +244,15 @@ class Advance:
 
     def _end(self) -> bool:
         """End the batch: its exit code, what is looked at again, what is asked of a person, all at once."""
-        batch = self.batch
-        records = self._whole()
+        batch, records = self.batch, self._whole()
         batch.record.ended = datetime.now(UTC).isoformat(timespec="seconds")
         batch.record.exit_code = exit_code(batch, records)
         self._set(queued=False, owner="", record=batch.record.model_dump(mode="json"))
-        follow_ups = FollowUps(self._connection, self._context)
         for record in records:
-            follow_ups.note(record)
+            FollowUps(self._connection, self._context).note(record)
         if not batch.terms.dry_run and not batch.cancelled:
             self._ask([*needs.of_people(self._context, batch, records), *needs.choices(self._context, batch, records)])
+        withdraw_idle(self._connection)
         self.news.batch_ended = True
         return self._to("ended") and False
 
@@ -272,9 +273,8 @@ class Advance:
         return True
 
     def _set(self, **values: object) -> None:
-        for name in ("queued", "cancelled", "held_back"):
-            if name in values:
-                setattr(self.batch, name, values[name])
+        for name in values.keys() & {"queued", "cancelled", "held_back"}:
+            setattr(self.batch, name, values[name])
         set_batch(self._connection, self.batch.id, **values)
 
     def call_logins(self) -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from bcflow.models.errors import BadInput
 from bcflow.models.looks import Effect
 from bcflow.runner.batches.advance import advance
 from bcflow.runner.batches.context import News
-from bcflow.runner.batches.moves import again, approve, cancel, reopen
+from bcflow.runner.batches.moves import again, approve, cancel, dependents, reopen
 from bcflow.runner.batches.needs import ambiguous
 from bcflow.runner.batches.telling import tell_news
+from bcflow.runner.batches.words.answering import Said, Taken, answer_word, said_in, told
+from bcflow.runner.storage.asked_words import KIND, asked_at_terminal, leave
 from bcflow.runner.storage.batch_rows import read_batch, read_records
 from bcflow.runner.storage.questions import NO_ANSWERS, Question, Questions, forget_flow, withdraw
 from bcflow.runner.storage.runs import Store
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from bcflow.runner.batches.context import Context
-    from bcflow.runner.storage.batch_rows import Batch, Run
+    from bcflow.runner.storage.batch_rows import Batch
 
 TOO_LATE: Final = "nobody agreed to its writes in time"
 
@@ -39,6 +40,8 @@ class Answers:
 
     def answer(self, question: Question, text: str, *, by: str) -> str:
         """Do what an answer means, and say what that is. Raises BadInput if it cannot be taken now."""
+        if question.kind == KIND:
+            return told(self.word(question, said_in(text), by=by))
         answer = question.checked(text)
         if question.kind == "choice" and answer not in NO_ANSWERS:
             # Done before it is taken: killed in between, the question is still there.
@@ -49,11 +52,29 @@ class Answers:
         tell_news(self._context, news, say=self._say)
         return said
 
-    def later(self, question: Question) -> None:
-        """Take a question back that the person at the terminal left open: it comes up again in the inbox."""
+    def word(self, question: Question, said: Said, *, by: str) -> Taken:
+        """Take a word, with all that it means. Raises BadInput, with what is possible, if it cannot be taken."""
         with self._context.database.transaction() as connection:
-            withdraw(connection, question.batch, only=question.id)
-            advance(connection, self._context, question.batch)
+            taken = answer_word(connection, self._context, question, said, by=by)
+        for news in taken.news:
+            tell_news(self._context, news, say=self._say)
+        return taken
+
+    def at_terminal(self, batch: str) -> list[Question]:
+        """Return what is to be asked at the terminal at which a batch is followed."""
+        with self._context.database.transaction() as connection:
+            words = asked_at_terminal(connection, batch)
+        own = [one for one in self.questions.open() if one.batch == batch and one.kind != KIND]
+        return [*own, *words]
+
+    def later(self, question: Question, batch: str) -> None:
+        """Leave a question to the inbox, as the person did at whose terminal `batch` is followed."""
+        with self._context.database.transaction() as connection:
+            if question.kind == KIND:
+                leave(connection, question, batch)
+            else:
+                withdraw(connection, question.batch, only=question.id)
+            advance(connection, self._context, batch)
 
     def expire(self) -> None:
         """Close the questions whose deadline has passed: without a yes, the batch that asked for it is cancelled."""
@@ -110,7 +131,7 @@ class Answers:
         """Let the runs that waited for this answer be attempted again, from a look on."""
         if question.kind == "choice":
             chosen = next(run for run in batch.runs if run.id == question.run)
-            reopen(connection, batch, which=[chosen.id, *_dependents(batch.runs, chosen)])
+            reopen(connection, batch, which=[chosen.id, *dependents(batch.runs, [chosen])])
             return
         rested = self._lift(connection, batch, question.login, by)
         if rested:
@@ -149,12 +170,3 @@ class Answers:
             ledger.choose(self._context.site, wanted, run=question.run, site_id=site_id, by=by)
         finally:
             ledger.close()
-
-
-def _dependents(runs: Sequence[Run], chosen: Run) -> Iterator[str]:
-    """Yield the runs that were skipped because they refer to this one; a job only ever refers to one above it."""
-    names = {chosen.job.get("id")} - {None}
-    for other in runs:
-        if names & other.needs and other.outcome == "skipped":
-            names.add(other.job.get("id"))
-            yield other.id

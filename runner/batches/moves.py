@@ -10,15 +10,17 @@ from loguru import logger
 from bcflow.runner.batches.advance import advance
 from bcflow.runner.batches.context import News
 from bcflow.runner.batches.telling import tell_news
+from bcflow.runner.storage.asked_words import withdraw_idle
 from bcflow.runner.storage.batch_rows import Batch, Terms, of_record, read_batch, set_batch
 from bcflow.runner.storage.database import Database, now
 from bcflow.runner.storage.questions import withdraw
 from bcflow.runner.storage.tables import batches, runs, sessions
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator, Sequence
 
     from bcflow.runner.batches.context import Context
+    from bcflow.runner.storage.batch_rows import Run
     from bcflow.runner.storage.tables import Phase
 
 AGAIN: Final = ("failed", "screen-changed", "skipped", "cancelled", "unknown", "expired")
@@ -47,11 +49,25 @@ def resume(context: Context, batch: str, *, yes: bool, attended: bool, owner: st
 def reopen(
     connection: sa.Connection, batch: Batch, *, outcomes: Collection[str] = (), which: Collection[str] = ()
 ) -> int:
-    """Let runs that ended so, that wait for you, or that are named be attempted again; return how many."""
+    """Let runs that ended so, that wait for you, or that are named be attempted again; return how many.
+
+    Without `outcomes` those that wait for a word are not among them: nobody has said it yet.
+    """
     waits_for_you = sa.and_(runs.c.outcome == "waiting", runs.c.waiting_for == "you")
+    if not outcomes:
+        waits_for_you = sa.and_(waits_for_you, runs.c.topic == "")
     meant = runs.c.id.in_(which) if which else sa.or_(runs.c.outcome.in_(outcomes), waits_for_you)
     these = runs.update().where(runs.c.batch == batch.id, runs.c.ended, meant)
     return connection.execute(these.values(ended=False, begun=0, reserved=0, mode="", **of_record(None))).rowcount
+
+
+def dependents(runs: Sequence[Run], meant: Sequence[Run]) -> Iterator[str]:
+    """Yield the runs that were skipped because they refer to these; a job only ever refers to one above it."""
+    names = {run.job.get("id") for run in meant} - {None}
+    for other in runs:
+        if names & other.needs and other.outcome == "skipped":
+            names.add(other.job.get("id"))
+            yield other.id
 
 
 def again(connection: sa.Connection, batch: Batch, *, owner: str = "", attended: bool | None = None) -> None:
@@ -87,6 +103,7 @@ def cancel(connection: sa.Connection, context: Context, batch: str, why: str) ->
     """End a batch: what is under way ends by itself, all else at once. One that had ended stays as it is."""
     held = read_batch(connection, batch)
     withdraw(connection, batch)
+    withdraw_idle(connection, but=batch)
     if held.phase == "ended":
         return News(batch)
     set_batch(connection, batch, cancelled=why)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
+from bcflow.runner.storage.asked_words import KIND
 from bcflow.runner.storage.questions import About, Question, put, questions_of
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ def of_people(context: Context, batch: Batch, records: Sequence[RunRecord]) -> l
     waiting = [one for one in records if one.outcome == "waiting" and one.waiting_for == "you"]
     first: dict[tuple[str, str], RunRecord] = {}
     for record in waiting:
-        if record.needs:
+        # Words are asked about as soon as they are met: see `words.asking`.
+        if record.needs not in {"", KIND}:
             first.setdefault((record.login, _ASKED_AS.get(record.needs, record.needs)), record)
     return [
         About(
@@ -53,7 +55,7 @@ def of_people(context: Context, batch: Batch, records: Sequence[RunRecord]) -> l
             text=_text(record, waiting),
             login=login,
             batch=batch.id,
-            picture=_picture(context, record),
+            picture=picture_of(context, record),
         )
         for (login, kind), record in first.items()
     ]
@@ -75,7 +77,7 @@ def choices(context: Context, batch: Batch, records: Iterable[RunRecord]) -> lis
                     batch=batch.id,
                     run=record.id,
                     choices=(*possible, ("none", "none of these; the run stays refused")),
-                    picture=_picture(context, record),
+                    picture=picture_of(context, record),
                 )
             )
     return found
@@ -86,7 +88,7 @@ def ambiguous(record: RunRecord) -> EffectRecord | None:
     return next((one for one in record.effects if one.candidates), None)
 
 
-def _picture(context: Context, record: RunRecord) -> str:
+def picture_of(context: Context, record: RunRecord) -> str:
     """Return the newest picture of a run, relative to BCFLOW_HOME; none was taken while a secret showed."""
     if not record.pictures:
         return ""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     import sqlalchemy as sa
 
+    from bcflow.models.unknown import UnknownWords
     from bcflow.runner.batches.context import Context
     from bcflow.runner.storage.batch_rows import Batch, Run
 
@@ -89,26 +90,34 @@ def end_run(  # noqa: PLR0913 - whose run, which, and how it ended
     *,
     next_action: str = "",
     waiting_for: str | None = None,
+    unknown: UnknownWords | None = None,
 ) -> RunRecord:
-    """End a run without its browser saying so; what a look found stays in its record."""
+    """End a run without its browser saying so; what a look found stays in its record.
+
+    `unknown` are the words that it waits for, if it does.
+    """
     read_records(connection, [run])
     record = ended_record(run, batch.id, outcome, message, next_action=next_action, waiting_for=waiting_for)
+    if unknown is not None:
+        record.unknown, record.needs = unknown, "word"
     record.evidence = str(context.run_folder(run.id))
     record.requested_by, record.approved_by = batch.terms.actor, batch.terms.approved_by
     record.site, record.dry_run = context.site, batch.terms.dry_run
     record.writes = max(record.writes, run.writes)
-    record.answered_by = Questions.answered_by(connection, batch.id, run.login, run.id)
-    keep_end(connection, run, record)
+    record.answered_by = run.answered_by or Questions.answered_by(connection, batch.id, run.login, run.id)
+    # Who waits for what another has met holds nobody up itself.
+    keep_end(connection, run, record, may_block=unknown is None)
     return record
 
 
-def keep_end(connection: sa.Connection, run: Run, record: RunRecord) -> None:
+def keep_end(connection: sa.Connection, run: Run, record: RunRecord, *, may_block: bool = True) -> None:
     """Keep how an attempt at a run, or the run itself, has ended."""
     run.record, run.outcome, run.waiting_for = record, record.outcome, record.waiting_for
     run.ended = record.outcome != "planned"
     run.begun = run.reserved = 0
     values = of_record(record)
-    run.writes, run.blocks = values["writes"], values["blocks"]
+    values["blocks"] = values["blocks"] and may_block
+    run.writes, run.blocks, run.topic = values["writes"], values["blocks"], values["topic"]
     set_run(connection, run.id, ended=run.ended, begun=0, reserved=0, ended_at=now(), **values)
 
 

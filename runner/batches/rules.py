@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from bcflow.models.effects import canonical
 from bcflow.models.outcomes import RunRecord
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from bcflow.models.jobs import JobBase
     from bcflow.models.outcomes import Outcome
+    from bcflow.models.unknown import UnknownWords
     from bcflow.runner.batches.context import Context
     from bcflow.runner.config.settings import Settings
     from bcflow.runner.storage.batch_rows import Batch, Run
@@ -39,6 +40,12 @@ class Verdict:
     message: str
     next_action: str = ""
     waiting_for: str | None = None
+    unknown: UnknownWords | None = None
+
+    @property
+    def more(self) -> dict[str, Any]:
+        """What `end_run` is told besides."""
+        return {name: getattr(self, name) for name in ("next_action", "waiting_for", "unknown")}
 
 
 class Rules:
@@ -96,12 +103,15 @@ class Rules:
         if why := self.positions.paused(run.flow, run.login):
             lift = f"bcflow start {run.flow} --login {run.login} lifts it"
             return Verdict("skipped", f"not started: {run.flow} rests on login '{run.login}': {why}; {lift}")
-        blocking = next((one for one in self._batch.runs if one.blocks and one.ended and one.login == run.login), None)
-        if blocking is not None:
-            read_records(self._connection, [blocking])
-            said = blocking.record.message if blocking.record else ""
-            return Verdict("waiting", f"not started: {said.removeprefix('not started: ')}", waiting_for="you")
-        return None
+        blocking = next((one for one in self._batch.runs if one.ended and _holds_up(one, run)), None)
+        if blocking is None:
+            return None
+        read_records(self._connection, [blocking])
+        said = f"not started: {blocking.record.message.removeprefix('not started: ')}" if blocking.record else ""
+        if blocking.topic and blocking.record:
+            unknown, then = blocking.record.unknown, blocking.record.next_action
+            return Verdict("waiting", said, next_action=then, waiting_for="you", unknown=unknown)
+        return Verdict("waiting", said, waiting_for="you")
 
     def over_budget(self, run: Run, job: JobBase) -> Verdict | None:
         """Return why a run may not write any more by the limit of writes, if that is so."""
@@ -130,6 +140,11 @@ class Rules:
             return 0.0
         written = writes_since(self._connection, login, now - DAY)
         return max(0.0, (pace.next_write(now, written) - now).total_seconds())
+
+
+def _holds_up(blocking: Run, run: Run) -> bool:
+    """Whether a run is not begun because of what another waits for: its login, or words that its flow needs, too."""
+    return blocking.login == run.login and (blocking.blocks or (bool(blocking.topic) and blocking.flow == run.flow))
 
 
 def why_stopped(positions: Positions) -> str:

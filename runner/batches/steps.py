@@ -16,7 +16,10 @@ from bcflow.runner.batches.advance import Advance
 from bcflow.runner.batches.context import News, call_login, close_turn, is_current
 from bcflow.runner.batches.results import end_run, keep_end, leave_run
 from bcflow.runner.batches.rules import MOST_DEATHS
+from bcflow.runner.batches.words.asking import ask_words
+from bcflow.runner.batches.words.trust import trust
 from bcflow.runner.policy.pace import NOT_TRIED, Breaker
+from bcflow.runner.storage.asked_words import KIND, lock_words
 from bcflow.runner.storage.batch_rows import read_batch, set_batch, set_run
 from bcflow.runner.storage.proofs import Proofs
 from bcflow.runner.storage.questions import Questions
@@ -141,7 +144,7 @@ def _step(
         "source": run.source,
         "requested_by": batch.terms.actor,
         "approved_by": batch.terms.approved_by,
-        "answered_by": Questions.answered_by(connection, batch.id, run.login, run.id),
+        "answered_by": run.answered_by or Questions.answered_by(connection, batch.id, run.login, run.id),
         "mode": mode,
         "dry_run": batch.terms.dry_run,
         "allow_unusual": batch.terms.allow_unusual,
@@ -152,19 +155,25 @@ def _step(
 
 def finish(connection: sa.Connection, context: Context, turn: Turn, step: Step, record: RunRecord) -> News:
     """Keep how an attempt ended, with all that follows from it."""
+    if record.needs == KIND:
+        lock_words(connection)
     batch = read_batch(connection, turn.batch)
     run = next(one for one in batch.runs if one.id == step.run)
     record.job = step.name
     record.answered_by = record.answered_by or step.request["answered_by"]
     record.evidence = record.evidence or step.request["folder"]
     record.machine = "" if context.database.is_sqlite else socket.gethostname()
+    record.site = record.site or context.site
     told = _learn(connection, context, record)
     if step.mode == "run" and record.outcome == "planned":
         end_run(connection, context, batch, run, "failed", "the attempt ended without an outcome")
     else:
         keep_end(connection, run, record)
+    trust(connection, context, record)
+    asked = ask_words(connection, context, batch, run, record) if run.topic else []
     move = Advance(connection, context, turn.batch)
     move.news.told += told
+    move.news.asked += asked
     return move.go()
 
 
@@ -172,6 +181,11 @@ def _learn(connection: sa.Connection, context: Context, record: RunRecord) -> li
     """Note what a run proved, and whether its flow must rest on its login from now on."""
     moment = datetime.now(UTC)
     Proofs(connection).learn(record, site=context.site, at=moment.isoformat(timespec="seconds"))
+    return let_rest(connection, record)
+
+
+def let_rest(connection: sa.Connection, record: RunRecord) -> list[str]:
+    """Pause the flow of a run on its login if that must rest now, and say so."""
     switches = read_switches(connection)
     if switches.paused(record.flow, record.login):
         return []

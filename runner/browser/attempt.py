@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from playwright.sync_api import Error as PlaywrightError
 
 from bcflow.flows.run import Settled
-from bcflow.models.errors import BcflowError, BrowserGone, NeedsPerson, SignedOut
+from bcflow.models.errors import BcflowError, BrowserGone, NeedsPerson, SignedOut, WordsUnknown
 from bcflow.models.looks import Absent, CannotSee, Effect, Look, Memory, Seen
 from bcflow.pages.kit.writing.commit import Commit, require_shown
 from bcflow.pages.kit.writing.sending import press
@@ -28,7 +28,6 @@ from bcflow.runner.storage.ledger_rows import Entry
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from bcflow.models.outcomes import EffectRecord, StepRecord
     from bcflow.pages.kit.screen.site import Site
     from bcflow.pages.kit.writing.aftermath import Aftermath
     from bcflow.pages.kit.writing.wire import Wire
@@ -71,7 +70,7 @@ class Attempt:
         self._only_look = only_look
         self._settle_seconds = settle_seconds
         self._may_write = may_write
-        self._story = Story(run, on_event=on_event)
+        self.story = Story(run, on_event=on_event)
         self._armed: set[Key] = set()
         self._touched: set[Key] = set()
         self._said_no: dict[Key, Aftermath] = {}
@@ -84,21 +83,11 @@ class Attempt:
     @property
     def writes(self) -> int:
         """Return how many write requests left the browser for this run, earlier attempts included."""
-        return sum(effect.writes for effect in self.effects.values())
-
-    @property
-    def effects(self) -> dict[Key, EffectRecord]:
-        """Return what is kept of each effect."""
-        return self._story.effects
-
-    @property
-    def steps(self) -> list[StepRecord]:
-        """Return the steps taken so far."""
-        return self._story.steps
+        return sum(effect.writes for effect in self.story.effects.values())
 
     def step(self, name: str) -> AbstractContextManager[None]:
         """Name a part of the story and keep how long it took."""
-        return self._story.step(name)
+        return self.story.step(name)
 
     def go_on_with(self, site: Site, wire: Wire) -> None:
         """Go on in a new browser: the next try starts from the top and looks first."""
@@ -113,11 +102,11 @@ class Attempt:
 
     def broken_off(self, effect: Effect, error: Exception) -> Settled:
         """Tell how an attempt ends that could not be taken up again: what was armed and not seen is unknown."""
-        if key_of(effect) in self._armed and not self._story.of(effect).seen_at:
+        if key_of(effect) in self._armed and not self.story.of(effect).seen_at:
             return self._keep(outcomes.unknown(effect, self.run, outcomes.what_broke(error, self._site.screen)))
-        settled = outcomes.trouble(effect, error, screen=self._site.screen)
+        settled = self._trouble(effect, error)
         # Who cannot sign in has not begun with any effect.
-        return settled if isinstance(error, NeedsPerson) else self._keep(settled)
+        return settled if isinstance(error, (NeedsPerson, WordsUnknown)) else self._keep(settled)
 
     def ensure(self, effect: Effect, *, look: LookAt, act: Callable[[], Commit]) -> Settled:
         """Look; if the effect is absent, act once; look until it is seen. See `Run.ensure`."""
@@ -134,8 +123,15 @@ class Attempt:
             if key_of(effect) in self._armed:
                 settled = outcomes.unknown(effect, self.run, outcomes.what_broke(error, self._site.screen))
             else:
-                settled = outcomes.trouble(effect, error, screen=self._site.screen)
+                settled = self._trouble(effect, error)
         return self._keep(settled)
+
+    def _trouble(self, effect: Effect, error: Exception) -> Settled:
+        """Tell an error that came up before anything was armed; words that nobody knows have a picture of their own."""
+        if isinstance(error, WordsUnknown) and self.story.unknown is None:
+            self.story.unknown = error.unknown
+            self._pictures.candidates(error.unknown)
+        return outcomes.trouble(effect, error, screen=self._site.screen)
 
     def _ensure(self, effect: Effect, look: LookAt, act: Callable[[], Commit]) -> Settled:
         origin = self._site.addresses.origin
@@ -164,14 +160,14 @@ class Attempt:
             return outcomes.cannot_see(effect, found.reason)
         if isinstance(found, Seen):
             return self._stands(entry, effect, found)
-        self._story.of(effect).proof = found.proof
+        self.story.of(effect).proof = found.proof
         if memory.seen:
             self._ledger.looked(self._site.addresses.origin, effect, run=self.run, found=found.proof)
             return outcomes.gone(effect, self.run)
         return outcomes.planned(effect) if self._only_look else outcomes.over_budget(effect)
 
     def _write(self, entry: Entry, effect: Effect, absent: Absent, look: LookAt, act: Callable[[], Commit]) -> Settled:
-        self._story.of(effect).proof = absent.proof
+        self.story.of(effect).proof = absent.proof
         commit = act()
         require_shown(commit, [effect, *commit.also])
         origin = self._site.addresses.origin
@@ -187,7 +183,7 @@ class Attempt:
         for each, _ in entries if aftermath.sent.answers else []:
             detail = [{"path": one.path, "status": one.status, "code": one.code} for one in aftermath.sent.answers]
             self._ledger.answered(each, run=self.run, detail={"answers": detail})
-        self._story.tell("sent", aftermath.said)
+        self.story.tell("sent", aftermath.said)
         if aftermath.refused or aftermath.sent.nothing or aftermath.put_off:
             return self._not_done(entries, look, memory, aftermath)
         return self._until_seen(entry, effect, look, aftermath.quoted, memory, after=aftermath)
@@ -215,8 +211,8 @@ class Attempt:
         for _, effect in entries:
             self._armed.add(key_of(effect))
             self._touched.add(key_of(effect))
-            self._story.of(effect).armed_at = now()
-        self._story.tell("armed", commit.subject)
+            self.story.of(effect).armed_at = now()
+        self.story.tell("armed", commit.subject)
 
     def _not_done(
         self, entries: list[tuple[Entry, Effect]], look: LookAt, memory: Memory, aftermath: Aftermath
@@ -276,7 +272,7 @@ class Attempt:
             return CannotSee(f"{self._site.screen}: {type(error).__name__}")
 
     def _stands(self, entry: Entry | None, effect: Effect, found: Seen) -> Settled:
-        record = self._story.of(effect)
+        record = self.story.of(effect)
         record.have, record.seen_at = found.have, now()
         if entry is not None:
             self._ledger.seen(entry, run=self.run, site_id=found.id, have=found.have)
@@ -294,4 +290,4 @@ class Attempt:
         sent = 0
         if key_of(effect) in self._touched:
             sent = self._ledger.sent_by(self._site.addresses.origin, effect, run=self.run)
-        return self._story.keep(settled, writes=sent)
+        return self.story.keep(settled, writes=sent)

@@ -13,7 +13,7 @@ from playwright.sync_api import Error as PlaywrightError
 from bcflow.flows.registry import flow_function
 from bcflow.flows.run import Conclusion, Settled
 from bcflow.models.effects import canonical
-from bcflow.models.errors import BcflowError, BrowserGone, NeedsPerson, Refused, SignedOut
+from bcflow.models.errors import BcflowError, BrowserGone, NeedsPerson, Refused, SignedOut, WordsUnknown
 from bcflow.models.fields import ALLOW_UNUSUAL, RESOLVED
 from bcflow.models.jobs import JobBase, job_adapter
 from bcflow.models.outcomes import Outcome, RunRecord
@@ -21,6 +21,7 @@ from bcflow.pages.kit.screen import shared_looks
 from bcflow.runner.browser import outcomes
 from bcflow.runner.browser.attempt import Attempt
 from bcflow.runner.browser.code_entry import CodeStep
+from bcflow.runner.browser.learning import Learning
 from bcflow.runner.browser.own_account import compare
 from bcflow.runner.browser.pictures import Pictures
 from bcflow.runner.browser.run_record import blank, ended
@@ -143,15 +144,18 @@ def _attempt(slot: SlotState, request: Request, job: JobBase, evidence: Evidence
         on_event=lambda event: slot.on_event(_noted(event, evidence)),
     )
     evidence.redactor.add(*browser.secrets())
+    learning = Learning(slot.learnt())
     try:
-        conclusion = _from_the_top(slot, one, job, request)
+        conclusion = _from_the_top(slot, one, job, request, learning)
     except (BcflowError, PlaywrightError) as error:
-        pictures.failure("when it ended")
+        if not isinstance(error, WordsUnknown):
+            pictures.failure("when it ended")
         conclusion = Conclusion((one.broken_off(canonical(job)[0], error),), {})
+    learning.note_in(record)
     site = one.site
     evidence.redactor.add(*slot.cookie_values())
-    record.steps, record.pictures, record.tree = one.steps, pictures.taken, pictures.tree
-    record.effects, record.writes = list(one.effects.values()), one.writes
+    record.steps, record.pictures, record.tree = one.story.steps, pictures.taken, pictures.tree
+    record.effects, record.writes, record.unknown = list(one.story.effects.values()), one.writes, one.story.unknown
     record.language = _language(site)
     org = job.business_center or conclusion.result.get("business_center_id") or ""
     record.business_center_name = site.session.business_centers.get(org, "")
@@ -175,7 +179,7 @@ def _language(site: Site) -> str:
         return ""
 
 
-def _from_the_top(slot: SlotState, one: Attempt, job: JobBase, request: Request) -> Conclusion:
+def _from_the_top(slot: SlotState, one: Attempt, job: JobBase, request: Request, learning: Learning) -> Conclusion:
     """Run the flow; signed out or without a browser in between, start again with fresh looks.
 
     Without the request's `may_sign_in` nobody is to be sent a code: raises NeedsPerson where a sign-in would be needed.
@@ -186,6 +190,7 @@ def _from_the_top(slot: SlotState, one: Attempt, job: JobBase, request: Request)
     for _ in range(TURNS):
         browser = slot.browser()
         one.go_on_with(browser.site, browser.wire)
+        learning.give_to(browser.site)
         session = browser.site.session
         session.shared_looks = shared_looks.joined(None if again else session.shared_looks, shared)
         try:

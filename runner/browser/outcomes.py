@@ -9,7 +9,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from bcflow.flows.run import Settled
 from bcflow.models import effect_words
-from bcflow.models.errors import Ambiguous, NeedsPerson, Refused, ScreenChanged
+from bcflow.models.errors import Ambiguous, NeedsPerson, Refused, ScreenChanged, WordsUnknown
 
 if TYPE_CHECKING:
     from bcflow.models.looks import Effect, Seen
@@ -21,6 +21,7 @@ WHICH_ONE: Final = "say which one is meant: see bcflow inbox"
 AGAIN: Final = "nothing was written; wait some minutes, then run it again (it signs in anew if need be)"
 NOT_FOR_EVER: Final = frozenset({401, 403, 408, 429})
 """Signed out, or too fast: the site's no is to the moment, not to the thing."""
+WHICH_WORD: Final = "say which word is meant: bcflow inbox shows what is asked, bcflow answer takes it"
 UNKNOWN_QUESTION: Final = "read it in the picture; if it may be answered, do this one by hand"
 NOTHING_WRITTEN: Final = "nothing was written; see the reason, then run it again"
 
@@ -35,11 +36,20 @@ def trouble(effect: Effect, error: Exception, *, screen: str) -> Settled:
     if isinstance(error, Refused):
         return Settled(effect, "refused", str(error), next_action=ASK_OR_CHANGE)
     if isinstance(error, ScreenChanged):
-        return Settled(effect, "screen-changed", str(error), next_action=effect_words.SCREEN_CHANGED)
+        return _screen(effect, error)
     if isinstance(error, PlaywrightError):
         again = "nothing was written; look at the picture, run it again"
         return Settled(effect, "failed", what_broke(error, screen), next_action=again)
     return Settled(effect, "failed", str(error), next_action=NOTHING_WRITTEN)
+
+
+def _screen(effect: Effect, error: ScreenChanged) -> Settled:
+    """Tell that a screen is another one, or that a person can say which of its words is meant."""
+    if not isinstance(error, WordsUnknown):
+        return Settled(effect, "screen-changed", str(error), next_action=effect_words.SCREEN_CHANGED)
+    # Without the words of the page: its question has them.
+    said = f"{error.screen}: {error.missing} is there under no word that is known; nothing was written"
+    return Settled(effect, "waiting", said, waiting_for="you", next_action=WHICH_WORD, needs="word")
 
 
 def what_broke(error: Exception, screen: str) -> str:

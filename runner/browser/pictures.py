@@ -12,6 +12,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from bcflow.models import effect_words
 from bcflow.models.errors import BcflowError
+from bcflow.pages.kit.screen.outline import outlined
 from bcflow.pages.kit.screen.page_scan import scan
 from bcflow.pages.kit.widgets import picture_region
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from bcflow.models.looks import Effect
     from bcflow.models.outcomes import Picture
+    from bcflow.models.unknown import UnknownWords
     from bcflow.pages.kit.screen.site import Site
     from bcflow.pages.kit.writing.commit import Commit
     from bcflow.runner.reports.evidence import Evidence
@@ -67,8 +69,21 @@ class Pictures:
 
     def failure(self, caption: str) -> None:
         """Picture the page and keep its accessible tree, rebuilt without field values."""
-        page = self._site.page
         self._save(self._page, name="page", caption=f"The page: {caption}", kind="failure")
+        self._keep_tree()
+
+    def candidates(self, unknown: UnknownWords) -> None:
+        """Picture the page with a numbered frame round everything that may be meant by words that nobody knows."""
+        caption = f"The page, with a numbered frame round what may be meant: {unknown.screen}"
+        try:
+            with outlined(self._site, unknown):
+                self._save(self._page, name="candidates", caption=caption, kind="failure")
+        except PlaywrightError as error:
+            logger.warning("no picture of what may be meant: {}", type(error).__name__)
+        self._keep_tree()
+
+    def _keep_tree(self) -> None:
+        page = self._site.page
         try:
             tree = page.locator("body").aria_snapshot(timeout=SHOT_MS)
             self.tree = self._evidence.save_tree(tree, spelled=scan(self._site).secret)

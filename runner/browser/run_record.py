@@ -56,7 +56,7 @@ def blank(slot: SlotState, request: dict[str, Any], job: JobBase) -> RunRecord:
 
 def ended(record: RunRecord, job: JobBase, conclusion: Conclusion) -> RunRecord:
     """Put into `record` how the attempt ended, and return it."""
-    worst = min(conclusion.settled, key=lambda one: WORST_FIRST.index(one.outcome))
+    worst = min(conclusion.settled, key=lambda one: (WORST_FIRST.index(one.outcome), not one.needs))
     record.outcome = worst.outcome
     record.message = _message(conclusion, worst)
     record.next_action = worst.next_action

@@ -12,13 +12,16 @@ from bcflow.pages.kit.screen.page_scan import scan
 from bcflow.pages.kit.screen.session import Session
 from bcflow.runner.browser import asking, own_account
 from bcflow.runner.browser import browser as browsers
+from bcflow.runner.config.postgres_url import is_postgres
 from bcflow.runner.network import blocked
 from bcflow.runner.storage.sign_ins.own import account_of, own_sign_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bcflow.pages.labels.learnt import Learnt
     from bcflow.runner.config.settings import Settings
+    from bcflow.runner.storage.labels.store import LabelStore
     from bcflow.runner.storage.ledger import Ledger
     from bcflow.runner.storage.sign_ins.store import SignInStore
 
@@ -49,6 +52,7 @@ class SlotState:
         self._browser: browsers.Browser | None = None
         self._account_seen_in: browsers.Browser | None = None
         self._ledger: Ledger | None = None
+        self._labels: LabelStore | None = None
 
     def cookie_values(self) -> list[str]:
         """Return the session's cookie values."""
@@ -61,7 +65,7 @@ class SlotState:
             self.end_browser()
         if self._browser is None:
             self.saved = own_sign_in(self.settings, self.credentials, self.store())
-            session = Session(own_email=self.saved.account or None, hand_over=self._hand_over)
+            session = Session(own_email=self.saved.account or None, hand_over=self._hand_over, learnt=self.learnt())
             self._browser = browsers.Browser(
                 self.settings, self.credentials, self.saved, headed=wanted, session=session
             )
@@ -123,6 +127,15 @@ class SlotState:
         from bcflow.runner.storage.sign_ins.opening import open_store
 
         return open_store(self.settings)
+
+    def learnt(self) -> Learnt:
+        """Return what people taught about this site's words by now. Raises BadInput if it cannot be read."""
+        if self._labels is None:
+            from bcflow.runner.storage.labels.opening import open_labels
+
+            shared = self.ledger().database if is_postgres(self.settings.database()) else None
+            self._labels = open_labels(self.settings.home, shared)
+        return self._labels.learnt(self.settings.business_center_url)
 
     def ledger(self) -> Ledger:
         """Return the ledger, opened at first use."""

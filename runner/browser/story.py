@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from bcflow.models.looks import Effect
+    from bcflow.models.unknown import UnknownWords
 
 Key = tuple[str, str]
 
@@ -29,6 +30,7 @@ class Story:
         self._on_event = on_event
         self.effects: dict[Key, EffectRecord] = {}
         self.steps: list[StepRecord] = []
+        self.unknown: UnknownWords | None = None
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:

@@ -25,6 +25,7 @@ _WANTED: Final = {
     "approval": "your approval",
     "choice": "your choice between things of the same name",
     "sign-in": "you to sign in again",
+    "word": "you to say which word of the site is meant",
 }
 # What is left undone when nobody answers in time.
 _TOO_LATE: Final = {
@@ -34,6 +35,7 @@ _TOO_LATE: Final = {
     "captcha": "After that its runs stay undone.",
     "consent": "After that its runs stay undone.",
     "sign-in": "After that its runs stay undone.",
+    "word": "After that its runs stay undone.",
 }
 # These are done in a browser's window, which a server does not have.
 _IN_A_WINDOW: Final = frozenset({"captcha", "consent", "sign-in"})

@@ -12,6 +12,15 @@ if TYPE_CHECKING:
     from bcflow.runner.redaction.redact import Redactor
 
 
+def _words(value: object, redactor: Redactor) -> Any:  # noqa: ANN401 - JSON has no better type
+    """Return words of a page without secrets and other people's addresses, and otherwise unchanged."""
+    if isinstance(value, dict):
+        return {key: _words(each, redactor) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_words(each, redactor) for each in value]
+    return redactor.page_words(value) if isinstance(value, str) else value
+
+
 def clean_record(record: RunRecord, redactor: Redactor) -> RunRecord:
     """Return `record` with every text cleaned; words of fixed meaning (outcomes, kinds, files) stay."""
     people = [record.requested_by, record.approved_by, record.answered_by]
@@ -23,6 +32,8 @@ def clean_record(record: RunRecord, redactor: Redactor) -> RunRecord:
         for was, now in zip(raw[part], clean[part], strict=True):
             now.update({name: was[name] for name in names})
     clean["outcome"] = raw["outcome"]
+    # Words of the page must be what they are there: an answer is looked for as it is written here.
+    clean |= {name: _words(raw[name], redactor) for name in ("unknown", "learnt")}
     if "\n" in record.tree:
         clean["tree"] = redactor.text(rebuild_tree(record.tree))
     return RunRecord.model_validate(clean)

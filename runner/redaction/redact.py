@@ -100,6 +100,10 @@ class Redactor:
         clean = _SAID_CODE.sub(rf"\1{REMOVED}", clean)
         return EMAIL.sub(self._masked, clean)
 
+    def page_words(self, text: str) -> str:
+        """Return `text` without secrets and other people's addresses, otherwise as a page shows it."""
+        return EMAIL.sub(self._masked, self.secrets_only(text))
+
     def secrets_only(self, text: str) -> str:
         """Return `text` without the secrets, otherwise unchanged."""
         return self._pattern.sub(REMOVED, text) if self._pattern else text

@@ -14,6 +14,7 @@ from bcflow.models.jobs import JobBase, job_adapter
 from bcflow.models.outcomes import RunRecord
 from bcflow.models.resolving import references
 from bcflow.runner.jobfiles.task import Task
+from bcflow.runner.storage.asked_words import topic_of
 from bcflow.runner.storage.batch_record import BatchRecord
 from bcflow.runner.storage.tables import Phase, batches, runs
 
@@ -61,6 +62,8 @@ class Run:
     writes: int = 0
     reserved: int = 0
     blocks: bool = False
+    topic: str = ""
+    answered_by: str = ""
     allow_unusual: bool = False
 
     @property
@@ -197,7 +200,7 @@ def set_run(connection: sa.Connection, run: str, **values: object) -> None:
 def of_record(record: RunRecord | None) -> dict[str, Any]:
     """Return what is kept of a run's record; of none, that there is none yet."""
     if record is None:
-        return {"outcome": None, "waiting_for": None, "record": None, "blocks": False}
+        return {"outcome": None, "waiting_for": None, "record": None, "blocks": False, "topic": ""}
     blocks = record.outcome == "waiting" and record.waiting_for == "you" and not record.effects
     kept = record.model_dump(mode="json")
     return {
@@ -206,6 +209,7 @@ def of_record(record: RunRecord | None) -> dict[str, Any]:
         "record": kept,
         "writes": record.writes,
         "blocks": blocks,
+        "topic": topic_of(record.site, record.unknown) if record.needs == "word" and record.unknown else "",
     }
 
 
@@ -229,5 +233,7 @@ def _run(row: sa.Row[Any], terms: Terms) -> Run:
         writes=row.writes,
         reserved=row.reserved,
         blocks=row.blocks,
+        topic=row.topic,
+        answered_by=row.answered_by,
         allow_unusual=terms.allow_unusual,
     )

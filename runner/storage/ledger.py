@@ -39,15 +39,15 @@ class Ledger:
 
         Raises `LedgerBroken` when it cannot be opened.
         """
-        self._database = Database(url)
+        self.database = Database(url)
 
     def close(self) -> None:
         """Let go of the database."""
-        self._database.close()
+        self.database.close()
 
     def prepare(self, origin: str, effect: Effect, *, run: str) -> Entry:
         """Return the effect's row, made as `prepared` if this is the first time it is wanted."""
-        with self._database.transaction() as connection:
+        with self.database.transaction() as connection:
             row = self._find(connection, origin, effect)
             if row is None:
                 row = self._make(connection, origin, effect, run)
@@ -55,7 +55,7 @@ class Ledger:
 
     def find(self, origin: str, effect: Effect) -> Entry | None:
         """Return the effect's row if it was ever wanted; writes nothing."""
-        with self._database.transaction() as connection:
+        with self.database.transaction() as connection:
             row = self._find(connection, origin, effect)
         return None if row is None else entry_of(row)
 
@@ -66,7 +66,7 @@ class Ledger:
 
     def looked(self, origin: str, effect: Effect, *, run: str, found: str) -> None:
         """Note that `run` looked and could not end this effect, so that a person may settle it by that run's name."""
-        with self._database.transaction() as connection:
+        with self.database.transaction() as connection:
             row = self._find(connection, origin, effect)
             if row is not None:
                 self._note(connection, row.id, run, "looked", {"found": found})
@@ -78,7 +78,7 @@ class Ledger:
         if it cannot be recorded, or if another process moved one of the rows since it was read.
         """
         together = [entry.key for entry, _ in entries]
-        with self._database.transaction() as connection:
+        with self.database.transaction() as connection:
             for index, (entry, effect) in enumerate(entries):
                 known = [] if index else list(before)
                 self._arm_one(connection, entry, run, effect, known)
@@ -100,7 +100,7 @@ class Ledger:
 
     def sent(self, entry: Entry, *, run: str, writes: int) -> None:
         """Record how many requests left the browser for the write that was armed last."""
-        with self._database.transaction() as connection:
+        with self.database.transaction() as connection:
             self._note(connection, entry.key, run, "sent", {"writes": writes})
 
     def sent_by(self, origin: str, effect: Effect, *, run: str) -> int:
@@ -108,7 +108,7 @@ class Ledger:
 
         A write that was armed and whose attempt died before it could count is taken for sent.
         """
-        with self._database.transaction() as connection:
+        with self.database.transaction() as connection:
             row = self._find(connection, origin, effect)
             if row is None:
                 return 0
@@ -159,7 +159,7 @@ class Ledger:
         that the site said then count as a no from now on (`noes`).
         Raises `BadInput` if the run has no such effect.
         """
-        with self._database.transaction() as connection:
+        with self.database.transaction() as connection:
             touched = self._touched(connection, run)
             rows = self._in_states(connection, touched, MAY_HAVE_BEEN_SENT)
             if not rows and not happened:
@@ -180,7 +180,7 @@ class Ledger:
 
     def noes(self) -> list[str]:
         """Return the words of the site that a person said are a no, each once."""
-        with self._database.transaction() as connection:
+        with self.database.transaction() as connection:
             details = connection.scalars(sa.select(events.c.detail).where(events.c.event == "settled"))
             return list(dict.fromkeys(detail["no"] for detail in details if detail.get("no")))
 
@@ -189,7 +189,7 @@ class Ledger:
 
         Raises `BadInput` if a write of it may be on its way, or was seen: then there is nothing to choose.
         """
-        with self._database.transaction() as connection:
+        with self.database.transaction() as connection:
             row = self._find(connection, origin, effect) or self._make(connection, origin, effect, run)
             if row.state not in {"prepared", "settled"}:
                 raise BadInput([f"{effect.kind} {effect.identity} is {row.state}: nothing is to be chosen any more"])
@@ -202,7 +202,7 @@ class Ledger:
         query = sa.select(events, effects.c.origin, effects.c.business_center, effects.c.kind, effects.c.identity).join(
             effects, effects.c.id == events.c.effect
         )
-        with self._database.transaction() as connection:
+        with self.database.transaction() as connection:
             return [dict(row) for row in connection.execute(query.order_by(events.c.id)).mappings()]
 
     def _touched(self, connection: sa.Connection, run: str) -> set[int]:
@@ -229,7 +229,7 @@ class Ledger:
         among: Collection[str] | None,
     ) -> bool:
         """Move a row to `state` if it is in one of the states `among` (None: any); say whether it was moved."""
-        with self._database.transaction() as connection:
+        with self.database.transaction() as connection:
             here = effects.c.id == entry.key
             if among is not None:
                 here = sa.and_(here, effects.c.state.in_(among))
@@ -240,7 +240,7 @@ class Ledger:
 
     def _back(self, entry: Entry, run: str, state: str, values: dict[str, Any], detail: dict[str, Any]) -> None:
         """Take a write back that `run` itself armed: whoever saw it happen in the meantime knows better."""
-        with self._database.transaction() as connection:
+        with self.database.transaction() as connection:
             own = sa.and_(effects.c.id == entry.key, effects.c.run == run, effects.c.state.in_(MAY_HAVE_BEEN_SENT))
             moved = connection.execute(effects.update().where(own).values(state=state, run=run, **values))
             if moved.rowcount != 1:

@@ -69,7 +69,8 @@ class Proofs:
         if not run.language:
             return False
         self._put(languages, {"site": site, "login": run.login}, {"language": run.language})
-        proves = run.outcome in _SEEN and run.writes > 0
+        # One that stopped at words that nobody knows has shown no more than the way to them.
+        proves = run.outcome in _SEEN and run.writes > 0 and run.needs != "word"
         if proves:
             key = {"flow": run.flow, "site": site, "language": run.language}
             self._put(proofs, key, {"last": at, "run": run.id}, new={"first": at, "first_run": run.id})

@@ -8,7 +8,7 @@ of the sign-ins and taken out when it is read. A parked one holds nothing but it
 from __future__ import annotations
 
 import secrets
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -30,10 +30,10 @@ _WORDS: Final = {"approval": ("yes", "no"), "captcha": _DONE, "consent": _DONE, 
 
 @dataclass(frozen=True, kw_only=True)
 class About:
-    """What is asked. `kind` is code, sign-in, captcha, consent, approval or choice.
+    """What is asked. `kind` is code, sign-in, captcha, consent, approval, choice or word.
 
     `choices` are pairs of a value and what it means; `picture` is a path relative to BCFLOW_HOME, or empty; `flow` is
-    the one whose first writes an approval is about.
+    the one whose first writes an approval is about; `topic` and `words` are those of `asked_words`.
     """
 
     kind: str
@@ -44,6 +44,8 @@ class About:
     choices: tuple[tuple[str, str], ...] = ()
     picture: str = ""
     flow: str = ""
+    topic: str = ""
+    words: dict[str, Any] = field(default_factory=dict)
 
     @property
     def possible(self) -> tuple[str, ...]:
@@ -62,6 +64,11 @@ class Question(About):
     state: str
     answered_by: str = ""
     parked: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be answered now."""
+        return self.state == "open" and self.deadline >= now()
 
     def checked(self, text: str) -> str:
         """Return the answer that `text` means; raises BadInput with what is possible."""
@@ -108,7 +115,7 @@ class Questions:
         with self._database.transaction() as connection:
             rows = connection.execute(sa.select(_questions).where(_questions.c.id.startswith(name))).all()
         found = [_question(row) for row in rows]
-        still_open = [one for one in found if one.state == "open" and one.deadline >= now()]
+        still_open = [one for one in found if one.is_open]
         if len(still_open) == 1:
             return still_open[0]
         if len(found) == 1:
@@ -158,10 +165,14 @@ class Questions:
         return [_question(row) for row in rows]
 
     def forget(self, *, batch: str = "", run: str = "", before: str = "") -> None:
-        """Delete the questions of a batch or a run, or those that were asked before a moment and are closed."""
+        """Delete the questions of a batch or a run, or those that were asked before a moment and are closed.
+
+        What is asked about words is asked for other batches, too: it stays as long as it is open.
+        """
+        is_shared = sa.and_(_questions.c.kind == "word", _questions.c.state == "open")
         meant = [
-            _questions.c.batch == batch if batch else None,
-            _questions.c.run == run if run else None,
+            sa.and_(_questions.c.batch == batch, ~is_shared) if batch else None,
+            sa.and_(_questions.c.run == run, ~is_shared) if run else None,
             sa.and_(_questions.c.asked < before, _questions.c.state != "open") if before else None,
         ]
         with self._database.transaction() as connection:
@@ -170,9 +181,8 @@ class Questions:
                     connection.execute(_questions.delete().where(which))
 
     def _select(self, *where: sa.ColumnElement[bool]) -> list[Question]:
-        query = sa.select(_questions).where(*where).order_by(_questions.c.asked, _questions.c.id)
         with self._database.transaction() as connection:
-            return [_question(row) for row in connection.execute(query).all()]
+            return read_questions(connection, *where)
 
     def _taken(self, question: str) -> tuple[str, str | None]:
         """Return how a question stands, and its answer, which is kept no longer."""
@@ -213,8 +223,23 @@ def put(connection: sa.Connection, about: About, *, wait: float, parked: bool = 
 
 def questions_of(connection: sa.Connection, batch: str) -> list[Question]:
     """Return every question of a batch, whatever became of it, the oldest first."""
-    query = sa.select(_questions).where(_questions.c.batch == batch).order_by(_questions.c.asked, _questions.c.id)
+    return read_questions(connection, _questions.c.batch == batch)
+
+
+def read_questions(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> list[Question]:
+    """Return the questions that fit, the oldest first."""
+    query = sa.select(_questions).where(*where).order_by(_questions.c.asked, _questions.c.id)
     return [_question(row) for row in connection.execute(query).all()]
+
+
+def extend(connection: sa.Connection, question: str, deadline: str) -> None:
+    """Let an open question be open until `deadline` (ISO 8601 UTC): somebody else waits for it now."""
+    connection.execute(_questions.update().where(_questions.c.id == question).values(deadline=deadline))
+
+
+def close(connection: sa.Connection, question: str, *, by: str) -> None:
+    """Note that a question was answered whole, and by whom."""
+    connection.execute(_questions.update().where(_questions.c.id == question).values(state="answered", answered_by=by))
 
 
 def forget_flow(connection: sa.Connection, question: str) -> None:
@@ -223,8 +248,12 @@ def forget_flow(connection: sa.Connection, question: str) -> None:
 
 
 def withdraw(connection: sa.Connection, batch: str, *, only: str = "") -> None:
-    """Take back what is asked for a batch, or one question of it: whoever waits for it goes on without an answer."""
-    these = _questions.update().where(_questions.c.batch == batch, _questions.c.state == "open")
+    """Take back what is asked for a batch, or one question of it: whoever waits for it goes on without an answer.
+
+    What is asked about words is not a batch's own: see `asked_words.withdraw_idle`.
+    """
+    mine = (_questions.c.batch == batch, _questions.c.kind != "word")
+    these = _questions.update().where(*mine, _questions.c.state == "open")
     connection.execute((these.where(_questions.c.id == only) if only else these).values(state="withdrawn"))
 
 

@@ -5,7 +5,7 @@ What moves a batch on is in `bcflow.runner.batches`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -71,6 +71,12 @@ class Store:
         if not kept:
             raise BadInput([f"run {run} has no result here"])
         return RunRecord.model_validate(kept)
+
+    def clients(self, which: Sequence[str]) -> dict[str, str | None]:
+        """Return for which client each of these runs is."""
+        with self.database.transaction() as connection:
+            rows = connection.execute(sa.select(runs.c.id, runs.c.client).where(runs.c.id.in_(which))).all()
+        return {row.id: row.client for row in rows}
 
     def keep_record(self, record: RunRecord) -> None:
         """Keep what a run that had ended has become since."""

@@ -58,6 +58,9 @@ runs = sa.Table(
     # Set if it waits for you before anything was seen: then its login can do nothing else either.
     sa.Column("blocks", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("ended_at", sa.String, nullable=False, server_default=""),
+    # The words that it waits for, as the topic of their question; and who gave those that it goes on with.
+    sa.Column("topic", sa.String, nullable=False, server_default=""),
+    sa.Column("answered_by", sa.String, nullable=False, server_default=""),
 )
 sessions = sa.Table(
     "sessions",
@@ -120,6 +123,9 @@ questions = sa.Table(
     sa.Column("parked", sa.Boolean, nullable=False, server_default=sa.false()),
     # The flow whose first writes are asked about; empty for everything else.
     sa.Column("flow", sa.String, nullable=False, server_default=""),
+    # Of words that nobody knows: what tells the same ones apart from others, and `bcflow.runner.storage.asked_words`.
+    sa.Column("topic", sa.String, nullable=False, server_default=""),
+    sa.Column("words", sa.JSON, nullable=False, server_default="{}"),
 )
 
 switches = sa.Table(
@@ -202,4 +208,31 @@ languages = sa.Table(
     sa.Column("site", sa.String, primary_key=True),
     sa.Column("login", sa.String, primary_key=True),
     sa.Column("language", sa.String, nullable=False),
+)
+learnt_words = sa.Table(
+    "learnt_words",
+    schema,
+    # With SQLite what was taught is in a file instead: see `bcflow.runner.storage.labels`.
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("concept", sa.String, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("language", sa.String, nullable=False),
+    sa.Column("site", sa.String, nullable=False),
+    sa.Column("screen", sa.String, nullable=False),
+    sa.Column("by", sa.String, nullable=False),
+    sa.Column("at", sa.String, nullable=False),
+    sa.Column("run", sa.String, nullable=False),
+    sa.Column("picture", sa.String, nullable=False),
+    sa.Column("state", sa.String, nullable=False),
+)
+denied_words = sa.Table(
+    "denied_words",
+    schema,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("concept", sa.String, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("site", sa.String, nullable=False),
+    sa.Column("screen", sa.String, nullable=False),
+    sa.Column("by", sa.String, nullable=False),
+    sa.Column("at", sa.String, nullable=False),
 )

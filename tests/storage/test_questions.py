@@ -58,7 +58,7 @@ def test_another_process_answers_and_the_one_that_asked_goes_on(
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(questions.wait_for, question, Event())
         assert run_app(["inbox", "--json"]) == 0
-        (shown,) = json.loads(capsys.readouterr().out)["questions"]
+        (shown,) = json.loads(capsys.readouterr().out)
         assert (shown["id"], shown["state"]) == (question.id, "open")
         assert answered(monkeypatch, question.id[:4]) == 0
         assert waiting.result(30) == CODE

@@ -26,12 +26,15 @@ jobs:
 """
 
 
+Given = dict[str, Any] | BaseException
+
+
 class FakeSite:
     """What the fake browser answers, by e-mail or name of the job; `written` are the jobs it wrote."""
 
     def __init__(self) -> None:
-        self.looks: dict[str, dict[str, Any] | BaseException] = {}
-        self.runs: dict[str, dict[str, Any] | BaseException] = {}
+        self.looks: dict[str, Given | Callable[[], Given]] = {}
+        self.runs: dict[str, Given | Callable[[], Given]] = {}
         self.looked: list[str] = []
         self.written: list[str] = []
         self.open = 0
@@ -51,7 +54,8 @@ class FakeSite:
         about = job.get("email") or job.get("name")
         (self.looked if only_look else self.written).append(about)
         default: dict[str, Any] = {"outcome": "planned"} if only_look else {"outcome": "done", "writes": 1}
-        answer = (self.looks if only_look else self.runs).get(about, default)
+        given = (self.looks if only_look else self.runs).get(about, default)
+        answer = given() if callable(given) else given
         if isinstance(answer, KeyboardInterrupt):
             # As Ctrl-C at a terminal: it comes to the command, which ends the browser.
             self.ended.clear()

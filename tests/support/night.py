@@ -35,25 +35,25 @@ class Night:
 
     def __init__(self, home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
         self.home = home
-        self._capsys, self._monkeypatch = capsys, monkeypatch
+        self.capsys, self.monkeypatch = capsys, monkeypatch
 
     def shown(self, *words: str) -> str:
         """Run a command and return what a person reads on stdout."""
-        self._capsys.readouterr()
+        self.capsys.readouterr()
         run_app(list(words))
-        return self._capsys.readouterr().out
+        return self.capsys.readouterr().out
 
     def document(self, *words: str) -> Any:  # noqa: ANN401 - JSON has no better type
-        self._capsys.readouterr()
+        self.capsys.readouterr()
         run_app([*words, "--json"])
-        return json.loads(self._capsys.readouterr().out)
+        return json.loads(self.capsys.readouterr().out)
 
     def submit(self, *how: str) -> str:
         return str(self.document("submit", "jobs.yaml", *how)["batch"])
 
     def submit_unagreed(self) -> str:
         """Submit as somebody who sits at a terminal and has not agreed to the writes."""
-        with self._monkeypatch.context() as patch:
+        with self.monkeypatch.context() as patch:
             patch.setattr(frame, "person_is_there", lambda: True)
             return self.submit("--trust-first-write")
 
@@ -67,16 +67,16 @@ class Night:
         assert run_app(["worker", "--drain"]) == 0
 
     def question(self) -> dict[str, Any]:
-        (found,) = self.document("inbox")["questions"]
+        (found,) = self.document("inbox")
         return dict(found)
 
     def answer(self, text: str, question: str = "") -> tuple[int, str, str]:
         """Answer the question that is open; return the exit code and what was said."""
         asked = question or self.question()["id"]
-        self._monkeypatch.setattr("sys.stdin", io.StringIO(text + "\n"))
-        self._capsys.readouterr()
+        self.monkeypatch.setattr("sys.stdin", io.StringIO(text + "\n"))
+        self.capsys.readouterr()
         code = run_app(["answer", asked])
-        said = self._capsys.readouterr()
+        said = self.capsys.readouterr()
         return code, said.out, said.err
 
     def runs(self, batch: str) -> list[dict[str, Any]]:

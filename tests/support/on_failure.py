@@ -36,8 +36,8 @@ def steps(desk: Desk) -> Iterator[str]:
     """Tell each run's steps, and what became of its effects."""
     for number, (attempt, _) in enumerate(desk.attempts, start=1):
         yield f"run {number}"
-        yield from (_step(step) for step in attempt.steps)
-        yield from (f"  = {one.outcome}: {one.message}" for one in attempt.effects.values())
+        yield from (_step(step) for step in attempt.story.steps)
+        yield from (f"  = {one.outcome}: {one.message}" for one in attempt.story.effects.values())
 
 
 def pictures(desk: Desk) -> Iterator[Path]:

@@ -9,7 +9,8 @@ from bcflow.models.errors import BadInput
 from bcflow.runner.batches import proposal
 from bcflow.runner.batches.answers import Answers
 from bcflow.runner.cli import frame
-from bcflow.runner.cli.inbox import choose
+from bcflow.runner.cli.answering.at_terminal import ask_words, choose
+from bcflow.runner.storage.asked_words import KIND
 from bcflow.runner.storage.batch_rows import read_batch, read_records
 
 if TYPE_CHECKING:
@@ -123,15 +124,21 @@ class Follower:
         """Ask what the batch asks; say whether there was something."""
         if not frame.person_is_there():
             return False
-        mine = [one for one in answers.questions.open() if one.batch == self.batch]
+        mine = answers.at_terminal(self.batch)
         for question in mine:
+            if question.kind == KIND:
+                with self.progress.paused():
+                    is_answered = ask_words(answers, context.settings, question)
+                if not is_answered:
+                    answers.later(question, self.batch)
+                continue
             with self.progress.paused():
                 text = self._answer(context, question)
             try:
                 if text:
                     answers.answer(question, text, by=context.settings.actor)
                 else:
-                    answers.later(question)
+                    answers.later(question, self.batch)
             except BadInput as error:
                 frame.complain(str(error))
         return bool(mine)

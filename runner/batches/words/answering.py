@@ -1,0 +1,248 @@
+"""What a person's word means: it is taken, learnt once its question is answered whole, and the runs go on by it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from bcflow.models.effect_words import SCREEN_CHANGED
+from bcflow.models.errors import BadInput
+from bcflow.runner.batches.advance import advance
+from bcflow.runner.batches.moves import again, dependents, reopen
+from bcflow.runner.batches.results import end_run, keep_end
+from bcflow.runner.batches.steps import let_rest
+from bcflow.runner.storage import asked_words
+from bcflow.runner.storage.asked_words import WordAnswer, keep_words, lock_words, open_questions, words_of
+from bcflow.runner.storage.batch_rows import read_batch, read_records, set_batch, set_run
+from bcflow.runner.storage.database import now
+from bcflow.runner.storage.labels.kept import DeniedWord, LearntWord
+from bcflow.runner.storage.labels.meanings import check_meaning, checked_text
+from bcflow.runner.storage.labels.opening import open_labels
+from bcflow.runner.storage.questions import NO_ANSWERS, close, withdraw
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+    from bcflow.models.outcomes import RunRecord
+    from bcflow.runner.batches.context import Context, News
+    from bcflow.runner.storage.asked_words import AskedWord, AskedWords
+    from bcflow.runner.storage.batch_rows import Batch, Run
+    from bcflow.runner.storage.labels.kept import Kept
+    from bcflow.runner.storage.questions import Question
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What a person said: the number of a candidate, a word as the page shows it, or with neither that it is none.
+
+    `concept` names the word that is meant; empty: the first that was not answered yet.
+    """
+
+    choose: int | None = None
+    text: str | None = None
+    concept: str = ""
+
+
+@dataclass
+class Taken:
+    """What came of it: the word that was answered, what is left of the question, and the moves of batches."""
+
+    word: AskedWord
+    answer: WordAnswer
+    left: list[AskedWord]
+    news: list[News] = field(default_factory=list)
+
+
+def answer_word(connection: sa.Connection, context: Context, question: Question, said: Said, *, by: str) -> Taken:
+    """Take what was said in a transaction that is open, with all that follows from it.
+
+    Raises BadInput, with what is possible, if it does not fit or the question was closed in the meantime.
+    """
+    lock_words(connection)
+    known = {one.id: words_of(one) for one in open_questions(connection)}
+    if question.id not in known:
+        raise BadInput([f"{question.id} was closed in the meantime; `bcflow inbox` lists what is open"])
+    asked = known[question.id]
+    kept = open_labels(context.settings.home, context.database).read()
+    word = _meant(question, asked, said)
+    text = _text(question, asked, word, said, kept)
+    answer = WordAnswer(text=text, by=by, at=now())
+    same = {one: words for one, words in known.items() if words.place == asked.place}
+    for one, words in same.items():
+        _fill_in(words, word.concept, answer)
+        keep_words(connection, one, words)
+    detail = {"kind": question.kind, "concept": word.concept, "answer": text or "none", "screen": asked.screen}
+    detail |= {"batch": question.batch, "run": question.run}
+    context.audit.note_within(connection, "answered", actor=by, subject=question.id, detail=detail)
+    whole = {one: words for one, words in same.items() if not words.open}
+    news = _go_on(connection, context, whole, by) if whole else []
+    return Taken(word, answer, asked.open, news)
+
+
+def told(taken: Taken) -> str:
+    """Return in words what came of an answer."""
+    what = (
+        f"{taken.word.concept} is '{taken.answer.text}'" if taken.answer.text else f"{taken.word.concept} is not there"
+    )
+    if taken.left:
+        return f"{what}; next: {taken.left[0].what}"
+    batches = ", ".join(news.batch for news in taken.news)
+    return f"{what}; " + (f"batch {batches} goes on" if batches else "nothing waits for it any more")
+
+
+def said_in(text: str) -> Said:
+    """Return what a typed line says: a candidate's number, none, or the word itself. Raises BadInput for nothing."""
+    line = text.strip()
+    if not line:
+        raise BadInput(["nothing was given as the answer"])
+    if line.isascii() and line.isdigit():
+        return Said(choose=int(line))
+    return Said() if line.casefold() in NO_ANSWERS else Said(text=line)
+
+
+def _meant(question: Question, asked: AskedWords, said: Said) -> AskedWord:
+    if not said.concept:
+        return asked.open[0]
+    names = [word.concept for word in asked.words]
+    if said.concept not in names:
+        raise BadInput([f"{question.id}: it asks about {', '.join(names)}; not about '{said.concept}'"])
+    return asked.words[names.index(said.concept)]
+
+
+def _text(question: Question, asked: AskedWords, word: AskedWord, said: Said, kept: Kept) -> str:
+    """Return the word that was said; empty if nothing on the screen is it."""
+    if said.choose is None and said.text is None:
+        return ""
+    if said.choose is not None:
+        candidate = next((one for one in word.candidates if one.n == said.choose), None)
+        if candidate is None:
+            numbers = ", ".join(str(one.n) for one in word.candidates)
+            one_of = f"one of: {numbers}; or " if numbers else ""
+            raise BadInput([f"{question.id}: {word.concept}: the answer is {one_of}--text with the word, or --none"])
+        text = checked_text(candidate.text)
+    else:
+        text = checked_text(said.text or "")
+    for other in asked.words:
+        if other is not word and other.answer is not None and other.answer.text == text:
+            raise BadInput([f"{question.id}: '{text}' is the answer to '{other.concept}' already"])
+    # What the page was read for is not the word of anything else on its screen; what is typed may be a slip.
+    is_read = said.choose is not None
+    check_meaning(word.concept, text, asked.language, kept=kept, site=asked.site, beside=is_read)
+    return text
+
+
+def _fill_in(words: AskedWords, concept: str, answer: WordAnswer) -> None:
+    for word in words.words:
+        if word.concept == concept:
+            word.answer = answer
+
+
+def _go_on(connection: sa.Connection, context: Context, whole: dict[str, AskedWords], by: str) -> list[News]:
+    """Learn what was answered, close the questions, and let the runs that wait for them go on."""
+    topics = {one.topic: one for one in open_questions(connection) if one.id in whole}
+    # Locked before anything else is changed, in one order: others hold one batch at a time.
+    held = [read_batch(connection, batch) for batch in asked_words.waiting_batches(connection, topics)]
+    for question in topics.values():
+        close(connection, question.id, by=by)
+
+    def learn(kept: Kept) -> None:
+        for question in topics.values():
+            _learn(kept, whole[question.id], question)
+
+    open_labels(context.settings.home, context.database).change(learn, within=connection)
+    found = {
+        topic for topic, one in topics.items() if any(word.answer.text for word in whole[one.id].words if word.answer)
+    }
+    return [_move(connection, context, batch, topics, found, by) for batch in held if not batch.cancelled]
+
+
+def _learn(kept: Kept, words: AskedWords, question: Question) -> None:
+    for word in words.words:
+        answer = word.answer
+        if answer is None:
+            continue
+        if answer.text:
+            kept.teach(
+                LearntWord(
+                    concept=word.concept,
+                    text=answer.text,
+                    language=words.language,
+                    site=words.site,
+                    screen=words.screen,
+                    by=answer.by,
+                    at=answer.at,
+                    run=question.run,
+                    picture=question.picture,
+                )
+            )
+            continue
+        for text in ("", *(one.text for one in word.candidates)):
+            kept.deny(
+                DeniedWord(
+                    concept=word.concept,
+                    text=text,
+                    site=words.site,
+                    screen=words.screen,
+                    by=answer.by,
+                    at=answer.at,
+                )
+            )
+
+
+def _move(
+    connection: sa.Connection, context: Context, batch: Batch, topics: dict[str, Question], found: set[str], by: str
+) -> News:
+    """Let the runs of a batch be attempted again, or end them if nothing on the screen is what they need."""
+    waiting = [run for run in batch.runs if run.ended and run.topic in topics]
+    go_on = [run for run in waiting if run.topic in found]
+    ended = [run for run in waiting if run.topic not in found]
+    read_records(connection, waiting)
+    records = [_end(connection, context, batch, run, by) for run in ended]
+    told = [line for record in records if record.outcome == "screen-changed" for line in let_rest(connection, record)]
+    if go_on:
+        which = [*(run.id for run in go_on), *dependents(batch.runs, go_on)]
+        reopen(connection, batch, which=which)
+        for run in which:
+            set_run(connection, run, answered_by=by)
+    _take_up(connection, batch, goes_on=bool(go_on))
+    news = advance(connection, context, batch.id)
+    news.ended += records
+    news.told += told
+    return news
+
+
+def _take_up(connection: sa.Connection, batch: Batch, *, goes_on: bool) -> None:
+    if goes_on and batch.phase == "ask":
+        # What is agreed to is the whole of it: it is looked at first, and then asked again.
+        withdraw(connection, batch.id)
+        set_batch(connection, batch.id, phase="look")
+    if batch.phase == "ended" or (goes_on and not batch.queued):
+        again(connection, read_batch(connection, batch.id))
+
+
+def _end(connection: sa.Connection, context: Context, batch: Batch, run: Run, by: str) -> RunRecord:
+    """End a run of which a person said that its screen does not have what it needs."""
+    waited = run.record
+    missing = ", ".join(word.what for word in waited.unknown.words) if waited and waited.unknown else "what it needs"
+    screen = waited.unknown.screen if waited and waited.unknown else "a screen"
+    said = f"{screen}: {missing} was not found, and {by} said that nothing there is it; nothing was clicked"
+    if waited is None or waited.message.startswith("not started: "):
+        return end_run(connection, context, batch, run, "skipped", f"not started: {said}")
+    moment = datetime.now(UTC).isoformat(timespec="seconds")
+    effects = [
+        one.model_copy(update={"outcome": "screen-changed", "message": said, "waiting_for": None})
+        if one.outcome == "waiting" and one.waiting_for == "you" and not one.proof
+        else one
+        for one in waited.effects
+    ]
+    values: dict[str, Any] = {
+        "outcome": "screen-changed",
+        "message": said,
+        "next_action": SCREEN_CHANGED,
+        "answered_by": by,
+    }
+    values |= {"waiting_for": None, "needs": "", "finished": moment, "effects": effects}
+    record = waited.model_copy(update=values)
+    keep_end(connection, run, record)
+    return record

@@ -1,0 +1,89 @@
+"""Asking the person at the terminal for a choice, or for the words that a screen has and nobody knows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from bcflow.models.errors import BadInput
+from bcflow.runner.batches.words.answering import Said, said_in, told
+from bcflow.runner.cli import frame
+from bcflow.runner.cli.answering.shown import lines, picture_line, word_lines
+from bcflow.runner.storage.asked_words import words_of
+
+if TYPE_CHECKING:
+    from bcflow.runner.batches.answers import Answers
+    from bcflow.runner.config.settings import Settings
+    from bcflow.runner.storage.asked_words import AskedWord
+    from bcflow.runner.storage.questions import Question
+
+LATER: Final = "later"
+TRIES: Final = 3
+
+
+def choose(question: Question) -> str:
+    """Let the person at the terminal choose; an empty text if none of what is possible was given."""
+    for line in lines(question):
+        frame.complain(line)
+    try:
+        return question.checked(frame.ask_person(prompt(question), secret=False) or "")
+    except BadInput as error:
+        frame.complain(f"{error}; it waits in the inbox: bcflow answer {question.id}")
+        return ""
+
+
+def prompt(question: Question) -> str:
+    """Return what stands before the cursor."""
+    return f"Answer ({', '.join(question.possible)}): " if question.possible else "Answer: "
+
+
+def ask_words(answers: Answers, settings: Settings, question: Question) -> bool:
+    """Ask for one word of a question after another; false if it was left to the inbox. Each counts at once."""
+    for line in [*question.text.strip().splitlines(), *picture_line(settings, question)]:
+        frame.complain(line)
+    for word in words_of(question).open:
+        for line in word_lines(word):
+            frame.complain(line)
+        if not _asked_for(answers, settings, question, word):
+            frame.complain(f"it waits in the inbox: bcflow answer {question.id}")
+            return False
+        if all(one.id != question.id for one in answers.questions.open()):
+            return True
+    return True
+
+
+def _asked_for(answers: Answers, settings: Settings, question: Question, word: AskedWord) -> bool:
+    """Ask for one word until something was said that fits; false if nothing was."""
+    for _ in range(TRIES):
+        line = frame.ask_person(_word_prompt(word), secret=False)
+        if line is None or line.strip().casefold() == LATER:
+            return False
+        try:
+            taken = answers.word(question, _said(word, line), by=settings.actor)
+        except BadInput as error:
+            frame.complain(str(error))
+            if all(one.id != question.id for one in answers.questions.open()):
+                return True
+            continue
+        frame.complain(told(taken))
+        return True
+    return False
+
+
+def _said(word: AskedWord, line: str) -> Said:
+    """Return what a typed line says; with nothing in it, the proposal, if evidence for it is strong."""
+    if line.strip():
+        return replace(said_in(line), concept=word.concept)
+    if not _is_proposed(word):
+        raise BadInput(["evidence alone is not enough here: type the number, none, or the word itself"])
+    return Said(choose=word.candidates[0].n, concept=word.concept)
+
+
+def _is_proposed(word: AskedWord) -> bool:
+    return bool(word.candidates) and word.candidates[0].strength == "strong"
+
+
+def _word_prompt(word: AskedWord) -> str:
+    enter = f"Enter for {word.candidates[0].n}, " if _is_proposed(word) else ""
+    number = "a number, " if word.candidates else ""
+    return f"Which is it? ({enter}{number}none, {LATER}, or the word as the page shows it): "

@@ -1,0 +1,87 @@
+"""How questions are shown: as lines for a person, as JSON for a program."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bcflow.runner.redaction.printable import printable
+from bcflow.runner.storage.asked_words import KIND, words_of
+
+if TYPE_CHECKING:
+    from bcflow.models.unknown import Candidate
+    from bcflow.runner.config.settings import Settings
+    from bcflow.runner.storage.asked_words import AskedWord
+    from bcflow.runner.storage.questions import Question
+
+_NOT_TOLD = frozenset({"topic", "words"})
+
+
+def told(settings: Settings, question: Question) -> list[str]:
+    """Return a question as it is listed: what kind, about what, until when, then its words."""
+    about = f"login {question.login}" if question.login and question.kind != KIND else f"batch {question.batch}"
+    until = f"until {question.deadline[:16].replace('T', ' ')} UTC"
+    head = f"{question.id}  {question.kind}  {about}  {until}  bcflow answer {question.id}"
+    return [head, *lines(question), *picture_line(settings, question)]
+
+
+def lines(question: Question) -> list[str]:
+    """Return what is asked, and what the answers may be."""
+    choices = [f"  {value}  {label}" for value, label in question.choices]
+    asked = [f"  {line}" for line in question.text.strip().splitlines()]
+    words = words_of(question).words if question.kind == KIND else []
+    return [*asked, *choices, *(line for word in words for line in word_lines(word))]
+
+
+def word_lines(word: AskedWord) -> list[str]:
+    """Return one word that is asked about, with what may be meant by it."""
+    need = "to go on with a write" if word.purpose == "write" else "to read the screen"
+    head = f"  {word.what} ({word.concept}), {need}"
+    if word.answer is not None:
+        said = f"'{word.answer.text}'" if word.answer.text else "none"
+        return [f"{head}: {said}, says {word.answer.by}"]
+    found = [
+        f"    {one.n}  {printable(one.text, one_line=True)}  ({one.strength}: {one.why})" for one in word.candidates
+    ]
+    return [f"{head}:", *(found or ["    nothing on the screen looks like it"])]
+
+
+def picture_line(settings: Settings, question: Question) -> list[str]:
+    """Return where the picture is, if there is one."""
+    return [f"  picture: {settings.home / question.picture}"] if question.picture else []
+
+
+def plain(settings: Settings, question: Question, *, client: str | None) -> dict[str, Any]:
+    """Return a question as JSON; of words, those of the first that was not answered stand beside it."""
+    values = {name: value for name, value in vars(question).items() if name not in _NOT_TOLD}
+    values["client"] = client
+    values["picture"] = str(settings.home / question.picture) if question.picture else ""
+    if question.kind != KIND:
+        return values
+    asked = words_of(question)
+    first = word_json((asked.open or asked.words)[0])
+    named = {name: first[name] for name in ("concept", "for", "candidates")}
+    return values | {
+        "screen": asked.screen,
+        "language": asked.language,
+        **named,
+        "words": [word_json(word) for word in asked.words],
+    }
+
+
+def word_json(word: AskedWord) -> dict[str, Any]:
+    """Return one word as JSON; its `answer` is null, or what was said and by whom (a null text: nothing is it)."""
+    answer = None
+    if word.answer is not None:
+        answer = word.answer.model_dump() | {"text": word.answer.text or None}
+    return {
+        "concept": word.concept,
+        "what": word.what,
+        "for": word.purpose,
+        "candidates": [_candidate(one) for one in word.candidates],
+        "earlier": word.earlier,
+        "answer": answer,
+    }
+
+
+def _candidate(one: Candidate) -> dict[str, Any]:
+    return {"n": one.n, "text": one.text, "why": one.why, "strength": one.strength}
