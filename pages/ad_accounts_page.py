@@ -6,6 +6,7 @@ from bcflow.models.accounts import AdAccount
 from bcflow.models.errors import CannotSee
 from bcflow.models.identity import canonical_name
 from bcflow.pages.kit.evidence import sought
+from bcflow.pages.kit.screen import interruptions
 from bcflow.pages.kit.screen.arrival import open_screen
 from bcflow.pages.kit.screen.place import require_place
 from bcflow.pages.kit.widgets import list_answers, rows
@@ -79,10 +80,11 @@ class AdAccountsPage:
 
     def open_details(self, aadvid: str) -> bool:
         """Open an account's details, and say whether its row offers any."""
-        row = self.table.show(aadvid)
-        if not row.get_by_text(self._site.words.pattern("view")).filter(visible=True).count():
+        view = rows.find_action(self._site, self.table.show(aadvid), "view")
+        if view is None:
             return False
-        rows.press(self._site, row, "view")
+        interruptions.watch(self._site)
+        view.click()
         return True
 
     def start_request(self) -> None:

@@ -87,6 +87,10 @@ CHIP = '[class*="-tag-closable"]'
 CHIP_INPUT = '[class*="-multiple-input-value"]'
 
 TOAST = ", ".join(['[class*="-message-type-"]', '[class*="vi-message--"]', '[class*="-notification-type-"]'])
+DROPPED = ", ".join(
+    ['[class*="-popover-show"]', '[class*="-dropdown-menu"]', '[class*="-select-dropdown"]', '[role="menu"]']
+)
+"""A menu that dropped down."""
 LOADING = ", ".join(['[class*="-loading-mask"]', '[class*="-btn-loading"]'])
 
 TAB = ", ".join(['[class*="-tab-bar-item-label"]', '[class*="-tabs__item"]'])
@@ -137,7 +141,9 @@ SAYS_NO = ", ".join(
         '[class*="vi-alert--error"]',
     ]
 )
-ROWS = ", ".join(["tbody tr", '[class*="-table-body"] [class*="-table-row"]'])
+BLOCK_MARK = "data-bcflow-block"
+"""Put on a block that stands for a row."""
+ROWS = ", ".join(["tbody tr", '[class*="-table-body"] [class*="-table-row"]', f"[{BLOCK_MARK}]"])
 NEXT = ", ".join(['[class*="-pager-item"]:has([class*="-icon-right"])', ".btn-next"])
 NUMBERS = ", ".join(['li[class*="-pager-item"]', ".vi-pager li.number"])
 LIST = ", ".join(

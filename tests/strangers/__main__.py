@@ -36,7 +36,9 @@ def main() -> None:
         for number in range(int(first), int(last or first) + 1):
             with StandIn(stranger=number) as standin, tempfile.TemporaryDirectory() as folder:
                 context = browser.new_context(
-                    viewport={"width": 1440, "height": 900}, locale="en-US", timezone_id="America/New_York",
+                    viewport={"width": 1440, "height": 900},
+                    locale="en-US",
+                    timezone_id="America/New_York",
                     service_workers="block",
                 )
                 assert context.request.post(f"{standin.control}/sign-in", data={"email": seeds.EMAIL}).ok
@@ -50,8 +52,11 @@ def main() -> None:
                 wrong = [one for one in played if not set(one.outcomes) <= GOOD]
                 bad += len(wrong)
                 axes = {name: value for name, value in standin.world.axes.items()}
-                print(f"seed {number} {standin.world.axis('language')} questions {len(person.questions)} words {len(person.said)} "
-                      f"right {sum(s.right for s in person.said)} flows {len(played) - len(wrong)}/{len(played)} rounds {[one.rounds for one in played]}", flush=True)
+                print(
+                    f"seed {number} {standin.world.axis('language')} questions {len(person.questions)} words {len(person.said)} "
+                    f"right {sum(s.right for s in person.said)} flows {len(played) - len(wrong)}/{len(played)} rounds {[one.rounds for one in played]}",
+                    flush=True,
+                )
                 for one in wrong:
                     print("   ", one.flow, one.outcomes, one.said[:300], flush=True)
                 if wrong:
@@ -59,8 +64,10 @@ def main() -> None:
                 if given.verbose:
                     for said in person.said:
                         print("      ", said)
-    print(f"strangers {len(counts)}, questions median {median(counts)} most {max(counts)}, proposals right "
-          f"{sum(proposals)}/{len(proposals)}, flows wrong {bad}")
+    print(
+        f"strangers {len(counts)}, questions median {median(counts)} most {max(counts)}, proposals right "
+        f"{sum(proposals)}/{len(proposals)}, flows wrong {bad}"
+    )
 
 
 if __name__ == "__main__":

@@ -5,16 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bcflow.models.errors import WordsUnknown
-from bcflow.runner.browser import outcomes
 from standin import seed
 from tests.strangers.person import Person
 from tests.support.flow_jobs import FLOWS, WRITE_KIND, asset, make_for
 
 if TYPE_CHECKING:
-    from bcflow.flows.run import Settled
     from bcflow.models.jobs import JobBase
-    from bcflow.models.looks import Effect
     from standin.world import World
     from tests.support.flow_desk import Desk, Ran
 
@@ -50,26 +46,14 @@ def play(desk: Desk, flow: str, person: Person) -> Played:
 
 
 def _until_nothing_is_asked(desk: Desk, job: JobBase, flow: str, person: Person) -> tuple[Ran, int]:
-    caught: list[WordsUnknown] = []
-    plain = outcomes.trouble
-
-    def noted(effect: Effect, error: Exception, *, screen: str) -> Settled:
-        if isinstance(error, WordsUnknown):
-            caught.append(error)
-        return plain(effect, error, screen=screen)
-
-    outcomes.trouble = noted
-    try:
-        for rounds in range(MOST_ROUNDS):
-            caught.clear()
-            ran = desk.run(job)
-            if not caught:
-                break
-            for error in caught:
-                desk.site.session.learnt = person.teach(desk.site.session.learnt, error.unknown, flow=flow)
-            desk.site.forget_language()
-    finally:
-        outcomes.trouble = plain
+    for rounds in range(MOST_ROUNDS):
+        ran = desk.run(job)
+        unknown = desk.attempts[-1][0].story.unknown
+        if unknown is None:
+            break
+        session = desk.site.session
+        session.learnt = person.teach(session.learnt, unknown, flow=flow)
+        desk.site.forget_language()
     return ran, rounds
 
 

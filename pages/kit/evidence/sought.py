@@ -6,6 +6,7 @@ that it is the only one left, and a near word speak for it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -87,6 +88,16 @@ def text(site: Site, *concepts: str, purpose: Purpose = "write") -> Sought:
         return (0.2 if each.kind in ("card", "choice") else 0.0, []) if fits else None
 
     return Sought(concepts, f"“{site.words.of(concepts[0])[0]}”", purpose, weigh)
+
+
+def action(site: Site, concept: str) -> Sought:
+    """Seek what opens a row, among the row's actions or those of the menu that it opened."""
+
+    def weigh(each: Spotted) -> Score | None:
+        fits = each.kind in ("button", "link", "card", "entry") and re.search(r"\w", each.text)
+        return (0.2, ["it is an action of the row"]) if fits else None
+
+    return Sought((concept,), f"the action “{site.words.of(concept)[0]}” of a row", "write", weigh)
 
 
 def card(site: Site, *concepts: str) -> Sought:

@@ -111,7 +111,10 @@ def _likely(site: Site, spotted: Sequence[Spotted], among: Sequence[str]) -> lis
     ]
     known = [group for group in open_ones if any(site.words.matches(one, each.text) for each in group for one in among)]
     alike = [group for group in open_ones if len(group) == len(among)]
-    return next(iter(known), alike[0] if len(alike) == 1 else [])
+    # Of several that are as many, what the form insists on is asked for first.
+    required = {each.options for each in spotted if each.kind == "field" and each.required}
+    wanted = [group for group in alike if tuple(each.text for each in group) in required]
+    return next(iter([*known, *wanted, *alike]), [])
 
 
 def _unknown_choice(site: Site, offered: Sequence[Spotted], word: str, among: Sequence[str]) -> list[UnknownWord]:

@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 from bcflow.models.errors import CannotSee
 from bcflow.models.identity import same_email
 from bcflow.models.unknown import Candidate, UnknownWord
+from bcflow.pages.kit import css
+from bcflow.pages.kit.evidence import sought
+from bcflow.pages.kit.evidence.asking import settle
+from bcflow.pages.kit.evidence.scan import again, spot
 from bcflow.pages.kit.evidence.sought import known_as
+from bcflow.pages.kit.evidence.weighing import unknown_words as may_be
 from bcflow.pages.kit.screen import interruptions
 from bcflow.pages.labels.nearness import nearest
 
@@ -23,6 +28,8 @@ if TYPE_CHECKING:
 
 _EMAIL = re.compile(r"[^\s@<>()|,;]+@[^\s@<>()|,;]+\.[^\s@<>()|,;]+")
 _NOTHING = "-\u2013\u2014 "
+_CLICKABLE = ("button", "link", "card")
+MENU_SECONDS = 3.0
 _FEW_WORDS = re.compile(r"[^\d@]{2,40}")
 _MASKED = re.compile(r"(\*|•|…)+\S*@|@\S*(\*|•|…)")
 
@@ -117,11 +124,39 @@ def _unnamed_columns(site: Site, row: Row, heading: str) -> dict[str, str]:
     }
 
 
-def press(site: Site, row: Locator, *concepts: str) -> None:
-    """Click an action of a row by its word; raise `CannotSee` if the row does not offer it once."""
-    pattern = site.words.pattern(*concepts)
-    found = row.get_by_role("button", name=pattern).or_(row.locator("a").filter(has_text=pattern)).filter(visible=True)
-    if found.count() != 1:
-        raise CannotSee(f"{site.screen}: the row offers {found.count()} times {site.words.of(concepts[0])[0]!r}")
+def find_action(site: Site, row: Locator, concept: str) -> Locator | None:
+    """Return an action of a row by its word, where it is offered once: in the row, or in the menu behind its dots."""
+    pattern = site.words.pattern(concept)
+    found = row.get_by_role("button", name=pattern).or_(row.locator("a").filter(has_text=pattern))
+    found = found.or_(row.get_by_text(pattern)).filter(visible=True)
+    # A link and the text in it are one action.
+    if found.count() and len({str(box) for box in found.evaluate_all(_BOXES)}) == 1:
+        return found.first
+    dots = [each for each in spot(row) if each.kind in _CLICKABLE and not re.search(r"\w", each.text)]
+    if found.count() or len(dots) != 1:
+        return None
+    interruptions.watch(site)
+    again(site, dots[0]).click()
+    offered = site.page.locator(css.DROPPED).get_by_text(pattern).filter(visible=True)
+    return offered.first if site.until(lambda: offered.count() > 0, seconds=MENU_SECONDS) else None
+
+
+def press(site: Site, row: Locator, concept: str) -> None:
+    """Click an action of a row by its word; raise `CannotSee` if the row does not offer it once.
+
+    Raises `WordsUnknown` where another action may be it: an unknown one may do anything, so a person says it.
+    """
+    found = find_action(site, row, concept)
+    if found is None:
+        dropped = site.page.locator(css.DROPPED).filter(visible=True)
+        actions = spot(dropped.last) if dropped.count() else spot(row)
+        settle(site, may_be(site, actions, [sought.action(site, concept)]))
+        raise CannotSee(f"{site.screen}: the row does not offer {site.words.of(concept)[0]!r} once")
     interruptions.watch(site)
     found.click()
+
+
+_BOXES = """all => all.map(e => {
+  const box = (e.closest('a, button') || e).getBoundingClientRect();
+  return [box.left, box.top];
+})"""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bcflow.models.errors import Refused
+from bcflow.models.identity import fold
 from bcflow.pages.kit.evidence import accepts, sought
 from bcflow.pages.kit.widgets import assets, captioned_values, choices
 
@@ -128,9 +129,11 @@ class Answer:
             raise Refused(f"the form asks “{asked}”; give {self.name} in the job. Nothing was sent")
         filling.choose(self.name, self.value, self.among, question, (self.concept,))
 
-    def unknown(self, _form: Surface) -> list[UnknownWord]:
-        """Return nothing: not every form asks it."""
-        return []
+    def unknown(self, form: Surface) -> list[UnknownWord]:
+        """Return the question in other words, where the form insists on something and the job has an answer."""
+        missing = form.required_but_empty() if self.value is not None else []
+        found = form.unknown(sought.field(form.site, self.concept)) if missing else []
+        return [one for one in found if any(fold(each.text) in map(fold, missing) for each in one.candidates)]
 
 
 @dataclass(frozen=True)
