@@ -10,11 +10,10 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 
-from bcflow.runner.cli.app import run_app
+from tests.support.in_process import run_here
 
 BC = "7123456789012345678"
 GOOD = f"""business_center: "{BC}"
@@ -34,9 +33,8 @@ Done = subprocess.CompletedProcess[str]
 class Shell:
     """Runs `bcflow` in a folder of its own, with a browser that leaves a file behind if it is started."""
 
-    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._capsys, self._monkeypatch = capsys, monkeypatch
         self.browser_started = folder / "browser-started"
         browser = folder / "browser"
         browser.write_text(f"#!/bin/sh\ntouch '{self.browser_started}'\nexit 1\n")
@@ -50,12 +48,7 @@ class Shell:
 
     def __call__(self, *words: str, **environment: str) -> Done:
         """Run a command in this process."""
-        self._capsys.readouterr()
-        with self._monkeypatch.context() as here, patch.dict(os.environ, self.environment | environment, clear=True):
-            here.chdir(self.folder)
-            code = run_app(list(words))
-        said = self._capsys.readouterr()
-        return subprocess.CompletedProcess(words, code, said.out, said.err)
+        return run_here(words, folder=self.folder, environment=self.environment | environment)
 
     def program(self, *words: str) -> Done:
         """Run a command as a program of its own."""
@@ -76,8 +69,8 @@ class Shell:
 
 
 @pytest.fixture
-def bcflow(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Shell:
-    return Shell(tmp_path, capsys, monkeypatch)
+def bcflow(tmp_path: Path) -> Shell:
+    return Shell(tmp_path)
 
 
 def document(done: Done) -> Any:  # noqa: ANN401 - JSON has no better type
