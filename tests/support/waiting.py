@@ -11,7 +11,7 @@ from time import monotonic
 
 SOON = 60.0
 """Longest wait, in seconds, for what a loaded machine may do late; never what a test measures."""
-_OFTEN, _RARELY = 0.02, 0.25
+_OFTEN, _RARELY = 0.02, 0.1
 
 
 def until(condition: Callable[[], object], what: str, *, seconds: float = SOON) -> None:
