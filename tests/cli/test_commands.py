@@ -67,6 +67,7 @@ def document(done: subprocess.CompletedProcess[str]) -> Any:  # noqa: ANN401 - J
 COMMANDS = [
     *("submit", "worker", "resume", "cancel", "status", "inbox", "answer", "plan", "apply"),
     *("waiting", "remind", "prune", "stop", "start", "log"),
+    *("labels", "labels list", "labels add", "labels forget", "labels export", "labels import"),
     "doctor",
     "flows",
     "login",
