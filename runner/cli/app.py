@@ -10,7 +10,22 @@ from typing import Annotated
 import typer
 
 from bcflow.models.errors import BadInput, BcflowError, NeedsPerson, ScreenChanged
-from bcflow.runner.cli import dev, flows, inbox, log, past, plan, prune, queue, run, setup, signin, switch, waiting
+from bcflow.runner.cli import (
+    dev,
+    flows,
+    inbox,
+    labels,
+    log,
+    past,
+    plan,
+    prune,
+    queue,
+    run,
+    setup,
+    signin,
+    switch,
+    waiting,
+)
 from bcflow.runner.cli.frame import complain, document
 from bcflow.runner.redaction.printable import printable_output
 
@@ -56,7 +71,7 @@ def _app(argv: list[str]) -> typer.Typer:
     for group in (setup, flows, signin):
         group.register(app)
     run.register(app, argv)
-    for later in (queue, plan, inbox, waiting, past, switch, log, prune, dev):
+    for later in (queue, plan, inbox, labels, waiting, past, switch, log, prune, dev):
         later.register(app)
     return app
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _WIDE = 2.5
+_NUMBERED = "-candidates.png"
 _PNG_SIZE = struct.Struct(">16xII")
 
 
@@ -36,6 +37,7 @@ class _Shown:
 
     caption: str
     kind: str
+    file: str
     data: str
     width: int
     height: int
@@ -44,6 +46,11 @@ class _Shown:
     def wide(self) -> bool:
         """Whether it is a table row: too wide to be legible beside another picture."""
         return self.width > _WIDE * self.height
+
+    @property
+    def numbered(self) -> bool:
+        """Whether frames are drawn in it round what may be meant."""
+        return self.file.endswith(_NUMBERED)
 
 
 @dataclass(frozen=True)
@@ -67,7 +74,8 @@ def run_report_html(record: RunRecord, folder: Path) -> str:
         "run_report.html",
         record=record,
         pictures=[p for p in pictures if p.kind != "failure"],
-        failures=[p for p in pictures if p.kind == "failure"],
+        failures=[p for p in pictures if p.kind == "failure" and not (record.unknown and p.numbered)],
+        numbered=[p for p in pictures if p.numbered],
         tree=_tree(record, folder),
         effects=[(effect, _pairs(effect)) for effect in record.effects],
     )
@@ -164,7 +172,7 @@ def _picture(picture: Picture, folder: Path) -> _Shown:
     if Path(picture.file).name == picture.file and path.is_file():
         data = path.read_bytes()
     width, height = _PNG_SIZE.unpack_from(data) if len(data) >= _PNG_SIZE.size else (0, 0)
-    return _Shown(picture.caption, picture.kind, base64.b64encode(data).decode(), width, height)
+    return _Shown(picture.caption, picture.kind, picture.file, base64.b64encode(data).decode(), width, height)
 
 
 def _tree(record: RunRecord, folder: Path) -> str:

@@ -39,6 +39,8 @@ Action = Literal[
     "started-again",
     "pruned",
     "applied",
+    "taught",
+    "forgotten",
 ]
 ACTIONS: Final[tuple[Action, ...]] = get_args(Action)
 

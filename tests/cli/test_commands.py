@@ -81,6 +81,7 @@ def document(done: Done) -> Any:  # noqa: ANN401 - JSON has no better type
 COMMANDS = [
     *("submit", "worker", "resume", "cancel", "status", "inbox", "answer", "plan", "apply"),
     *("waiting", "remind", "prune", "stop", "start", "log"),
+    *("labels", "labels list", "labels add", "labels forget", "labels export", "labels import"),
     "doctor",
     "flows",
     "login",

@@ -14,6 +14,7 @@ from bcflow.runner.reports.evidence import Evidence
 from bcflow.runner.reports.report import batch_report_html, run_report_html
 from bcflow.runner.reports.report_files import write_reports, write_run_report
 from bcflow.runner.reports.wording import OUTCOME_WORDS
+from tests.support.words import ABOARD, make_unknown
 
 ROOT = Path(__file__).resolve().parents[2]
 BC = "7123456789012345678"
@@ -107,6 +108,26 @@ def test_a_run_report_says_what_was_asked_what_happened_and_who_acts_next(tmp_pa
     ):
         assert said in text
     assert "/home/maria" not in text
+
+
+def test_what_waits_for_a_word_is_shown_with_its_frames_and_their_reasons(evidence: Evidence, watched: Page) -> None:
+    watched.set_content("<button>Bring aboard</button>")
+    pictures = [evidence.save_picture(watched.screenshot(), name="candidates", caption="The page", kind="failure")]
+    record = make_record(outcome="waiting", waiting_for="you", needs="word", unknown=make_unknown(), pictures=pictures)
+    html = run_report_html(record, evidence.folder)
+    text = plain(html)
+    assert "On the screen members (language en) nothing has a word that is known" in text
+    assert f"the button “Invite member” No. It reads Evidence What speaks for it 1 {ABOARD} strong it stands" in text
+    assert html.count("<img ") == 1, "the picture is shown once"
+    assert "How the screens were read" not in text
+
+
+def test_a_run_says_which_learnt_words_it_went_by_and_what_it_read_by_evidence(tmp_path: Path) -> None:
+    record = make_record(learnt={"invite member": [ABOARD]}, warnings=["members: “Find” was taken for the search"])
+    text = plain(run_report_html(record, tmp_path))
+    assert f"By words that a person taught: invite member {ABOARD}" in text
+    assert "members: “Find” was taken for the search" in text
+    assert "Words that are not known" not in text
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES)

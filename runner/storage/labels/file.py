@@ -45,7 +45,7 @@ class LabelFile(LabelStore):
             raise BadInput([f"{self.path}: cannot be read: {error.strerror}"]) from None
         mark = (found.st_mtime_ns, found.st_size, found.st_ino)
         if self._seen is None or self._seen[0] != mark:
-            self._seen = mark, from_yaml(_text_of(self.path), str(self.path))
+            self._seen = mark, from_yaml(text_of(self.path), str(self.path))
         return self._seen[1]
 
     def change(self, change: Callable[[Kept], None], *, within: sa.Connection | None = None) -> None:
@@ -113,7 +113,8 @@ def _plain(one: BaseModel) -> dict[str, Any]:
     return {name: value for name, value in told.items() if value != "" or name == "text"}
 
 
-def _text_of(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """Return the text of a file of words. Raises BadInput if it cannot be read."""
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

@@ -70,6 +70,10 @@ class Kept:
         self.words = [one for one in self.words if _key(one) != _key(word)] + [word]
         self.denied = [one for one in self.denied if not _denies(one, word)]
 
+    def has(self, word: LearntWord) -> bool:
+        """Whether a word is known here and not doubted."""
+        return any(_key(one) == _key(word) and one.state != "doubtful" for one in self.words)
+
     def deny(self, denied: DeniedWord) -> None:
         """Take in that something is not meant."""
         same = (denied.site, denied.screen, denied.concept, denied.text)
