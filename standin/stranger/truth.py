@@ -21,8 +21,9 @@ def truth(world: World) -> dict[str, list[dict[str, str]]]:
     for key, entry in (meanings()["keys"] | meanings()["kit"]).items():
         if not shows(world, entry.get("when", [])):
             continue
+        here = [screen for screen in entry["screens"] if shows(world, entry.get("only", {}).get(screen, []))]
         for concept in _concepts_of(world, entry):
-            found[concept] += [{"text": texts[key], "key": key, "screen": screen} for screen in entry["screens"]]
+            found[concept] += [{"text": texts[key], "key": key, "screen": screen} for screen in here]
     return found
 
 

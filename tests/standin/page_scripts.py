@@ -4,6 +4,7 @@ import json
 
 PRESSABLE = (
     "button:enabled, a[href='#'], [class*='-link'], [class*='-select-input'][data-rc-id],"
+    " .si-text-action, .si-close, [class*='-dropdown-menu-item-container'], [class*='-claps-item-title'],"
     " [class*='-tab-bar-item-label'], [class*='-cascader-item-label'], [class~='text-14'], .vi-select"
 )
 OPTIONS = "[data-type=select-option], .vi-select-dropdown__item"
@@ -22,6 +23,7 @@ const idle = () => window.pending === 0 && document.readyState === 'complete'
   && ![...document.querySelectorAll('[class*="-loading-mask"]')].some(solid);
 // A screen that was just drawn has not asked for its data yet: it must have been idle for a while.
 let idleSince = null;
+window.stir = () => { idleSince = null; };
 window.loaded = () => {
   if (!idle()) idleSince = null;
   else idleSince = idleSince || performance.now();
@@ -33,7 +35,8 @@ window.buttonsByText = () => {
   const option = [...document.querySelectorAll(OPTIONS)].find(shown);
   const pressable = [...document.querySelectorAll(PRESSABLE), option].filter(Boolean);
   for (const button of pressable) {
-    if (!shown(button) || button.closest('[class*="-menu"]')) continue;
+    const menu = button.closest('[class*="-menu"]');
+    if (!shown(button) || (menu && !menu.className.includes('-dropdown-'))) continue;
     const input = button.querySelector('input');
     const inside = input && (input.value || input.placeholder);
     const text = button.innerText.trim() || inside || button.className;

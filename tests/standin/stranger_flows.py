@@ -34,10 +34,18 @@ def invite(person: Person) -> dict[str, Any]:
         row = person.tick_account(screen, seed.TWIN_B)
         place = row if person.axis("edition") == "2026" else person.row(screen, "asset permission")
         place.locator("[class*='-popper-trigger']").click()
+        expect(person.option(screen, "operator")).to_be_visible()
+        person.note(screen)
         person.option(screen, "operator").click()
         return True
 
-    parts = [person.writes(screen, NEW, "enter email"), person.chooses(screen, "standard", "access settings")]
+    def finance() -> bool:
+        caption = person.page.get_by_text(person.pattern(screen, "advanced permissions")).filter(visible=True)
+        if caption.count():
+            person.look_at_advanced(caption)
+        return caption.count() > 0
+
+    parts = [person.writes(screen, NEW, "enter email"), person.chooses(screen, "standard", "access settings"), finance]
     person.fill_steps(screen, *parts, *([account] if person.axis("asset_step") == "yes" else []))
     person.go_on_to(screen, "confirm")
     return person.send(screen, "invite", "confirm")
@@ -61,8 +69,8 @@ def create(person: Person) -> dict[str, Any]:
     screen, language = "wizard", person.axis("language")
     person.start_adding("create new")
     # One of the accounts waits for its review: the kit asks whether there shall be another.
-    person.note("ad_accounts")
-    person.button("ad_accounts", "confirm").click()
+    expect(person.button("ad_accounts", "confirm")).to_be_visible()
+    person.press("ad_accounts", "confirm")
     expect(person.page.locator(".wizard")).to_be_visible()
 
     def industry() -> None:

@@ -1,96 +1,30 @@
-"""A person who works with any stranger: told by the truth what is what, and by nothing else."""
+"""A person who works with any stranger: fills its forms, whatever they look like, and sends them."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, expect
 
-from standin import seed
 from standin.api.writes import KIND_OF_PATH
-from standin.server import StandIn
-from standin.stranger.truth import truth
-from standin.words import words_for
-from tests.standin.page_scripts import LOADED, WATCHED
+from tests.standin.stranger_page import StrangePage
 
 OPTION = "[class*='-select-option-inner-wrapper'], .vi-select-dropdown__item"
-FORM = ".si-page, [class*='-modal-body'], [class*='-drawer-body']"
-SEEN = """
-() => {
-  const fields = [...document.querySelectorAll('input, textarea')].filter((one) => one.checkVisibility());
-  const hints = fields.flatMap((one) => [one.placeholder, one.value]);
-  return [...document.body.innerText.split(/[\\n\\t,]/), ...hints].map((text) => text.trim()).filter(Boolean);
-}
-"""
-
 
 Part = Callable[[], bool]
 """Fills a part of a form where a step asks for it, and says whether it did."""
 
 
-class Person:
-    """Sees a page, knows what each text means on the screen that is open, and notes all texts seen on it."""
-
-    def __init__(self, site: StandIn, page: Page) -> None:
-        self.site, self.page = site, page
-        self.words, self.truth = words_for(site.world), truth(site.world)
-        self.seen: dict[str, set[str]] = {}
-        page.add_init_script(WATCHED)
-        page.context.request.post(f"{site.control}/sign-in", data={"email": seed.EMAIL})
-
-    def axis(self, name: str) -> str:
-        return self.site.world.axis(name)
-
-    def open(self, path: str, screen: str, concept: str) -> None:
-        """Open a screen and wait for a word that stands on it."""
-        self.page.goto(f"{self.site.bc_url}{path}?org_id={seed.NORTHWIND}")
-        expect(self.page.get_by_text(self.pattern(screen, concept)).filter(visible=True).first).to_be_visible()
-
-    def pattern(self, screen: str, *concepts: str) -> re.Pattern[str]:
-        """Match the texts that are right for these concepts on this screen."""
-        rows = [row for concept in concepts for row in self.truth[concept] if row["screen"] == screen]
-        assert rows, f"no text for {concepts} on {screen}"
-        sources = [re.sub(r"\\\$\\\{\w+\\\}", ".+", re.escape(row["text"])) for row in rows]
-        # Playwright ends an attribute's pattern at a bare slash.
-        sources = [source.replace("/", "\\x2f") for source in sources]
-        return re.compile(f"^\\s*(?:{'|'.join(sources)})\\s*$")
-
-    def note(self, screen: str) -> None:
-        """Keep all texts that are to be seen now."""
-        self.seen.setdefault(screen, set()).update(self.page.evaluate(SEEN))
-
-    def form(self) -> Locator:
-        return self.page.locator(FORM).filter(visible=True).last
-
-    def button(self, screen: str, *concepts: str) -> Locator:
-        named = self.page.get_by_role("button", name=self.pattern(screen, *concepts))
-        return named.filter(visible=True).last
-
-    def press(self, screen: str, *concepts: str) -> None:
-        self.note(screen)
-        self.button(screen, *concepts).click()
-
-    def row(self, screen: str, *concepts: str) -> Locator:
-        """Return the form's row with this caption."""
-        rows = self.page.locator("[class*='-form-container-vertical'], .vi-form-item").filter(visible=True)
-        label = self.page.locator("label, .vi-form-item__label").filter(has_text=self.pattern(screen, *concepts))
-        return rows.filter(has=label)
-
-    def input(self, screen: str, *concepts: str) -> Locator:
-        """Return the control with this caption, or with the placeholder that stands for it."""
-        pattern = self.pattern(screen, *concepts)
-        held = self.page.get_by_placeholder(pattern).filter(visible=True)
-        return held if held.count() else self.row(screen, *concepts).locator("input, textarea").first
+class Person(StrangePage):
+    """Fills forms by what each text on them means."""
 
     def pick(self, screen: str, text: str, *concepts: str, search: str = "") -> None:
         """Choose in a list that opens."""
         control = self.input(screen, *concepts)
         self.opener(control).click()
         expect(self.page.locator(OPTION).filter(visible=True).first).to_be_visible()
-        box = self.page.get_by_placeholder(self.pattern(screen, "search")).filter(visible=True)
         if search:
-            (box if box.count() else control).fill(search)
+            self.search_box(screen, control).fill(search)
         self.note(screen)
         self.page.locator(OPTION).filter(visible=True).get_by_text(text, exact=True).click()
 
@@ -104,6 +38,13 @@ class Person:
             self.page.locator(OPTION).filter(visible=True).get_by_text(words).click()
         else:
             row.get_by_text(words).click()
+
+    def search_box(self, screen: str, control: Locator) -> Locator:
+        """Return where one types to narrow an open list: a box in it, or the control itself."""
+        if not any(row["screen"] == screen for row in self.truth["search"]):
+            return control
+        box = self.page.get_by_placeholder(self.pattern(screen, "search")).filter(visible=True)
+        return box if box.count() else control
 
     def opener(self, control: Locator) -> Locator:
         """Return what opens the list of a control: the kit's covers its own input."""
@@ -140,6 +81,25 @@ class Person:
     def offers_accounts(self, screen: str) -> bool:
         """Whether this step lets one tick accounts."""
         return self.form().get_by_placeholder(self.pattern(screen, "search a list")).count() > 0
+
+    def look_at_advanced(self, caption: Locator) -> None:
+        """Look at the choices of the advanced permissions, wherever they are, and choose none."""
+        collapsed = self.axis("advanced") == "collapsed"
+        area = self.page.locator("[class*='-claps']" if collapsed else "[class*='-form-container-vertical']")
+        area = area.filter(has=caption).first
+        if collapsed:
+            caption.click()
+        shown = area.locator("label, button, span, p").filter(visible=True)
+        expect(shown.last).to_be_visible()
+        opener = area.locator("[class*='-popper-trigger']").filter(visible=True)
+        if opener.count():
+            opener.click()
+            expect(self.page.locator(OPTION).filter(visible=True).first).to_be_visible()
+            self.note("invitation")
+            opener.click()
+        else:
+            expect(area.get_by_text(self.pattern("invitation", "finance manager"))).to_be_visible()
+            self.note("invitation")
 
     def start_adding(self, choice: str) -> None:
         """Choose one of the two ways to add an ad account."""
@@ -190,13 +150,13 @@ class Person:
         """Leave out steps that ask for nothing, until there is this button."""
         while not self.button(screen, concept).count():
             self.press(screen, "next")
-            self.page.wait_for_function(LOADED)
+            self.settle()
 
     def fill_steps(self, screen: str, *parts: Part) -> None:
         """Fill what each step asks for, going on in between; a part says whether it was there."""
         left = list(parts)
         while left:
-            self.page.wait_for_function(LOADED)
+            self.settle()
             done = [part for part in left if part()]
             self.note(screen)
             assert done, f"nothing of what is left is asked for on {screen}"

@@ -85,6 +85,12 @@ VARIATIONS = [
     | {"link_wording": "link", "success_screen": "yes", "partners_route": "other"},
     {"list_style": "virtual", "requests_tab": "blocks", "assigned": "empty"},
     {"list_style": "endless", "totals": "no", "row_ids": "no", "select_page": "redirect"},
+    {"role_style": "segments", "level_style": "chips", "finance_style": "cards", "form_steps": "three"}
+    | {"advanced": "collapsed", "captions": "placeholder", "extra_fields": "all", "extra_boxes": "tips"}
+    | {"declaration": "all", "send_place": "top", "close": "icon", "surface": "page", "columns": "rotated"}
+    | {"extra_columns": "3", "row_actions": "menu", "partners_style": "blocks", "account_type_select": "yes"},
+    {"role_style": "cards", "level_style": "cards", "finance_style": "chips", "form_steps": "one"}
+    | {"send_side": "left", "row_actions": "text", "columns": "reversed", "language": "es"},
 ]
 
 
@@ -159,8 +165,8 @@ def press_new_ones(page: Page, known: set[str], *, levels: int) -> list[str]:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "axes",
-    nightly_except(VARIATIONS, VARIATIONS[1]),
-    ids=["plain", "2024-vi-drawer-div", "page-byted", "virtual", "endless"],
+    nightly_except(VARIATIONS, VARIATIONS[1], VARIATIONS[5]),
+    ids=["plain", "2024-vi-drawer-div", "page-byted", "virtual", "endless", "strange", "strange-es"],
 )
 def test_no_screen_of_the_business_center_is_friendlier(
     standin: StandIn, page: Page, strange: list[str], axes: dict[str, str]

@@ -92,7 +92,10 @@ def test_every_word_has_a_meaning_and_every_concept_a_word_or_a_reason() -> None
 
 def test_what_a_word_depends_on_is_an_axis() -> None:
     entries = [*meanings()["keys"].values(), *meanings()["kit"].values()]
-    conditions = [condition for entry in entries for one in entry.get("when", []) for condition in one.items()]
+    ones = [
+        one for entry in entries for group in (entry.get("when", []), *entry.get("only", {}).values()) for one in group
+    ]
+    conditions = [condition for one in ones for condition in one.items()]
     assert len(conditions) > 20
     for name, values in conditions:
         for value in values:
