@@ -28,7 +28,7 @@ class AccessRequestPage:
         parts: list[Part] = [Choice("role", job.role, ROLES, ("access permission", "role"))]
         if job.notify_owner is not None:
             parts.append(Switch("notify_owner", job.notify_owner, "notify owner"))
-        plan = Plan(SENDING, (Entry("aadvid", job.aadvid, ID_CAPTIONS),), tuple(parts))
+        plan = Plan(SENDING, (Entry("aadvid", job.aadvid, ID_CAPTIONS),), tuple(parts), needed=frozenset({"aadvid"}))
         sending = fill_through(filling, plan)
         problems = filling.form.errors()
         if problems:

@@ -26,6 +26,7 @@ CAPTIONS = {
     "postal_code": ("postal code", "enter postal code"),
     "tax_id": ("tax id",),
 }
+NEEDED = frozenset({"name", "country", "time_zone", "currency", "company"})
 KINDS = ("country", "time_zone", "currency", "industry")
 
 
@@ -41,5 +42,5 @@ class AdAccountWizardPage:
             for name, captions in CAPTIONS.items()
         ]
         filling = Filling(self.form)
-        sending = fill_through(filling, Plan(SENDING, tuple(entries), tick=bool(job.accept_terms)))
+        sending = fill_through(filling, Plan(SENDING, tuple(entries), tick=bool(job.accept_terms), needed=NEEDED))
         return Commit.on(filling.form, *sending, org=job.business_center, filling=filling, subject=job.name)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bcflow.pages.kit.widgets.table import Row
 
 ROUTE = "/manage/accounts/adv"
-STATUSES = ("approved", "disapproved", "in review", "suspended", "contract has not taken effect", "disabled")
+STATUSES = ("in review", "approved", "disapproved", "suspended", "contract has not taken effect", "disabled")
 RELATIONS = ("request pending", "request declined")
 ROLES = ("admin", "operator", "analyst")
 ADD = ("add advertiser account",)
@@ -172,7 +172,7 @@ class AdAccountsPage:
                 "owner": owner,
                 "owned_here": self._owned_here(owner),
                 "unknown_words": unknown
-                or rows.unknown_in(self._site, row, heading="role assigned", among=(*RELATIONS, *ROLES)),
+                or rows.unknown_in(self._site, row, heading="role assigned", among=(*RELATIONS, *ROLES), always=False),
             }
         )
 

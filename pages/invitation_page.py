@@ -29,7 +29,7 @@ class InvitationPage:
     def fill(self, job: InviteMember) -> Commit:
         filling, roles = Filling(self.form), {item.aadvid: item.role for item in job.ad_accounts}
         parts = (Choice("role", job.role, ROLES, ("access settings", "role")), _finance(job), Accounts(roles))
-        plan = Plan(SENDING, (Entry("email", job.email, EMAIL),), parts, skips=True)
+        plan = Plan(SENDING, (Entry("email", job.email, EMAIL),), parts, skips=True, needed=frozenset({"email"}))
         sending = fill_through(filling, plan)
         if roles and "ad_accounts" not in filling.shown and not filling.roles_to_come:
             filling.require_words()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ROUTE = "/manage/users/members"
 ROLES = ("admin", "standard")
 LEVELS = ("admin", "operator", "analyst")
-STATUSES = ("active", "pending", "suspended")
+STATUSES = ("pending", "active", "suspended")
 FINANCE = {"manager": "finance manager", "analyst": "finance analyst"}
 
 

@@ -44,6 +44,7 @@ class PartnerFormPage:
             SENDING,
             (Entry("partner_id", job.partner_id, ID_CAPTIONS),),
             (Accounts({item.aadvid: item.role}), Answer("primary_agency", job.primary_agency, ANSWERS, PRIMARY)),
+            needed=frozenset({"partner_id"}),
         )
         name = canonical_name(job.expect_partner_name or "")
 

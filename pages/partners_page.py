@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 OVERVIEW = "/manage/overview"
 GUESS = "/manage/users/partners"
-STATUSES = ("active", "request pending", "request declined")
+STATUSES = ("request pending", "active", "request declined")
 
 
 class PartnersPage:

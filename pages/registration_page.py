@@ -33,6 +33,7 @@ CAPTIONS = {
     "currency": ("currency", "select a currency"),
     "ad_account_name": ("ad account name", "enter ad account name"),
 }
+NEEDED = frozenset({"name", "company", "country", "time_zone", "currency"})
 KINDS = ("country", "time_zone", "currency", "industry")
 CARDS = {"advertiser": "i am an advertiser", "agency": "i am an agency"}
 
@@ -68,7 +69,7 @@ class RegistrationPage:
             Entry(name, getattr(job, name), captions, kind=name if name in KINDS else "text")
             for name, captions in CAPTIONS.items()
         ]
-        sending = fill_through(filling, Plan(SENDING, tuple(entries), kind, tick=bool(job.accept_terms)))
+        sending = fill_through(filling, Plan(SENDING, tuple(entries), kind, tick=bool(job.accept_terms), needed=NEEDED))
         return Commit.on(filling.form, *sending, org=None, filling=filling, subject=job.name)
 
 

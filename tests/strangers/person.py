@@ -10,11 +10,19 @@ from typing import TYPE_CHECKING
 from bcflow.models.identity import fold
 from bcflow.pages.labels.learnt import DECLARATION, Learnt
 from standin.stranger.truth import truth
+from standin.words import words_for
 
 if TYPE_CHECKING:
     from bcflow.models.unknown import UnknownWord, UnknownWords
     from standin.world import World
 
+SCREENS = {
+    "Members": {"members", "invitation"},
+    "Ad accounts": {"ad_accounts", "wizard", "ad_account_details"},
+    "Partners": {"partners", "partner_details"},
+    "the registration": {"registration"},
+}
+"""What bcflow calls a screen, and the stand-in's names for what is on it."""
 _PART = re.compile(r"\.placeholder$|\.chips$|Hint$|Search$")
 
 
@@ -48,6 +56,7 @@ class Person:
 
     def teach(self, learnt: Learnt, asked: UnknownWords, *, flow: str) -> Learnt:
         """Return what is learnt with the answers to one question."""
+        self._screen = asked.screen
         self.questions.append((flow, asked.screen, tuple(word.concept for word in asked.words)))
         words, denied = dict(learnt.words), set(learnt.denied)
         for word in asked.words:
@@ -70,17 +79,14 @@ class Person:
         return next((one.text for one in word.candidates if self._is_right(word, one.text)), "")
 
     def _is_right(self, word: UnknownWord, text: str) -> bool:
-        """Whether the text, or the caption of the same field, is what the stand-in means by the concept."""
+        """Whether the text, or the caption of the same field, is what the stand-in means by the concept there."""
+        words = words_for(self.world)
+        if word.concept == DECLARATION:
+            keys = [key for key in words if key.endswith((".terms", ".declaration"))]
+            return any(fold(words[key]) == fold(text) for key in keys)
+        screens = SCREENS.get(self._screen, set())
         known = truth(self.world)
-        concept = "terms" if word.concept == DECLARATION else word.concept
-        keys = {_PART.sub("", entry["key"]) for entry in known.get(concept, ())}
-        texts = [entry for entries in known.values() for entry in entries if fold(entry["text"]) == fold(text)]
-        if any(_PART.sub("", entry["key"]) in keys for entry in texts):
-            return True
-        return any(fold(self.world_text(key)) == fold(text) for key in keys)
-
-    def world_text(self, key: str) -> str:
-        """Return the text of a key of the stand-in."""
-        from standin.words import words_for
-
-        return words_for(self.world).get(key, "")
+        here = [entry for entry in known.get(word.concept, ()) if not screens or entry["screen"] in screens]
+        fields = {_PART.sub("", entry["key"]) for entry in here}
+        said = [key for key, value in words.items() if fold(value) == fold(text)]
+        return any(_PART.sub("", key) in fields for key in said) or any(fold(e["text"]) == fold(text) for e in here)

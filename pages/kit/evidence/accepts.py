@@ -19,7 +19,7 @@ _ADDRESS = re.compile(r"\S@\S|^@")
 _ZONE = re.compile(r"(UTC|GMT)\s*[+\-\u2212\u00b1]?\s*\d")
 _CURRENCY = re.compile(r"\b(?!UTC|GMT)[A-Z]{3}\b")
 _OFTEN = ("US", "GB", "VN", "DE", "FR", "ES", "BR", "ID", "MX", "JP", "AU", "AT", "AR", "BE", "CA", "CN", "DZ", "AF")
-_CHOOSES = ("select", "multiple", "native", "choices", "cascader")
+CHOOSES: Final = ("select", "multiple", "native", "choices", "cascader")
 
 
 def takes(*concepts: str) -> Accepts:
@@ -32,7 +32,7 @@ def roles(words: Words, among: tuple[str, ...]) -> Accepts:
 
     def accepts(each: Spotted) -> str:
         known = [one for one in each.options if any(words.matches(role, one) for role in (*among, *ROLES))]
-        return f"it offers {known[0]!r}" if each.widget in _CHOOSES and known else ""
+        return f"it offers {known[0]!r}" if each.widget in CHOOSES and known else ""
 
     return accepts
 
@@ -41,7 +41,7 @@ def options(kind: str, meant: Callable[[list[str]], list[str]], value: str, lang
     """Return what tells a field by its choices: one means `value`, or they are of the same `kind` as it."""
 
     def accepts(each: Spotted) -> str:
-        if each.widget not in _CHOOSES or not each.options:
+        if each.widget not in CHOOSES or not each.options:
             return ""
         found = meant(list(each.options))
         if len(found) == 1:

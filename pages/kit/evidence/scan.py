@@ -106,7 +106,9 @@ _SPOT = """(root, [mark, css]) => {
     if (e.closest('thead, [class*="-table-head"]')) return 'head';
     if (e.closest('[class*="-pager"], [class*="-pagination"]')) return 'pager';
     if (whole && isMenu(e)) return 'menu';
-    if (whole && e.closest('header, [role="banner"]')) return 'header';
+    // What stands in the uppermost strip of the window is the shell's, whatever it is made of.
+    const box = e.getBoundingClientRect();
+    if (whole && (e.closest('header, [role="banner"]') || (box.top + scrollY < 64 && box.height < 64))) return 'header';
     return 'page';
   };
   const isFilled = e => {

@@ -68,16 +68,40 @@ def button(site: Site, *concepts: str, purpose: Purpose = "write", leads: str = 
     return Sought(concepts, f"the button “{site.words.of(concepts[0])[0]}”", purpose, weigh)
 
 
-def field(site: Site, *concepts: str, accepts: Callable[[Spotted], str] = lambda _each: "") -> Sought:
-    """Seek a field of a form; `accepts` says why a field is one that takes such a value, or an empty text."""
+def field(
+    site: Site,
+    *concepts: str,
+    accepts: Callable[[Spotted], str] = lambda _each: "",
+    only: Sequence[str] = (),
+    choices: int = 0,
+) -> Sought:
+    """Seek a field of a form, of these kinds `only` where some are named, and with as many `choices` if that is known.
+
+    `accepts` says why a field is one that takes such a value, or an empty text.
+    """
 
     def weigh(each: Spotted) -> Score | None:
         if each.kind != "field" or each.place != "page" or (each.value and each.widget == "text"):
             return None
+        if only and each.widget not in only:
+            return None
         takes = accepts(each)
-        return (0.6, [takes]) if takes else (0.0, list[str]())
+        score, why = (0.6, [takes]) if takes else (0.0, list[str]())
+        if choices and len(each.options) == choices:
+            score, why = score + 0.3, [*why, f"it offers {choices} choices"]
+        return (score + 0.2, [*why, "the form insists on it"]) if each.required else (score, why)
 
     return Sought(concepts, f"the field “{site.words.of(concepts[0])[0]}”", "write", weigh, alone=True)
+
+
+def search(site: Site) -> Sought:
+    """Seek the search box of a list, by what it shows while it is empty: it is only read by."""
+
+    def weigh(each: Spotted) -> Score | None:
+        fits = each.kind == "field" and each.widget == "text" and each.place == "page" and not each.value
+        return (0.5, ["it is a text field beside the list"]) if fits else None
+
+    return Sought(("search",), f"the search box “{site.words.of('search')[0]}”", "read", weigh, whole=True)
 
 
 def text(site: Site, *concepts: str, purpose: Purpose = "write") -> Sought:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bcflow.models.errors import Refused, ScreenChanged
 from bcflow.pages.kit import css
+from bcflow.pages.kit.evidence import sought
 from bcflow.pages.kit.evidence.asking import settle
 from bcflow.pages.kit.screen import evaluate
 from bcflow.pages.kit.screen.site_api import SITE_ID
@@ -165,6 +166,8 @@ def _tick(form: Surface, aadvid: str) -> None:
     box = _checkbox(form, aadvid)
     if box is None:
         search = Table(form.site, form.root).search_box()
+        if search is None and form.learn(sought.search(form.site)):
+            search = Table(form.site, form.root).search_box()
         if search is not None:
             _search(form, search, aadvid)
         box = form.site.until(lambda: _checkbox(form, aadvid), seconds=8)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bcflow.models.errors import Refused, ScreenChanged
+from bcflow.models.identity import fold
 from bcflow.pages.kit import css
 from bcflow.pages.kit.evidence import accepts, sought
 from bcflow.pages.kit.evidence.asking import settle
@@ -82,25 +83,33 @@ def _group(form: Surface, word: str, among: Sequence[str]) -> list[State]:
     return found[0] if len(found) == 1 else []
 
 
-def unknown(form: Surface, word: str, among: Sequence[str], captions: Sequence[str]) -> list[UnknownWord]:
-    """Return which choice, or which control, may be `word`: a toggle's, a card's or an option's, and its caption."""
+def unknown(
+    form: Surface, word: str, among: Sequence[str], captions: Sequence[str], *, sure: bool = False
+) -> list[UnknownWord]:
+    """Return which choice, or which control, may be `word`: a toggle's, a card's or an option's, and its caption.
+
+    If it must be `sure`, only what evidence speaks for, or what the form insists on.
+    """
     site, spotted = form.site, with_options(form.site, spot(form.root))
-    alike = _likely(site, spotted, among)
+    alike = _likely(site, spotted, among, sure=sure)
     if alike:
         return _unknown_choice(site, alike, word, among)
     if not captions:
         return []
     accepting = accepts.roles(site.words, tuple(among))
-    found = unknown_words(site, spotted, [sought.field(site, *captions, accepts=accepting)])
+    control = sought.field(site, *captions, accepts=accepting, only=accepts.CHOOSES, choices=len(among))
+    found = unknown_words(site, spotted, [control])
     for one in found[:1]:
         # Its choices may be in unknown words as well: all of it is one question.
         select = next(each for each in spotted if each.n == one.candidates[0].n)
         if select.options and not any(site.words.matches(word, text) for text in select.options):
             found += _unknown_choice(site, _as_choices(select), word, among)
-    return [one for one in found if one.candidates[0].strength != "weak" or len(found) > 1]
+    missing = {fold(each) for each in form.required_but_empty()}
+    is_sure = any(one.strength != "weak" or fold(one.text) in missing for word in found for one in word.candidates[:1])
+    return found if is_sure or not sure else []
 
 
-def _likely(site: Site, spotted: Sequence[Spotted], among: Sequence[str]) -> list[Spotted]:
+def _likely(site: Site, spotted: Sequence[Spotted], among: Sequence[str], *, sure: bool) -> list[Spotted]:
     """Return the toggles or cards that are most likely these choices: a group with a known one, else of as many."""
     groups: dict[int, list[Spotted]] = {}
     for each in spotted:
@@ -114,7 +123,7 @@ def _likely(site: Site, spotted: Sequence[Spotted], among: Sequence[str]) -> lis
     # Of several that are as many, what the form insists on is asked for first.
     required = {each.options for each in spotted if each.kind == "field" and each.required}
     wanted = [group for group in alike if tuple(each.text for each in group) in required]
-    return next(iter([*known, *wanted, *alike]), [])
+    return next(iter([*known, *wanted, *([] if sure else alike)]), [])
 
 
 def _unknown_choice(site: Site, offered: Sequence[Spotted], word: str, among: Sequence[str]) -> list[UnknownWord]:

@@ -225,6 +225,7 @@ _READ = (
   };
   const boxes = (BOXES)(root, home, search, shown);
   const besides = e => {
+    if (!anchor && e.getBoundingClientRect().top < 64) return false;
     const at = e.closest(aside);
     return home.contains(e) && !header(e) && (!at || at.contains(root));
   };

@@ -56,7 +56,9 @@ def words_in(words: Words, row: Row, *, heading: str, among: Sequence[str]) -> l
     """Return which concepts stand in the cell under `heading`; without such a heading, in any whole line."""
     cell = row.under(lambda text: words.matches(heading, text))
     texts = [cell] if cell is not None else row.lines
-    parts = [part.strip() for text in texts for part in re.split(r"[\n,\uff0c\u3001/|]", text)]
+    # A word may have a comma in it.
+    lines = [line.strip() for text in texts for line in text.split("\n")]
+    parts = [*lines, *(part.strip() for line in lines for part in re.split(r"[,\uff0c\u3001/|]", line))]
     found = [words.concept_of(part, among) for part in parts if part]
     return list(dict.fromkeys(concept for concept in found if concept is not None))
 
@@ -74,11 +76,13 @@ def unknown_words(words: Words, row: Row, *, heading: str, among: Sequence[str],
     return "" if known or not said.strip(_NOTHING) else said[:80]
 
 
-def unknown_in(site: Site, row: Row, *, heading: str, among: Sequence[str], several: bool = False) -> str:
-    """Return `unknown_words`, and keep in the session what a person is to be asked about them.
+def unknown_in(
+    site: Site, row: Row, *, heading: str, among: Sequence[str], several: bool = False, always: bool = True
+) -> str:
+    """Return `unknown_words`, and keep in the session what a person is to be asked about them; the likeliest first.
 
-    Where no heading is known and no known word stands anywhere in the row, what stands under headings that nobody
-    knows may be it: then it is the heading that is asked about.
+    Where a row `always` says it, no heading is known and no known word stands anywhere in the row, what stands under
+    headings that nobody knows may be it: then it is the heading that is asked about.
     """
     words, unsaid = site.words, site.session.unsaid
     said = unknown_words(words, row, heading=heading, among=among, several=several)
@@ -86,7 +90,8 @@ def unknown_in(site: Site, row: Row, *, heading: str, among: Sequence[str], seve
         word = _meaning(site, said, among)
         unsaid += [word] if word is not None else []
         return said
-    columns = _unnamed_columns(site, row, heading) if not words_in(words, row, heading=heading, among=among) else {}
+    told = not always or words_in(words, row, heading=heading, among=among)
+    columns = {} if told else _unnamed_columns(site, row, heading)
     if not columns:
         return ""
     texts = [
@@ -103,7 +108,7 @@ def _meaning(site: Site, said: str, among: Sequence[str]) -> UnknownWord | None:
     if not left:
         return None
     near = nearest(said, left, site.words.language)
-    likely = near or next((each for each in left if "pending" in each), left[0])
+    likely = near or left[0]
     why = "it comes nearest to that" if near else "no known word stands there"
     what = f"what the list calls “{site.words.of(likely)[0]}”"
     return UnknownWord(concept=likely, what=what, purpose="read", candidates=[Candidate(n=0, text=said, why=why)])

@@ -57,17 +57,20 @@ class Filling:
         except WordsUnknown as error:
             self._unknown += error.unknown.words
 
-    def onward(self, *sending: str) -> Locator | None:
+    def onward(self, *sending: str, is_full: bool) -> Locator | None:
         """Return the button that leads to the next step, or None where this step has the one that sends.
 
-        Raises `WordsUnknown` where the form has neither by a known word.
+        Raises `WordsUnknown` where the form has neither by a known word: the one that leads on is asked about while
+        something has no place yet, then the one that sends; the other one once a person said it is not that.
         """
         found = self.form.find_button("next")
         if found is None and self.form.find_button(*sending) is None:
             site = self.form.site
-            with self.gathering():
-                self.form.learn(sought.button(site, "next", leads="on"), sought.button(site, *sending, leads="sends"))
-            self.require_words()
+            both = [sought.button(site, "next", leads="on"), sought.button(site, *sending, leads="sends")]
+            for one in reversed(both) if is_full else both:
+                with self.gathering():
+                    self.form.learn(one)
+                self.require_words()
         return found
 
     def require_words(self) -> None:

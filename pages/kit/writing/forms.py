@@ -46,6 +46,8 @@ class Plan:
     parts: tuple[Part, ...] = ()
     tick: bool = False
     skips: bool = False
+    needed: frozenset[str] = frozenset()
+    """The single values that the form must show; of the others it may ask for less."""
 
 
 def fill_through(filling: Filling, plan: Plan, *, on_step: Callable[[Surface], None] | None = None) -> tuple[str, ...]:
@@ -61,7 +63,7 @@ def fill_through(filling: Filling, plan: Plan, *, on_step: Callable[[Surface], N
         _ask(filling, plan)
         if plan.skips and filling.is_last and _is_skipped(filling, plan):
             return ("skip",)
-        if filling.onward(*plan.sending) is None:
+        if filling.onward(*plan.sending, is_full=not _left(filling, plan)) is None:
             return plan.sending
         filling.leave()
         filling.go_on(_next(filling, plan))
@@ -97,6 +99,12 @@ def fill_page(filling: Filling, entries: Sequence[Entry]) -> None:
                 known = _captioned(form, to_do[at:])
 
 
+def _left(filling: Filling, plan: Plan) -> list[str]:
+    """Return what must have its place in the form and has none yet."""
+    names = [each.name for each in _to_do(filling, plan.entries) if each.name in plan.needed]
+    return names + [each.name for each in plan.parts if each.is_needed and each.name not in filling.shown]
+
+
 def _to_do(filling: Filling, entries: Sequence[Entry]) -> list[Entry]:
     return [each for each in entries if each.value is not None and each.name not in filling.shown]
 
@@ -125,10 +133,16 @@ def _ask(filling: Filling, plan: Plan, *, missing: Sequence[str] = ()) -> None:
     found = fields_for(form, left) if left else []
     plain = [one for one in found if one.candidates[0].strength != "weak"]
     taken = {one.candidates[0].text for one in plain}
-    unsure = [one for one in found if one not in plain and any(each.text not in taken for each in one.candidates)]
-    insists = len([text for text in missing or form.required_but_empty() if text not in taken])
-    asked: list[UnknownWord] = [*plain, *(unsure if is_last or missing else unsure[:insists])]
-    asked += [word for part in parts for word in part.unknown(form)]
+    needed = {each.captions[0] for each in left if each.name in plan.needed}
+    unsure = sorted((one for one in found if one not in plain), key=lambda one: one.concept not in needed)
+    open_ones = {each.text for one in unsure for each in one.candidates} - taken
+    insists = [text for text in missing or form.required_but_empty() if text not in taken]
+    room = len(open_ones) if missing else min(len(open_ones), len(insists))
+    if is_last:
+        room = max(room, min(len(open_ones), sum(one.concept in needed for one in unsure)))
+    asked: list[UnknownWord] = [*plain, *unsure[:room]]
+    sure = not (is_last or missing)
+    asked += [word for part in parts for word in part.unknown(form, sure=sure)]
     with filling.gathering():
         settle(form.site, asked)
 
@@ -136,9 +150,6 @@ def _ask(filling: Filling, plan: Plan, *, missing: Sequence[str] = ()) -> None:
 def _terms(filling: Filling, *, tick: bool) -> None:
     filling.declare()
     box = filling.form.find_toggle("terms")
-    if box is None and tick and filling.is_last:
-        with filling.gathering():
-            filling.form.learn(sought.box())
     if box is None or box.is_on:
         return
     if not tick:

@@ -28,11 +28,15 @@ class Part(Protocol):
     def name(self) -> str:
         """The name under which the filled form has it."""
 
+    @property
+    def is_needed(self) -> bool:
+        """Whether every form must have a place for it."""
+
     def place(self, filling: Filling) -> None:
         """Put it into this step of the form, if the step has a place for it by a known word."""
 
-    def unknown(self, form: Surface) -> list[UnknownWord]:
-        """Return what may be its place, of what goes by no known word."""
+    def unknown(self, form: Surface, *, sure: bool) -> list[UnknownWord]:
+        """Return what may be its place, of what goes by no known word; if it must be `sure`, by evidence only."""
 
 
 @dataclass(frozen=True)
@@ -66,14 +70,19 @@ class Choice:
     captions: tuple[str, ...]
     under: str = ""
 
+    @property
+    def is_needed(self) -> bool:
+        """Return True."""
+        return True
+
     def place(self, filling: Filling) -> None:
         """Choose it where the step offers its word, or a control with its caption."""
         if filling.offers(self.among[self.value], self.among, self.captions, under=self.under):
             filling.word(self.name, self.value, self.among, self.captions)
 
-    def unknown(self, form: Surface) -> list[UnknownWord]:
+    def unknown(self, form: Surface, *, sure: bool) -> list[UnknownWord]:
         """Return the choice, or the control, that may be meant."""
-        return choices.unknown(form, self.among[self.value], tuple(self.among.values()), self.captions)
+        return choices.unknown(form, self.among[self.value], tuple(self.among.values()), self.captions, sure=sure)
 
 
 @dataclass(frozen=True)
@@ -84,11 +93,16 @@ class NotAsked:
     among: Mapping[Any, str]
     captions: tuple[str, ...]
 
+    @property
+    def is_needed(self) -> bool:
+        """Return False."""
+        return False
+
     def place(self, filling: Filling) -> None:
         """Note that none may be on."""
         filling.unasked(self.name, self.among, self.captions)
 
-    def unknown(self, _form: Surface) -> list[UnknownWord]:
+    def unknown(self, _form: Surface, *, sure: bool) -> list[UnknownWord]:  # noqa: ARG002 - as any part
         """Return nothing: it needs no place."""
         return []
 
@@ -101,11 +115,16 @@ class Switch:
     on: bool
     concept: str
 
+    @property
+    def is_needed(self) -> bool:
+        """Return False."""
+        return False
+
     def place(self, filling: Filling) -> None:
         """Turn it."""
         filling.turn(self.name, on=self.on, concept=self.concept)
 
-    def unknown(self, _form: Surface) -> list[UnknownWord]:
+    def unknown(self, _form: Surface, *, sure: bool) -> list[UnknownWord]:  # noqa: ARG002 - as any part
         """Return nothing: not every form has it."""
         return []
 
@@ -119,6 +138,11 @@ class Answer:
     among: Mapping[Any, str]
     concept: str
 
+    @property
+    def is_needed(self) -> bool:
+        """Return False."""
+        return False
+
     def place(self, filling: Filling) -> None:
         """Answer it, where it is put."""
         question = filling.form.find_field(self.concept)
@@ -129,10 +153,11 @@ class Answer:
             raise Refused(f"the form asks “{asked}”; give {self.name} in the job. Nothing was sent")
         filling.choose(self.name, self.value, self.among, question, (self.concept,))
 
-    def unknown(self, form: Surface) -> list[UnknownWord]:
+    def unknown(self, form: Surface, *, sure: bool) -> list[UnknownWord]:  # noqa: ARG002 - as any part
         """Return the question in other words, where the form insists on something and the job has an answer."""
         missing = form.required_but_empty() if self.value is not None else []
-        found = form.unknown(sought.field(form.site, self.concept)) if missing else []
+        question = sought.field(form.site, self.concept, only=accepts.CHOOSES)
+        found = form.unknown(question) if missing else []
         return [one for one in found if any(fold(each.text) in map(fold, missing) for each in one.candidates)]
 
 
@@ -142,6 +167,11 @@ class Accounts:
 
     roles: Mapping[str, str]
     name: str = "ad_accounts"
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether any is asked for."""
+        return bool(self.roles)
 
     def place(self, filling: Filling) -> None:
         """Tick them where the step lists ad accounts, and give them their role there or on the next one."""
@@ -158,7 +188,7 @@ class Accounts:
             named = ", ".join(self.roles)
             raise Refused(f"ad account {named} is not offered here: the list of ad accounts is empty")
 
-    def unknown(self, _form: Surface) -> list[UnknownWord]:
+    def unknown(self, _form: Surface, *, sure: bool) -> list[UnknownWord]:  # noqa: ARG002 - as any part
         """Return nothing: ad accounts are known by their ids."""
         return []
 

@@ -1,0 +1,193 @@
+"""A site in words that nobody knows: a person is asked, and the flow goes on with what was learnt."""
+
+import pytest
+
+from bcflow.models.unknown import UnknownWords
+from bcflow.pages.labels.learnt import Learnt
+from standin import seed
+from standin.switches import parse_fault
+from tests.support.flow_desk import Desk, Ran
+from tests.support.flow_jobs import WRITE_KIND, asset, make
+from tests.support.nightly import nightly_except
+
+Words = dict[str, tuple[str, tuple[str, ...]]]
+"""By the stand-in's key: what it is called now, and the concepts that this is."""
+INVITE: Words = {
+    "members.invite": ("Bring someone in", ("invite member",)),
+    "members.email": ("Where to write", ("email",)),
+    "members.email.placeholder": ("Their mailbox", ()),
+    "members.access": ("What they may do", ("access settings",)),
+    "members.role.admin": ("Runs everything", ("admin",)),
+    "members.role.standard": ("Works here", ("standard",)),
+    "members.next": ("Onwards", ("next",)),
+    "members.confirm": ("Off it goes", ("send invitation",)),
+    "members.permission": ("May do there", ("asset permission",)),
+    "members.level.operator": ("Can run campaigns", ("operator",)),
+    "members.level.analyst": ("Can look only", ("analyst",)),
+    "members.level.admin": ("Can do anything", ("admin",)),
+    "members.status.pending": ("Awaiting reply", ("pending",)),
+}
+ADD: Words = {
+    "accounts.addAgency": ("Bring in accounts", ("add advertiser account",)),
+    "accounts.request": ("Get permission", ("request access",)),
+    "accounts.next": ("Onwards", ("next",)),
+    "accounts.request.id": ("Number of it", ("account id",)),
+    "accounts.request.idHint": ("Put the number here", ()),
+    "accounts.request.role": ("What you may do", ("access permission",)),
+    "accounts.request.roleHint": ("Pick one", ()),
+    "accounts.role.operator": ("Can run campaigns", ("operator",)),
+    "accounts.role.admin": ("Can do anything", ("admin",)),
+    "accounts.role.analyst": ("Can look only", ("analyst",)),
+    "accounts.send": ("Off it goes", ("confirm",)),
+}
+SHARE: Words = {
+    "partners.add": ("Team up with somebody", ("add partner",)),
+    "partners.id": ("Number of theirs", ("partner's business center id",)),
+    "partners.id.placeholder": ("Put the number here", ()),
+    "partners.next": ("Onwards", ("next",)),
+    "partners.confirm": ("Off it goes", ("confirm",)),
+    "partners.permission": ("May do there", ("asset permission",)),
+    "partners.level.operator": ("Can run campaigns", ("operator",)),
+    "partners.level.analyst": ("Can look only", ("analyst",)),
+    "partners.level.admin": ("Can do anything", ("admin",)),
+    "partners.status.requested": ("They have not replied", ("request pending",)),
+}
+CREATE: Words = {
+    "accounts.addAgency": ("Bring in accounts", ("add advertiser account",)),
+    "accounts.create": ("Make a fresh one", ("create new",)),
+    "accounts.next": ("Onwards", ("next",)),
+    "wizard.name": ("What shall it be called", ("ad account name",)),
+    "wizard.nameHint": ("Your title for it", ()),
+    "wizard.timeZone": ("Clock", ("time zone",)),
+    "wizard.timeZoneHint": ("Which clock", ()),
+    "wizard.currency": ("Money", ("currency",)),
+    "wizard.currencyHint": ("Which money", ()),
+    "wizard.country": ("Where", ("country/region",)),
+    "wizard.countryHint": ("Where are you", ()),
+    "wizard.submit": ("Off it goes", ("confirm",)),
+    "wizard.terms": ("I go along with all of it", ("declaration",)),
+}
+REGISTER: Words = {
+    "registration.bcName": ("What shall it be called", ("business center name",)),
+    "registration.bcNameHint": ("Your title for it", ()),
+    "registration.timeZone": ("Clock", ("time zone",)),
+    "registration.timeZoneHint": ("Which clock", ()),
+    "registration.currency": ("Money", ("currency",)),
+    "registration.currencyHint": ("Which money", ()),
+    "registration.create": ("Let's begin", ("create",)),
+    "registration.terms": ("I go along with all of it", ("declaration",)),
+}
+CASES = {
+    "invite-member": INVITE,
+    "add-ad-account": ADD,
+    "share-with-partner": SHARE,
+    "create-ad-account": CREATE,
+    "create-business-center": REGISTER,
+}
+
+
+class Person:
+    """Reads the screen: says which of the texts is what is looked for, or that none is."""
+
+    def __init__(self, desk: Desk, words: Words) -> None:
+        desk.standin.world.faults += [parse_fault(f"renamed_button={key}>{text}") for key, (text, _) in words.items()]
+        self._desk = desk
+        self._means = {(concept, text) for text, concepts in words.values() for concept in concepts}
+        self.asked: list[UnknownWords] = []
+
+    def play(self, flow: str, *, rounds: int = 8, **more: object) -> Ran:
+        job = make(flow, **more)
+        for _ in range(rounds):
+            ran = self._desk.run(job)
+            unknown = self._desk.attempts[-1][0].story.unknown
+            if unknown is None:
+                break
+            assert ran.first.needs == "word", ran.said
+            self.asked.append(unknown)
+            self._desk.site.session.learnt = self._taught(unknown)
+            self._desk.site.forget_language()
+        return ran
+
+    def _taught(self, unknown: UnknownWords) -> Learnt:
+        learnt = self._desk.site.session.learnt
+        words, denied = dict(learnt.words), set(learnt.denied)
+        for word in unknown.words:
+            meant = [one.text for one in word.candidates if (word.concept, one.text) in self._means]
+            if meant:
+                words[word.concept] = (meant[0], *words.get(word.concept, ()))
+            else:
+                denied |= {(unknown.screen, word.concept, one.text) for one in word.candidates}
+        return Learnt(words, frozenset(denied))
+
+
+@pytest.mark.parametrize("flow", nightly_except(CASES, "invite-member", "share-with-partner"))
+def test_a_site_in_other_words_costs_questions_and_then_the_flow_is_done(desk: Desk, flow: str) -> None:
+    person = Person(desk, CASES[flow])
+    ran = person.play(flow)
+    assert ran.first.outcome in ("done", "waiting"), ran.said
+    assert ran.first.waiting_for != "you", ran.said
+    assert len(desk.writes(WRITE_KIND[flow])) == 1
+    asked = len(person.asked)
+    again = person.play(flow)
+    assert (again.first.outcome in ("already", "waiting"), again.writes) == (True, 0)
+    assert len(person.asked) == asked, "nothing is asked twice"
+
+
+def test_each_account_gets_the_level_whose_word_was_learnt(desk: Desk) -> None:
+    ran = Person(desk, INVITE).play("invite-member", ad_accounts=[asset(seed.OWNED_APPROVED, "operator").model_dump()])
+    assert ran.first.waiting_for == "invitee", ran.said
+    (write,) = desk.writes("invite")
+    (granted,) = write.body["advertiser_list"]
+    assert granted == {"advertiser_id": seed.OWNED_APPROVED, "advertiser_role": "OPERATOR"}
+
+
+def test_a_form_gathers_what_it_does_not_know_and_asks_once(desk: Desk) -> None:
+    person = Person(desk, INVITE)
+    person.play("invite-member", rounds=2)
+    concepts = [[word.concept for word in asked.words] for asked in person.asked]
+    assert concepts[0] == ["invite member"]
+    assert concepts[1][:2] == ["email", "standard"]
+    assert len(concepts[1]) == 3
+    assert desk.writes() == []
+
+
+def test_what_was_denied_is_not_proposed_again_and_ends_as_a_changed_screen(desk: Desk) -> None:
+    desk.standin.world.faults.append(parse_fault("renamed_button=members.invite>Bring someone in"))
+    desk.site.session.learnt = Learnt(denied=frozenset({("Members", "invite member", "Bring someone in")}))
+    ran = desk.run(make("invite-member"))
+    assert ran.outcomes == ["screen-changed"], ran.said
+    assert desk.writes() == []
+
+
+def test_a_known_word_of_something_else_is_no_candidate(desk: Desk) -> None:
+    desk.standin.world.faults.append(parse_fault("renamed_button=members.confirm>Remove"))
+    desk.standin.world.faults.append(parse_fault("renamed_button=members.skip>Cancel"))
+    ran = desk.run(make("invite-member", ad_accounts=[asset(seed.OWNED_APPROVED).model_dump()]))
+    assert ran.outcomes == ["screen-changed"], ran.said
+    assert desk.attempts[-1][0].story.unknown is None
+    assert desk.writes() == []
+
+
+@pytest.mark.standin(faults=["renamed_button=members.status.pending>Awaiting reply"])
+def test_a_status_in_unknown_words_is_asked_about_after_the_write_and_nothing_is_written_again(desk: Desk) -> None:
+    person = Person(desk, {"members.status.pending": ("Awaiting reply", ("pending",))})
+    ran = person.play("invite-member")
+    assert (ran.first.outcome, ran.first.waiting_for) == ("waiting", "invitee"), ran.said
+    assert [[word.concept for word in one.words] for one in person.asked] == [["pending"]]
+    assert len(desk.writes("invite")) == 1
+
+
+@pytest.mark.standin(axes={"declaration": "invite"})
+def test_a_box_that_a_form_asks_for_after_the_click_is_asked_about_with_its_whole_text(desk: Desk) -> None:
+    ran = desk.run(make("invite-member"))
+    assert (ran.first.outcome, ran.first.needs, ran.writes) == ("waiting", "word", 0), ran.said
+    unknown = desk.attempts[-1][0].story.unknown
+    assert unknown is not None
+    (word,) = unknown.words
+    (box,) = word.candidates
+    assert (word.concept, box.text) == ("declaration", "I confirm that what I filled in is right")
+    desk.site.session.learnt = Learnt({"declaration": (box.text,)})
+    desk.site.forget_language()
+    again = desk.run(make("invite-member"))
+    assert (again.first.outcome, again.first.waiting_for) == ("waiting", "invitee"), again.said
+    assert len(desk.writes("invite")) == 1
