@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any
 from bcflow.models.effect_words import SCREEN_CHANGED
 from bcflow.models.errors import BadInput
 from bcflow.runner.batches.advance import advance
+from bcflow.runner.batches.context import News
+from bcflow.runner.batches.follow_ups import FollowUps
 from bcflow.runner.batches.moves import again, dependents, reopen
 from bcflow.runner.batches.results import end_run, keep_end
 from bcflow.runner.batches.steps import let_rest
+from bcflow.runner.policy.follow_up import YOU
 from bcflow.runner.storage import asked_words
 from bcflow.runner.storage.asked_words import WordAnswer, keep_words, lock_words, open_questions, words_of
 from bcflow.runner.storage.batch_rows import read_batch, read_records, set_batch, set_run
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from bcflow.models.outcomes import RunRecord
-    from bcflow.runner.batches.context import Context, News
+    from bcflow.runner.batches.context import Context
     from bcflow.runner.storage.asked_words import AskedWord, AskedWords
     from bcflow.runner.storage.batch_rows import Batch, Run
     from bcflow.runner.storage.labels.kept import Kept
@@ -194,7 +197,12 @@ def _move(
     connection: sa.Connection, context: Context, batch: Batch, topics: dict[str, Question], found: set[str], by: str
 ) -> News:
     """Let the runs of a batch be attempted again, or end them if nothing on the screen is what they need."""
-    waiting = [run for run in batch.runs if run.ended and run.topic in topics]
+    waiting = [run for run in batch.runs if run.ended and run.topic in topics and run.waiting_for == YOU]
+    for one in batch.runs:
+        if one.topic in topics and one.waiting_for != YOU:
+            _look_again(connection, context, one)
+    if not waiting:
+        return News(batch.id)
     go_on = [run for run in waiting if run.topic in found]
     ended = [run for run in waiting if run.topic not in found]
     read_records(connection, waiting)
@@ -210,6 +218,12 @@ def _move(
     news.ended += records
     news.told += told
     return news
+
+
+def _look_again(connection: sa.Connection, context: Context, run: Run) -> None:
+    """Have a run looked at that waits for others and could not be looked at for want of a word."""
+    set_run(connection, run.id, topic="")
+    FollowUps(connection, context).look_now(run.id, run.login)
 
 
 def _take_up(connection: sa.Connection, batch: Batch, *, goes_on: bool) -> None:
