@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from standin.server import StandIn
-from tests.faults.batch_storm import Storm
+from tests.faults.batch_storm import Storm, jobs_of
 from tests.faults.many_logins import ALONE, ONE, THREE, figures, play_rounds
 from tests.support.postgres import PostgresServer
 
@@ -30,7 +30,7 @@ def with_real_browsers() -> dict[str, Any]:
     with StandIn() as standin, PostgresServer() as server:
         for name, workers, slots in (("1 worker, 1 slot", ("only",), 1), ("2 workers, 2 slots", ("left", "right"), 2)):
             with tempfile.TemporaryDirectory(prefix="bcflow-bench-") as folder, server.database() as url:
-                storm = Storm(standin, url, Path(folder), seed_number=1, invitations=3, workers=workers, slots=slots)
+                storm = Storm(standin, url, Path(folder), seed_number=1, jobs=jobs_of(3), workers=workers, slots=slots)
                 done = storm.play(kills=0)
             found[name] = {"seconds": round(done.seconds, 1), "wrong": len(done.wrong)}
     return found

@@ -6,12 +6,15 @@ from bcflow.models.errors import Refused
 from bcflow.pages.kit.widgets.surface import wait_for_form
 from bcflow.pages.kit.writing.commit import Commit
 from bcflow.pages.kit.writing.filling import Filling
+from bcflow.pages.kit.writing.forms import Entry, Plan, fill_through
+from bcflow.pages.kit.writing.parts import Choice, Switch
 
 if TYPE_CHECKING:
     from bcflow.models.jobs import AddAdAccount
     from bcflow.pages.kit.screen.site import Site
+    from bcflow.pages.kit.writing.parts import Part
 
-SENDING = ("confirm", "submit", "request access", "next")
+SENDING = ("confirm", "submit", "request access")
 ID_CAPTIONS = ("account id", "enter account id")
 ROLES = {"admin": "admin", "operator": "operator", "analyst": "analyst"}
 
@@ -22,12 +25,13 @@ class AccessRequestPage:
 
     def fill(self, job: AddAdAccount) -> Commit:
         filling = Filling(self.form)
-        filling.write("aadvid", job.aadvid, *ID_CAPTIONS)
-        filling.word("role", job.role, ROLES, ("access permission", "role"))
+        parts: list[Part] = [Choice("role", job.role, ROLES, ("access permission", "role"))]
         if job.notify_owner is not None:
-            filling.turn("notify_owner", on=job.notify_owner, concept="notify owner")
-        problems = self.form.errors()
+            parts.append(Switch("notify_owner", job.notify_owner, "notify owner"))
+        plan = Plan(SENDING, (Entry("aadvid", job.aadvid, ID_CAPTIONS),), tuple(parts))
+        sending = fill_through(filling, plan)
+        problems = filling.form.errors()
         if problems:
             raise Refused(f"{'; '.join(problems)} (said before anything was sent)")
         ids = frozenset({job.aadvid})
-        return Commit.on(self.form, *SENDING, org=job.business_center, ids=ids, filling=filling, subject=job.aadvid)
+        return Commit.on(filling.form, *sending, org=job.business_center, ids=ids, filling=filling, subject=job.aadvid)

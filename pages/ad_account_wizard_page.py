@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from bcflow.pages.kit.widgets.surface import wait_for_form
 from bcflow.pages.kit.writing.commit import Commit
 from bcflow.pages.kit.writing.filling import Filling
-from bcflow.pages.kit.writing.forms import Entry, fill_through
+from bcflow.pages.kit.writing.forms import Entry, Plan, fill_through
 
 if TYPE_CHECKING:
     from bcflow.models.jobs import CreateAdAccount
@@ -41,5 +41,5 @@ class AdAccountWizardPage:
             for name, captions in CAPTIONS.items()
         ]
         filling = Filling(self.form)
-        fill_through(filling, entries, sending=SENDING, tick=bool(job.accept_terms))
-        return Commit.on(filling.form, *SENDING, org=job.business_center, filling=filling, subject=job.name)
+        sending = fill_through(filling, Plan(SENDING, tuple(entries), tick=bool(job.accept_terms)))
+        return Commit.on(filling.form, *sending, org=job.business_center, filling=filling, subject=job.name)

@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 from bcflow.models.accounts import AdAccount
 from bcflow.models.errors import CannotSee
 from bcflow.models.identity import canonical_name
+from bcflow.pages.kit.evidence import sought
+from bcflow.pages.kit.screen import interruptions
 from bcflow.pages.kit.screen.arrival import open_screen
 from bcflow.pages.kit.screen.place import require_place
 from bcflow.pages.kit.widgets import list_answers, rows
-from bcflow.pages.kit.widgets.surface import on_top, page_surface, wait_for_surface
+from bcflow.pages.kit.widgets.surface import on_top, page_surface
 from bcflow.pages.kit.widgets.table import Table, list_landmark
 from bcflow.pages.offers import why_missing
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Locator
 
+    from bcflow.pages.kit.evidence.sought import Sought
     from bcflow.pages.kit.screen.site import Site
     from bcflow.pages.kit.widgets.surface import Surface
     from bcflow.pages.kit.widgets.table import Row
@@ -27,6 +30,7 @@ RELATIONS = ("request pending", "request declined")
 ROLES = ("admin", "operator", "analyst")
 ADD = ("add advertiser account",)
 EMPTY_STANDS_SECONDS = 1.5
+CHOICE_STANDS_SECONDS = 2.0
 
 
 class AdAccountsPage:
@@ -76,10 +80,11 @@ class AdAccountsPage:
 
     def open_details(self, aadvid: str) -> bool:
         """Open an account's details, and say whether its row offers any."""
-        row = self.table.show(aadvid)
-        if not row.get_by_text(self._site.words.pattern("view")).filter(visible=True).count():
+        view = rows.find_action(self._site, self.table.show(aadvid), "view")
+        if view is None:
             return False
-        rows.press(self._site, row, "view")
+        interruptions.watch(self._site)
+        view.click()
         return True
 
     def start_request(self) -> None:
@@ -88,22 +93,41 @@ class AdAccountsPage:
     def start_creation(self) -> None:
         self._start("create new")
         confirm = self._site.until(self._confirm_or_form, seconds=15)
+        now = on_top(self._site)
+        if confirm is None and not now.is_page and not now.unknown(sought.field(self._site, "ad account name")):
+            confirm = "confirm"
         if confirm == "confirm":
-            on_top(self._site).press("confirm", "submit")
+            now.button("confirm", "submit", leads="on").click()
 
     def _start(self, choice: str) -> None:
         page = page_surface(self._site)
-        if page.find_button(*ADD) is None or self.is_empty:
+        if self.is_empty or (page.find_button(*ADD) is None and page.find_button("request access") is not None):
             page.press(choice)
             return
         page.press(*ADD)
-        chooser = wait_for_surface(
-            self._site, lambda: self._chooser(choice), title="the choice of how to add an account"
-        )
+        chooser = self._site.until(lambda: self._chooser(choice), seconds=self._site.patience / 3) or on_top(self._site)
+        if chooser.find_text(choice) is None:
+            chooser.learn(sought.text(self._site, choice), *self._onward(chooser))
         chooser.pick(choice)
         onward = chooser.find_button("next", "confirm")
+        if onward is None and self._stays(chooser, choice):
+            chooser.learn(sought.button(self._site, "next", "confirm", leads="on"))
+            onward = chooser.find_button("next", "confirm")
         if onward is not None:
             onward.click()
+
+    def _onward(self, chooser: Surface) -> list[Sought]:
+        """What leads on from the choice, where it is a dialog; a menu needs nothing more."""
+        known = chooser.is_page or chooser.find_button("next", "confirm") is not None
+        return [] if known else [sought.button(self._site, "next", "confirm", leads="on")]
+
+    def _stays(self, chooser: Surface, choice: str) -> bool:
+        """Whether the choice alone did not lead on."""
+
+        def is_left() -> bool:
+            return not chooser.same_as(on_top(self._site)) or chooser.find_text(choice) is None
+
+        return not self._site.until(is_left, seconds=CHOICE_STANDS_SECONDS)
 
     def _chooser(self, choice: str) -> Surface | None:
         now = on_top(self._site)
@@ -136,7 +160,7 @@ class AdAccountsPage:
             raise CannotSee(f"{self._site.screen}: a row shows no id: {row.text[:80]!r}")
         statuses = rows.words_in(words, row, heading="status", among=(*STATUSES, *RELATIONS))
         relations = rows.words_in(words, row, heading="role assigned", among=(*RELATIONS, *ROLES))
-        unknown = rows.unknown_words(words, row, heading="status", among=(*STATUSES, *RELATIONS))
+        unknown = rows.unknown_in(self._site, row, heading="status", among=(*STATUSES, *RELATIONS))
         owner = row.under(lambda text: words.matches("owner", text))
         return AdAccount.model_validate(
             {
@@ -148,7 +172,7 @@ class AdAccountsPage:
                 "owner": owner,
                 "owned_here": self._owned_here(owner),
                 "unknown_words": unknown
-                or rows.unknown_words(words, row, heading="role assigned", among=(*RELATIONS, *ROLES)),
+                or rows.unknown_in(self._site, row, heading="role assigned", among=(*RELATIONS, *ROLES)),
             }
         )
 

@@ -2,20 +2,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bcflow.models.errors import Refused, ScreenChanged
-from bcflow.pages.kit.screen import interruptions
-from bcflow.pages.kit.widgets import assets
-from bcflow.pages.kit.widgets.surface import on_top, wait_for_form
+from bcflow.models.errors import Refused
+from bcflow.pages.kit.widgets.surface import wait_for_form
 from bcflow.pages.kit.writing.commit import Commit
 from bcflow.pages.kit.writing.filling import Filling
-from bcflow.pages.offers import goes_on
+from bcflow.pages.kit.writing.forms import Entry, Plan, fill_through
+from bcflow.pages.kit.writing.parts import Accounts, Choice, NotAsked
 
 if TYPE_CHECKING:
     from bcflow.models.jobs import InviteMember
     from bcflow.pages.kit.screen.site import Site
-    from bcflow.pages.kit.widgets.surface import Surface
+    from bcflow.pages.kit.writing.parts import Part
 
 SENDING = ("send invitation", "confirm", "submit", "invite member", "assign")
+EMAIL = ("email", "enter email")
 ROLES = {"admin": "admin", "standard": "standard"}
 FINANCE = {"manager": "finance manager", "analyst": "finance analyst"}
 ADVANCED = "advanced permissions"
@@ -24,58 +24,22 @@ ADVANCED = "advanced permissions"
 class InvitationPage:
     def __init__(self, site: Site) -> None:
         self._site = site
-        self.form = wait_for_form(site, "email", "enter email", title="the invitation form")
-        self._heading = self.form.title
-        self._filling = Filling(self.form)
+        self.form = wait_for_form(site, *EMAIL, title="the invitation form")
 
     def fill(self, job: InviteMember) -> Commit:
-        self._filling.write("email", job.email, "email", "enter email")
-        self._filling.word("role", job.role, ROLES, ("access settings", "role"))
-        self._choose_finance(job.finance_role)
-        onward = self.form.find_button("next")
-        if onward is None:
-            if job.ad_accounts:
-                self._require_accounts()
-            self._filling.accounts(_roles(job))
-            return self._commit(job, SENDING)
-        self._filling.leave()
-        onward.click()
-        return self._assign(job)
-
-    def _assign(self, job: InviteMember) -> Commit:
-        step = self._site.until(self._second_step, seconds=10)
-        if step is None:
-            problems = self.form.errors()
-            if problems:
-                raise Refused("; ".join(problems))
-            raise ScreenChanged(self._site.screen, "the step that assigns assets", found=on_top(self._site).title)
-        if not job.ad_accounts and step.find_button("skip") is not None:
-            self._filling.go_on(step, skipped=True)
-            return self._commit(job, ("skip",))
-        self._filling.go_on(step)
-        self._filling.accounts(_roles(job))
-        return self._commit(job, SENDING)
-
-    def _second_step(self) -> Surface | None:
-        interruptions.clear(self._site)
-        now = on_top(self._site)
-        left = now.find_button("next") is None and now.find_field("email", "enter email") is None
-        return now if left and goes_on(self._heading, now) and now.find_button("skip", *SENDING) is not None else None
-
-    def _require_accounts(self) -> None:
-        if self._site.until(lambda: assets.offered(self.form), seconds=5) is None:
+        filling, roles = Filling(self.form), {item.aadvid: item.role for item in job.ad_accounts}
+        parts = (Choice("role", job.role, ROLES, ("access settings", "role")), _finance(job), Accounts(roles))
+        plan = Plan(SENDING, (Entry("email", job.email, EMAIL),), parts, skips=True)
+        sending = fill_through(filling, plan)
+        if roles and "ad_accounts" not in filling.shown and not filling.roles_to_come:
+            filling.require_words()
             raise Refused("this invitation has no ad accounts to assign; invite without ad_accounts. Nothing was sent")
-
-    def _choose_finance(self, wanted: str | None) -> None:
-        if wanted is None:
-            self._filling.unasked("finance_role", FINANCE, (ADVANCED,))
-        else:
-            self._filling.word("finance_role", wanted, FINANCE, (ADVANCED,), under=ADVANCED)
-
-    def _commit(self, job: InviteMember, sending: tuple[str, ...]) -> Commit:
-        ids, form = frozenset(_roles(job)), self._filling.form
-        return Commit.on(form, *sending, org=job.business_center, ids=ids, filling=self._filling, subject=job.email)
+        ids, form = frozenset(roles), filling.form
+        return Commit.on(form, *sending, org=job.business_center, ids=ids, filling=filling, subject=job.email)
 
 
-def _roles(job: InviteMember) -> dict[str, str]:
-    return {item.aadvid: item.role for item in job.ad_accounts}
+def _finance(job: InviteMember) -> Part:
+    """Return the finance role that was asked for; one that was not must not come by itself."""
+    if job.finance_role is None:
+        return NotAsked("finance_role", FINANCE, (ADVANCED,))
+    return Choice("finance_role", job.finance_role, FINANCE, (ADVANCED,), under=ADVANCED)

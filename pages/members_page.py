@@ -82,7 +82,7 @@ class MembersPage:
         """The level in the row, or the row's own words for one that is not known."""
         words = self._site.words
         levels = rows.words_in(words, row, heading="access permission", among=LEVELS)
-        shown = rows.unknown_words(words, row, heading="access permission", among=LEVELS)
+        shown = rows.unknown_in(self._site, row, heading="access permission", among=LEVELS)
         if len(levels) == 1 or shown:
             return levels[0] if len(levels) == 1 else shown
         raise CannotSee(f"{self._site.screen}: the row of ad account {row.ids[0]} shows no level")
@@ -107,7 +107,7 @@ class MembersPage:
         named = (*ROLES, *FINANCE.values())
         roles = rows.words_in(words, row, heading="role", among=named)
         statuses = rows.words_in(words, row, heading="status", among=STATUSES)
-        unknown = rows.unknown_words(words, row, heading="status", among=STATUSES)
+        unknown = rows.unknown_in(self._site, row, heading="status", among=STATUSES)
         finance = [name for name, concept in FINANCE.items() if concept in roles]
         return Member.model_validate(
             {
@@ -115,7 +115,7 @@ class MembersPage:
                 "role": next((role for role in ROLES if role in roles), None),
                 "finance_role": finance[0] if finance else None,
                 "status": statuses[0] if len(statuses) == 1 else None,
-                "unknown_words": unknown or rows.unknown_words(words, row, heading="role", among=named, several=True),
+                "unknown_words": unknown or rows.unknown_in(self._site, row, heading="role", among=named, several=True),
             }
         )
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bcflow.models.errors import ScreenChanged
+from bcflow.pages.kit.evidence import sought
 from bcflow.pages.kit.screen import interruptions, place
 from bcflow.pages.kit.widgets import rows
+from bcflow.pages.kit.widgets.surface import page_surface
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
     from bcflow.pages.kit.screen.site import Site
-    from bcflow.pages.kit.widgets.surface import Surface
 
 
 def why_missing(site: Site, org: str, *buttons: str) -> str:
@@ -25,6 +26,7 @@ def why_missing(site: Site, org: str, *buttons: str) -> str:
     if site.words.matches("standard", _own_role(site, org)):
         return f"this login is Standard in this Business Center and is not offered {word!r}"
     found = ", ".join(" ".join(text.split()) for text in shown if text.strip()) or "no button"
+    page_surface(site).learn(sought.button(site, *buttons))
     raise ScreenChanged(site.screen, f"the button {word!r}", found=found[:200])
 
 
@@ -42,15 +44,10 @@ def open_row(site: Site, row: Locator, name: str) -> None:
 
     Raises `CannotSee` if the row offers neither, or one of them twice.
     """
-    view = row.get_by_text(site.words.pattern("view")).filter(visible=True)
+    view = rows.find_action(site, row, "view")
     named = row.get_by_text(name, exact=True).filter(visible=True)
-    if view.count() or named.count() != 1:
+    if view is None and named.count() != 1:
         rows.press(site, row, "view")
         return
     interruptions.watch(site)
-    named.click()
-
-
-def goes_on(heading: str, now: Surface) -> bool:
-    """Say whether `now` may be the next step of the form headed `heading`, and not a survey that came over it."""
-    return now.is_page or now.title == heading or now.find_button("back", "skip") is not None
+    (named if view is None else view).click()

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bcflow.models.accounts import SharedAccount
+from bcflow.pages.kit.evidence import sought
 from bcflow.pages.kit.widgets import list_answers, menu, rows
 from bcflow.pages.kit.widgets.surface import on_top, wait_for_surface
 from bcflow.pages.kit.widgets.table import Table
@@ -22,7 +23,10 @@ class PartnerDetailsPage:
         self._site = site
         self._partner_id = partner_id
         self.view: Surface = wait_for_surface(
-            site, lambda: self._shown(partner_id), title=f"the page of partner {partner_id}"
+            site,
+            lambda: self._shown(partner_id),
+            title=f"the page of partner {partner_id}",
+            by=[sought.tab(site, "you've shared")],
         )
         for tab in ("you've shared", "advertiser accounts"):
             menu.tab(site, self.view.root, tab)
@@ -55,8 +59,8 @@ class PartnerDetailsPage:
             aadvid=aadvid,
             role=roles[0] if len(roles) == 1 else None,  # type: ignore[arg-type]
             status=statuses[0] if len(statuses) == 1 else None,
-            unknown_words=rows.unknown_words(words, row, heading="status", among=STATUSES)
-            or rows.unknown_words(words, row, heading="access permission", among=ROLES),
+            unknown_words=rows.unknown_in(self._site, row, heading="status", among=STATUSES)
+            or rows.unknown_in(self._site, row, heading="access permission", among=ROLES),
         )
 
     def _shown(self, partner_id: str) -> Surface | None:

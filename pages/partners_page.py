@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from bcflow.models.accounts import Partner
 from bcflow.models.errors import CannotSee, ScreenChanged
+from bcflow.pages.kit import css
 from bcflow.pages.kit.screen.arrival import arrive, open_screen
 from bcflow.pages.kit.screen.place import require_place
 from bcflow.pages.kit.widgets import blocks, menu, rows
@@ -25,7 +26,7 @@ STATUSES = ("active", "request pending", "request declined")
 class PartnersPage:
     def __init__(self, site: Site) -> None:
         self._site = site
-        self.table = Table(site, page_surface(site).root, name="partners", identity=_id)
+        self.table = Table(site, page_surface(site).root, name="partners", identity=_id, in_blocks=True)
         self._listed: set[str] = set()
 
     @classmethod
@@ -33,7 +34,7 @@ class PartnersPage:
         """Its route is not known for sure, so the menu is the way; the last route that worked is tried first."""
         known = site.session.routes.get("partners")
         if known is not None:
-            open_screen(site, "Partners", known, org=org, landmark=lambda: list_landmark(site))
+            open_screen(site, "Partners", known, org=org, landmark=lambda: _landmark(site))
         else:
             open_screen(site, "Overview", OVERVIEW, org=org, landmark=lambda: menu.landmark(site))
             _go(site, org)
@@ -131,7 +132,7 @@ class PartnersPage:
             partner_id=row.ids[0],
             name=name.split("\n")[0].strip(),
             status=statuses[0] if len(statuses) == 1 else None,
-            unknown_words=rows.unknown_words(words, row, heading="status", among=STATUSES),
+            unknown_words=rows.unknown_in(self._site, row, heading="status", among=STATUSES),
         )
 
 
@@ -146,12 +147,14 @@ def _go(site: Site, org: str) -> None:
     try:
         menu.choose(site, "partners", under=("users", "management", "organization"))
     except ScreenChanged:
-        open_screen(site, "Partners", GUESS, org=org, landmark=lambda: _add_button(site).or_(list_landmark(site)))
+        open_screen(site, "Partners", GUESS, org=org, landmark=lambda: _landmark(site))
         if site.path != GUESS:
             raise
     else:
-        arrive(site, list_landmark(site).or_(_add_button(site)))
+        arrive(site, _landmark(site))
 
 
-def _add_button(site: Site) -> Locator:
-    return site.page.get_by_role("button", name=site.words.pattern("add partner"))
+def _landmark(site: Site) -> Locator:
+    """Return what shows that the page has been drawn, whatever its words and be it blocks instead of a list."""
+    add = site.page.get_by_role("button", name=site.words.pattern("add partner"))
+    return list_landmark(site).or_(add).or_(site.page.locator(css.TAB))

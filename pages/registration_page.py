@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import Error as PlaywrightError
 
 from bcflow.models.errors import ScreenChanged
+from bcflow.pages.kit.evidence import sought
 from bcflow.pages.kit.widgets.surface import page_surface
 from bcflow.pages.kit.writing.commit import Commit
 from bcflow.pages.kit.writing.filling import Filling
-from bcflow.pages.kit.writing.forms import Entry, fill_through
+from bcflow.pages.kit.writing.forms import Entry, Plan, fill_through
+from bcflow.pages.kit.writing.parts import Choice
 
 if TYPE_CHECKING:
     from bcflow.models.jobs import CreateBusinessCenter
@@ -49,6 +51,10 @@ class RegistrationPage:
             if site.until(lambda: _is_registration(site), seconds=site.patience / 3):
                 return cls(site)
             site.require_signed_in()
+            if page_surface(site).unknown(
+                sought.field(site, *CAPTIONS["name"]), sought.field(site, *CAPTIONS["company"])
+            ):
+                return cls(site)
         raise ScreenChanged("the registration", "the form that creates a Business Center", found=site.path)
 
     @property
@@ -57,14 +63,13 @@ class RegistrationPage:
 
     def fill(self, job: CreateBusinessCenter) -> Commit:
         filling = Filling(self.form)
-        if job.kind is not None:
-            filling.card("kind", job.kind, CARDS)
+        kind = () if job.kind is None else (Choice("kind", job.kind, CARDS, ()),)
         entries = [
             Entry(name, getattr(job, name), captions, kind=name if name in KINDS else "text")
             for name, captions in CAPTIONS.items()
         ]
-        fill_through(filling, entries, sending=SENDING, tick=bool(job.accept_terms))
-        return Commit.on(filling.form, *SENDING, org=None, filling=filling, subject=job.name)
+        sending = fill_through(filling, Plan(SENDING, tuple(entries), kind, tick=bool(job.accept_terms)))
+        return Commit.on(filling.form, *sending, org=None, filling=filling, subject=job.name)
 
 
 def _is_registration(site: Site) -> bool:

@@ -8,8 +8,12 @@ import os
 import signal
 import sys
 import threading
+from typing import Any
 
+from standin.seed import build
 from standin.server import StandIn
+from standin.stranger.truth import describe
+from standin.switches import parse_axis
 
 
 def _arguments() -> argparse.Namespace:
@@ -18,7 +22,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--ads-port", type=int, default=0, help="port of the Ads Manager and login site")
     parser.add_argument("--seed", type=int, default=1, help="seed of the ids and codes made later")
     parser.add_argument("--edition", help="2026 or 2024")
-    parser.add_argument("--language", help="en, vi, de or ja")
+    parser.add_argument("--language", help="en, vi, de, ja, es or id")
     parser.add_argument(
         "--axis", action="append", default=[], metavar="NAME=VALUE", help="a variation; may be repeated"
     )
@@ -29,8 +33,18 @@ def _arguments() -> argparse.Namespace:
         metavar="NAME[=VALUE][:KIND[:COUNT]]",
         help="a fault; may be repeated",
     )
+    parser.add_argument("--stranger", type=_seed, default=0, metavar="SEED", help="words and looks that nobody knows")
+    parser.add_argument("--describe", action="store_true", help="say what the stranger has, as JSON, and end")
     parser.add_argument("--with-parent", action="store_true", help="end when stdin closes")
     return parser.parse_args()
+
+
+def _seed(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        message = "a stranger's seed is 1 or more"
+        raise argparse.ArgumentTypeError(message)
+    return number
 
 
 def _ending(*, with_parent: bool) -> threading.Event:
@@ -55,12 +69,17 @@ def main() -> int:
     given = _arguments()
     axes = [f"{name}={value}" for name, value in (("edition", given.edition), ("language", given.language)) if value]
     try:
+        if given.describe:
+            chosen = dict(parse_axis(text) for text in axes + given.axis)
+            _say(describe(build(axes=chosen, stranger=given.stranger)))
+            return 0
         standin = StandIn(
             bc_port=given.bc_port,
             ads_port=given.ads_port,
             seed=given.seed,
             axes=axes + given.axis,
             faults=given.fault,
+            stranger=given.stranger,
         )
     except (ValueError, RuntimeError, OSError) as error:
         print(f"standin: {error}", file=sys.stderr)  # noqa: T201 - a command line program
@@ -68,9 +87,13 @@ def main() -> int:
     end = _ending(with_parent=given.with_parent)
     with standin:
         where = {"bc": standin.bc_url, "ads": standin.ads_url, "control": standin.control}
-        print(json.dumps(where), flush=True)  # noqa: T201 - the line a program reads
+        _say(where)
         end.wait()
     return 0
+
+
+def _say(what: dict[str, Any]) -> None:
+    print(json.dumps(what, ensure_ascii=False), flush=True)  # noqa: T201 - the line a program reads
 
 
 if __name__ == "__main__":

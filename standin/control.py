@@ -11,7 +11,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from standin import seed
-from standin.codes import totp_now
+from standin.api.codes import totp_now
+from standin.stranger.truth import describe, truth
 from standin.switches import parse_fault
 from standin.world import AdAccount, BusinessCenter, World
 
@@ -70,9 +71,18 @@ async def _totp(request: Request) -> dict[str, Any]:
     return {"code": totp_now(world, world.logins[request.query_params.get("email", seed.EMAIL)])}
 
 
+async def _truth(request: Request) -> dict[str, Any]:
+    return truth(_world(request))
+
+
+async def _stranger(request: Request) -> dict[str, Any]:
+    return describe(_world(request))
+
+
 async def _reset(request: Request) -> dict[str, Any]:
     given = await _body(request)
-    request.app.state.standin.reset(seed_number=given.get("seed"), axes=given.get("axes"), faults=given.get("faults"))
+    kept = {name: given.get(name) for name in ("axes", "faults", "stranger")}
+    request.app.state.standin.reset(seed_number=given.get("seed"), **kept)
     return {}
 
 
@@ -205,6 +215,7 @@ def _action(action: Action) -> Callable[[Request], Awaitable[dict[str, Any]]]:
 def routes() -> list[Route]:
     """Return everything under `/__standin__/`; an action is POST `/__standin__/<name with dashes>`."""
     reads = {"state": _state, "writes": _writes, "codes": _codes, "events": _events, "totp": _totp}
+    reads |= {"truth": _truth, "stranger": _stranger}
     posts = {"reset": _reset, "axes": _axes, "faults": _faults}
     found = [Route(f"/__standin__/{name}", _guarded(work)) for name, work in reads.items()]
     found += [Route(f"/__standin__/{name}", _guarded(work), methods=["POST"]) for name, work in posts.items()]

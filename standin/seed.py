@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from time import time
 
+from standin.stranger.looks import drawn_axes
 from standin.switches import Fault
 from standin.world import AdAccount, BusinessCenter, Login, Member, Partner, Relation, Share, World
 
@@ -69,9 +70,11 @@ def build(
     axes: dict[str, str] | None = None,
     faults: list[Fault] | None = None,
     clock: Callable[[], float] = time,
+    stranger: int = 0,
 ) -> World:
-    """Return a new world with the starting data."""
-    world = World(seed=seed, axes=axes, faults=faults, clock=clock)
+    """Return a new world with the starting data; a stranger's looks give way to the axes that are given."""
+    looks = drawn_axes(stranger) if stranger else {}
+    world = World(seed=seed, axes=looks | (axes or {}), faults=faults, clock=clock, stranger=stranger)
     world.logins[EMAIL] = Login(EMAIL, PASSWORD, "Olivia Park", "6800000000000000019", TOTP_SECRET)
     world.logins[OTHER_EMAIL] = Login(OTHER_EMAIL, OTHER_PASSWORD, "Rana Client", "6800000000000000027", TOTP_SECRET)
     _add_business_centers(world)

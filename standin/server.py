@@ -18,11 +18,13 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from standin import background, codes, control, kits, login, seed, shell, steps
-from standin.connections import KEEP_ALIVE, Arrival
-from standin.connections import Edge as _Edge
+from standin import control, seed
+from standin.api import background, codes, steps
+from standin.api.connections import KEEP_ALIVE, Arrival
+from standin.api.connections import Edge as _Edge
+from standin.api.writes import KIND_OF_PATH
+from standin.front import kits, login, shell
 from standin.switches import parse_axis, parse_fault
-from standin.writes import KIND_OF_PATH
 
 LAST_ARRIVALS = 500
 """How many requests the log of arrivals keeps."""
@@ -48,7 +50,7 @@ class _Server(uvicorn.Server):
 
 
 def _area_modules() -> list[ModuleType]:
-    names = [f"standin.{name}" for name in AREAS]
+    names = [f"standin.areas.{name}" for name in AREAS]
     return [importlib.import_module(name) for name in names if importlib.util.find_spec(name) is not None]
 
 
@@ -86,7 +88,8 @@ class StandIn:
     """Both sites in one thread. Use it as a context manager, or `start()` and `stop()`.
 
     Options: `bc_port`, `ads_port` (0: a free one), `seed`, `axes` and `faults` (as on the command
-    line: `["edition=2024"]` or `{"edition": "2024"}`; `["500_after:invite:1"]`).
+    line: `["edition=2024"]` or `{"edition": "2024"}`; `["500_after:invite:1"]`), `stranger` (the seed
+    of other words and looks; 0: none).
     Raises KitsMissing when the kits are not installed, ValueError for an unknown switch.
     """
 
@@ -98,9 +101,11 @@ class StandIn:
         seed: int = 1,
         axes: dict[str, str] | list[str] | None = None,
         faults: list[str] | None = None,
+        stranger: int = 0,
     ) -> None:
         kits.check_kits()
         self.seed = seed
+        self.stranger = stranger
         self.axes = dict(axes if isinstance(axes, dict) else [parse_axis(text) for text in axes or []])
         self.faults = list(faults or [])
         self._sockets = (_listen(bc_port), _listen(ads_port))
@@ -118,12 +123,15 @@ class StandIn:
         seed_number: int | None = None,
         axes: dict[str, str] | None = None,
         faults: list[str] | None = None,
+        stranger: int | None = None,
     ) -> None:
         """Start again with a fresh world; what is not given stays as it was."""
         self.seed = self.seed if seed_number is None else seed_number
+        self.stranger = self.stranger if stranger is None else stranger
         self.axes = self.axes if axes is None else axes
         self.faults = self.faults if faults is None else faults
-        world = seed.build(seed=self.seed, axes=self.axes, faults=[parse_fault(text) for text in self.faults])
+        faults_now = [parse_fault(text) for text in self.faults]
+        world = seed.build(seed=self.seed, axes=self.axes, faults=faults_now, stranger=self.stranger)
         for app in self._apps:
             app.state.world = world
         self.world = world

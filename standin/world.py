@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from standin.switches import AXES, Fault, check_axis
+from standin.switches import ALL_AXES, Fault, check_axis
 
 MAIL_CODE_LIFETIME = 600.0
 """Seconds an e-mailed code stays good."""
@@ -181,7 +181,10 @@ class Stale:
 
 
 class World:
-    """Everything the fake site knows. One per running stand-in; `seed.build` makes it."""
+    """Everything the fake site knows. One per running stand-in; `seed.build` makes it.
+
+    `stranger` is the seed of other words and looks (`standin/stranger/`); 0: the site as it is known.
+    """
 
     def __init__(
         self,
@@ -190,8 +193,10 @@ class World:
         axes: dict[str, str] | None = None,
         faults: list[Fault] | None = None,
         clock: Callable[[], float] = time.time,
+        stranger: int = 0,
     ) -> None:
         self.seed = seed
+        self.stranger = stranger
         self.random = random.Random(seed)
         self.axes: dict[str, str] = {}
         self.set_axes(axes or {})
@@ -242,13 +247,13 @@ class World:
         """Return the value of a variation axis. Raises KeyError for an unknown one."""
         if name == "registration" and self.axes["edition"] == "2024":
             return "old"
-        return self.axes.get(name) or AXES[name][0]
+        return self.axes.get(name) or ALL_AXES[name][0]
 
     def set_axes(self, axes: dict[str, str]) -> None:
         """Set some axes. Raises ValueError for an unknown name or value."""
         for name, value in axes.items():
             check_axis(name, value)
-        self.axes = {name: values[0] for name, values in AXES.items()} | self.axes | axes
+        self.axes = {name: values[0] for name, values in ALL_AXES.items()} | self.axes | axes
 
     def fault(self, name: str, kind: str | None = None) -> str | None:
         """Return the value of an active fault (`""` when it has none), or None. Uses nothing up."""

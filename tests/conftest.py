@@ -104,11 +104,13 @@ def standin(standin_server: StandIn, request: pytest.FixtureRequest) -> StandIn:
     """Start the stand-in afresh: a new world, with the variations that the test's mark asks for.
 
     `@pytest.mark.standin(axes={"edition": "2024"}, faults=["500_after:invite:1"], seed=7)`; by default none.
+    `stranger=3` gives it words and looks that nobody knows.
     """
-    asked: dict[str, Any] = {"axes": {}, "faults": [], "seed": 1}
+    asked: dict[str, Any] = {"axes": {}, "faults": [], "seed": 1, "stranger": 0}
     for mark in request.node.iter_markers("standin"):
         asked |= mark.kwargs
-    standin_server.reset(seed_number=asked["seed"], axes=dict(asked["axes"]), faults=list(asked["faults"]))
+    given = {"axes": dict(asked["axes"]), "faults": list(asked["faults"]), "stranger": asked["stranger"]}
+    standin_server.reset(seed_number=asked["seed"], **given)
     return standin_server
 
 

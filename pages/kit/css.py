@@ -59,6 +59,8 @@ TOGGLE = ", ".join(
         'label[class*="-checkbox"]:not([class*="-list-item-checkbox"])',
         'label[class*="-switch"]',
         '[class~="vi-switch"]',
+        'button[class*="-radio-button"]',
+        'span[class*="-radio-tag"]',
     ]
 )
 TOGGLE_BOX = ", ".join(
@@ -85,6 +87,10 @@ CHIP = '[class*="-tag-closable"]'
 CHIP_INPUT = '[class*="-multiple-input-value"]'
 
 TOAST = ", ".join(['[class*="-message-type-"]', '[class*="vi-message--"]', '[class*="-notification-type-"]'])
+DROPPED = ", ".join(
+    ['[class*="-popover-show"]', '[class*="-dropdown-menu"]', '[class*="-select-dropdown"]', '[role="menu"]']
+)
+"""A menu that dropped down."""
 LOADING = ", ".join(['[class*="-loading-mask"]', '[class*="-btn-loading"]'])
 
 TAB = ", ".join(['[class*="-tab-bar-item-label"]', '[class*="-tabs__item"]'])
@@ -135,7 +141,9 @@ SAYS_NO = ", ".join(
         '[class*="vi-alert--error"]',
     ]
 )
-ROWS = ", ".join(["tbody tr", '[class*="-table-body"] [class*="-table-row"]'])
+BLOCK_MARK = "data-bcflow-block"
+"""Put on a block that stands for a row."""
+ROWS = ", ".join(["tbody tr", '[class*="-table-body"] [class*="-table-row"]', f"[{BLOCK_MARK}]"])
 NEXT = ", ".join(['[class*="-pager-item"]:has([class*="-icon-right"])', ".btn-next"])
 NUMBERS = ", ".join(['li[class*="-pager-item"]', ".vi-pager li.number"])
 LIST = ", ".join(

@@ -18,7 +18,7 @@ from bcflow.models.looks import Absent, CannotSee, Effect, Look, Memory, Seen
 from bcflow.pages.kit.writing.commit import Commit, require_shown
 from bcflow.pages.kit.writing.sending import press
 from bcflow.pages.labels import refusals
-from bcflow.runner.browser import outcomes
+from bcflow.runner.browser import learning, outcomes
 from bcflow.runner.browser.code_entry import with_help
 from bcflow.runner.browser.story import Key, Story, key_of
 from bcflow.runner.storage.database import now
@@ -128,9 +128,7 @@ class Attempt:
 
     def _trouble(self, effect: Effect, error: Exception) -> Settled:
         """Tell an error that came up before anything was armed; words that nobody knows have a picture of their own."""
-        if isinstance(error, WordsUnknown) and self.story.unknown is None:
-            self.story.unknown = error.unknown
-            self._pictures.candidates(error.unknown)
+        learning.meet(self.story, self._pictures, error)
         return outcomes.trouble(effect, error, screen=self._site.screen)
 
     def _ensure(self, effect: Effect, look: LookAt, act: Callable[[], Commit]) -> Settled:
@@ -146,7 +144,7 @@ class Attempt:
             self._armed.add(key_of(effect))
             self._touched.add(key_of(effect))
             return self._until_seen(entry, effect, look, "an earlier write may have been sent", memory)
-        found = look(memory)
+        found = learning.look(self._site, look, memory)
         if entry is None or self._only_look or not isinstance(found, Absent) or memory.seen or not self._may_write:
             return self._judge(effect, None if self._only_look else entry, memory, found)
         if key_of(effect) in self._said_no:
@@ -185,7 +183,11 @@ class Attempt:
             self._ledger.answered(each, run=self.run, detail={"answers": detail})
         self.story.tell("sent", aftermath.said)
         if aftermath.refused or aftermath.sent.nothing or aftermath.put_off:
-            return self._not_done(entries, look, memory, aftermath)
+            boxes = learning.boxes(commit, aftermath, self.story, self._pictures)
+            settled = self._not_done(entries, look, memory, aftermath)
+            if boxes and key_of(effect) not in self._armed and not settled.stands:
+                raise WordsUnknown(boxes)
+            return settled
         return self._until_seen(entry, effect, look, aftermath.quoted, memory, after=aftermath)
 
     def _send(self, entries: list[tuple[Entry, Effect]], absent: Absent, commit: Commit) -> Aftermath:
@@ -249,21 +251,23 @@ class Attempt:
             found = self._look_after(look, memory)
             if isinstance(found, Seen):
                 return self._stands(entry, effect, found)
-            if monotonic() >= end:
+            if monotonic() >= end or self.story.unknown:
                 reason = "; ".join(filter(None, (why, found.reason if isinstance(found, CannotSee) else "")))
                 self._ledger.unknown(entry, run=self.run, why=reason, words=after.words if after else "")
                 self._pictures.failure("not to be seen")
-                return outcomes.unknown(effect, self.run, reason, wants=after.wants if after else "")
+                wants = after.wants if after else ""
+                return outcomes.unknown(effect, self.run, reason, wants="word" if self.story.unknown else wants)
             self._site.rest(min(pause, max(0.1, end - monotonic())))
             pause = min(pause * 2, LONGEST_PAUSE)
 
     def _look_after(self, look: LookAt, memory: Memory) -> Look:
         """Look after a write: whatever hinders the look is no answer to whether it happened."""
         try:
-            return look(memory)
+            return learning.look(self._site, look, memory)
         except (SignedOut, BrowserGone):
             raise
         except BcflowError as error:
+            learning.meet(self.story, self._pictures, error)
             return CannotSee(str(error))
         except PlaywrightError as error:
             self._pictures.why(error)
@@ -281,7 +285,8 @@ class Attempt:
             return outcomes.differs(effect, found, ours=ours)
         if ours:
             self._pictures.after(effect)
-        return outcomes.stands(effect, found, ours=ours)
+        settled = outcomes.stands(effect, found, ours=ours)
+        return learning.in_row(settled, found, self._site, self.story, self._pictures)
 
     def _keep(self, settled: Settled) -> Settled:
         if settled.outcome in ("screen-changed", "failed", "refused") and not self._only_look:

@@ -1,13 +1,30 @@
-"""What people taught about a site's words, given to the pages of one attempt, and what the attempt went by."""
+"""The words of one attempt: what people taught, given to its pages, and what it meets that nobody knows.
+
+What is met is kept in the attempt's story, with a picture, while the page still shows it.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bcflow.models.errors import WordsUnknown
+from bcflow.pages.kit.evidence import sought
+from bcflow.pages.kit.evidence.asking import joined
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bcflow.flows.run import Settled
+    from bcflow.models.looks import Look, Memory, Seen
     from bcflow.models.outcomes import RunRecord
+    from bcflow.models.unknown import UnknownWords
     from bcflow.pages.kit.screen.site import Site
+    from bcflow.pages.kit.writing.aftermath import Aftermath
+    from bcflow.pages.kit.writing.commit import Commit
     from bcflow.pages.labels.learnt import Learnt
+    from bcflow.runner.browser.pictures import Pictures
+    from bcflow.runner.browser.story import Story
 
 
 class Learning:
@@ -30,3 +47,42 @@ class Learning:
         """Put into a record which learnt words the attempt went by, and its warnings."""
         record.learnt = {concept: sorted(texts) for concept, texts in sorted(self._learnt.used.items())}
         record.warnings = list(dict.fromkeys(self._warnings))
+
+
+def look(site: Site, looks: Callable[[Memory], Look], memory: Memory) -> Look:
+    """Look; what the rows say in unknown words is what this look met."""
+    site.session.unsaid.clear()
+    return looks(memory)
+
+
+def meet(story: Story, pictures: Pictures, error: Exception) -> None:
+    """Keep what an error says is not known of a screen, the first of a run, with its picture."""
+    if isinstance(error, WordsUnknown):
+        _keep(story, pictures, error.unknown)
+
+
+def in_row(settled: Settled, found: Seen, site: Site, story: Story, pictures: Pictures) -> Settled:
+    """Return how an effect stands whose row says something that nobody knows: then a person can say what it means."""
+    unsaid = site.session.unsaid
+    if not found.words or not unsaid:
+        return settled
+    _keep(story, pictures, joined(site, unsaid))
+    return replace(settled, needs="word")
+
+
+def boxes(commit: Commit, aftermath: Aftermath, story: Story, pictures: Pictures) -> UnknownWords | None:
+    """Return what a form that sent nothing says must be ticked."""
+    if not aftermath.sent.nothing or not aftermath.refused:
+        return None
+    found = commit.surface.unknown(sought.box([aftermath.refused]))
+    if not found:
+        return None
+    unknown = joined(commit.surface.site, found)
+    _keep(story, pictures, unknown)
+    return unknown
+
+
+def _keep(story: Story, pictures: Pictures, unknown: UnknownWords) -> None:
+    if story.unknown is None:
+        story.unknown = unknown
+        pictures.candidates(unknown)

@@ -166,9 +166,12 @@ def _not_carried_out(aftermath: Aftermath) -> str:
 def unknown(effect: Effect, run: str, why: str, *, wants: str = "") -> Settled:
     """Tell that the write may have happened: settled by looking later, or by a person.
 
-    `wants` is the help that the site waited for (code, captcha) when it was left.
+    `wants` is the help that the site waited for (code, captcha) when it was left, or a `word` that the look needs.
     """
     reason = f" ({why})" if why else ""
+    if wants == "word":
+        said = f"{effect_words.subject(effect)}: it may have been written, and is shown in words that nobody knows"
+        return Settled(effect, "waiting", f"{said}{reason}", waiting_for="you", next_action=WHICH_WORD, needs=wants)
     if wants:
         return Settled(
             effect,

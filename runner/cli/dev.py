@@ -46,6 +46,7 @@ def standin(context: typer.Context) -> None:
     Examples:
       bcflow dev standin
       bcflow dev standin --language vi --axis surface=drawer --fault 500_after:invite:1
+      bcflow dev standin --stranger 7
     """
     root = checkout()
     command = [*_MODULE, "standin", *context.args]

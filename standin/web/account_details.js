@@ -109,11 +109,12 @@
     h(
       BC.Field,
       { label: t('accounts.request.role'), required: true, error },
-      h(
-        K.RadioGroup,
-        { value, onChange },
-        LEVELS.map((name) => h(K.RadioGroup.Radio, { key: name, value: name }, t(`accounts.role.${name}`)))
-      )
+      h(BC.Choice, {
+        how: BC.styled('level_style', 'radio'),
+        value,
+        onChange,
+        options: LEVELS.map((name) => [name, t(`accounts.role.${name}`)]),
+      })
     );
 
   const ShareForm = ({ form, errors, set }) =>
@@ -122,7 +123,7 @@
       null,
       h(
         BC.Field,
-        { label: t('accounts.share.id'), required: true, error: errors.id },
+        { label: t('accounts.share.id'), required: true, error: errors.id, hinted: true },
         h(K.Input, {
           value: form.id,
           placeholder: t('accounts.share.idHint'),
@@ -152,10 +153,10 @@
       BC.toast('success', t('accounts.share.sent'));
       onDone();
     };
-    const footer = [
+    const footer = BC.ordered([
       h(K.Button, { key: 'cancel', onClick: onClose }, t('accounts.cancel')),
       h(K.Button, { key: 'go', type: 'primary', loading: busy, onClick: assign }, t('accounts.share.assign')),
-    ];
+    ]);
     const title = t('accounts.detail.share');
     const set = (part) => setForm({ ...form, ...part });
     return h(BC.Surface, { title, visible, onClose, footer }, h(ShareForm, { form, errors, set }));

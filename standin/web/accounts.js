@@ -92,16 +92,12 @@
     );
 
   const Actions = ({ row }) =>
-    h(
-      'div',
-      { style: { display: 'flex', gap: 16 } },
-      h(
-        K.Link,
-        { href: `${BC.urls.ads}/i18n/home?aadvid=${row.aadvid}`, target: '_blank' },
-        t('accounts.adsManager')
-      ),
-      h(K.Link, { onClick: () => BC.go(BC.paths.accounts, { detail_adv: row.aadvid }) }, t('accounts.view'))
-    );
+    h(BC.Actions, {
+      actions: [
+        [t('accounts.adsManager'), { href: `${BC.urls.ads}/i18n/home?aadvid=${row.aadvid}`, target: '_blank' }],
+        [t('accounts.view'), { onClick: () => BC.go(BC.paths.accounts, { detail_adv: row.aadvid }) }],
+      ],
+    });
 
   const columns = () => {
     const all = [
@@ -177,7 +173,7 @@
             ...list,
             onPage: list.setPage,
             style: BC.axis('list_style'),
-            columns: columns(),
+            columns: BC.arranged(columns()),
             table: BC.axis('accounts_table'),
             rowKey: 'aadvid',
           }),

@@ -26,10 +26,13 @@
       h('p', { className: 'si-dim' }, hint)
     );
 
-  const buttons = ({ onCancel, onGo, words, ...rest }) => [
-    h(K.Button, { key: 'cancel', onClick: onCancel }, t('accounts.cancel')),
-    h(K.Button, { key: 'go', type: 'primary', onClick: onGo, ...rest }, t(words)),
-  ];
+  const buttons = ({ onCancel, onBack, onGo, words, ...rest }) =>
+    BC.ordered([
+      onBack
+        ? h(K.Button, { key: 'back', onClick: onBack }, t('core.back'))
+        : h(K.Button, { key: 'cancel', onClick: onCancel }, t('accounts.cancel')),
+      h(K.Button, { key: 'go', type: 'primary', onClick: onGo, ...rest }, t(words)),
+    ]);
 
   const Choice = ({ visible, onClose, onChoose }) => {
     const [chosen, setChosen] = use.state(null);
@@ -77,36 +80,28 @@
 
   const RoleField = ({ value, error, onChange }) => {
     const options = ROLES.map((role) => [role, t(`accounts.role.${role}`)]);
-    const widget =
-      BC.axis('role_widget') === 'select'
-        ? h(
-            K.Select,
-            { value, onChange, placeholder: t('accounts.request.roleHint') },
-            options.map(([role, label]) => h(K.Select.Option, { key: role, value: role, label }))
-          )
-        : h(
-            K.RadioGroup,
-            { value, onChange },
-            options.map(([role, label]) => h(K.RadioGroup.Radio, { key: role, value: role }, label))
-          );
+    const how = BC.styled('level_style', BC.axis('role_widget'));
+    const widget = h(BC.Choice, { how, value, options, onChange, placeholder: t('accounts.request.roleHint') });
     return h(BC.Field, { label: t('accounts.request.role'), required: true, error }, widget);
   };
 
-  const RequestForm = ({ form, errors, set }) =>
+  const RequestForm = ({ form, errors, set, step, extras, isLast }) =>
     h(
       'div',
       null,
-      h(
+      step.includes('account_id') && h(
         BC.Field,
-        { label: t('accounts.request.id'), required: true, error: errors.account_id },
+        { label: t('accounts.request.id'), required: true, error: errors.account_id, hinted: true },
         h(K.Input, {
           value: form.account_id,
           placeholder: t('accounts.request.idHint'),
           onChange: (event) => set({ account_id: event.target.value }),
         })
       ),
-      h(RoleField, { value: form.role, error: errors.role, onChange: (role) => set({ role }) }),
-      h(
+      step.includes('role') &&
+        h(RoleField, { value: form.role, error: errors.role, onChange: (role) => set({ role }) }),
+      step.includes('account_id') && extras.fields,
+      step.includes('notify') && h(
         BC.Field,
         { label: ' ' },
         h(
@@ -120,7 +115,8 @@
             placeholder: t('accounts.request.emailHint'),
             onChange: (event) => set({ email: event.target.value }),
           })
-      )
+      ),
+      isLast && extras.boxes
     );
 
   const missing = (form) => ({
@@ -142,19 +138,32 @@
     email: '',
   });
 
+  const ASKED = ['account_id', 'role', 'notify'];
+  const steps = () =>
+    BC.steps([ASKED], { one: [ASKED], two: [['account_id'], ['role', 'notify']], three: [['account_id'], ['role'], ['notify']] });
+
   const useRequest = (onSent) => {
     const [form, setForm] = use.state(START);
+    const [at, setAt] = use.state(0);
+    const extras = BC.useExtras('request');
     const [errors, setErrors] = use.state({});
     const [busy, setBusy] = use.state(false);
-    const send = async () => {
-      const found = missing(form);
+    const all = steps();
+    const step = all[at];
+    const isLast = at === all.length - 1;
+    const complete = () => {
+      const found = Object.fromEntries(Object.entries(missing(form)).filter(([name]) => step.includes(name)));
       setErrors(found);
-      if (Object.keys(found).length) return;
+      return Object.keys(found).length === 0;
+    };
+    const send = async () => {
+      const filled = complete();
+      if (!extras.good() || !filled) return;
       const code = await BC.askCode('request');
       if (!code) return;
       setBusy(true);
       const data = await BC.attempt(() =>
-        BC.post('/api/v2/bm/account/request/', { ...payload(form), ...code })
+        BC.post('/api/v2/bm/account/request/', { ...payload(form), ...extras.body(), ...code })
       );
       setBusy(false);
       if (data) onSent(data);
@@ -163,7 +172,9 @@
       setForm({ ...form, ...part });
       setErrors({});
     };
-    return { form, errors, busy, send, set };
+    const next = () => complete() && setAt(at + 1);
+    const back = at > 0 && (() => setAt(at - 1));
+    return { form, errors, busy, send, set, step, extras, isLast, next, back };
   };
 
   const Request = ({ visible, onClose, onDone }) => {
@@ -181,8 +192,9 @@
     }
     const footer = buttons({
       onCancel: onClose,
-      onGo: request.send,
-      words: 'accounts.send',
+      onBack: request.back,
+      onGo: request.isLast ? request.send : request.next,
+      words: request.isLast ? 'accounts.send' : 'accounts.next',
       loading: request.busy,
     });
     return h(BC.Surface, { title, visible, onClose, footer }, h(RequestForm, request));

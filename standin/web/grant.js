@@ -10,8 +10,9 @@
   const asksPrimary = (grant) =>
     BC.edition === '2026' && ['admin', 'operator'].includes(grant.level);
 
-  BC.grantProblem = (grant) => {
+  BC.grantProblem = (grant, parts = ['accounts', 'level']) => {
     if (!Object.keys(grant.accounts).length) return t('partners.error.accounts');
+    if (!parts.includes('level')) return '';
     if (!grant.level) return t('partners.error.permission');
     if (asksPrimary(grant) && grant.primary === undefined) return t('partners.error.primary');
     return '';
@@ -30,15 +31,13 @@
     return h(
       BC.Field,
       { label: t('partners.permission'), required: true },
-      BC.axis('role_widget') === 'select'
-        ? h(BC.LevelSelect, { area: 'partners', value: grant.level || undefined, onChange: choose })
-        : h(
-            K.RadioGroup,
-            { value: grant.level, onChange: choose },
-            levels.map((level) =>
-              h(K.RadioGroup.Radio, { key: level, value: level }, t(`partners.level.${level}`)),
-            ),
-          ),
+      h(BC.Choice, {
+        how: BC.styled('level_style', BC.axis('role_widget')),
+        width: 160,
+        value: grant.level || undefined,
+        onChange: choose,
+        options: levels.map((level) => [level, t(`partners.level.${level}`)]),
+      }),
     );
   };
 
@@ -55,12 +54,13 @@
       ),
     );
 
-  BC.GrantForm = ({ grant, onChange }) =>
+  // `parts`: `accounts`, `level` or both.
+  BC.GrantForm = ({ grant, parts, onChange }) =>
     h(
       'div',
       null,
-      h('h3', null, t('partners.assets')),
-      h(BC.AccountPicker, {
+      parts.includes('accounts') && h('h3', null, t('partners.assets')),
+      parts.includes('accounts') && h(BC.AccountPicker, {
         area: 'partners',
         path: 'partner/shareable/',
         chosen: grant.accounts,
@@ -68,7 +68,7 @@
         levels: false,
         firstLevel: 'all',
       }),
-      h(LevelField, { grant, onChange }),
-      asksPrimary(grant) && h(PrimaryField, { grant, onChange }),
+      parts.includes('level') && h(LevelField, { grant, onChange }),
+      parts.includes('level') && asksPrimary(grant) && h(PrimaryField, { grant, onChange }),
     );
 })();

@@ -18,7 +18,7 @@
     const chips = BC.axis('emails') === 'chips';
     return h(
       BC.Field,
-      { label: t('members.email'), required: true, error },
+      { label: t('members.email'), required: true, error, hinted: true },
       chips
         ? h(K.MultipleInput, {
             width: 360,
@@ -38,57 +38,37 @@
   };
 
   const RoleField = ({ form, set, error }) => {
-    const choices = ['admin', 'standard'].map((role) => ({ role, label: t(`members.role.${role}`) }));
     return h(
       BC.Field,
       { label: t('members.access'), required: true, error },
-      BC.axis('role_widget') === 'select'
-        ? h(
-            K.Select,
-            { value: form.role, width: 360, onChange: (role) => set({ role }) },
-            choices.map(({ role, label }) => h(K.Select.Option, { key: role, value: role, label })),
-          )
-        : h(
-            K.RadioGroup,
-            { value: form.role, onChange: (role) => set({ role }) },
-            choices.map(({ role, label }) => h(K.RadioGroup.Radio, { key: role, value: role }, label)),
-          ),
+      h(BC.Choice, {
+        how: BC.styled('role_style', BC.axis('role_widget')),
+        width: 360,
+        value: form.role,
+        onChange: (role) => set({ role }),
+        options: ['admin', 'standard'].map((role) => [role, t(`members.role.${role}`)]),
+      }),
     );
   };
 
-  const FINANCE_WIDGETS = {
-    radio: (choices, form, set) =>
-      h(
-        K.RadioGroup,
-        { value: form.finance[0], onChange: (role) => set({ finance: [role] }) },
-        choices.map(({ role, label }) => h(K.RadioGroup.Radio, { key: role, value: role }, label)),
-      ),
-    select: (choices, form, set) =>
-      h(
-        K.Select,
-        {
-          width: 360,
-          clearable: true,
-          value: form.finance[0],
-          onChange: (role) => set({ finance: role ? [role] : [] }),
-        },
-        choices.map(({ role, label }) => h(K.Select.Option, { key: role, value: role, label })),
-      ),
-    checkbox: (choices, form, set) =>
-      h(
-        K.CheckGroup,
-        { value: form.finance, onChange: (finance) => set({ finance }) },
-        choices.map(({ role, label }) => h(K.CheckGroup.Checkbox, { key: role, value: role }, label)),
-      ),
+  const FinanceChoice = ({ form, set }) => {
+    const options = ['manager', 'analyst'].map((role) => [role, t(`members.finance.${role}`)]);
+    const how = BC.styled('finance_style', BC.axis('finance_widget'));
+    const onChange = (role) => set({ finance: role ? [role] : [] });
+    if (how !== 'checkbox')
+      return h(BC.Choice, { how, width: 360, clearable: true, value: form.finance[0], onChange, options });
+    return h(
+      K.CheckGroup,
+      { value: form.finance, onChange: (finance) => set({ finance }) },
+      options.map(([role, label]) => h(K.CheckGroup.Checkbox, { key: role, value: role }, label)),
+    );
   };
 
   const FinanceField = ({ form, set }) => {
-    const choices = ['manager', 'analyst'].map((role) => ({ role, label: t(`members.finance.${role}`) }));
-    return h(
-      BC.Field,
-      { label: t('members.advanced') },
-      FINANCE_WIDGETS[BC.axis('finance_widget')](choices, form, set),
-    );
+    const title = t('members.advanced');
+    const choice = h(FinanceChoice, { form, set });
+    if (BC.axis('advanced') === 'open') return h(BC.Field, { label: title }, choice);
+    return h(K.Collapse, null, h(K.Collapse.Item, { id: 'advanced', title }, choice));
   };
 
   const AssetStep = ({ form, set }) => {
@@ -135,26 +115,32 @@
     };
   };
 
-  const Buttons = ({ step, withAssets, busy, form, actions }) => {
+  const Buttons = ({ step, isFirst, isLast, busy, form, actions }) => {
     const button = (word, onClick, props = {}) =>
       h(K.Button, { key: word, onClick, disabled: busy && !props.loading, ...props }, t(`members.${word}`));
     const primary = { type: 'primary' };
     if (step === 'sent') return button('done', actions.done, primary);
-    if (step === 'assets') {
-      const nothing = !Object.keys(form.accounts).length;
-      return h(BC.R.Fragment, null, [
-        button('back', actions.back),
-        button('skip', actions.skip),
-        button('confirm', actions.confirm, { ...primary, loading: busy, disabled: nothing }),
-      ]);
-    }
-    return h(BC.R.Fragment, null, [
-      button('cancel', actions.cancel),
-      withAssets
-        ? button('next', actions.next, primary)
-        : button('confirm', actions.confirm, { ...primary, loading: busy }),
-    ]);
+    const onlyAssets = step.length === 1 && step[0] === 'assets';
+    const nothing = onlyAssets && !Object.keys(form.accounts).length;
+    const buttons = [
+      isFirst ? button('cancel', actions.cancel) : button('back', actions.back),
+      onlyAssets && button('skip', actions.skip),
+      isLast
+        ? button('confirm', actions.confirm, { ...primary, loading: busy, disabled: nothing })
+        : button('next', actions.next, primary),
+    ];
+    return h(BC.R.Fragment, null, BC.ordered(buttons));
   };
+
+  const WHO = ['email', 'role', 'finance'];
+  const steps = () =>
+    BC.axis('asset_step') === 'yes'
+      ? BC.steps([WHO, ['assets']], {
+          one: [[...WHO, 'assets']],
+          two: [WHO, ['assets']],
+          three: [['email'], ['role', 'finance'], ['assets']],
+        })
+      : BC.steps([WHO], { one: [WHO], two: [['email'], ['role', 'finance']], three: [['email'], ['role'], ['finance']] });
 
   const startValues = () => ({
     emails: [],
@@ -167,56 +153,67 @@
 
   BC.InviteMember = ({ visible, onClose, onDone }) => {
     const [form, setForm] = use.useState(startValues);
-    const [step, setStep] = use.useState('who');
+    const all = steps();
+    const [at, setAt] = use.useState(0);
+    const [wasSent, setSent] = use.useState(false);
+    const step = wasSent ? 'sent' : all[at];
+    const stepOf = (part) => all.findIndex((parts) => parts.includes(part));
+    const extras = BC.useExtras('invite');
     const [errors, setErrors] = use.useState({});
     const sending = BC.useSending('invite');
     const set = (change) => setForm((now) => ({ ...now, ...change }));
     const emails = [...form.emails, form.typed.trim()].filter(Boolean);
 
-    const checked = () => {
+    // The part that has a problem, of those looked at.
+    const problem = (parts) => {
       const found = { email: emailProblem(emails), role: form.role ? '' : t('members.error.role') };
-      setErrors(found);
-      return !found.email && !found.role;
+      setErrors(Object.fromEntries(parts.map((part) => [part, found[part] || ''])));
+      return parts.find((part) => found[part]);
     };
     const refused = (text, failure) => {
       if (!ADDRESS_REFUSALS.includes(failure.code)) return BC.toast('error', text);
       setErrors({ email: text });
-      return setStep('who');
+      return setAt(stepOf('email'));
     };
     const sent = () => {
-      if (BC.axis('success_screen') === 'yes') return setStep('sent');
+      if (BC.axis('success_screen') === 'yes') return setSent(true);
       BC.toast('success', t('members.sent'));
       return onDone();
     };
     const submit = (accounts) => {
-      if (!checked()) return setStep('who');
+      const wrong = problem(WHO);
+      if (wrong) return setAt(stepOf(wrong));
+      if (!extras.good()) return undefined;
       if (Object.values(accounts).some((level) => !level))
         return BC.toast('error', t('members.error.level'));
-      return sending.send('admin/user/invite/', payload(form, emails, accounts), sent, refused);
+      const body = { ...payload(form, emails, accounts), ...extras.body() };
+      return sending.send('admin/user/invite/', body, sent, refused);
     };
     const actions = {
       cancel: onClose,
-      next: () => checked() && setStep('assets'),
-      back: () => setStep('who'),
+      next: () => !problem(step) && setAt(at + 1),
+      back: () => setAt(at - 1),
       skip: () => submit({}),
       confirm: () => submit(form.accounts),
       done: onDone,
     };
-    const withAssets = BC.axis('asset_step') === 'yes';
+    const isFirst = at === 0;
+    const isLast = at === all.length - 1;
+    const shows = (part) => step !== 'sent' && step.includes(part);
     return h(
       BC.Surface,
       {
         title: t('members.invite'),
         visible,
         onClose: step === 'sent' ? onDone : onClose,
-        footer: h(Buttons, { step, withAssets, busy: sending.busy, form, actions }),
+        footer: h(Buttons, { step, isFirst, isLast, busy: sending.busy, form, actions }),
       },
-      step === 'who' && [
-        h(EmailField, { key: 'email', form, set, error: errors.email }),
-        h(RoleField, { key: 'role', form, set, error: errors.role }),
-        h(FinanceField, { key: 'finance', form, set }),
-      ],
-      step === 'assets' && h(AssetStep, { form, set }),
+      shows('email') && h(EmailField, { form, set, error: errors.email }),
+      shows('role') && h(RoleField, { form, set, error: errors.role }),
+      shows('finance') && h(FinanceField, { form, set }),
+      shows('email') && extras.fields,
+      shows('assets') && h(AssetStep, { form, set }),
+      step !== 'sent' && isLast && extras.boxes,
       step === 'sent' && h('div', { className: 'sent' }, t('members.sent')),
     );
   };

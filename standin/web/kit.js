@@ -14,17 +14,20 @@
   // title, visible, onClose, footer, size, surface ('modal' | 'drawer' | 'page'; default: the axis)
   BC.Surface = ({ title, visible, onClose, footer, size = 'md', surface, children }) => {
     const how = surface || axis('surface');
+    const atTop = axis('send_place') === 'top';
     if (how === 'page') {
       if (!visible) return null;
+      const buttons = h('div', { className: 'si-page-foot' }, footer);
       return h('div', { className: 'si-page' },
-        h('div', { className: 'si-page-head' }, title),
+        h('div', { className: 'si-page-head' }, title, axis('close') === 'icon' && h(BC.CloseIcon, { onClick: onClose })),
+        atTop && buttons,
         h('div', { className: 'si-page-body' }, children),
-        h('div', { className: 'si-page-foot' }, footer));
+        !atTop && buttons);
     }
-    if (how === 'drawer') {
-      return h(K.Drawer, { placement: 'right', show: visible, onClose, header: title, footer: foot(footer), size }, children);
-    }
-    return h(K.Modal, { show: visible, onClose, header: title, footer: foot(footer), size }, children);
+    const shell = { show: visible, onClose, header: title, footer: atTop ? null : foot(footer), size };
+    const body = [atTop && foot(footer), children];
+    if (how === 'drawer') return h(K.Drawer, { placement: 'right', ...shell }, ...body);
+    return h(K.Modal, shell, ...body);
   };
 
   // title, visible, body, onOk (may return a promise; OK shows the loading state while it runs), onClose.
@@ -34,9 +37,9 @@
     ...(okText ? { okText } : {}), ...(cancelText ? { cancelText } : {}),
   }, body || children);
 
-  // label, required, error, hint
-  BC.Field = ({ label, required, error, hint, children }) => h(K.FormContainer, {
-    label, required: Boolean(required), vertical: true, hint,
+  // label, required, error, hint; `hinted`: the control has a placeholder, which may stand for the label
+  BC.Field = ({ label, required, error, hint, hinted, children }) => h(K.FormContainer, {
+    ...(hinted && axis('captions') === 'placeholder' ? {} : { label, required: Boolean(required) }), vertical: true, hint,
     ...(error ? { status: 'error', help: error } : {}),
   }, children);
 

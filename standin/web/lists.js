@@ -32,7 +32,7 @@
 
   const Total = ({ total }) => (total === undefined ? null : h('div', { className: 'si-dim' }, t('core.total', { n: total })));
 
-  const Pager = ({ rows, total, more, page, onPage, limit, onLimit }) => h(K.Pager, {
+  BC.Pager = ({ rows, total, more, page, onPage, limit = 10, onLimit }) => h(K.Pager, {
     page, pageSize: limit, pageSizeList: [10, 20, 50], showTotal: total !== undefined, showJump: true, size: 'sm',
     // Without a total one knows only whether there is another page.
     total: total === undefined ? (page - 1) * limit + rows.length + (more ? 1 : 0) : total,
@@ -49,7 +49,7 @@
     }));
     const given = { columns: cells, rows, loading, rowKey };
     if (style === 'virtual') {
-      const whole = total === undefined ? null : h(Pager, { rows, total, page: 1, onPage: () => {}, limit: Math.max(10, rows.length) });
+      const whole = total === undefined ? null : h(BC.Pager, { rows, total, page: 1, onPage: () => {}, limit: Math.max(10, rows.length) });
       return h('div', { className: 'si-list' }, tableVirtual(given), whole);
     }
     if (style === 'endless') {
@@ -61,7 +61,7 @@
       return h('div', { className: 'si-list', onScrollCapture: scrolled }, tableNew(grown), h(Total, { total }));
     }
     return h('div', { className: 'si-list' }, (table === 'div' ? tableOld : tableNew)(given),
-      h(Pager, { rows, total, more, page, onPage, limit, onLimit }));
+      h(BC.Pager, { rows, total, more, page, onPage, limit, onLimit }));
   };
 
   const nothing = { rows: [], total: axis('totals') === 'yes' ? 0 : undefined, more: false };

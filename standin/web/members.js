@@ -30,7 +30,7 @@
     {
       key: 'action',
       title: t('members.column.action'),
-      render: (row) => h(K.Link, { onClick: () => open(row) }, t('members.view')),
+      render: (row) => h(BC.Actions, { actions: [[t('members.view'), { onClick: () => open(row) }]] }),
     },
   ];
 
@@ -148,7 +148,7 @@
       'div',
       null,
       h(Head, { list, onInvite: () => dialog.open() }),
-      h(BC.SearchedList, { list, columns: columns(dialog.open), axis: 'members_table', rowKey: 'user_id' }),
+      h(BC.SearchedList, { list, columns: BC.arranged(columns(dialog.open)), axis: 'members_table', rowKey: 'user_id' }),
       dialog.turn > 0 && over,
     );
   };

@@ -12,7 +12,7 @@
     }, []);
     return h('div', null,
       h('h2', null, BC.organization.name),
-      h('div', { className: 'si-dim' }, `ID: ${BC.org}`),
+      h('div', { className: 'si-dim' }, t('core.id', { id: BC.org })),
       h('div', { className: 'si-cards' },
         h(K.Card, { title: t('overview.members') }, h('b', null, counts ? counts.members : '')),
         h(K.Card, { title: t('overview.ad_accounts') }, h('b', null, counts ? counts.ad_accounts : ''))));

@@ -47,7 +47,7 @@
       'div',
       null,
       h('div', null, account.name),
-      h('div', { className: 'si-dim' }, `ID: ${account.id}`),
+      h('div', { className: 'si-dim' }, t('core.id', { id: account.id })),
     );
 
   // `chosen` maps the id of a ticked account to its level ('' while none was picked).

@@ -43,28 +43,43 @@
       h(K.Tabs.Item, { id: 'others', tab: t('partners.other_assets') }, h(K.Empty, null)),
     );
 
+  const GRANT = ['accounts', 'level'];
+  const steps = () => BC.steps([GRANT], { one: [GRANT], two: [['accounts'], ['level']], three: [['accounts'], ['level']] });
+
   const ShareAssets = ({ partner, visible, onClose, onDone }) => {
     const [grant, setGrant] = use.useState(BC.emptyGrant);
     const sending = BC.useSending('share');
+    const extras = BC.useExtras('share');
+    const all = steps();
+    const [at, setAt] = use.useState(0);
+    const isLast = at === all.length - 1;
+    const next = () => {
+      const problem = BC.grantProblem(grant, all[at]);
+      return problem ? BC.toast('error', problem) : setAt(at + 1);
+    };
     const assign = () => {
       const problem = BC.grantProblem(grant);
       if (problem) return BC.toast('error', problem);
-      const body = { partner_id: partner.partner_id, ...BC.grantBody(grant) };
+      if (!extras.good()) return undefined;
+      const body = { partner_id: partner.partner_id, ...BC.grantBody(grant), ...extras.body() };
       return sending.send('partner/asset/share/', body, () => {
         BC.toast('success', t('partners.shared'));
         onDone();
       });
     };
-    const buttons = h(
-      BC.R.Fragment,
-      null,
-      h(K.Button, { onClick: onClose, disabled: sending.busy }, t('partners.cancel')),
-      h(K.Button, { type: 'primary', onClick: assign, loading: sending.busy }, t('partners.assign')),
-    );
+    const leave = at
+      ? h(K.Button, { key: 'back', onClick: () => setAt(at - 1) }, t('partners.back'))
+      : h(K.Button, { key: 'cancel', onClick: onClose, disabled: sending.busy }, t('partners.cancel'));
+    const go = isLast
+      ? h(K.Button, { key: 'go', type: 'primary', onClick: assign, loading: sending.busy }, t('partners.assign'))
+      : h(K.Button, { key: 'next', type: 'primary', onClick: next }, t('partners.next'));
+    const buttons = h(BC.R.Fragment, null, BC.ordered([leave, go]));
     return h(
       BC.Surface,
       { title: t('partners.share'), visible, onClose, footer: buttons },
-      h(BC.GrantForm, { grant, onChange: setGrant, place: 'share' }),
+      h(BC.GrantForm, { grant, parts: all[at], onChange: setGrant, place: 'share' }),
+      at === 0 && extras.fields,
+      isLast && extras.boxes,
     );
   };
 
@@ -74,7 +89,7 @@
       null,
       h(K.Link, { onClick: () => BC.go(BC.paths.partners) }, t('partners.back_to_list')),
       h('h2', null, partner.partner_name),
-      h('div', { className: 'si-dim' }, `ID: ${partner.partner_id}`),
+      h('div', { className: 'si-dim' }, t('core.id', { id: partner.partner_id })),
       h('span', null, t(`partners.status.${partner.status}`)),
     );
 

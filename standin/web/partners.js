@@ -23,16 +23,34 @@
       list,
       rowKey: 'partner_id',
       axis: 'partners_table',
-      columns: [
+      columns: BC.arranged([
         ...named(),
         status,
         {
           key: 'action',
           title: t('partners.column.action'),
-          render: (row) => h(K.Link, { onClick: () => openPartner(row) }, t('partners.view')),
+          render: (row) => h(BC.Actions, { actions: [[t('partners.view'), { onClick: () => openPartner(row) }]] }),
         },
-      ],
+      ]),
     });
+
+  // Each partner in a block of its own, under a pager.
+  const PartnerBlocks = ({ list }) =>
+    h(
+      'div',
+      { className: 'si-blocks' },
+      list.rows.map((row) =>
+        h(
+          'div',
+          { key: row.partner_id, className: 'si-block' },
+          h('div', null, row.partner_name),
+          BC.axis('row_ids') === 'yes' && h('div', { className: 'si-dim' }, t('core.id', { id: row.partner_id })),
+          h(Status, { status: row.status }),
+          h(BC.Actions, { actions: [[t('partners.view'), { onClick: () => openPartner(row) }]] }),
+        ),
+      ),
+      h(BC.Pager, { ...list, onPage: list.setPage, onLimit: list.setLimit }),
+    );
 
   // Each request in a block of its own, with two buttons.
   const RequestBlocks = ({ list, accept, open }) => {
@@ -48,7 +66,7 @@
           'div',
           { key: row.partner_id, className: 'si-block' },
           h('div', null, row.partner_name),
-          BC.axis('row_ids') === 'yes' && h('div', { className: 'si-dim' }, `ID: ${row.partner_id}`),
+          BC.axis('row_ids') === 'yes' && h('div', { className: 'si-dim' }, t('core.id', { id: row.partner_id })),
           h('div', null, t(`partners.request.${row.direction}`)),
           buttons(row).map(([word, onClick]) => h(K.Button, { key: word, onClick }, t(`partners.${word}`))),
         ),
@@ -88,7 +106,7 @@
   const IdStep = ({ id, setId, error }) =>
     h(
       BC.Field,
-      { label: t('partners.id'), required: true, error },
+      { label: t('partners.id'), required: true, error, hinted: true },
       h(K.Input, {
         width: 360,
         value: id,
@@ -102,28 +120,32 @@
       BC.Field,
       { label: t('partners.partner') },
       h('div', null, partner.partner_name),
-      h('div', { className: 'si-dim' }, `ID: ${partner.partner_id}`),
+      h('div', { className: 'si-dim' }, t('core.id', { id: partner.partner_id })),
     );
 
-  const Buttons = ({ partner, busy, actions }) => {
+  const Buttons = ({ isFirst, isLast, busy, actions }) => {
     const button = (word, onClick, props) =>
       h(K.Button, { key: word, onClick, disabled: busy, ...props }, t(`partners.${word}`));
     const primary = { type: 'primary', loading: busy };
     return h(
       BC.R.Fragment,
       null,
-      partner
-        ? [button('back', actions.back), button('confirm', actions.confirm, primary)]
-        : [button('cancel', actions.cancel), button('next', actions.next, primary)],
+      BC.ordered([
+        isFirst ? button('cancel', actions.cancel) : button('back', actions.back),
+        isLast ? button('confirm', actions.confirm, primary) : button('next', actions.next, primary),
+      ]),
     );
   };
 
   // What the sharing form needs before it may be sent; in 2026 a partner may be added without accounts.
-  const addProblem = (grant) => {
+  const addProblem = (grant, parts) => {
     const nothing = !Object.keys(grant.accounts).length;
     if (nothing && BC.edition === '2026') return '';
-    return BC.grantProblem(grant);
+    return BC.grantProblem(grant, parts);
   };
+  const GRANT = ['accounts', 'level'];
+  const steps = () =>
+    BC.steps([['id'], GRANT], { one: [['id', ...GRANT]], two: [['id'], GRANT], three: [['id'], ['accounts'], ['level']] });
 
   const AddPartner = ({ visible, onClose, onDone }) => {
     const [id, setId] = use.useState('');
@@ -131,38 +153,53 @@
     const [grant, setGrant] = use.useState(BC.emptyGrant);
     const [error, setError] = use.useState('');
     const sending = BC.useSending('share');
+    const extras = BC.useExtras('share');
+    const all = steps();
+    const [at, setAt] = use.useState(0);
+    const step = all[at];
+    const isFirst = at === 0;
+    const isLast = at === all.length - 1;
+    // Resolves to the partner with the id that was typed, or to nothing.
     const lookUp = async () => {
       if (!id.trim()) return setError(t('partners.error.id_empty'));
       const look = () => BC.get('/api/v2/bm/partner/lookup/', { partner_id: id.trim() });
       const found = await BC.attempt(look, { onError: setError });
       if (!found) return undefined;
       setError('');
-      return setPartner(found);
+      setPartner(found);
+      return found;
     };
-    const confirm = () => {
-      const problem = addProblem(grant);
+    const next = async () => {
+      if (step.includes('id') && !(await lookUp())) return undefined;
+      const problem = step.includes('accounts') && addProblem(grant, step);
+      return problem ? BC.toast('error', problem) : setAt(at + 1);
+    };
+    const confirm = async () => {
+      if (!extras.good()) return undefined;
+      const problem = addProblem(grant, GRANT);
       if (problem) return BC.toast('error', problem);
-      const body = { partner_id: partner.partner_id, ...BC.grantBody(grant) };
+      const found = step.includes('id') ? await lookUp() : partner;
+      if (!found) return undefined;
+      const body = { partner_id: found.partner_id, ...BC.grantBody(grant), ...extras.body() };
       return sending.send('partner/add/', body, (data) => {
         BC.toast('success', t(data.status === 'active' ? 'partners.added' : 'partners.requested'));
         onDone();
       });
     };
-    const actions = { cancel: onClose, next: lookUp, back: () => setPartner(null), confirm };
+    const actions = { cancel: onClose, next, back: () => setAt(at - 1), confirm };
     return h(
       BC.Surface,
       {
         title: t('partners.add'),
         visible,
         onClose,
-        footer: h(Buttons, { partner, busy: sending.busy, actions }),
+        footer: h(Buttons, { isFirst, isLast, busy: sending.busy, actions }),
       },
-      partner
-        ? [
-            h(PartnerFact, { key: 'partner', partner }),
-            h(BC.GrantForm, { key: 'grant', grant, onChange: setGrant, place: 'add' }),
-          ]
-        : h(IdStep, { id, setId, error }),
+      step.includes('id') ? h(IdStep, { id, setId, error }) : h(PartnerFact, { partner }),
+      step.includes('id') && extras.fields,
+      (step.includes('accounts') || step.includes('level')) &&
+        h(BC.GrantForm, { grant, parts: step, onChange: setGrant, place: 'add' }),
+      isLast && extras.boxes,
     );
   };
 
@@ -181,7 +218,8 @@
     );
 
   const Partners = () => {
-    const list = BC.useSearched('partner/list/', {}, BC.axis('list_style'));
+    const blocks = BC.axis('partners_style') === 'blocks';
+    const list = BC.useSearched('partner/list/', {}, blocks ? 'paged' : BC.axis('list_style'));
     const dialog = BC.useDialog();
     const add = h(AddPartner, {
       key: dialog.turn,
@@ -200,7 +238,7 @@
       h(
         K.Tabs,
         { defaultActiveId: 'partners', lazy: true },
-        h(K.Tabs.Item, { id: 'partners', tab: t('partners.tab.partners') }, h(PartnerList, { list })),
+        h(K.Tabs.Item, { id: 'partners', tab: t('partners.tab.partners') }, h(blocks ? PartnerBlocks : PartnerList, { list })),
         h(
           K.Tabs.Item,
           { id: 'requests', tab: t('partners.tab.requests') },

@@ -4,96 +4,10 @@
   const { h, K, t, use } = BC;
   const OLD = '/self-serve-bc/registration';
   const COMBINED = '/account/create';
-  const CREATE = '/api/v3/bm/bp/create/';
-  const TYPE = { advertiser: 5, agency: 6 };
-  const NEEDED = {
-    old: ['kind', 'country', 'company', 'name', 'timeZone', 'currency'],
-    combined: [
-      'company',
-      'country',
-      'industry',
-      'contact',
-      'phone',
-      'website',
-      'name',
-      'timeZone',
-      'currency',
-      'account',
-    ],
-  };
-  const EMPTY = {
-    kind: undefined,
-    country: undefined,
-    company: '',
-    industry: undefined,
-    contact: '',
-    phone: '',
-    website: '',
-    name: '',
-    timeZone: undefined,
-    currency: undefined,
-    account: '',
-    terms: false,
-  };
-
-  const payload = (form) => ({
-    company_info: {
-      company_name: form.company,
-      registered_area: form.country,
-      industry: form.industry || '',
-    },
-    contact_info: { contact_name: form.contact, phone: form.phone },
-    business_center_info: {
-      business_center_name: form.name,
-      timezone: form.timeZone,
-      payment_currency: form.currency,
-      business_center_type: TYPE[form.kind || 'advertiser'],
-    },
-    account_info: { account_name: form.account },
-    qualification_info: { website: form.website },
-  });
-
-  const problems = (form, which) => {
-    const found = {};
-    for (const name of NEEDED[which])
-      if (!String(form[name] || '').trim()) found[name] = t('registration.required');
-    if (which === 'combined' && !form.terms) found.terms = t('registration.termsRequired');
-    return found;
-  };
-
-  // The two-step page and the overview are both seen after a registration.
-  const leave = (made) => {
-    const twoStep = BC.axis('two_step_page') === 'yes';
-    const path = twoStep ? '/two-step-verification' : BC.paths.overview;
-    window.location.assign(`${path}?org_id=${made.org_id}&overviewfrom=bc_registration`);
-  };
-
-  const useForm = (which) => {
-    const [form, setForm] = use.state(EMPTY);
-    const [errors, setErrors] = use.state({});
-    const [busy, setBusy] = use.state(false);
-    const set = (part) => {
-      setForm((now) => ({ ...now, ...part }));
-      setErrors((now) => ({ ...now, ...Object.fromEntries(Object.keys(part).map((name) => [name, ''])) }));
-    };
-    const create = async () => {
-      const found = problems(form, which);
-      setErrors(found);
-      if (Object.keys(found).length) return;
-      const code = await BC.askCode('register');
-      if (!code) return;
-      setBusy(true);
-      const made = await BC.attempt(() => BC.post(CREATE, { ...payload(form), ...code }));
-      setBusy(false);
-      if (made) leave(made);
-    };
-    return { form, errors, busy, set, create };
-  };
-
   const TextField = ({ state, name, label, hint }) =>
     h(
       BC.Field,
-      { label: t(`registration.${label}`), required: true, error: state.errors[name] },
+      { label: t(`registration.${label}`), required: true, error: state.errors[name], hinted: true },
       h(K.Input, {
         value: state.form[name],
         placeholder: t(`registration.${hint}`),
@@ -104,7 +18,7 @@
   const ChoiceField = ({ state, name, label, hint, options, search = true }) =>
     h(
       BC.Field,
-      { label: t(`registration.${label}`), required: true, error: state.errors[name] },
+      { label: t(`registration.${label}`), required: true, error: state.errors[name], hinted: true },
       h(
         K.Select,
         {
@@ -121,7 +35,7 @@
   const IndustryField = ({ state, options }) =>
     h(
       BC.Field,
-      { label: t('registration.industry'), required: true, error: state.errors.industry },
+      { label: t('registration.industry'), required: true, error: state.errors.industry, hinted: true },
       h(K.Cascader, {
         datasource: options,
         value: state.form.industry,
@@ -193,32 +107,39 @@
       )
     );
 
-  const Create = ({ state }) =>
-    h(
-      K.Button,
-      { type: 'primary', size: 'lg', loading: state.busy, onClick: state.create },
-      t('registration.create')
-    );
+  const Buttons = ({ state }) => {
+    const button = (key, word, onClick, props) => h(K.Button, { key, size: 'lg', onClick, ...props }, t(word));
+    const go = state.isLast
+      ? button('create', 'registration.create', state.create, { type: 'primary', loading: state.busy })
+      : button('next', 'core.next', state.next, { type: 'primary' });
+    const all = state.isFirst ? [go] : [button('back', 'core.back', state.back), go];
+    return h('div', { className: 'si-page-foot' }, BC.ordered(all));
+  };
 
-  const Page = ({ children }) =>
-    h(
+  const Page = ({ state, children }) => {
+    const atTop = BC.axis('send_place') === 'top';
+    return h(
       'div',
       { style: { maxWidth: 680, margin: '24px auto', padding: 32, background: '#fff' } },
       h('h2', null, t('registration.title')),
-      children
+      atTop && h(Buttons, { state }),
+      children,
+      state.isFirst && state.extras.fields,
+      state.isLast && state.extras.boxes,
+      !atTop && h(Buttons, { state })
     );
+  };
 
   const OldForm = ({ options }) => {
-    const state = useForm('old');
+    const state = BC.useRegistration('old');
     return h(
       Page,
-      null,
-      h(Kind, { state }),
-      h(Country, { state, options }),
-      h(Company, { state }),
-      h(Name, { state }),
-      h(ZoneAndCurrency, { state, options }),
-      h(Create, { state })
+      { state },
+      state.asks('kind') && h(Kind, { state }),
+      state.asks('country') && h(Country, { state, options }),
+      state.asks('company') && h(Company, { state }),
+      state.asks('name') && h(Name, { state }),
+      state.asks('timeZone') && h(ZoneAndCurrency, { state, options })
     );
   };
 
@@ -234,24 +155,29 @@
     );
 
   const CombinedForm = ({ options }) => {
-    const state = useForm('combined');
+    const state = BC.useRegistration('combined');
     return h(
       Page,
-      null,
-      h('h3', null, t('registration.section.business')),
-      h(Company, { state }),
-      h(Country, { state, options }),
-      h(IndustryField, { state, options: options.industries }),
-      h(TextField, { state, name: 'contact', label: 'contact', hint: 'contactHint' }),
-      h(TextField, { state, name: 'phone', label: 'phone', hint: 'phoneHint' }),
-      h(TextField, { state, name: 'website', label: 'website', hint: 'websiteHint' }),
-      h('h3', null, t('registration.section.bc')),
-      h(Name, { state }),
-      h(ZoneAndCurrency, { state, options }),
-      h('h3', null, t('registration.section.account')),
-      h(TextField, { state, name: 'account', label: 'account', hint: 'accountHint' }),
-      h(Terms, { state }),
-      h(Create, { state })
+      { state },
+      state.asks('company') && [
+        h('h3', { key: 'business' }, t('registration.section.business')),
+        h(Company, { key: 'company', state }),
+        h(Country, { key: 'country', state, options }),
+        h(IndustryField, { key: 'industry', state, options: options.industries }),
+        h(TextField, { key: 'contact', state, name: 'contact', label: 'contact', hint: 'contactHint' }),
+        h(TextField, { key: 'phone', state, name: 'phone', label: 'phone', hint: 'phoneHint' }),
+        h(TextField, { key: 'website', state, name: 'website', label: 'website', hint: 'websiteHint' }),
+      ],
+      state.asks('name') && [
+        h('h3', { key: 'bc' }, t('registration.section.bc')),
+        h(Name, { key: 'name', state }),
+        h(ZoneAndCurrency, { key: 'zone', state, options }),
+      ],
+      state.asks('account') && [
+        h('h3', { key: 'first' }, t('registration.section.account')),
+        h(TextField, { key: 'account', state, name: 'account', label: 'account', hint: 'accountHint' }),
+        h(Terms, { key: 'terms', state }),
+      ]
     );
   };
 

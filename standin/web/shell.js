@@ -35,7 +35,7 @@
       h('span', { className: 'si-switcher-name', onClick: () => setOpen(!open) }, BC.organization.name),
       open && h('div', { className: 'si-switcher-list' }, all.map((center) => h('div', {
         key: center.id, className: 'si-switcher-item', onClick: () => choose(center.id),
-      }, h('div', null, center.name), h('div', { className: 'si-dim' }, `ID: ${center.id}`)))));
+      }, h('div', null, center.name), h('div', { className: 'si-dim' }, t('core.id', { id: center.id }))))));
   };
 
   const NotFound = () => h(BC.Empty, { content: t('core.not_found') });
@@ -46,13 +46,20 @@
   };
 
   const LanguageSelect = () => {
-    const names = { en: 'English', vi: 'Tiếng Việt', de: 'Deutsch', ja: '日本語' };
+    const names = { en: 'English', vi: 'Tiếng Việt', de: 'Deutsch', ja: '日本語', es: 'Español', id: 'Bahasa Indonesia' };
     return h(K.Select, { value: axis('language'), width: 140, onChange: () => {} },
       Object.entries(names).map(([value, label]) => h(K.Select.Option, { key: value, value, label })));
   };
 
+  const TypeSelect = () => {
+    const [kind, setKind] = use.state('agency');
+    return h(K.Select, { value: kind, width: 160, onChange: setKind },
+      ['agency', 'advertiser'].map((each) => h(K.Select.Option, { key: each, value: each, label: t(`looks.type.${each}`) })));
+  };
+
   const Frame = ({ waiting, place, all }) => h('div', { className: 'si-frame' },
-    h('div', { className: 'si-top' }, h('span', { className: 'si-brand' }, t('core.product')), axis('header_select') === 'yes' && h(LanguageSelect), all && h(Switcher, { all })),
+    h('div', { className: 'si-top' }, h('span', { className: 'si-brand' }, t('core.product')), axis('header_select') === 'yes' && h(LanguageSelect),
+      axis('account_type_select') === 'yes' && h(TypeSelect), all && h(Switcher, { all })),
     h('div', { className: 'si-middle' },
       waiting ? h('div', { className: 'si-nav' }) : h(Navigation, { path: place.path }),
       h('div', { className: 'si-content' }, waiting ? h(K.Loading, { loading: true }, h('div', { className: 'si-blank' })) : h(Content, { place }))));
@@ -79,8 +86,8 @@
     return h(R.Fragment, null, h(Frame, { waiting: !all, place, all }), h(BC.CodeHost));
   };
 
-  const locale = { en: 'enGB', vi: 'viVN', de: 'deDE', ja: 'jaJP' }[axis('language')];
-  const region = { en: 'en-US', vi: 'vi-VN', de: 'de-DE', ja: 'ja-JP' }[axis('language')];
+  const locale = { en: 'enGB', vi: 'viVN', de: 'deDE', ja: 'jaJP', es: 'esES', id: 'idID' }[axis('language')];
+  const region = { en: 'en-US', vi: 'vi-VN', de: 'de-DE', ja: 'ja-JP', es: 'es-ES', id: 'id-ID' }[axis('language')];
   window.localStorage.setItem('selected_lang', axis('language'));
   window.localStorage.setItem('__Garfish__react__business_suite_lang', region);
   const app = h(K.ConfigProvider, { prefixCls: BC.prefix, locale: window.OKeeReactLocale[locale] }, h(App));

@@ -19,15 +19,29 @@
     postal: '',
     tax: '',
     terms: false,
+    declaration: false,
+    tips: false,
   };
   const OPTIONAL = { advertiser: ['website', 'tax'], agency: ['tax'] };
+  const COMPANY = ['country', 'company', 'website'];
+  const BILLING = ['street', 'city', 'state', 'postal', 'tax', 'terms'];
+  const ACCOUNT = ['industry', 'name', 'timeZone', 'currency'];
+  const SHORT = ['name', 'timeZone', 'country', 'currency', 'industry', 'company', 'website'];
   const PAGES = {
-    advertiser: [['name', 'timeZone', 'country', 'currency', 'industry', 'company', 'website']],
-    agency: [
-      ['country', 'company', 'website'],
-      ['industry', 'name', 'timeZone', 'currency', 'street', 'city', 'state', 'postal', 'tax', 'terms'],
-    ],
+    advertiser: BC.steps([SHORT], {
+      one: [SHORT],
+      two: [SHORT.slice(0, 4), SHORT.slice(4)],
+      three: [SHORT.slice(0, 2), SHORT.slice(2, 4), SHORT.slice(4)],
+    }),
+    agency: BC.steps([COMPANY, [...ACCOUNT, ...BILLING]], {
+      one: [[...COMPANY, ...ACCOUNT, ...BILLING]],
+      two: [COMPANY, [...ACCOUNT, ...BILLING]],
+      three: [COMPANY, ACCOUNT, BILLING],
+    }),
   };
+  // A page to check and submit comes last in the plain form of an agency, and in one of three steps.
+  const reviews = (kind) => kind === 'agency' && ['plain', 'three'].includes(BC.axis('form_steps'));
+  const declares = ['create', 'all'].includes(BC.axis('declaration'));
 
   const payload = (form) => ({
     account_info: { account_name: form.name, timezone: form.timeZone, currency: form.currency },
@@ -56,6 +70,10 @@
     for (const name of PAGES[kind].flat()) made[name] = OPTIONAL[kind].includes(name) ? [] : [needed];
     made.website.push(matching(URL_LIKE, 'wizard.badWebsite'));
     if (made.postal) made.postal.push(matching(POSTAL_LIKE, 'wizard.badPostal'));
+    if (declares) {
+      const ticked = (_rule, value, done) => (value ? done() : done(new Error(t('looks.required'))));
+      made.declaration = [{ trigger: 'change', validator: ticked }];
+    }
     if (made.terms) {
       made.terms = [
         {
@@ -73,6 +91,10 @@
     ...options,
     form: { ...EMPTY },
     page: 0,
+    declares,
+    tipped: BC.axis('extra_boxes') === 'tips',
+    atTop: BC.axis('send_place') === 'top',
+    captioned: BC.axis('captions') === 'shown',
     pages: PAGES[options.kind],
     rules: rules(options.kind),
     query: '',
@@ -87,7 +109,16 @@
       return this.page === this.pages.length;
     },
     isLast() {
-      return this.page === (this.kind === 'agency' ? this.pages.length : this.pages.length - 1);
+      return this.page === (reviews(this.kind) ? this.pages.length : this.pages.length - 1);
+    },
+    buttons() {
+      const go = this.isLast ? t(this.isReview ? 'wizard.submit' : 'wizard.confirm') : t('wizard.next');
+      const leave = t(this.page ? 'wizard.back' : 'wizard.cancel');
+      const both = [
+        { key: 'leave', text: leave, press: this.back },
+        { key: 'go', text: go, press: this.go, type: 'primary', css: 'page-submit-btn' },
+      ];
+      return BC.axis('send_side') === 'left' ? both.reverse() : both;
     },
     shown() {
       return this.pages[this.page] || [];
@@ -113,6 +144,7 @@
 
   const methods = {
     t: (name) => t(`wizard.${name}`),
+    look: (name) => t(`looks.${name}`),
     hint(name) {
       return t(`wizard.${name === 'company' && this.kind === 'agency' ? 'companySearch' : `${name}Hint`}`);
     },
@@ -146,12 +178,18 @@
     addPayment: () => window.location.assign(`/manage/add-billing-info?org_id=${BC.org}`),
   };
 
+  const FOOTER = (when) => `
+  <div class="wizard-footer" v-if="${when}">
+    <vi-button v-for="one in buttons" :key="one.key" class="vi-byted-button" :class="one.css" :type="one.type"
+      :loading="one.type && busy" @click="one.press">{{ one.text }}</vi-button>
+  </div>`;
+
   const template = `
 <div class="wizard">
-  <h1 class="wizard-title">{{ t('title') }}</h1>
+  <h1 class="wizard-title">{{ t('title') }}</h1>${FOOTER('atTop')}
   <h2 v-if="isReview">{{ t('review') }}</h2>
   <vi-form ref="form" :model="form" :rules="rules" label-position="top">
-    <vi-form-item v-for="name in shown" :key="name" :prop="name" :label="name === 'terms' ? '' : t(name)">
+    <vi-form-item v-for="name in shown" :key="name" :prop="name" :label="name === 'terms' || !captioned ? '' : t(name)">
       <vi-select class="wizard-wide" v-if="name === 'timeZone'" v-model="form.timeZone" :placeholder="hint(name)" :filterable="!inPanel"
         :no-data-text="t('noData')" @visible-change="query = ''">
         <div v-if="inPanel" class="wizard-search"><vi-input v-model="query" size="small" :placeholder="t('search')"></vi-input></div>
@@ -170,15 +208,13 @@
       <vi-checkbox v-else-if="name === 'terms'" v-model="form.terms" role="checkbox">{{ t('terms') }}</vi-checkbox>
       <vi-input v-else v-model="form[name]" :placeholder="hint(name)"></vi-input>
     </vi-form-item>
+    <vi-form-item v-if="isLast && tipped"><vi-checkbox v-model="form.tips" role="checkbox">{{ look('tips') }}</vi-checkbox></vi-form-item>
+    <vi-form-item v-if="isLast && declares" prop="declaration"><vi-checkbox v-model="form.declaration" role="checkbox">{{ look('declaration') }}</vi-checkbox></vi-form-item>
     <div v-if="isReview" class="wizard-summary">
       <p v-for="line in summary" :key="line.name"><span>{{ t(line.name) }}</span><span>{{ line.text }}</span></p>
     </div>
   </vi-form>
-  <div class="wizard-footer">
-    <vi-button class="vi-byted-button" @click="back">{{ page ? t('back') : t('cancel') }}</vi-button>
-    <vi-button class="vi-byted-button page-submit-btn" type="primary" :loading="busy" @click="go">
-      {{ isLast ? t(isReview ? 'submit' : 'confirm') : t('next') }}</vi-button>
-  </div>
+${FOOTER('!atTop')}
   <vi-dialog :title="t('followUp.title')" :visible="followUp" width="480px" :show-close="false" append-to-body>
     <p>{{ t('followUp.body') }}</p>
     <div slot="footer" class="dialog-footer" role="dialog_footer">
@@ -208,7 +244,7 @@
     const [Vue, options] = await Promise.all([BC.loadVue(), BC.attempt(() => BC.get(`${API}/options/`))]);
     if (!options) return;
     rename(Vue.options.components);
-    window.ELEMENT.locale(window.ELEMENT.lang[BC.axis('language') === 'vi' ? 'vi' : 'en']);
+    window.ELEMENT.locale(window.ELEMENT.lang[BC.axis('language')] || window.ELEMENT.lang.en);
     const app = new Vue({ data: data(options), computed, methods, template }).$mount();
     place.append(app.$el);
   };

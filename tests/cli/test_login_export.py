@@ -1,4 +1,4 @@
-"""A sign-in carried from a laptop to a server: two homes, the command line as a subprocess, a real browser."""
+"""A sign-in carried from a laptop to a server: two homes, the command line, a real browser."""
 
 import json
 import os
@@ -14,6 +14,7 @@ import pytest
 
 from standin import seed
 from standin.server import StandIn
+from tests.support.in_process import run_here
 
 PASSPHRASE = "planted horse battery"
 
@@ -40,16 +41,8 @@ class Machine:
 
     def login(self, *words: str, stdin: str = "", **environment: str) -> tuple[int, Any, str]:
         """Run `bcflow login` with --json; return its exit code, its document and what it said on stderr."""
-        done = subprocess.run(
-            self.words(*words, "--json"),
-            cwd=self.folder,
-            env=self.environment | environment,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=100,
-            check=False,
-        )
+        words = ("login", *words, "--json")
+        done = run_here(words, folder=self.folder, environment=self.environment | environment, stdin=stdin)
         assert PASSPHRASE not in done.stdout + done.stderr
         return done.returncode, json.loads(done.stdout), done.stderr
 

@@ -1,4 +1,4 @@
-"""A sign-in of one person is never used for another: the command line as a subprocess, a real browser."""
+"""A sign-in of one person is never used for another: the command line, a real browser."""
 
 from pathlib import Path
 
@@ -18,12 +18,12 @@ def bcflow(standin: StandIn, tmp_path: Path) -> Shell:
 
 
 def test_the_saved_sign_in_of_somebody_else_is_not_used(bcflow: Shell, standin: StandIn) -> None:
-    assert bcflow("login", "--json")[0] == 0
-    code, checked, _ = bcflow("login", "--check", "--json", **RANA)
+    assert bcflow.here("login", "--json")[0] == 0
+    code, checked, _ = bcflow.here("login", "--check", "--json", **RANA)
     assert (code, checked["ok"]) == (3, False)
     assert checked["message"] == f"the saved sign-in is that of {seed.EMAIL}, not of {seed.OTHER_EMAIL}"
 
-    bcflow(*INVITE, "--email", "zoe@acme.example", *TRUSTED, **RANA)
+    bcflow.here(*INVITE, "--email", "zoe@acme.example", *TRUSTED, **RANA)
     assert [session.email for session in standin.world.sessions.values()] == [seed.EMAIL, seed.OTHER_EMAIL]
     # Rana is no Admin there: nobody wrote with the rights of the one who had signed in before.
     assert [write for write in standin.world.writes if write.applied] == []
@@ -32,14 +32,14 @@ def test_the_saved_sign_in_of_somebody_else_is_not_used(bcflow: Shell, standin: 
 def test_an_account_that_the_site_shows_in_place_of_the_own_one_stops_the_write(
     bcflow: Shell, standin: StandIn
 ) -> None:
-    assert bcflow("login", "--json")[0] == 0
+    assert bcflow.here("login", "--json")[0] == 0
     also_admin = Member("6800000000000000027", seed.OTHER_EMAIL, "Rana Client", role="admin")
     standin.world.business_centers[seed.NORTHWIND].members.append(also_admin)
     for session in standin.world.sessions.values():
         session.email = seed.OTHER_EMAIL
-    code, checked, _ = bcflow("login", "--check", "--json")
+    code, checked, _ = bcflow.here("login", "--check", "--json")
     assert (code, checked["ok"]) == (3, False)
-    code, answer, _ = bcflow(*INVITE, "--email", "zoe@acme.example", *TRUSTED)
+    code, answer, _ = bcflow.here(*INVITE, "--email", "zoe@acme.example", *TRUSTED)
     (run,) = answer["runs"]
     assert (code, run["outcome"], run["waiting_for"], run["writes"]) == (3, "waiting", "you", 0)
     assert standin.world.writes == []

@@ -1,4 +1,4 @@
-"""The command line as a subprocess, with a real browser against the stand-in."""
+"""The command line, in this process or as a program of its own, with a real browser against the stand-in."""
 
 import json
 import os
@@ -11,8 +11,12 @@ from typing import Any
 
 import pytest
 
+from bcflow.runner.browser.lease import Lease
 from standin import seed
 from standin.server import StandIn
+from tests.support.in_process import run_here
+from tests.support.nightly import nightly_except
+from tests.support.waiting import until
 
 INVITE = [
     "invite-member",
@@ -58,6 +62,11 @@ class Shell:
 
     def __call__(self, *words: str, **environment: str) -> tuple[int, Any, str]:
         """Run a command with --json; return its exit code, its document and what it said on stderr."""
+        done = run_here([*words, "--json"], folder=self.folder, environment=self.environment | environment)
+        return done.returncode, json.loads(done.stdout), done.stderr
+
+    def program(self, *words: str, **environment: str) -> tuple[int, Any, str]:
+        """Do the same with the program."""
         with self.start(*words, "--json", **environment) as process:
             out, err = process.communicate(timeout=100)
         return process.returncode, json.loads(out), err
@@ -96,7 +105,7 @@ def test_list_does_not_guess_among_several_business_centers(bcflow: Shell) -> No
 
 
 def test_a_run_is_seen_and_the_same_again_writes_nothing(bcflow: Shell, standin: StandIn) -> None:
-    code, first, _ = bcflow("run", *INVITE, *TRUSTED)
+    code, first, _ = bcflow.program("run", *INVITE, *TRUSTED)
     [run] = first["runs"]
     assert (code, run["outcome"], run["waiting_for"], run["writes"]) == (0, "waiting", "invitee", 1)
     assert received(standin) == 1
@@ -155,7 +164,7 @@ def test_a_code_command_signs_in(bcflow: Shell, standin: StandIn) -> None:
 
 
 @pytest.mark.standin(faults=["slow=4:invite"])
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("how", nightly_except([signal.SIGINT, signal.SIGTERM], signal.SIGINT))
 def test_an_interruption_during_a_write_tells_the_truth(bcflow: Shell, standin: StandIn, how: signal.Signals) -> None:
     with bcflow.start("run", *INVITE, *TRUSTED, "--json") as process:
         process_log = bcflow.home / "runs"
@@ -176,22 +185,15 @@ def test_an_interruption_during_a_write_tells_the_truth(bcflow: Shell, standin: 
 
 def wait_until_received(standin: StandIn, process: subprocess.Popen[str]) -> None:
     """Wait until the stand-in got a write; the process must still be at work then."""
-    import threading
-
-    pause = threading.Event()
-    for _ in range(400):
-        if received(standin):
-            break
-        assert process.poll() is None
-        pause.wait(0.1)
-    assert received(standin) == 1
+    until(lambda: received(standin) or process.poll() is not None, "a write request")
+    assert (received(standin), process.poll()) == (1, None)
 
 
 def test_the_rehearsal_ends_well_and_writes_nothing_the_second_time(bcflow: Shell) -> None:
     jobs = bcflow.folder / "jobs.yaml"
     lines = [f"  - {{flow: invite-member, email: {name}@acme.example, role: standard}}" for name in ("zoe", "yan")]
     jobs.write_text("\n".join([f'business_center: "{seed.NORTHWIND}"', "jobs:", *lines]))
-    code, found, _ = bcflow("dev", "demo", "--file", str(jobs), "--home", "rehearsal")
+    code, found, _ = bcflow.program("dev", "demo", "--file", str(jobs), "--home", "rehearsal")
 
     assert (code, found["unexpected"]) == (0, [])
     assert [run["writes"] for run in found["first"]["runs"]] == [1, 1]
@@ -200,22 +202,14 @@ def test_the_rehearsal_ends_well_and_writes_nothing_the_second_time(bcflow: Shel
 
 
 def test_two_commands_on_one_login_take_turns(bcflow: Shell) -> None:
-    with bcflow.start("run", *INVITE, *TRUSTED, "--json") as first:
-        holder = bcflow.home / "logins" / "default.holder"
-        wait_for_file(holder, first)
-        code, answer, _ = bcflow("whoami", "--no-wait")
+    bcflow.home.mkdir(mode=0o700)
+    with Lease(bcflow.home, "default", doing="a test"):
+        code, answer, _ = bcflow.program("whoami", "--no-wait")
         assert code == 2
-        assert f"in use by pid {first.pid}" in answer["errors"][0]
-        code, _, err = bcflow("whoami")
-        assert code == 0
-        assert "waiting for it" in err or first.poll() == 0
-        first.communicate(timeout=60)
-
-
-def wait_for_file(path: Path, process: subprocess.Popen[str]) -> None:
-    import threading
-
-    pause = threading.Event()
-    while not path.exists():
-        assert process.poll() is None
-        pause.wait(0.05)
+        assert f"in use by pid {os.getpid()}" in answer["errors"][0]
+        second = bcflow.start("whoami", "--json")
+        assert second.stderr is not None
+        assert any("waiting for it" in line for line in second.stderr)
+    with second:
+        out, _ = second.communicate(timeout=100)
+    assert (second.returncode, json.loads(out)["login"]) == (0, "default")

@@ -67,12 +67,14 @@ class Result:
     seconds: float = 0.0
 
 
-def jobs_of(login: str, invitations: int) -> list[JobBase]:
-    """Return what one login has to do: some invitations, then an ad account."""
-    made: list[JobBase] = [
-        make_invite_member(login=login, email=f"{login}.{number}@client.example") for number in range(invitations)
+def jobs_of(invitations: int, creators: Sequence[str] = LOGINS) -> list[JobBase]:
+    """Return what the logins have to do: so many invitations each, and an ad account for each of `creators`."""
+    invite = [
+        make_invite_member(login=login, email=f"{login}.{number}@client.example")
+        for login in LOGINS
+        for number in range(invitations)
     ]
-    return [*made, make_create_ad_account(login=login, name=f"Zephyr {login}")]
+    return [*invite, *(make_create_ad_account(login=login, name=f"Zephyr {login}") for login in creators)]
 
 
 class Storm:
@@ -85,7 +87,7 @@ class Storm:
         folder: Path,
         *,
         seed_number: int,
-        invitations: int = 2,
+        jobs: Sequence[JobBase],
         workers: Sequence[str] = WORKERS,
         slots: int = SLOTS,
     ) -> None:
@@ -96,7 +98,7 @@ class Storm:
         self._chance = random.Random(seed_number)  # noqa: S311 - no secret
         self._names = list(workers)
         self._workers = Workers(url, standin, folder, logins=LOGINS, slots=slots)
-        self._jobs = [job for login in LOGINS for job in jobs_of(login, invitations)]
+        self._jobs = list(jobs)
         self.result = Result(jobs=len(self._jobs))
 
     def play(self, *, kills: int = KILLS) -> Result:
@@ -201,7 +203,7 @@ def rounds(many: int, first: int) -> Iterator[Result]:
         for number in range(first, first + many):
             with tempfile.TemporaryDirectory(prefix="batch-storm-") as folder, server.database() as url:
                 try:
-                    yield Storm(standin, url, Path(folder), seed_number=number, invitations=3).play()
+                    yield Storm(standin, url, Path(folder), seed_number=number, jobs=jobs_of(3)).play()
                 except AssertionError as error:
                     yield Result(wrong=[str(error)])
 

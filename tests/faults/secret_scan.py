@@ -22,7 +22,7 @@ from urllib.parse import unquote_to_bytes
 DEEPEST = 5
 """Containers within containers: a URL in a JSON text in a zip in base64, and one to spare."""
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{12,}={0,2}")
-_HEX = re.compile(rb"(?:[0-9a-fA-F]{2}){6,}")
+_HEX = re.compile(rb"[0-9a-fA-F]{12,}")
 _ESCAPE = re.compile(rb"\\u[0-9a-fA-F]{4}|\\.")
 
 
@@ -37,10 +37,12 @@ def secrets_in_text(text: str, secrets: Collection[str]) -> list[str]:
 
 
 def _found(data: bytes, secrets: Collection[str], path: Path | None) -> set[str]:
-    wanted = [_pattern(secret) for secret in secrets]
+    wanted = [(secret.encode(), _pattern(secret)) for secret in secrets]
     found: set[str] = set()
     for how, blob in _opened(data, path):
-        found.update(f"a secret of {len(each.pattern)} signs, {how}" for each in wanted if each.search(blob))
+        # To look for plain bytes is a hundred times quicker than for a pattern.
+        hits = [each for plain, each in wanted if plain in blob and each.search(blob)]
+        found.update(f"a secret of {len(each.pattern)} signs, {how}" for each in hits)
     return found
 
 
@@ -127,7 +129,9 @@ def _base64(blob: bytes) -> Iterator[bytes]:
 
 
 def _hex(blob: bytes) -> Iterator[bytes]:
-    return (bytes.fromhex(found.group().decode()) for found in _HEX.finditer(blob))
+    for found in _HEX.finditer(blob):
+        digits = found.group().decode()
+        yield bytes.fromhex(digits[: len(digits) // 2 * 2])
 
 
 def _url(blob: bytes) -> Iterator[bytes]:

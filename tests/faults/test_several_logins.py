@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from standin.server import StandIn
-from tests.faults.batch_storm import Storm
+from tests.faults.batch_storm import Storm, jobs_of
 from tests.faults.many_logins import ONE, THREE, Setting, play
 from tests.support.postgres import PostgresServer
 
@@ -22,6 +22,7 @@ def test_one_file_goes_on_when_a_worker_is_killed(setting: Setting, postgres_ser
 
 
 def test_real_workers_that_are_killed_send_each_request_once(standin: StandIn, postgres: str, tmp_path: Path) -> None:
-    done = Storm(standin, postgres, tmp_path, seed_number=2, invitations=1).play(kills=2)
+    jobs = jobs_of(1, creators=["ana"])
+    done = Storm(standin, postgres, tmp_path, seed_number=2, jobs=jobs).play(kills=2)
     assert done.wrong == []
     assert (done.requests, done.doubles, done.lost) == (done.jobs, 0, 0)

@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import BrowserContext
 
 from bcflow.runner.network.gateway import Gateway
-from standin import seed, writes
+from standin import seed
+from standin.api import writes
 from standin.server import StandIn
 from tests.support.flow_desk import Desk
 from tests.support.on_failure import sections

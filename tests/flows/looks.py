@@ -22,6 +22,21 @@ def looks() -> list[Row]:
     return pairwise(starts, lambda _start: columns(), may)
 
 
+def of_every_change(rows: list[Row]) -> list[int]:
+    """Return the places of a few rows with every value of every axis, and every flow in each edition."""
+    missing = {cell for row in rows for cell in _alone(row)}
+    chosen: list[int] = []
+    while missing:
+        best = max(range(len(rows)), key=lambda place: len(missing & _alone(rows[place])))
+        missing -= _alone(rows[best])
+        chosen.append(best)
+    return sorted(chosen)
+
+
+def _alone(row: Row) -> set[tuple[str, str]]:
+    return {*row.items(), (row["flow"], row["edition"])}
+
+
 def columns() -> Columns:
     """Return the axes that are free, those with the most values first."""
     free = {name: values for name, values in AXES.items() if name not in ELSEWHERE}

@@ -3,7 +3,7 @@
 from itertools import combinations, product
 
 from standin.switches import AXES
-from tests.flows.looks import EDITIONS, ELSEWHERE, LANGUAGES, columns, looks, may
+from tests.flows.looks import EDITIONS, ELSEWHERE, LANGUAGES, columns, looks, may, of_every_change
 from tests.flows.pairwise import Row, pairs, pairwise
 from tests.support.flow_jobs import FLOWS
 
@@ -50,3 +50,11 @@ def test_each_flow_is_tried_in_each_edition_and_language_and_all_else_in_every_t
 
 def test_the_rows_are_the_same_every_time() -> None:
     assert looks() == looks()
+
+
+def test_with_every_change_each_value_is_seen_and_each_flow_in_each_edition() -> None:
+    rows = looks()
+    daily = [rows[place] for place in of_every_change(rows)]
+    assert {cell for row in daily for cell in row.items()} == {cell for row in rows for cell in row.items()}
+    assert {(row["flow"], row["edition"]) for row in daily} == set(product(FLOWS, EDITIONS))
+    assert len(daily) < len(rows) * 2 / 3

@@ -14,7 +14,7 @@ from bcflow.models.places import (
     currency_matches,
     zone_options_match,
 )
-from standin.choices import COUNTRIES, CURRENCIES, ZONES
+from standin.areas.choices import COUNTRIES, CURRENCIES, ZONES
 
 unhurried = settings(deadline=None)  # the first example loads tables; the machine may be shared
 

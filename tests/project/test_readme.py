@@ -2,8 +2,6 @@
 
 import re
 import shlex
-import subprocess
-import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -14,6 +12,7 @@ from bcflow.models.jobs import FLOWS
 from bcflow.runner.cli import dev
 from bcflow.runner.config.settings import Settings
 from bcflow.runner.jobfiles.source import Wanted, read_order
+from tests.support.in_process import run_here
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "onboarding.yaml"
@@ -47,13 +46,7 @@ def commands(text: str) -> Iterator[list[str]]:
 @cache
 def help_of(*command: str) -> str:
     """Return what `bcflow COMMAND --help` prints, or nothing if there is no such command."""
-    ended = subprocess.run(
-        [sys.executable, "-m", "bcflow.runner.cli", *command, "--help"],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={"COLUMNS": "200", "PATH": ""},
-    )
+    ended = run_here([*command, "--help"], folder=ROOT, environment={"COLUMNS": "200", "PATH": ""})
     return ended.stdout if ended.returncode == 0 else ""
 
 

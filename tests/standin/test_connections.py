@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page
 
 from standin import seed
-from standin.connections import KEEP_ALIVE
+from standin.api.connections import KEEP_ALIVE
 from standin.server import StandIn
 from tests.standin.conftest import Do
 from tests.standin.test_faults import INVITE, NEW, invite

@@ -12,9 +12,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from standin import seed
+from standin.api.writes import KIND_OF_PATH
 from standin.server import StandIn
 from standin.switches import AXES, parse_fault
-from standin.writes import KIND_OF_PATH
 
 ROOT = Path(__file__).parents[2]
 INVITE = "/api/v2/bm/admin/user/invite/"

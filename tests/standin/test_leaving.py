@@ -4,10 +4,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from standin import seed
-from standin.background import TELEMETRY
+from standin.api.background import TELEMETRY
+from standin.api.writes import KIND_OF_PATH
 from standin.server import StandIn
 from standin.switches import AXES, DRAWN, FAULTS, PLAYED_ANYWHERE, PLAYED_BY_PAGES, SHAPES, STRIKES, WRITES, parse_fault
-from standin.writes import KIND_OF_PATH
 from tests.standin.conftest import Do
 from tests.standin.test_faults import INVITE, NEW, invite
 from tests.standin.test_round_a_write import PRESS, ended, kinds

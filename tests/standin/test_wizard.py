@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from standin import control, seed
-from standin.choices import ZONES, zone_label
+from standin.areas.choices import ZONES, zone_label
 from standin.server import StandIn
 from standin.words import words_for
 from standin.world import AdAccount

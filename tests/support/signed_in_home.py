@@ -17,7 +17,7 @@ from bcflow.runner.storage.ledger import Ledger
 from bcflow.runner.storage.sign_ins.opening import open_store
 from bcflow.runner.storage.sign_ins.own import own_sign_in
 from standin import seed
-from standin.login import sign_in
+from standin.front.login import sign_in
 from standin.server import StandIn
 from standin.world import World, Write
 from tests.support.child import attempt_telling, attempt_until

@@ -11,14 +11,19 @@ from time import monotonic
 
 SOON = 60.0
 """Longest wait, in seconds, for what a loaded machine may do late; never what a test measures."""
+_OFTEN, _RARELY = 0.02, 0.1
 
 
 def until(condition: Callable[[], object], what: str, *, seconds: float = SOON) -> None:
-    """Return as soon as `condition` holds; fail, naming `what`, if it does not within `seconds`."""
-    end, tick = monotonic() + seconds, threading.Event()
+    """Return as soon as `condition` holds; fail, naming `what`, if it does not within `seconds`.
+
+    It looks less and less often, for each look takes time from what is waited for.
+    """
+    began, tick = monotonic(), threading.Event()
     while not condition():
-        assert monotonic() < end, f"not within {seconds:.0f} s: {what}"
-        tick.wait(0.02)
+        waited = monotonic() - began
+        assert waited < seconds, f"not within {seconds:.0f} s: {what}"
+        tick.wait(min(max(waited / 20, _OFTEN), _RARELY))
 
 
 def descendants(process: int) -> Iterator[int]:

@@ -10,6 +10,7 @@ from bcflow.pages.labels.learnt import NOTHING_LEARNT, Learnt
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bcflow.models.unknown import UnknownWord
     from bcflow.pages.kit.screen.shared_looks import SharedLooks
 
 
@@ -38,5 +39,7 @@ class Session:
     """Which path gave a list's rows, by the list's name: once seen, only its refusal speaks of that list."""
     learnt: Learnt = NOTHING_LEARNT
     """What people taught about this site's words."""
+    unsaid: list[UnknownWord] = field(default_factory=list)
+    """What the rows that the last look was about say in words that nobody knows."""
     warnings: list[str] = field(default_factory=list)
     """What was read by evidence alone in the run that is going on: for its record."""

@@ -16,6 +16,7 @@ from bcflow.models.errors import SignedOut, WrongPlace
 from bcflow.pages.kit.screen import language, polling
 from bcflow.pages.kit.screen.addresses import Addresses
 from bcflow.pages.kit.screen.session import Session
+from bcflow.pages.labels import words
 
 if TYPE_CHECKING:
     from playwright.sync_api import Response
@@ -67,6 +68,10 @@ class Site:
         if self._words is None:
             self._words = language.spoken_on(self.page, self.session.learnt)
         return self._words
+
+    def learn_words(self) -> None:
+        """Look up words in what the session has learnt by now; the language stays."""
+        self._words = words(self.words.language, self.session.learnt)
 
     def forget_language(self) -> None:
         """Decide the language again at the next look: after a sign-in it may be another one."""

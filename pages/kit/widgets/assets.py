@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from bcflow.models.errors import Refused, ScreenChanged
 from bcflow.pages.kit import css
+from bcflow.pages.kit.evidence.asking import settle
 from bcflow.pages.kit.screen import evaluate
 from bcflow.pages.kit.screen.site_api import SITE_ID
-from bcflow.pages.kit.widgets import captioned_values
+from bcflow.pages.kit.widgets import captioned_values, choices
+from bcflow.pages.kit.widgets.choices import first_line
 from bcflow.pages.kit.widgets.controls import Control, Toggle, control_in, toggles
 from bcflow.pages.kit.widgets.table import TYPING_SECONDS, Table
 from bcflow.pages.kit.widgets.toggles import IS_ON
@@ -34,18 +36,24 @@ class Level:
 
     captions: tuple[str, ...] = ()
     told: bool = False
+    group: str = ""
+    """One of the choices of a group of toggles that goes by its choices alone."""
 
     def said(self, form: Surface) -> str | None:
-        """Return the role that the form tells as a text."""
+        """Return the role that the form tells as a text, or by the one toggle that is on."""
+        if self.group:
+            return ", ".join(choices.chosen(form, self.group, ROLES))
         return captioned_values.read(form, TOLD) if self.told else None
 
 
-def choose(form: Surface, roles: Mapping[str, str], *, used: Sequence[Locator] = ()) -> Level:
+def choose(
+    form: Surface, roles: Mapping[str, str], *, used: Sequence[Locator] = (), later: bool = False
+) -> Level | None:
     """Tick the ad accounts `roles` names and give each its role, by its own control or by one for all.
 
-    Controls that are in `used` are about something else. Raises `Refused` when an account is not offered, another
-    one is ticked, the form cannot give different roles, or does not show which one it gives: what it has preset is
-    nobody's wish.
+    None: they are ticked, and a `later` step may have the control. Controls that are in `used` are about something
+    else. Raises `Refused` when an account is not offered, another one is ticked, the form cannot give different roles,
+    or does not show which one it gives: what it has preset is nobody's wish.
     """
     others = [one for one in ticked(form) if one not in roles]
     if others:
@@ -61,10 +69,16 @@ def choose(form: Surface, roles: Mapping[str, str], *, used: Sequence[Locator] =
     if len(roles) > 1:
         # The one that was searched for stays in sight; several are not found by one search.
         _clear_search(form)
-    return _for_all(form, together, used) if together else Level()
+    return level_for_all(form, together, used, later=later) if together else Level()
 
 
-def _for_all(form: Surface, roles: Mapping[str, str], used: Sequence[Locator]) -> Level:
+def level_for_all(
+    form: Surface, roles: Mapping[str, str], used: Sequence[Locator] = (), *, later: bool = False
+) -> Level | None:
+    """Give all the ad accounts the one role; None where a `later` step may have the control.
+
+    Raises `Refused` when they want different ones, or the form cannot show which one it gives.
+    """
     wanted = sorted(set(roles.values()))
     control = form.find_field(*ROLE_CAPTIONS)
     if control is not None and not _is_about_else(control, used):
@@ -72,8 +86,16 @@ def _for_all(form: Surface, roles: Mapping[str, str], used: Sequence[Locator]) -
             raise Refused("this form gives one role to all its ad accounts: ask for one role at a time")
         choose_role(form, control, wanted[0])
         return Level(captions=ROLE_CAPTIONS)
+    toggle = choices.toggle(form, wanted[0], ROLES) if control is None and len(wanted) == 1 else None
+    if toggle is not None:
+        toggle.turn(on=True)
+        return Level(group=wanted[0])
     level = Level(told=True)
-    if wanted != [_role(form, level.said(form) or "")]:
+    if wanted != [role_of(form, level.said(form) or "")]:
+        if control is None:
+            settle(form.site, choices.unknown(form, wanted[0], ROLES, ROLE_CAPTIONS[1:]))
+        if later:
+            return None
         asked = ", ".join(f"{role} on ad account {aadvid}" for aadvid, role in roles.items())
         raise Refused(f"this form cannot show the role asked for ({asked}); nothing was sent")
     return level
@@ -87,7 +109,7 @@ def _is_about_else(control: Control, used: Sequence[Locator]) -> bool:
     return control.kind == "toggles" and SITE_ID.search(control.row.inner_text()) is not None
 
 
-def _role(form: Surface, text: str) -> str:
+def role_of(form: Surface, text: str) -> str:
     """Return the role a text of the form means, else the text itself."""
     return form.site.words.concept_of(first_line(text), among=ROLES) or text
 
@@ -108,18 +130,12 @@ def granted(form: Surface, roles: Mapping[str, str], *, together: str) -> dict[s
         for aadvid in hidden:
             found |= _searched(form, search, aadvid)
         _search(form, search, "")
-    return {aadvid: _role(form, own[0] if len(own) == 1 else together) for aadvid, own in found.items()}
+    return {aadvid: role_of(form, own[0] if len(own) == 1 else together) for aadvid, own in found.items()}
 
 
 def choose_role(form: Surface, control: Control, role: str) -> None:
     """Choose admin, operator or analyst by the page's own word for it."""
-    words = form.site.words
-    control.choose(lambda texts: [text for text in texts if words.matches(role, first_line(text))], wanted=role)
-
-
-def first_line(text: str) -> str:
-    """Return the caption of an option that may carry an explanation below."""
-    return text.split("\n", 1)[0].strip()
+    choices.choose(form, control, role, ROLES)
 
 
 def _searched(form: Surface, search: Locator, aadvid: str) -> dict[str, list[str]]:

@@ -94,9 +94,14 @@ class Listing:
     proof: str
 
 
-def read(root: Locator, words: Words, *, answered: int) -> DrawnList:
-    """Read the list below `root` once, whatever state it is in; `answered`: how many requests were answered by now."""
+def read(root: Locator, words: Words, *, answered: int, blocks: Callable[[], list[tuple[str, ...]]]) -> DrawnList:
+    """Read the list below `root` once, whatever state it is in; `answered`: how many requests were answered by now.
+
+    `blocks` returns the cells of what may stand there instead of a list.
+    """
     raw = evaluate.one(root, _READ, words.search_pattern().pattern)
+    if not raw["rows"] and not raw["headings"] and not raw["empty"]:
+        raw["rows"] = blocks()
     headings = tuple(" ".join(text.split()) for text in raw["headings"])
     return DrawnList(
         rows=[Row(tuple(cells), headings) for cells in raw["rows"]],

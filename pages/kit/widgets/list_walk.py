@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bcflow.models.errors import CannotSee
 from bcflow.pages.kit import css
 from bcflow.pages.kit.screen import interruptions
-from bcflow.pages.kit.widgets import list_answers, list_reading
+from bcflow.pages.kit.widgets import blocks, list_answers, list_reading
 from bcflow.pages.kit.widgets.list_reading import DrawnList, Listing, Row
 
 if TYPE_CHECKING:
@@ -56,8 +56,9 @@ class NoEnd(Unproven):
 class ListWalk:
     """Reads the list called `name` below `root`; `identity` returns what a row is known by."""
 
-    def __init__(self, site: Site, root: Locator, *, name: str, identity: Identity) -> None:
-        """Read nothing yet."""
+    def __init__(self, site: Site, root: Locator, *, name: str, identity: Identity, in_blocks: bool = False) -> None:
+        """Read nothing yet; what is listed may stand `in_blocks`, each with an id, instead of a list."""
+        self._in_blocks = in_blocks
         self._site = site
         self._root = root
         self._name = name
@@ -135,7 +136,12 @@ class ListWalk:
 
     def drawn(self) -> DrawnList:
         """Read what is drawn now."""
-        return list_reading.read(self._root, self._site.words, answered=self._site.traffic.answered)
+        return list_reading.read(
+            self._root, self._site.words, answered=self._site.traffic.answered, blocks=self._blocks
+        )
+
+    def _blocks(self) -> list[tuple[str, ...]]:
+        return blocks.rows(self._root, but=self._site.org_in_url) if self._in_blocks else []
 
     def pages(self, first: DrawnList) -> Iterator[DrawnList]:
         """Turn the pages, from the first one."""

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 from bcflow.models.errors import CannotSee
 from bcflow.models.identity import same_email
+from bcflow.models.unknown import Candidate, UnknownWord
+from bcflow.pages.kit import css
+from bcflow.pages.kit.evidence import sought
+from bcflow.pages.kit.evidence.asking import settle
+from bcflow.pages.kit.evidence.scan import again, spot
+from bcflow.pages.kit.evidence.sought import known_as
+from bcflow.pages.kit.evidence.weighing import unknown_words as may_be
 from bcflow.pages.kit.screen import interruptions
+from bcflow.pages.labels.nearness import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +28,9 @@ if TYPE_CHECKING:
 
 _EMAIL = re.compile(r"[^\s@<>()|,;]+@[^\s@<>()|,;]+\.[^\s@<>()|,;]+")
 _NOTHING = "-\u2013\u2014 "
+_CLICKABLE = ("button", "link", "card")
+MENU_SECONDS = 3.0
+_FEW_WORDS = re.compile(r"[^\d@]{2,40}")
 _MASKED = re.compile(r"(\*|•|…)+\S*@|@\S*(\*|•|…)")
 
 
@@ -63,11 +74,89 @@ def unknown_words(words: Words, row: Row, *, heading: str, among: Sequence[str],
     return "" if known or not said.strip(_NOTHING) else said[:80]
 
 
-def press(site: Site, row: Locator, *concepts: str) -> None:
-    """Click an action of a row by its word; raise `CannotSee` if the row does not offer it once."""
-    pattern = site.words.pattern(*concepts)
-    found = row.get_by_role("button", name=pattern).or_(row.locator("a").filter(has_text=pattern)).filter(visible=True)
-    if found.count() != 1:
-        raise CannotSee(f"{site.screen}: the row offers {found.count()} times {site.words.of(concepts[0])[0]!r}")
+def unknown_in(site: Site, row: Row, *, heading: str, among: Sequence[str], several: bool = False) -> str:
+    """Return `unknown_words`, and keep in the session what a person is to be asked about them.
+
+    Where no heading is known and no known word stands anywhere in the row, what stands under headings that nobody
+    knows may be it: then it is the heading that is asked about.
+    """
+    words, unsaid = site.words, site.session.unsaid
+    said = unknown_words(words, row, heading=heading, among=among, several=several)
+    if said:
+        word = _meaning(site, said, among)
+        unsaid += [word] if word is not None else []
+        return said
+    columns = _unnamed_columns(site, row, heading) if not words_in(words, row, heading=heading, among=among) else {}
+    if not columns:
+        return ""
+    texts = [
+        Candidate(n=at, text=text, why=f"it says {cell!r} of it") for at, (text, cell) in enumerate(columns.items())
+    ]
+    what = f"the column “{words.of(heading)[0]}”"
+    unsaid.append(UnknownWord(concept=heading, what=what, purpose="read", candidates=texts))
+    return next(iter(columns.values()))
+
+
+def _meaning(site: Site, said: str, among: Sequence[str]) -> UnknownWord | None:
+    """Return the question whether a text means the concept it comes nearest to, of those nobody said it is not."""
+    left = [each for each in among if not site.session.learnt.is_denied(site.screen, each, said)]
+    if not left:
+        return None
+    near = nearest(said, left, site.words.language)
+    likely = near or next((each for each in left if "pending" in each), left[0])
+    why = "it comes nearest to that" if near else "no known word stands there"
+    what = f"what the list calls “{site.words.of(likely)[0]}”"
+    return UnknownWord(concept=likely, what=what, purpose="read", candidates=[Candidate(n=0, text=said, why=why)])
+
+
+def _unnamed_columns(site: Site, row: Row, heading: str) -> dict[str, str]:
+    """Return the headings that nobody knows, with the few words that stand under each in this row."""
+    if row.under(lambda text: site.words.matches(heading, text)) is not None:
+        return {}
+    pairs = zip(row.headings, row.cells, strict=False)
+    return {
+        text: " ".join(cell.split())
+        for text, cell in pairs
+        if text.strip()
+        and _FEW_WORDS.fullmatch(cell.strip())
+        and not known_as(site, text)
+        and not site.session.learnt.is_denied(site.screen, heading, text)
+    }
+
+
+def find_action(site: Site, row: Locator, concept: str) -> Locator | None:
+    """Return an action of a row by its word, where it is offered once: in the row, or in the menu behind its dots."""
+    pattern = site.words.pattern(concept)
+    found = row.get_by_role("button", name=pattern).or_(row.locator("a").filter(has_text=pattern))
+    found = found.or_(row.get_by_text(pattern)).filter(visible=True)
+    # A link and the text in it are one action.
+    if found.count() and len({str(box) for box in found.evaluate_all(_BOXES)}) == 1:
+        return found.first
+    dots = [each for each in spot(row) if each.kind in _CLICKABLE and not re.search(r"\w", each.text)]
+    if found.count() or len(dots) != 1:
+        return None
+    interruptions.watch(site)
+    again(site, dots[0]).click()
+    offered = site.page.locator(css.DROPPED).get_by_text(pattern).filter(visible=True)
+    return offered.first if site.until(lambda: offered.count() > 0, seconds=MENU_SECONDS) else None
+
+
+def press(site: Site, row: Locator, concept: str) -> None:
+    """Click an action of a row by its word; raise `CannotSee` if the row does not offer it once.
+
+    Raises `WordsUnknown` where another action may be it: an unknown one may do anything, so a person says it.
+    """
+    found = find_action(site, row, concept)
+    if found is None:
+        dropped = site.page.locator(css.DROPPED).filter(visible=True)
+        actions = spot(dropped.last) if dropped.count() else spot(row)
+        settle(site, may_be(site, actions, [sought.action(site, concept)]))
+        raise CannotSee(f"{site.screen}: the row does not offer {site.words.of(concept)[0]!r} once")
     interruptions.watch(site)
     found.click()
+
+
+_BOXES = """all => all.map(e => {
+  const box = (e.closest('a, button') || e).getBoundingClientRect();
+  return [box.left, box.top];
+})"""

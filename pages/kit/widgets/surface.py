@@ -12,15 +12,24 @@ from typing import TYPE_CHECKING
 from bcflow.models.errors import ScreenChanged
 from bcflow.models.identity import fold
 from bcflow.pages.kit import css
+from bcflow.pages.kit.evidence import sought
+from bcflow.pages.kit.evidence.accepts import takes
+from bcflow.pages.kit.evidence.asking import settle
+from bcflow.pages.kit.evidence.options import with_options
+from bcflow.pages.kit.evidence.scan import spot
+from bcflow.pages.kit.evidence.weighing import unknown_words
 from bcflow.pages.kit.screen import evaluate, interruptions
 from bcflow.pages.kit.widgets import fields
 from bcflow.pages.kit.widgets.toggles import Toggle, toggles
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from playwright.sync_api import Locator
 
+    from bcflow.models.unknown import Purpose, UnknownWord
+    from bcflow.pages.kit.evidence.accepts import Accepts
+    from bcflow.pages.kit.evidence.sought import Sought
     from bcflow.pages.kit.screen.site import Site
     from bcflow.pages.kit.widgets.controls import Control
 
@@ -50,9 +59,14 @@ class Surface:
         """Say whether both are the same element."""
         return self.mark == other.mark
 
-    def button(self, *concepts: str) -> Locator:
-        """Return the one visible button with any of these words; raise `ScreenChanged` if there is not one."""
+    def button(self, *concepts: str, leads: str = "opens", purpose: Purpose = "write") -> Locator:
+        """Return the one visible button with any of these words; raise `ScreenChanged` if there is not one.
+
+        `leads` says where to, for a button in words that nobody knows: it `opens` something, leads `on`, or `sends`.
+        """
         found = self.find_button(*concepts)
+        if found is None and self.learn(sought.button(self.site, *concepts, leads=leads, purpose=purpose)):
+            found = self.find_button(*concepts)
         if found is None:
             raise ScreenChanged(self.site.screen, f"the button {self._words(concepts)}", found=self._buttons())
         return found
@@ -81,6 +95,8 @@ class Surface:
     def pick(self, *concepts: str) -> None:
         """Click the card or text with one of these words."""
         found = self.find_text(*concepts)
+        if found is None and self.learn(sought.text(self.site, *concepts)):
+            found = self.find_text(*concepts)
         if found is None:
             raise ScreenChanged(self.site.screen, f"the choice {self._words(concepts)}", found=self._buttons())
         interruptions.watch(self.site)
@@ -113,9 +129,14 @@ class Surface:
         """
         return fields.find(self.site, self.root, concepts)
 
-    def field(self, *concepts: str) -> Control:
-        """Return the form control with this caption; raise `ScreenChanged` if there is none."""
+    def field(self, *concepts: str, accepts: Accepts | None = None) -> Control:
+        """Return the form control with this caption; raise `ScreenChanged` if there is none.
+
+        `accepts` says what a field takes, for one in words that nobody knows.
+        """
         found = self.find_field(*concepts)
+        if found is None and self.learn(sought.field(self.site, *concepts, accepts=accepts or takes(*concepts))):
+            found = self.find_field(*concepts)
         if found is None:
             raise ScreenChanged(
                 self.site.screen, f"the field {self._words(concepts)}", found=fields.captions(self.root)
@@ -132,6 +153,18 @@ class Surface:
         if len(matching) > 1:
             raise ScreenChanged(self.site.screen, f"a single choice {self._words(concepts)}", found="several")
         return matching[0] if matching else None
+
+    def learn(self, *wanted: Sought) -> bool:
+        """Take for known what evidence is enough for, and say whether there was any.
+
+        Raises `WordsUnknown` where a person can say what is meant.
+        """
+        return settle(self.site, self.unknown(*wanted))
+
+    def unknown(self, *wanted: Sought) -> list[UnknownWord]:
+        """Return what a person is to be asked about the controls that are `wanted`."""
+        spotted = with_options(self.site, spot(self.root)) if wanted else []
+        return unknown_words(self.site, spotted, wanted)
 
     def errors(self) -> list[str]:
         """Return the form's own error texts, each with its field's caption in front."""
@@ -179,9 +212,16 @@ def page_surface(site: Site) -> Surface:
     return Surface(site, site.page.locator("body"))
 
 
-def wait_for_surface(site: Site, look: Callable[[], Surface | None], *, title: str) -> Surface:
-    """Wait until `look` finds the surface called `title`; raise `ScreenChanged` if it does not come."""
+def wait_for_surface(
+    site: Site, look: Callable[[], Surface | None], *, title: str, by: Sequence[Sought] = ()
+) -> Surface:
+    """Wait until `look` finds the surface called `title`; raise `ScreenChanged` if it does not come.
+
+    It is known `by` something that may be there in words that nobody knows: then `WordsUnknown` is raised.
+    """
     found = site.until(look, seconds=site.patience / 3)
+    if found is None and on_top(site).learn(*by):
+        found = site.until(look, seconds=site.patience / 3)
     if found is None:
         raise ScreenChanged(site.screen, title, found=on_top(site).title)
     return found
@@ -190,9 +230,14 @@ def wait_for_surface(site: Site, look: Callable[[], Surface | None], *, title: s
 def wait_for_form(site: Site, *concepts: str, title: str) -> Surface:
     """Wait until what is on top has a field with one of these words, and return it.
 
-    Raises `ScreenChanged` naming `title` when none comes.
+    One whose words nobody knows is returned, too, where it has a field that may be meant: who fills it asks. Raises
+    `ScreenChanged` naming `title` when none comes.
     """
-    return wait_for_surface(site, lambda: _form(site, concepts), title=title)
+    found = site.until(lambda: _form(site, concepts), seconds=site.patience / 3)
+    now = on_top(site)
+    if found is None and not now.unknown(sought.field(site, *concepts, accepts=takes(*concepts))):
+        raise ScreenChanged(site.screen, title, found=now.title)
+    return found or now
 
 
 def _form(site: Site, concepts: tuple[str, ...]) -> Surface | None:

@@ -51,18 +51,26 @@ class Table:
     """The list below `root` (a page, a tab, a dialog)."""
 
     def __init__(
-        self, site: Site, root: Locator, *, name: str = "", shared: bool = True, identity: Identity = by_text
+        self,
+        site: Site,
+        root: Locator,
+        *,
+        name: str = "",
+        shared: bool = True,
+        identity: Identity = by_text,
+        in_blocks: bool = False,
     ) -> None:
         """Look at the list called `name` below `root`; `identity` returns what a row is known by.
 
-        The looks of one visit share what they read under the same name, unless it is not to be `shared`.
+        The looks of one visit share what they read under the same name, unless it is not to be `shared`. What is
+        listed may stand `in_blocks` instead, each with its id.
         """
         self._site = site
         self._root = root
         self._name = name
         self._is_shared = shared
         self._identity = identity
-        self._walk = ListWalk(site, root, name=name, identity=identity)
+        self._walk = ListWalk(site, root, name=name, identity=identity, in_blocks=in_blocks)
 
     def read_all(self) -> Listing:
         """Read every row; raise `CannotSee` if the list cannot be shown to be whole."""

@@ -119,12 +119,13 @@ _READ = f"""(all, group) => {{
   }};
   return all.map(e => [line(e) || beside(e), isOn(e), groups.indexOf(groupOf(e))]);
 }}"""
-_CARDS = """(captions, chosen) => captions.length < 2 ? [] : captions.map(e => {
+_CARDS = """(captions, chosen) => captions.map(e => {
   const says = ['aria-checked', 'aria-selected', 'aria-pressed'];
   const marked = x => new RegExp(chosen, 'i').test(x.getAttribute('class') || '') || x.checked === true
     || says.some(name => x.getAttribute(name) === 'true');
-  const alone = x => x && !captions.some(other => other !== e && x.contains(other));
+  const alone = x => x && x !== document.body && !captions.some(other => other !== e && x.contains(other));
+  const clickable = x => x && getComputedStyle(x).cursor === 'pointer';
   let card = e;
-  while (alone(card.parentElement)) card = card.parentElement;
+  while (alone(card.parentElement) && (captions.length > 1 || clickable(card.parentElement))) card = card.parentElement;
   return [e.innerText.trim(), [card, ...card.querySelectorAll('*')].some(marked)];
 })"""

@@ -54,9 +54,21 @@ class Commit:
 
         Raises `ScreenChanged` if it offers none, or one of them twice.
         """
-        button = surface.button(*sending)
+        button = _sending(surface, sending, filling)
         name = accessible_name(button)
         return cls(surface, button, (name,), org, ids, filling, also, subject, surface.title)
+
+
+def _sending(surface: Surface, sending: Sequence[str], filling: Filling | None) -> Locator:
+    """Return the button that sends; what the form has in unknown words is asked about together with it."""
+    if filling is None:
+        return surface.button(*sending, leads="sends")
+    filling.declare()
+    found: list[Locator] = []
+    with filling.gathering():
+        found.append(surface.button(*sending, leads="sends"))
+    filling.require_words()
+    return found[0]
 
 
 def require_shown(commit: Commit, effects: Sequence[Effect]) -> None:

@@ -6,74 +6,32 @@ and once more right before the click that sends, everything put into it is read 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from bcflow.models.errors import Refused, ScreenChanged
-from bcflow.pages.kit.widgets import assets, captioned_values, fields
-from bcflow.pages.kit.widgets.assets import first_line
+from bcflow.models.errors import Refused, ScreenChanged, WordsUnknown
+from bcflow.models.identity import fold
+from bcflow.pages.kit.evidence import sought
+from bcflow.pages.kit.evidence.asking import joined
+from bcflow.pages.kit.widgets import assets, captioned_values, choices
+from bcflow.pages.kit.widgets.choices import first_line
 from bcflow.pages.kit.widgets.controls import same_text, shows_way
-from bcflow.pages.kit.widgets.toggles import State, chosen_cards, states
+from bcflow.pages.kit.widgets.toggles import chosen_cards, toggles
+from bcflow.pages.kit.writing.form_reading import FilledValue, FormReading
+from bcflow.pages.labels.learnt import DECLARATION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from playwright.sync_api import Locator
 
+    from bcflow.models.unknown import UnknownWord
     from bcflow.pages.kit.widgets.controls import Control
     from bcflow.pages.kit.widgets.surface import Surface
 
 SETTLE_SECONDS = 2.0
 """How long a control may take to show what was put into it."""
-
-
-@dataclass(frozen=True)
-class FilledValue:
-    """One value and where the form shows it: `read` gives `want` if it means that, else what it says.
-
-    A `want` of None or nothing means that the form must show none of it.
-    """
-
-    name: str
-    want: object
-    captions: tuple[str, ...]
-    read: Callable[[FormReading], object]
-
-
-class FormReading:
-    """What a form shows now: each part takes one message, when it is first asked for."""
-
-    def __init__(self, form: Surface, captions: Mapping[str, tuple[str, ...]]) -> None:
-        """Read `form`, whose values stand under these captions, by name."""
-        self.form = form
-        self._captions = captions
-
-    @cached_property
-    def captioned(self) -> dict[str, str]:
-        """What stands under a caption that is nobody else's, by name."""
-        return {
-            name: text for name, (_, text) in fields.captioned(self.form.site, self.form.root, self._captions).items()
-        }
-
-    @cached_property
-    def toggles(self) -> list[State]:
-        """Every radio, checkbox and switch."""
-        return states(self.form.site, self.form.root)
-
-    def field(self, name: str) -> str | None:
-        """Return what the field called `name` shows, or None if it is not there any more."""
-        if name in self.captioned:
-            return self.captioned[name]
-        found = self.form.find_field(*self._captions[name])
-        return None if found is None else found.read()
-
-    def on(self, among: Mapping[Any, str], *, beside: str = "") -> list[object]:
-        """Return the values whose toggle is on, in the group of the one called `beside` (else anywhere)."""
-        words = self.form.site.words
-        groups = {each.group for each in self.toggles if not beside or words.matches(beside, each.toggle.caption)}
-        lit = [each.toggle.caption for each in self.toggles if each.is_on and each.group in groups]
-        return [value for value, word in among.items() if any(words.matches(word, caption) for caption in lit)]
 
 
 class Filling:
@@ -82,10 +40,40 @@ class Filling:
     def __init__(self, form: Surface) -> None:
         """Begin with `form`."""
         self.form = form
+        self.is_first, self.is_last = True, False
+        self.roles_to_come: dict[str, str] = {}
+        """Ad accounts that are ticked, and whose role is asked on a later step."""
         self._skipped = False
         self._earlier: dict[str, object] = {}
         self._noted: list[FilledValue] = []
         self._used: list[Locator] = []
+        self._unknown: list[UnknownWord] = []
+
+    @contextmanager
+    def gathering(self) -> Iterator[None]:
+        """Keep what the block meets in unknown words, to be asked about together with the rest of the screen."""
+        try:
+            yield
+        except WordsUnknown as error:
+            self._unknown += error.unknown.words
+
+    def onward(self, *sending: str) -> Locator | None:
+        """Return the button that leads to the next step, or None where this step has the one that sends.
+
+        Raises `WordsUnknown` where the form has neither by a known word.
+        """
+        found = self.form.find_button("next")
+        if found is None and self.form.find_button(*sending) is None:
+            site = self.form.site
+            with self.gathering():
+                self.form.learn(sought.button(site, "next", leads="on"), sought.button(site, *sending, leads="sends"))
+            self.require_words()
+        return found
+
+    def require_words(self) -> None:
+        """Raise `WordsUnknown` with all that was met in unknown words so far."""
+        if self._unknown:
+            raise WordsUnknown(joined(self.form.site, self._unknown))
 
     @property
     def shown(self) -> dict[str, object]:
@@ -120,26 +108,42 @@ class Filling:
         field.choose(meant, wanted=value, search=_search_for(kind, value))
         return self._field(name, value, captions, lambda text: bool(meant([text])))
 
-    def word(
-        self, name: str, value: object, among: Mapping[Any, str], captions: Sequence[str], *, under: str = ""
-    ) -> None:
-        """Choose the one of `among` (value to word) that `value` stands for: a toggle of that name, else in a select.
+    def offers(self, word: str, among: Mapping[Any, str], captions: Sequence[str], *, under: str = "") -> bool:
+        """Say whether this step offers `word`, or a control with one of `captions`, once `under` is opened."""
 
-        They may show only after the heading `under` was clicked. Raises `ScreenChanged` when the form offers
-        neither, `Refused` when the select does not have the word.
+        def is_there() -> bool:
+            toggle = choices.toggle(self.form, word, tuple(among.values()))
+            return toggle is not None or self._captioned(captions) is not None
+
+        if is_there() or self.form.find_text(word) is not None:
+            return True
+        if not under or self.form.find_text(under) is None:
+            return False
+        self.form.pick(under)
+        return bool(self.form.site.until(is_there, seconds=3))
+
+    def word(self, name: str, value: object, among: Mapping[Any, str], captions: Sequence[str]) -> None:
+        """Choose the one of `among` (value to word) that `value` stands for: a toggle, a select's option or a card.
+
+        Raises `ScreenChanged` when the form offers none of them, `Refused` when the select does not have the word.
         """
-        word = among[value]
-        if under and not self._offers(word, captions) and self.form.find_text(under) is not None:
-            self.form.pick(under)
-            self.form.site.until(lambda: self._offers(word, captions), seconds=3)
-        toggle = self.form.find_toggle(word)
+        with self.gathering():
+            self._word(name, value, among, captions)
+
+    def _word(self, name: str, value: object, among: Mapping[Any, str], captions: Sequence[str]) -> None:
+        word, words = among[value], tuple(among.values())
+        toggle = choices.toggle(self.form, word, words)
         if toggle is None:
-            self.choose(name, value, among, self.form.field(*captions), captions)
+            field = self._captioned(captions)
+            if field is None and self.form.find_text(word) is not None:
+                self.card(name, value, among)
+                return
+            self.choose(name, value, among, field or self.form.field(*captions), captions)
             return
         toggle.turn(on=True)
         now = FormReading(self.form, {})
         for other in now.on(among, beside=word):
-            if other != value and (also := self.form.find_toggle(among[other])) is not None:
+            if other != value and (also := choices.toggle(self.form, among[other], words)) is not None:
                 also.turn(on=False)
         self._used.append(toggle.label)
         self.note(name, value, lambda shown: _single(shown.on(among, beside=word)))
@@ -149,9 +153,16 @@ class Filling:
     ) -> None:
         """Choose in `field`; raises `Refused` when it does not have the word."""
         words, word = self.form.site.words, among[value]
-        field.choose(lambda texts: [each for each in texts if words.matches(word, first_line(each))], wanted=word)
+        choices.choose(self.form, field, word, tuple(among.values()))
         self._used.append(field.row)
         self._field(name, value, captions, lambda text: words.matches(word, first_line(text)))
+
+    def declare(self) -> None:
+        """Tick what a person said is to be ticked, by its whole text; see `sought.box`."""
+        texts = {fold(text) for text in self.form.site.session.learnt.texts(DECLARATION)}
+        for each in toggles(self.form.site, self.form.root) if texts else ():
+            if fold(each.label.inner_text()) in texts and not each.is_on:
+                each.turn(on=True)
 
     def unasked(self, name: str, among: Mapping[Any, str], captions: Sequence[str]) -> None:
         """Note that none of `among` may be on: what nobody asked for is not given because the form has it so."""
@@ -171,25 +182,51 @@ class Filling:
         toggle.turn(on=on)
         self.note(name, on, lambda shown: bool(shown.on({True: concept})))
 
-    def card(self, name: str, value: str, among: Mapping[str, str]) -> None:
-        """Click the card of this word, where the form has it."""
-        if self.form.find_text(among[value]) is None:
-            return
+    def card(self, name: str, value: object, among: Mapping[Any, str]) -> None:
+        """Click the card of this word."""
         self.form.pick(among[value])
         self.note(name, value, lambda shown: _single(chosen_cards(shown.form.site, shown.form.root, among)))
 
     def accounts(self, roles: Mapping[str, str]) -> None:
-        """Tick the ad accounts `roles` names, no others, each with its role; raises what `assets.choose` raises."""
-        level = assets.choose(self.form, roles, used=self._used) if roles else assets.Level()
+        """Tick the ad accounts `roles` names, no others, each with its role; raises what `assets.choose` raises.
+
+        Where another step follows and this one has no control for their role, they are given it there.
+        """
+        level: assets.Level | None = assets.Level()
+        with self.gathering():
+            level = assets.choose(self.form, roles, used=self._used, later=not self.is_last) if roles else level
+        if level is None:
+            self.roles_to_come = dict(roles)
+            ticked = dict.fromkeys(roles, "")
+            self.note("ticked", ticked, lambda shown: dict.fromkeys(assets.granted(shown.form, roles, together=""), ""))
+            return
+        shown_level = level
 
         def read(shown: FormReading) -> dict[str, str]:
-            together = shown.field("ad_accounts") if level.captions else level.said(shown.form)
+            together = shown.field("ad_accounts") if shown_level.captions else shown_level.said(shown.form)
             return assets.granted(shown.form, roles, together=together or "")
 
         self.note("ad_accounts", dict(roles), read, level.captions)
 
+    def give_roles(self) -> None:
+        """Give the ad accounts that were ticked on an earlier step their role, where this step has a control for it."""
+        roles = self.roles_to_come
+        with self.gathering():
+            level = assets.level_for_all(self.form, roles, self._used, later=not self.is_last)
+            if level is None:
+                return
+
+            def read(shown: FormReading) -> object:
+                said = shown.field("ad_accounts") if level.captions else level.said(shown.form)
+                role = assets.role_of(shown.form, said or "")
+                return dict.fromkeys(roles, role)
+
+            self.note("ad_accounts", dict(roles), read, level.captions)
+            self.roles_to_come = {}
+
     def leave(self) -> None:
         """Read back what this step of the form shows, before it goes; raises what `require` raises."""
+        self.require_words()
         self.require()
         self._earlier = self.shown
         self._noted.clear()
@@ -197,6 +234,7 @@ class Filling:
 
     def go_on(self, form: Surface, *, skipped: bool = False) -> None:
         """Go on with the next step; one that is `skipped` may be left empty."""
+        self.is_first = self.is_first and skipped
         self.form, self._skipped = form, skipped
 
     def require(self) -> None:
@@ -218,6 +256,7 @@ class Filling:
             raise ScreenChanged(self.form.site.screen, wanted, found=said(found))
         missing = [] if self._skipped else self.form.required_but_empty()
         if missing:
+            self.form.learn(sought.box(missing))
             raise Refused(f"the form insists on: {', '.join(missing)}; the job does not give it. Nothing was sent")
 
     def _wrong(self) -> list[tuple[FilledValue, object]]:
@@ -227,6 +266,9 @@ class Filling:
         found = [(each, each.read(shown)) for each in self._noted]
         return [(each, have) for each, have in found if have != each.want]
 
+    def _captioned(self, captions: Sequence[str]) -> Control | None:
+        return self.form.find_field(*captions) if captions else None
+
     def _field(self, name: str, want: object, captions: Sequence[str], means: Callable[[str], bool]) -> bool:
         def read(shown: FormReading) -> object:
             text = shown.field(name)
@@ -234,9 +276,6 @@ class Filling:
 
         self.note(name, want, read, captions)
         return True
-
-    def _offers(self, word: str, captions: Sequence[str]) -> bool:
-        return self.form.find_toggle(word) is not None or self.form.find_field(*captions) is not None
 
 
 def said(value: object) -> str:

@@ -1,7 +1,7 @@
-"""Filling a form whose shape is not known beforehand: each value finds its own control.
+"""Filling a form whose shape is not known beforehand: on one page or several, each value finds its own control.
 
-A form may be one page or several with "Next", ask for more or for less, and make a choice a select, a
-radio or a card. What it insists on and the job does not give is a refusal that names the field.
+A form may ask for more or for less, and make a choice a select, a radio or a card. What it insists on and the job does
+not give is a refusal that names the field; what goes by words that nobody knows is asked about, all of a step together.
 """
 
 from __future__ import annotations
@@ -11,48 +11,70 @@ from typing import TYPE_CHECKING
 
 from bcflow.models.errors import Refused, ScreenChanged
 from bcflow.models.identity import fold
+from bcflow.pages.kit.evidence import sought
+from bcflow.pages.kit.evidence.asking import settle
+from bcflow.pages.kit.screen import interruptions
 from bcflow.pages.kit.widgets import fields
 from bcflow.pages.kit.widgets.surface import on_top
+from bcflow.pages.kit.writing.parts import Entry, fields_for
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from bcflow.models.unknown import UnknownWord
     from bcflow.pages.kit.widgets.controls import Control
     from bcflow.pages.kit.widgets.surface import Surface
     from bcflow.pages.kit.writing.filling import Filling
+    from bcflow.pages.kit.writing.parts import Part
+
+__all__ = ["Entry", "Plan", "fill_page", "fill_through"]
 
 MOST_PAGES = 8
 MOST_TURNS = 4
+STEP_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One value and the captions it may stand under.
+class Plan:
+    """What a form is to be given: single values, other parts, the words of the button that sends.
 
-    `kind` is how its options are recognised: text, country, time_zone, currency or industry.
+    `tick` says whether its terms may be accepted, `skips` whether a last step that needs nothing is left by "Skip".
     """
 
-    name: str
-    value: str | None
-    captions: tuple[str, ...]
-    kind: str = "text"
+    sending: tuple[str, ...]
+    entries: tuple[Entry, ...] = ()
+    parts: tuple[Part, ...] = ()
+    tick: bool = False
+    skips: bool = False
 
 
-def fill_through(filling: Filling, entries: Sequence[Entry], *, sending: tuple[str, ...], tick: bool) -> None:
-    """Fill page after page, up to the one that holds the button that sends.
+def fill_through(filling: Filling, plan: Plan, *, on_step: Callable[[Surface], None] | None = None) -> tuple[str, ...]:
+    """Fill step after step, up to the one that holds the button that sends; return the words of that button.
 
-    `tick` says whether the terms may be accepted. Raises `Refused` for what a page insists on or does not
-    offer, `ScreenChanged` when a page does not move on or does not show what was put into it.
+    `on_step` is shown each step after the first. Raises `Refused` for what a step insists on or does not offer,
+    `ScreenChanged` when a step does not move on or does not show what was put into it.
     """
     for _ in range(MOST_PAGES):
-        fill_page(filling, entries)
-        _terms(filling, tick=tick)
-        if filling.form.find_button("next") is None:
-            filling.form.button(*sending)
-            return
+        filling.is_last = filling.form.find_button("next") is None
+        _fill_step(filling, plan)
+        _terms(filling, tick=plan.tick)
+        _ask(filling, plan)
+        if plan.skips and filling.is_last and _is_skipped(filling, plan):
+            return ("skip",)
+        if filling.onward(*plan.sending) is None:
+            return plan.sending
         filling.leave()
-        filling.go_on(_next(filling.form))
+        filling.go_on(_next(filling, plan))
+        if on_step is not None:
+            on_step(filling.form)
     raise ScreenChanged(filling.form.site.screen, "the end of the form", found=f"more than {MOST_PAGES} pages")
+
+
+def _fill_step(filling: Filling, plan: Plan) -> None:
+    fill_page(filling, plan.entries)
+    for part in plan.parts:
+        if part.name not in filling.shown:
+            part.place(filling)
 
 
 def fill_page(filling: Filling, entries: Sequence[Entry]) -> None:
@@ -60,7 +82,7 @@ def fill_page(filling: Filling, entries: Sequence[Entry]) -> None:
     form, said = filling.form, None
     for _ in range(MOST_TURNS):
         # What was chosen or typed may have brought up fields of its own.
-        to_do = [each for each in entries if each.value is not None and each.name not in filling.shown]
+        to_do = _to_do(filling, entries)
         before, said = said, fields.mentioned(form.root) if to_do else said
         if said == before:
             break
@@ -75,6 +97,10 @@ def fill_page(filling: Filling, entries: Sequence[Entry]) -> None:
                 known = _captioned(form, to_do[at:])
 
 
+def _to_do(filling: Filling, entries: Sequence[Entry]) -> list[Entry]:
+    return [each for each in entries if each.value is not None and each.name not in filling.shown]
+
+
 def _captioned(form: Surface, entries: Sequence[Entry]) -> dict[str, Control]:
     found = fields.captioned(form.site, form.root, {each.name: each.captions for each in entries})
     return {name: field for name, (field, _) in found.items()}
@@ -84,8 +110,35 @@ def _is_in(said: str, form: Surface, entry: Entry) -> bool:
     return any(fold(word) in said for caption in entry.captions for word in form.site.words.of(caption))
 
 
+def _ask(filling: Filling, plan: Plan, *, missing: Sequence[str] = ()) -> None:
+    """Note what may be meant by the parts that found no place yet, of what goes by no known word.
+
+    They may have theirs on a later step: on this one only what evidence says, or as much as it insists on (the
+    captions `missing`); on the last one all that is left.
+    """
+    form = filling.form
+    left = _to_do(filling, plan.entries)
+    parts = [each for each in plan.parts if each.name not in filling.shown]
+    if not left and not parts:
+        return
+    is_last = filling.is_last and form.find_button(*plan.sending) is not None
+    found = fields_for(form, left) if left else []
+    plain = [one for one in found if one.candidates[0].strength != "weak"]
+    taken = {one.candidates[0].text for one in plain}
+    unsure = [one for one in found if one not in plain and any(each.text not in taken for each in one.candidates)]
+    insists = len([text for text in missing or form.required_but_empty() if text not in taken])
+    asked: list[UnknownWord] = [*plain, *(unsure if is_last or missing else unsure[:insists])]
+    asked += [word for part in parts for word in part.unknown(form)]
+    with filling.gathering():
+        settle(form.site, asked)
+
+
 def _terms(filling: Filling, *, tick: bool) -> None:
+    filling.declare()
     box = filling.form.find_toggle("terms")
+    if box is None and tick and filling.is_last:
+        with filling.gathering():
+            filling.form.learn(sought.box())
     if box is None or box.is_on:
         return
     if not tick:
@@ -93,14 +146,53 @@ def _terms(filling: Filling, *, tick: bool) -> None:
     box.turn(on=True)
 
 
-def _next(form: Surface) -> Surface:
-    site = form.site
-    before = form.text()
+def _is_skipped(filling: Filling, plan: Plan) -> bool:
+    """Whether the last step may be left by "Skip": all that the job gives has its place already."""
+    form = filling.form
+    if any(part.name not in filling.shown for part in plan.parts if part.name != "ad_accounts"):
+        return False
+    if filling.shown.get("ad_accounts"):
+        return False
+    if form.find_button("skip") is not None:
+        filling.go_on(form, skipped=True)
+        return True
+    if filling.is_first or form.find_button(*plan.sending) is not None:
+        return False
+    skip = sought.button(form.site, "skip", leads="skips")
+    return form.learn(skip, sought.button(form.site, *plan.sending, leads="sends"))
+
+
+def _next(filling: Filling, plan: Plan) -> Surface:
+    form = filling.form
+    site, before, heading = form.site, form.text(), form.title
+
+    def moved() -> Surface | None:
+        if form.errors():
+            return form
+        interruptions.clear(site)
+        now = on_top(site)
+        return now if now.text() != before and _goes_on(heading, now) else None
+
     form.press("next")
-    moved = site.until(lambda: on_top(site).text() != before or bool(form.errors()), seconds=10)
+    found = site.until(moved, seconds=STEP_SECONDS)
     problems = form.errors()
     if problems:
+        _asked_for(filling, plan, problems)
         raise Refused(f"the form says: {'; '.join(problems)}. Nothing was sent")
-    if not moved:
+    now = found or on_top(site)
+    if found is None and now.text() == before:
         raise ScreenChanged(site.screen, "the next page of the form", found="the same page")
-    return on_top(site)
+    return now
+
+
+def _asked_for(filling: Filling, plan: Plan, problems: Sequence[str]) -> None:
+    """Raise `WordsUnknown` if what the form says is missing may be something that the job gives, or a box."""
+    with filling.gathering():
+        filling.form.learn(sought.box(problems))
+    _ask(filling, plan, missing=problems)
+    filling.require_words()
+
+
+def _goes_on(heading: str, now: Surface) -> bool:
+    """Say whether `now` may be the next step of the form headed `heading`, and not a survey that came over it."""
+    return now.is_page or now.title == heading or now.find_button("back", "skip") is not None

@@ -14,6 +14,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from bcflow.models.errors import ScreenChanged
 from bcflow.models.identity import fold
+from bcflow.pages.kit.evidence import sought
 from bcflow.pages.kit.screen import interruptions
 from bcflow.pages.kit.screen.place import require_place
 from bcflow.pages.kit.widgets.surface import accessible_name, on_top
@@ -88,6 +89,7 @@ def press(
     with interruptions.off(site):
         guard(commit)
         if not commit.button.is_enabled():
+            commit.surface.learn(sought.box())
             raise ScreenChanged(site.screen, f"an enabled button {commit.names[0]!r}", found="it is disabled")
         with wire.armed(org=commit.org, ids=commit.ids, known_ids=_known_ids(site)) as leaving:
             write = ArmedWrite(commit, wire, leaving, knows_no=knows_no)

@@ -122,7 +122,9 @@ def test_a_form_without_a_choice_of_the_role_is_refused(show: Show, shape: str) 
 def test_a_role_that_the_form_tells_as_a_text_counts_if_it_is_the_one(show: Show, told: str, *, fits: bool) -> None:
     form = on_top(show("picker", level="told", told=told))
     if fits:
-        assert assets.choose(form, {NORTH: "operator"}).said(form) == told
+        level = assets.choose(form, {NORTH: "operator"})
+        assert level is not None
+        assert level.said(form) == told
         return
     with pytest.raises(Refused, match="cannot show the role"):
         assets.choose(form, {NORTH: "operator"})

@@ -5,11 +5,12 @@ from time import monotonic
 import pytest
 from playwright.sync_api import Page, expect
 
-from bcflow.models.errors import Refused, ScreenChanged
+from bcflow.models.errors import Refused, ScreenChanged, WordsUnknown
 from bcflow.pages.kit.widgets.controls import same_text
 from bcflow.pages.kit.widgets.surface import on_top
 from bcflow.pages.kit.writing.filling import Filling
 from bcflow.pages.kit.writing.forms import Entry, fill_page
+from bcflow.pages.kit.writing.parts import Choice
 from standin.server import StandIn
 from tests.pages.kit.conftest import Show
 
@@ -42,7 +43,7 @@ def test_a_right_that_the_form_has_ticked_by_itself_is_not_given_along(show: Sho
 
 def test_the_right_asked_for_replaces_the_one_that_was_ticked(show: Show) -> None:
     filling = Filling(on_top(show("asked", finance="given")))
-    filling.word("finance_role", "analyst", FINANCE, (ADVANCED,), under=ADVANCED)
+    Choice("finance_role", "analyst", FINANCE, (ADVANCED,), under=ADVANCED).place(filling)
     states = {name: toggle.is_on for name in FINANCE.values() if (toggle := filling.form.find_toggle(name))}
     assert states == {"finance manager": False, "finance analyst": True}
     assert filling.shown == {"finance_role": "analyst"}
@@ -51,7 +52,7 @@ def test_the_right_asked_for_replaces_the_one_that_was_ticked(show: Show) -> Non
 def test_what_is_collapsed_under_its_heading_is_opened_first(show: Show) -> None:
     filling = Filling(on_top(show("asked", finance="collapsed")))
     assert filling.form.find_toggle("finance manager") is None
-    filling.word("finance_role", "manager", FINANCE, (ADVANCED,), under=ADVANCED)
+    Choice("finance_role", "manager", FINANCE, (ADVANCED,), under=ADVANCED).place(filling)
     toggle = filling.form.find_toggle("finance manager")
     assert toggle is not None
     assert toggle.is_on
@@ -77,12 +78,14 @@ def test_a_select_that_takes_no_click_is_named(show: Show, page: Page) -> None:
         field.choose(lambda texts: texts, wanted="London")
 
 
-def test_a_box_that_must_be_ticked_is_named_and_left_alone(show: Show, standin: StandIn) -> None:
+def test_a_box_that_must_be_ticked_is_asked_about_with_its_text_and_left_alone(show: Show, standin: StandIn) -> None:
     filling = Filling(on_top(show("asked", declare="marked")))
     filling.write("email", "new@client.example", "email")
     filling.word("role", "admin", ROLES, ("role",))
-    with pytest.raises(Refused, match=f"insists on: {DECLARATION}"):
+    with pytest.raises(WordsUnknown) as caught:
         filling.require()
+    (word,) = caught.value.unknown.words
+    assert [one.text for one in word.candidates] == [DECLARATION]
     expect(filling.form.root.locator("[class*='-checkbox-checked']")).to_have_count(0)
     assert standin.world.writes == []
 

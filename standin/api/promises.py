@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from standin.answers import Refused
+from standin.api.answers import Refused
 from standin.switches import WRITES
 from standin.world import World, Write
 

@@ -11,9 +11,9 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from standin import seed
-from standin.answers import Refused, answer, no
-from standin.codes import accept_mailed, accept_totp, event
-from standin.shell import ads_page, world_of
+from standin.api.answers import Refused, answer, no
+from standin.api.codes import accept_mailed, accept_totp, event
+from standin.front.shell import ads_page, world_of
 from standin.world import Login, Session, World
 
 COOKIE_LIFE = 30 * 86400

@@ -14,8 +14,8 @@ from typing import Any
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from standin import strikes
-from standin.answers import (
+from standin.api import strikes
+from standin.api.answers import (
     BROKEN,
     NO_PERMISSION,
     TICKET_MISSING,
@@ -26,8 +26,8 @@ from standin.answers import (
     session_of,
     signed_out,
 )
-from standin.connections import UNANSWERED, connection_of, drop
-from standin.promises import asked_step, promise
+from standin.api.connections import UNANSWERED, connection_of, drop
+from standin.api.promises import asked_step, promise
 from standin.switches import PLAYED_BY_PAGES, WRITES
 from standin.world import BusinessCenter, Data, Member, Session, Stale, World, Write
 

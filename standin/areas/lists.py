@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from standin.writes import Call
+from standin.api.writes import Call
 
 Row = TypeVar("Row")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from string import Template
 
-from standin.answers import REFUSED, Refused
+from standin.api.answers import REFUSED, Refused
+from standin.api.writes import Call
 from standin.words import words_for
-from standin.writes import Call
 
 
 def refusal(call: Call, key: str, code: int = REFUSED, **values: str) -> Refused:

@@ -9,8 +9,8 @@ from http import HTTPStatus
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from standin.answers import BROKEN, CAPTCHA, TOO_MANY, answer, session_of, signed_out
-from standin.connections import cut, drop
+from standin.api.answers import BROKEN, CAPTCHA, TOO_MANY, answer, session_of, signed_out
+from standin.api.connections import cut, drop
 from standin.world import World
 
 SYSTEM_ERROR = "System error, please try again later."

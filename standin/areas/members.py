@@ -12,10 +12,10 @@ from typing import Any
 
 from starlette.routing import Route
 
-from standin.lists import matches, ordered, page_of
-from standin.refusals import refusal
+from standin.api.writes import Call, read, write
+from standin.areas.lists import matches, ordered, page_of
+from standin.areas.refusals import refusal
 from standin.world import AdAccount, BusinessCenter, Member, Relation
-from standin.writes import Call, read, write
 
 MAX_ADMINS = 20
 """Admins a Business Center may have (help page "Add users", 2024)."""

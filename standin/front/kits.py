@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 MODULES = HERE / "node_modules"
 WEB = HERE / "web"
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
@@ -31,6 +31,8 @@ VUE_FILES = (
     "element-ui/lib/index.js",
     "element-ui/lib/umd/locale/en.js",
     "element-ui/lib/umd/locale/vi.js",
+    "element-ui/lib/umd/locale/es.js",
+    "element-ui/lib/umd/locale/id.js",
 )
 
 

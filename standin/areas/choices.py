@@ -20,10 +20,11 @@ class Zone:
     city: str
 
     def label(self, language: str) -> str:
-        """Return the option text in a language ("en" or "vi")."""
-        clock = f"Giờ {self.city}" if language == "vi" else f"{self.city} Time"
-        return f"(UTC{self.offset}) {clock}"
+        """Return the option text in a language."""
+        return f"(UTC{self.offset}) {_CLOCKS.get(language, _CLOCKS['en']).format(self.city)}"
 
+
+_CLOCKS = {"en": "{} Time", "vi": "Giờ {}", "es": "Hora de {}", "id": "Waktu {}"}
 
 ZONES = tuple(
     Zone(*line.split("|"))
@@ -97,58 +98,58 @@ Australia/Brisbane|+10:00|Brisbane
 Pacific/Auckland|+12:00|Auckland""".splitlines()
 )
 
-# ISO code, English name, Vietnamese name.
+# ISO code, English, Vietnamese, Spanish and Indonesian name.
 COUNTRIES = tuple(
     tuple(line.split("|"))
     for line in """\
-AE|United Arab Emirates|Các Tiểu vương quốc Ả Rập Thống nhất
-AR|Argentina|Argentina
-AT|Austria|Áo
-AU|Australia|Úc
-BE|Belgium|Bỉ
-BR|Brazil|Brazil
-CA|Canada|Canada
-CH|Switzerland|Thụy Sĩ
-CL|Chile|Chile
-CO|Colombia|Colombia
-CZ|Czech Republic|Cộng hòa Séc
-DE|Germany|Đức
-DK|Denmark|Đan Mạch
-EG|Egypt|Ai Cập
-ES|Spain|Tây Ban Nha
-FI|Finland|Phần Lan
-FR|France|Pháp
-GB|United Kingdom|Vương quốc Anh
-GN|Guinea|Guinea
-GQ|Equatorial Guinea|Guinea Xích Đạo
-GR|Greece|Hy Lạp
-ID|Indonesia|Indonesia
-IE|Ireland|Ireland
-IL|Israel|Israel
-IN|India|Ấn Độ
-IT|Italy|Ý
-JP|Japan|Nhật Bản
-KR|South Korea|Hàn Quốc
-MX|Mexico|Mexico
-MY|Malaysia|Malaysia
-NL|Netherlands|Hà Lan
-NO|Norway|Na Uy
-NZ|New Zealand|New Zealand
-PE|Peru|Peru
-PH|Philippines|Philippines
-PL|Poland|Ba Lan
-PT|Portugal|Bồ Đào Nha
-RO|Romania|Romania
-SA|Saudi Arabia|Ả Rập Xê Út
-SE|Sweden|Thụy Điển
-SG|Singapore|Singapore
-TH|Thailand|Thái Lan
-TR|Turkey|Thổ Nhĩ Kỳ
-TW|Taiwan|Đài Loan
-UM|United States Minor Outlying Islands|Các tiểu đảo xa của Hoa Kỳ
-US|United States|Hoa Kỳ
-VN|Vietnam|Việt Nam
-ZA|South Africa|Nam Phi""".splitlines()
+AE|United Arab Emirates|Các Tiểu vương quốc Ả Rập Thống nhất|Emiratos Árabes Unidos|Uni Emirat Arab
+AR|Argentina|Argentina|Argentina|Argentina
+AT|Austria|Áo|Austria|Austria
+AU|Australia|Úc|Australia|Australia
+BE|Belgium|Bỉ|Bélgica|Belgia
+BR|Brazil|Brazil|Brasil|Brasil
+CA|Canada|Canada|Canadá|Kanada
+CH|Switzerland|Thụy Sĩ|Suiza|Swiss
+CL|Chile|Chile|Chile|Cile
+CO|Colombia|Colombia|Colombia|Kolombia
+CZ|Czech Republic|Cộng hòa Séc|Chequia|Ceko
+DE|Germany|Đức|Alemania|Jerman
+DK|Denmark|Đan Mạch|Dinamarca|Denmark
+EG|Egypt|Ai Cập|Egipto|Mesir
+ES|Spain|Tây Ban Nha|España|Spanyol
+FI|Finland|Phần Lan|Finlandia|Finlandia
+FR|France|Pháp|Francia|Prancis
+GB|United Kingdom|Vương quốc Anh|Reino Unido|Inggris Raya
+GN|Guinea|Guinea|Guinea|Guinea
+GQ|Equatorial Guinea|Guinea Xích Đạo|Guinea Ecuatorial|Guinea Ekuatorial
+GR|Greece|Hy Lạp|Grecia|Yunani
+ID|Indonesia|Indonesia|Indonesia|Indonesia
+IE|Ireland|Ireland|Irlanda|Irlandia
+IL|Israel|Israel|Israel|Israel
+IN|India|Ấn Độ|India|India
+IT|Italy|Ý|Italia|Italia
+JP|Japan|Nhật Bản|Japón|Jepang
+KR|South Korea|Hàn Quốc|Corea del Sur|Korea Selatan
+MX|Mexico|Mexico|México|Meksiko
+MY|Malaysia|Malaysia|Malasia|Malaysia
+NL|Netherlands|Hà Lan|Países Bajos|Belanda
+NO|Norway|Na Uy|Noruega|Norwegia
+NZ|New Zealand|New Zealand|Nueva Zelanda|Selandia Baru
+PE|Peru|Peru|Perú|Peru
+PH|Philippines|Philippines|Filipinas|Filipina
+PL|Poland|Ba Lan|Polonia|Polandia
+PT|Portugal|Bồ Đào Nha|Portugal|Portugal
+RO|Romania|Romania|Rumanía|Rumania
+SA|Saudi Arabia|Ả Rập Xê Út|Arabia Saudí|Arab Saudi
+SE|Sweden|Thụy Điển|Suecia|Swedia
+SG|Singapore|Singapore|Singapur|Singapura
+TH|Thailand|Thái Lan|Tailandia|Thailand
+TR|Turkey|Thổ Nhĩ Kỳ|Turquía|Turki
+TW|Taiwan|Đài Loan|Taiwán|Taiwan
+UM|United States Minor Outlying Islands|Các tiểu đảo xa của Hoa Kỳ|Islas menores de EE. UU.|Kepulauan Terluar AS
+US|United States|Hoa Kỳ|Estados Unidos|Amerika Serikat
+VN|Vietnam|Việt Nam|Vietnam|Vietnam
+ZA|South Africa|Nam Phi|Sudáfrica|Afrika Selatan""".splitlines()
 )
 
 CURRENCIES = dict(
@@ -232,10 +233,8 @@ def zone_label(name: str, language: str) -> str:
 
 def country_label(code: str, language: str) -> str:
     """Return a country's shown name in a language, or the code if the forms do not have it."""
-    for iso, english, vietnamese in COUNTRIES:
-        if iso == code:
-            return vietnamese if language == "vi" else english
-    return code
+    column = {"vi": 2, "es": 3, "id": 4}.get(language, 1)
+    return next((names[column] for names in COUNTRIES if names[0] == code), code)
 
 
 def currency_label(code: str, edition: str) -> str:
@@ -246,7 +245,7 @@ def currency_label(code: str, edition: str) -> str:
 
 def options(language: str, edition: str) -> dict[str, Any]:
     """Return all choices as `{value, label}` lists (industries with `children`)."""
-    countries = [{"value": code, "label": country_label(code, language)} for code, _, _ in COUNTRIES]
+    countries = [{"value": code, "label": country_label(code, language)} for code, *_ in COUNTRIES]
     return {
         "time_zones": [{"value": z.name, "label": z.label(language)} for z in ZONES],
         "countries": sorted(countries, key=lambda item: str(item["label"])),

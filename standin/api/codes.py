@@ -9,10 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from standin.answers import Refused, answer, no, session_of, signed_out
-from standin.promises import keep
+from standin.api.answers import Refused, answer, no, session_of, signed_out
+from standin.api.promises import keep
+from standin.api.writes import Call
 from standin.world import MAIL_CODE_LIFETIME, Login, World
-from standin.writes import Call
 
 WRONG_CODE = 1202
 WRONG_TEXT = "Verification code is incorrect or has expired. Please try again."

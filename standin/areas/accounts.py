@@ -11,10 +11,11 @@ from typing import Any
 
 from starlette.routing import Route
 
-from standin import choices, lists, writes
-from standin.refusals import refusal
+from standin.api import writes
+from standin.api.writes import Call
+from standin.areas import choices, lists
+from standin.areas.refusals import refusal
 from standin.world import AdAccount, BusinessCenter, Relation
-from standin.writes import Call
 
 MAX_ACCOUNTS = 150
 """Accounts a Business Center may own unless its `details["ad_account_quota"]` says otherwise."""

@@ -11,13 +11,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from standin.answers import Refused, session_of
-from standin.kits import WEB, versioned
-from standin.steps import THINGS
+from standin.api.answers import Refused, session_of
+from standin.api.steps import THINGS
+from standin.api.writes import KIND_OF_PATH, Call, read
+from standin.front.kits import WEB, versioned
 from standin.switches import PLAYED_ANYWHERE, PLAYED_BY_PAGES
 from standin.words import words_for
 from standin.world import BusinessCenter, Session, World
-from standin.writes import KIND_OF_PATH, Call, read
 
 FIRST = ("boot.js", "kit.js")
 LAST = ("shell.js", "interruptions.js")

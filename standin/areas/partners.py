@@ -12,12 +12,12 @@ from typing import Any
 
 from starlette.routing import Route
 
-from standin.lists import matches, ordered, page_of
-from standin.members import ATTACHED, LEVELS, account_page, account_row, attached_accounts
-from standin.refusals import refusal
+from standin.api.writes import Call, read, write
+from standin.areas.lists import matches, ordered, page_of
+from standin.areas.members import ATTACHED, LEVELS, account_page, account_row, attached_accounts
+from standin.areas.refusals import refusal
 from standin.words import words_for
 from standin.world import AdAccount, Partner, Relation, Share
-from standin.writes import Call, read, write
 
 UNKNOWN_PARTNER = 40031
 _BC_ID = re.compile(r"[67]\d{18}")

@@ -9,9 +9,9 @@ from typing import Any
 
 from starlette.routing import Route
 
-from standin.answers import NO_PERMISSION, REFUSED, Refused
-from standin.promises import keep
-from standin.writes import Call, read, write
+from standin.api.answers import NO_PERMISSION, REFUSED, Refused
+from standin.api.promises import keep
+from standin.api.writes import Call, read, write
 
 THINGS = {
     "invite": "user",

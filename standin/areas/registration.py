@@ -11,11 +11,11 @@ from typing import Any
 
 from starlette.routing import Route
 
-from standin import choices
-from standin.accounts import build_account
-from standin.refusals import refusal
+from standin.api.writes import Call, read, write
+from standin.areas import choices
+from standin.areas.accounts import build_account
+from standin.areas.refusals import refusal
 from standin.world import BusinessCenter, Member, World
-from standin.writes import Call, read, write
 
 MAX_BUSINESS_CENTERS = 30
 """Business Centers a login may be in, unless `world.notes["business_center_quota"]` says otherwise."""

@@ -1,0 +1,54 @@
+"""What is done about a word that nobody knows: a read may go by strong evidence, all else is a person's to say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bcflow.models.errors import WordsUnknown
+from bcflow.models.unknown import UnknownWords
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bcflow.models.unknown import Candidate, UnknownWord
+    from bcflow.pages.kit.screen.site import Site
+
+
+def settle(site: Site, words: Sequence[UnknownWord | None]) -> bool:
+    """Go by the evidence where that is enough, and say whether any word was taken for known.
+
+    Raises `WordsUnknown` with what only a person can say. Words of which nothing may be meant are left out.
+    """
+    open_ones = [one for one in words if one is not None]
+    taken = [one for one in open_ones if one.purpose == "read" and _is_plain(one)]
+    for one in taken:
+        _take(site, one.concept, one.candidates[0])
+    left = [one for one in open_ones if one not in taken]
+    if left:
+        raise WordsUnknown(joined(site, left))
+    return bool(taken)
+
+
+def joined(site: Site, words: Sequence[UnknownWord]) -> UnknownWords:
+    """Return the words as one question: each control has one number, whatever it may be."""
+    numbers: dict[tuple[str, object], int] = {}
+    for word in words:
+        for one in word.candidates:
+            numbers.setdefault((one.text, one.box), len(numbers) + 1)
+    merged: dict[str, UnknownWord] = {}
+    for word in words:
+        numbered = [one.model_copy(update={"n": numbers[one.text, one.box]}) for one in word.candidates]
+        merged.setdefault(word.concept, word.model_copy(update={"candidates": numbered}))
+    return UnknownWords(screen=site.screen, language=site.words.language, words=list(merged.values()))
+
+
+def _is_plain(word: UnknownWord) -> bool:
+    return [one.strength for one in word.candidates].count("strong") == 1
+
+
+def _take(site: Site, concept: str, candidate: Candidate) -> None:
+    site.session.learnt = site.session.learnt.with_word(concept, candidate.text)
+    site.learn_words()
+    site.session.warnings.append(
+        f"{site.screen}: “{candidate.text}” was taken for “{concept}” ({candidate.why}); only read by it"
+    )

@@ -1,0 +1,164 @@
+"""What is looked for, and how much speaks for one control or another.
+
+No single sign decides. A word that is known for something else rules a control out; what it accepts, where it stands,
+that it is the only one left, and a near word speak for it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bcflow.models.identity import fold
+from bcflow.pages.labels import store
+from bcflow.pages.labels.learnt import DECLARATION
+from bcflow.pages.labels.nearness import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from bcflow.models.unknown import Purpose
+    from bcflow.pages.kit.evidence.scan import Spotted
+    from bcflow.pages.kit.screen.site import Site
+
+Score = tuple[float, list[str]]
+
+
+@dataclass(frozen=True)
+class Sought:
+    """One thing that a flow needs: the `concepts` it goes by (the first is learnt), in a person's words, for what.
+
+    `weigh` says how much speaks for a control by what it is, and why; None: it is none.
+    """
+
+    concepts: tuple[str, ...]
+    what: str
+    purpose: Purpose
+    weigh: Callable[[Spotted], Score | None]
+    whole: bool = False
+    """Whether it goes by all that it says, and not by its first line."""
+    alone: bool = False
+    """Whether a control that is this is nothing else that is sought on the same surface."""
+
+
+def known_as(site: Site, text: str, *, but: Iterable[str] = ()) -> str | None:
+    """Return the concept, other than those of `but`, that `text` is a known word of; None: it is nobody's."""
+    words, own = site.words, set(but)
+    return next((each for each in store.labels() if each not in own and words.matches(each, text)), None)
+
+
+def button(site: Site, *concepts: str, purpose: Purpose = "write", leads: str = "opens") -> Sought:
+    """Seek a button: one that `opens` a form, leads `on` to its next step, `sends` it, or `skips` a step."""
+
+    def weigh(each: Spotted) -> Score | None:
+        if each.kind not in ("button", "link") or each.place not in ("page", "header"):
+            return None
+        score, why = 0.0, list[str]()
+        if each.kind == "link" or each.place == "header":
+            score -= 0.3
+        if leads == "skips":
+            return (score, why) if each.filled else (score + 0.4, ["it is a plain button"])
+        if each.filled:
+            score, why = score + 0.4, ["it is a filled button"]
+        if leads != "opens" and each.filled and each.last:
+            score, why = score + 0.3, ["it is the filled button behind the last field"]
+        return score, why
+
+    return Sought(concepts, f"the button “{site.words.of(concepts[0])[0]}”", purpose, weigh)
+
+
+def field(site: Site, *concepts: str, accepts: Callable[[Spotted], str] = lambda _each: "") -> Sought:
+    """Seek a field of a form; `accepts` says why a field is one that takes such a value, or an empty text."""
+
+    def weigh(each: Spotted) -> Score | None:
+        if each.kind != "field" or each.place != "page" or (each.value and each.widget == "text"):
+            return None
+        takes = accepts(each)
+        return (0.6, [takes]) if takes else (0.0, list[str]())
+
+    return Sought(concepts, f"the field “{site.words.of(concepts[0])[0]}”", "write", weigh, alone=True)
+
+
+def text(site: Site, *concepts: str, purpose: Purpose = "write") -> Sought:
+    """Seek something to click that may be a card, a choice, a button or an item of a menu that dropped down."""
+
+    def weigh(each: Spotted) -> Score | None:
+        fits = each.kind in ("card", "choice", "button", "link", "tab") and each.place in ("page", "dialog")
+        return (0.2 if each.kind in ("card", "choice") else 0.0, []) if fits else None
+
+    return Sought(concepts, f"“{site.words.of(concepts[0])[0]}”", purpose, weigh)
+
+
+def action(site: Site, concept: str) -> Sought:
+    """Seek what opens a row, among the row's actions or those of the menu that it opened."""
+
+    def weigh(each: Spotted) -> Score | None:
+        fits = each.kind in ("button", "link", "card", "entry") and re.search(r"\w", each.text)
+        return (0.2, ["it is an action of the row"]) if fits else None
+
+    return Sought((concept,), f"the action “{site.words.of(concept)[0]}” of a row", "write", weigh)
+
+
+def card(site: Site, *concepts: str) -> Sought:
+    """Seek a card: something to click that is no button and says what it stands for."""
+    return Sought(
+        concepts,
+        f"the card “{site.words.of(concepts[0])[0]}”",
+        "write",
+        lambda each: (0.2, list[str]()) if each.kind == "card" and each.place == "page" else None,
+        alone=True,
+    )
+
+
+def tab(site: Site, *concepts: str) -> Sought:
+    """Seek a tab: it is only read from."""
+    return Sought(
+        concepts,
+        f"the tab “{site.words.of(concepts[0])[0]}”",
+        "read",
+        lambda each: (0.0, []) if each.kind == "tab" else None,
+    )
+
+
+def box(missing: Sequence[str] = ()) -> Sought:
+    """Seek a box that must be ticked before the form can be sent: of those called `missing`, or any that stands alone.
+
+    It goes by its whole text, and for that text only: consent is a person's.
+    """
+    wanted = [fold(each) for each in missing]
+
+    def weigh(each: Spotted) -> Score | None:
+        is_box = each.kind == "choice" and each.widget == "checkbox" and each.group < 0 and each.place == "page"
+        if not is_box or each.value == "on":
+            return None
+        named = any(fold(each.text).startswith(one[:60]) or one.startswith(fold(each.text)[:60]) for one in wanted)
+        if wanted and not named:
+            return None
+        return 0.5, ["the form cannot be sent without it"]
+
+    return Sought((DECLARATION,), "a box that must be ticked", "write", weigh, whole=True)
+
+
+def choice(site: Site, concept: str, among: Sequence[str], options: Sequence[str]) -> Sought:
+    """Seek the one of `options` that is `concept`, of the concepts `among` that the same control may have.
+
+    What the known words of the others leave over is it.
+    """
+    words = site.words
+    left = [each for each in options if not any(words.matches(one, each) for one in among if one != concept)]
+    order = list(dict.fromkeys(among))
+
+    def weigh(each: Spotted) -> Score | None:
+        if each.text not in left:
+            return None
+        if len(left) == 1 and len(options) > 1:
+            return 0.9, ["the other choices are known"]
+        rival = nearest(each.text, order, words.language)
+        if rival is not None and rival != concept:
+            return -0.3, []
+        # Choices usually stand in the order of what they allow.
+        same_place = len(options) == len(order) and options.index(each.text) == order.index(concept)
+        return (0.3, ["it stands where this choice usually stands"]) if same_place else (0.0, [])
+
+    return Sought((concept,), f"the choice “{words.of(concept)[0]}”", "write", weigh, alone=True)

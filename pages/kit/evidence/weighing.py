@@ -1,0 +1,111 @@
+"""Which control is most likely which of the things that are sought: what speaks for each, all of them together.
+
+What one of them is taken for with good reason is hardly another: what the others leave over counts, too.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from bcflow.models.unknown import Candidate, Strength, UnknownWord
+from bcflow.pages.kit.evidence.sought import known_as
+from bcflow.pages.labels.nearness import nearness
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bcflow.pages.kit.evidence.scan import Spotted
+    from bcflow.pages.kit.evidence.sought import Sought
+    from bcflow.pages.kit.screen.site import Site
+
+MOST: Final = 8
+"""So many candidates are shown at most: more is no help."""
+STRONG, FAIR, APART = 0.9, 0.45, 0.3
+ONLY_ONE, TAKEN = 0.4, -0.5
+_NAMES_OF_ROWS = re.compile(r"\d{6,}|\S+@\S+\.\S+")
+
+
+@dataclass
+class _Fit:
+    """How well one control fits one thing sought."""
+
+    sought: Sought
+    seen: Spotted
+    score: float
+    why: list[str] = field(default_factory=list)
+
+
+def unknown_words(site: Site, spotted: Sequence[Spotted], wanted: Sequence[Sought]) -> list[UnknownWord]:
+    """Return what may be meant by each of `wanted`, best first; nothing for one that nothing on the surface may be.
+
+    What a person said is not meant is no candidate, nor is what is known to be something else.
+    """
+    fits = {id(one): _fits(site, spotted, one) for one in wanted}
+    _share_out([fit for one in wanted if one.alone for fit in fits[id(one)]])
+    return [_word(one, fits[id(one)]) for one in wanted if fits[id(one)]]
+
+
+def _fits(site: Site, spotted: Sequence[Spotted], sought: Sought) -> list[_Fit]:
+    learnt, concept, best = site.session.learnt, sought.concepts[0], dict[str, _Fit]()
+    for one in spotted:
+        each = replace(one, text=one.hint) if sought.whole else one
+        score = sought.weigh(each) if each.text and not _NAMES_OF_ROWS.search(each.text) else None
+        if score is None or learnt.is_denied(site.screen, concept, each.text):
+            continue
+        if known_as(site, each.text, but=sought.concepts):
+            continue
+        near, shared = max(
+            (nearness(each.text, one, site.words.language) for one in sought.concepts), default=(0.0, "")
+        )
+        why = [*score[1], *([f"it shares {shared!r} with what it was called so far"] if shared else [])]
+        fit = _Fit(sought, each, score[0] + near, why)
+        if each.text not in best or fit.score > best[each.text].score:
+            best[each.text] = fit
+    found = list(best.values())
+    if len(found) == 1:
+        found[0].score += ONLY_ONE
+        found[0].why.append("it is the only one left")
+    return found
+
+
+def _share_out(fits: Sequence[_Fit]) -> None:
+    """Give each control to what it fits best, the best fit first; for all else it counts less then."""
+    given: dict[int, Sought] = {}
+    for fit in sorted(fits, key=lambda each: -each.score):
+        if fit.score < FAIR:
+            break
+        if fit.seen.n not in given and not any(one is fit.sought for one in given.values()):
+            given[fit.seen.n] = fit.sought
+    for fit in fits:
+        if fit.seen.n in given and given[fit.seen.n] is not fit.sought:
+            fit.score += TAKEN
+    for sought in {id(fit.sought): fit.sought for fit in fits}.values():
+        mine = [fit for fit in fits if fit.sought is sought]
+        left = [fit for fit in mine if fit.seen.n not in given]
+        if len(left) == 1 < len(mine) and not any(one is sought for one in given.values()):
+            left[0].score += ONLY_ONE
+            left[0].why.append("the others are something else")
+
+
+def _word(sought: Sought, fits: Sequence[_Fit]) -> UnknownWord:
+    order = sorted(fits, key=lambda each: -each.score)[:MOST]
+    best, second = order[0].score, order[1].score if len(order) > 1 else 0.0
+    found = [
+        Candidate(
+            n=fit.seen.n,
+            text=fit.seen.text,
+            why="; ".join(fit.why) or "it stands where it would be",
+            strength=_strength(fit.score, second if at == 0 else best),
+            box=fit.seen.box,
+        )
+        for at, fit in enumerate(order)
+    ]
+    return UnknownWord(concept=sought.concepts[0], what=sought.what, purpose=sought.purpose, candidates=found)
+
+
+def _strength(score: float, other: float) -> Strength:
+    if score >= STRONG and score - other >= APART:
+        return "strong"
+    return "fair" if score >= FAIR and score >= other - APART else "weak"

@@ -1,0 +1,156 @@
+"""Choosing among few choices that each have a word: in a select, in a group of toggles, whatever they are called.
+
+Where the word of the wanted choice is not known, what the other words leave over speaks for one; a person says it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bcflow.models.errors import Refused, ScreenChanged
+from bcflow.pages.kit import css
+from bcflow.pages.kit.evidence import accepts, sought
+from bcflow.pages.kit.evidence.asking import settle
+from bcflow.pages.kit.evidence.options import with_options
+from bcflow.pages.kit.evidence.scan import Spotted, spot
+from bcflow.pages.kit.evidence.weighing import unknown_words
+from bcflow.pages.kit.widgets.toggles import State, states
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from playwright.sync_api import Locator
+
+    from bcflow.models.unknown import UnknownWord
+    from bcflow.pages.kit.screen.site import Site
+    from bcflow.pages.kit.widgets.controls import Control
+    from bcflow.pages.kit.widgets.surface import Surface
+    from bcflow.pages.kit.widgets.toggles import Toggle
+
+
+def first_line(text: str) -> str:
+    """Return the caption of an option that may carry an explanation below."""
+    return text.split("\n", 1)[0].strip()
+
+
+def choose(form: Surface, control: Control, word: str, among: Sequence[str]) -> None:
+    """Choose the option with this word, of a control whose options are `among` these concepts.
+
+    Raises `Refused` where it has options of known words only, and none is this.
+    """
+    words = form.site.words
+    try:
+        control.choose(lambda texts: [each for each in texts if words.matches(word, first_line(each))], wanted=word)
+    except Refused:
+        offered = _offered(form, control)
+        if any(words.matches(word, each.text) for each in offered):
+            raise
+        settle(form.site, _unknown_choice(form.site, offered, word, among))
+        raise
+
+
+def toggle(form: Surface, word: str, among: Sequence[str]) -> Toggle | None:
+    """Return the toggle with this word, of the group that is about `among` where several groups have it."""
+    words = form.site.words
+    found = [each for each in states(form.site, form.root) if words.matches(word, each.toggle.caption)]
+    if len(found) > 1:
+        found = [each for each in _group(form, word, among) if words.matches(word, each.toggle.caption)]
+        if len(found) != 1:
+            raise ScreenChanged(form.site.screen, f"a single choice {words.of(word)[0]!r}", found="several")
+    return found[0].toggle if found else None
+
+
+def chosen(form: Surface, word: str, among: Sequence[str]) -> list[str]:
+    """Return the captions that are on, of the group of toggles that has this word."""
+    return [each.toggle.caption for each in _group(form, word, among) if each.is_on]
+
+
+def _group(form: Surface, word: str, among: Sequence[str]) -> list[State]:
+    """Return the toggles of the one group that has this word, and none that is known for anything but `among`."""
+    words, groups = form.site.words, dict[int, list[State]]()
+    for each in states(form.site, form.root):
+        if each.group >= 0:
+            groups.setdefault(each.group, []).append(each)
+
+    def is_it(one: list[State]) -> bool:
+        captions = [each.toggle.caption for each in one]
+        has_it = any(words.matches(word, text) for text in captions)
+        return has_it and not any(sought.known_as(form.site, text, but=among) for text in captions)
+
+    found = [one for one in groups.values() if is_it(one)]
+    return found[0] if len(found) == 1 else []
+
+
+def unknown(form: Surface, word: str, among: Sequence[str], captions: Sequence[str]) -> list[UnknownWord]:
+    """Return which choice, or which control, may be `word`: a toggle's, a card's or an option's, and its caption."""
+    site, spotted = form.site, with_options(form.site, spot(form.root))
+    alike = _likely(site, spotted, among)
+    if alike:
+        return _unknown_choice(site, alike, word, among)
+    if not captions:
+        return []
+    accepting = accepts.roles(site.words, tuple(among))
+    found = unknown_words(site, spotted, [sought.field(site, *captions, accepts=accepting)])
+    for one in found[:1]:
+        # Its choices may be in unknown words as well: all of it is one question.
+        select = next(each for each in spotted if each.n == one.candidates[0].n)
+        if select.options and not any(site.words.matches(word, text) for text in select.options):
+            found += _unknown_choice(site, _as_choices(select), word, among)
+    return [one for one in found if one.candidates[0].strength != "weak" or len(found) > 1]
+
+
+def _likely(site: Site, spotted: Sequence[Spotted], among: Sequence[str]) -> list[Spotted]:
+    """Return the toggles or cards that are most likely these choices: a group with a known one, else of as many."""
+    groups: dict[int, list[Spotted]] = {}
+    for each in spotted:
+        if each.kind in ("choice", "card") and each.group >= 0 and each.place == "page":
+            groups.setdefault(each.group, []).append(each)
+    open_ones = [
+        group for group in groups.values() if not any(sought.known_as(site, each.text, but=among) for each in group)
+    ]
+    known = [group for group in open_ones if any(site.words.matches(one, each.text) for each in group for one in among)]
+    alike = [group for group in open_ones if len(group) == len(among)]
+    # Of several that are as many, what the form insists on is asked for first.
+    required = {each.options for each in spotted if each.kind == "field" and each.required}
+    wanted = [group for group in alike if tuple(each.text for each in group) in required]
+    return next(iter([*known, *wanted, *alike]), [])
+
+
+def _unknown_choice(site: Site, offered: Sequence[Spotted], word: str, among: Sequence[str]) -> list[UnknownWord]:
+    texts = [each.text for each in offered]
+    return unknown_words(site, offered, [sought.choice(site, word, among, texts)]) if offered else []
+
+
+def _as_choices(select: Spotted) -> list[Spotted]:
+    return [
+        replace(select, n=(select.n + 1) * 1000 + at, kind="choice", text=text)
+        for at, text in enumerate(select.options)
+    ]
+
+
+def _offered(form: Surface, control: Control) -> list[Spotted]:
+    """Return what the control offers, each as something to choose."""
+    if control.kind == "toggles":
+        return [replace(each, text=first_line(each.text)) for each in spot(control.row) if each.kind == "choice"]
+    if control.kind == "native":
+        row = next((each for each in spot(control.row) if each.options), None)
+        return _as_choices(row) if row else []
+    panel = form.site.page.locator(css.PANEL).filter(visible=True)
+    return _in_panel(panel) if panel.count() == 1 else []
+
+
+def _in_panel(panel: Locator) -> list[Spotted]:
+    options = panel.locator(css.OPTION).filter(visible=True)
+    read: list[tuple[str, list[float]]] = options.evaluate_all(_READ)
+    return [
+        Spotted(n=at, kind="choice", text=first_line(text), place="page", box=(box[0], box[1], box[2], box[3]))
+        for at, (text, box) in enumerate(read)
+        if text.strip()
+    ]
+
+
+_READ = """all => all.map(e => {
+  const box = e.getBoundingClientRect();
+  return [e.innerText, [box.left, box.top, box.width, box.height]];
+})"""

@@ -1,0 +1,63 @@
+"""What a form shows now of what was put into it, in few messages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from bcflow.pages.kit.widgets import fields
+from bcflow.pages.kit.widgets.toggles import State, states
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bcflow.pages.kit.widgets.surface import Surface
+
+
+@dataclass(frozen=True)
+class FilledValue:
+    """One value and where the form shows it: `read` gives `want` if it means that, else what it says.
+
+    A `want` of None or nothing means that the form must show none of it.
+    """
+
+    name: str
+    want: object
+    captions: tuple[str, ...]
+    read: Callable[[FormReading], object]
+
+
+class FormReading:
+    """What a form shows now: each part takes one message, when it is first asked for."""
+
+    def __init__(self, form: Surface, captions: Mapping[str, tuple[str, ...]]) -> None:
+        """Read `form`, whose values stand under these captions, by name."""
+        self.form = form
+        self._captions = captions
+
+    @cached_property
+    def captioned(self) -> dict[str, str]:
+        """What stands under a caption that is nobody else's, by name."""
+        return {
+            name: text for name, (_, text) in fields.captioned(self.form.site, self.form.root, self._captions).items()
+        }
+
+    @cached_property
+    def toggles(self) -> list[State]:
+        """Every radio, checkbox and switch."""
+        return states(self.form.site, self.form.root)
+
+    def field(self, name: str) -> str | None:
+        """Return what the field called `name` shows, or None if it is not there any more."""
+        if name in self.captioned:
+            return self.captioned[name]
+        found = self.form.find_field(*self._captions[name])
+        return None if found is None else found.read()
+
+    def on(self, among: Mapping[Any, str], *, beside: str = "") -> list[object]:
+        """Return the values whose toggle is on, in the group of the one called `beside` (else anywhere)."""
+        words = self.form.site.words
+        groups = {each.group for each in self.toggles if not beside or words.matches(beside, each.toggle.caption)}
+        lit = [each.toggle.caption for each in self.toggles if each.is_on and each.group in groups]
+        return [value for value, word in among.items() if any(words.matches(word, caption) for caption in lit)]

@@ -1,0 +1,168 @@
+"""What a form is given, part by part. Each part finds its own place, on whichever step of the form it has one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from bcflow.models.errors import Refused
+from bcflow.models.identity import fold
+from bcflow.pages.kit.evidence import accepts, sought
+from bcflow.pages.kit.widgets import assets, captioned_values, choices
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bcflow.models.unknown import UnknownWord
+    from bcflow.pages.kit.evidence.accepts import Accepts
+    from bcflow.pages.kit.widgets.surface import Surface
+    from bcflow.pages.kit.writing.filling import Filling
+
+LIST_SECONDS = 5.0
+
+
+class Part(Protocol):
+    """One thing that is put into a form, by the job's name for it."""
+
+    @property
+    def name(self) -> str:
+        """The name under which the filled form has it."""
+
+    def place(self, filling: Filling) -> None:
+        """Put it into this step of the form, if the step has a place for it by a known word."""
+
+    def unknown(self, form: Surface) -> list[UnknownWord]:
+        """Return what may be its place, of what goes by no known word."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One value and the captions it may stand under; without a value it is left out.
+
+    `kind` is how its options are recognised: text, country, time_zone, currency or industry.
+    """
+
+    name: str
+    value: str | None
+    captions: tuple[str, ...]
+    kind: str = "text"
+
+    def accepts(self, form: Surface) -> Accepts:
+        """Return what tells its field, where no word does."""
+        value = self.value or ""
+        if self.kind in ("country", "time_zone", "currency"):
+            meant = captioned_values.meant(form, self.kind, value)
+            return accepts.options(self.kind, meant, value, form.site.words.language)
+        return accepts.takes(*self.captions)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of few words, `among` value to word: on a toggle, a card or in a select; perhaps under a heading to open."""
+
+    name: str
+    value: object
+    among: Mapping[Any, str]
+    captions: tuple[str, ...]
+    under: str = ""
+
+    def place(self, filling: Filling) -> None:
+        """Choose it where the step offers its word, or a control with its caption."""
+        if filling.offers(self.among[self.value], self.among, self.captions, under=self.under):
+            filling.word(self.name, self.value, self.among, self.captions)
+
+    def unknown(self, form: Surface) -> list[UnknownWord]:
+        """Return the choice, or the control, that may be meant."""
+        return choices.unknown(form, self.among[self.value], tuple(self.among.values()), self.captions)
+
+
+@dataclass(frozen=True)
+class NotAsked:
+    """A choice that nobody asked for: none of its words may be on, on any step."""
+
+    name: str
+    among: Mapping[Any, str]
+    captions: tuple[str, ...]
+
+    def place(self, filling: Filling) -> None:
+        """Note that none may be on."""
+        filling.unasked(self.name, self.among, self.captions)
+
+    def unknown(self, _form: Surface) -> list[UnknownWord]:
+        """Return nothing: it needs no place."""
+        return []
+
+
+@dataclass(frozen=True)
+class Switch:
+    """Something that is on or off, where the form has it."""
+
+    name: str
+    on: bool
+    concept: str
+
+    def place(self, filling: Filling) -> None:
+        """Turn it."""
+        filling.turn(self.name, on=self.on, concept=self.concept)
+
+    def unknown(self, _form: Surface) -> list[UnknownWord]:
+        """Return nothing: not every form has it."""
+        return []
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A question that a form may or may not put; without an answer in the job it is refused."""
+
+    name: str
+    value: object
+    among: Mapping[Any, str]
+    concept: str
+
+    def place(self, filling: Filling) -> None:
+        """Answer it, where it is put."""
+        question = filling.form.find_field(self.concept)
+        if question is None:
+            return
+        if self.value is None:
+            asked = filling.form.site.words.of(self.concept)[0]
+            raise Refused(f"the form asks “{asked}”; give {self.name} in the job. Nothing was sent")
+        filling.choose(self.name, self.value, self.among, question, (self.concept,))
+
+    def unknown(self, form: Surface) -> list[UnknownWord]:
+        """Return the question in other words, where the form insists on something and the job has an answer."""
+        missing = form.required_but_empty() if self.value is not None else []
+        found = form.unknown(sought.field(form.site, self.concept)) if missing else []
+        return [one for one in found if any(fold(each.text) in map(fold, missing) for each in one.candidates)]
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """The ad accounts to be ticked, each with its role; the role of all of them may be asked on a later step."""
+
+    roles: Mapping[str, str]
+    name: str = "ad_accounts"
+
+    def place(self, filling: Filling) -> None:
+        """Tick them where the step lists ad accounts, and give them their role there or on the next one."""
+        site, form = filling.form.site, filling.form
+        if filling.roles_to_come:
+            filling.give_roles()
+            return
+        if self.roles and not assets.offered(form):
+            # The list may still be on its way.
+            site.until(lambda: assets.offered(form), seconds=LIST_SECONDS if filling.is_last else 1.0)
+        if assets.offered(form):
+            filling.accounts(self.roles)
+        elif filling.is_last and assets.shows_a_list(form) and self.roles:
+            named = ", ".join(self.roles)
+            raise Refused(f"ad account {named} is not offered here: the list of ad accounts is empty")
+
+    def unknown(self, _form: Surface) -> list[UnknownWord]:
+        """Return nothing: ad accounts are known by their ids."""
+        return []
+
+
+def fields_for(form: Surface, entries: list[Entry]) -> list[UnknownWord]:
+    """Return which fields that go by no known word may be those of `entries`."""
+    return form.unknown(*[sought.field(form.site, *each.captions, accepts=each.accepts(form)) for each in entries])

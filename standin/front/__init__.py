@@ -1,0 +1,1 @@
+"""What a browser is given: the HTML of both sites, their kits and scripts, signing in."""
