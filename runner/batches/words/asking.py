@@ -31,7 +31,7 @@ def ask_words(connection: sa.Connection, context: Context, batch: Batch, run: Ru
     """
     if record.unknown is None or batch.cancelled:
         return []
-    kept = open_labels(context.settings.home, context.database).read()
+    kept = open_labels(context.settings.home, context.database).read(within=connection)
     if all(_is_answered(kept, record, word) for word in record.unknown.words):
         reopen(connection, batch, which=[run.id])
         return []
@@ -53,7 +53,7 @@ def _asked(connection: sa.Connection, context: Context, record: RunRecord, topic
     if known:
         extend(connection, known[0].id, as_text(datetime.now(UTC) + timedelta(seconds=wait)))
         return []
-    kept = open_labels(context.settings.home, context.database).read()
+    kept = open_labels(context.settings.home, context.database).read(within=connection)
     words = _words(kept, record.site, record.unknown)
     about = About(
         kind=KIND,
