@@ -15,15 +15,17 @@ import sqlalchemy as sa
 
 from bcflow.models.errors import BadInput, BcflowError, LedgerBroken
 from bcflow.models.outcomes import RunRecord
-from bcflow.runner.batches.context import call_login, close_turn, is_current
+from bcflow.runner.batches.context import News, call_login, close_turn, is_current
 from bcflow.runner.batches.follow_ups import NO_BATCH, FollowUps
 from bcflow.runner.batches.rules import why_stopped
-from bcflow.runner.batches.telling import batch_report
+from bcflow.runner.batches.telling import batch_report, tell_news
+from bcflow.runner.batches.words.asking import ask_in_follow_up
 from bcflow.runner.notify import events
 from bcflow.runner.notify.events import expired_notice, sign_in_command
 from bcflow.runner.policy.follow_up import judged
 from bcflow.runner.reports.evidence import REPORT, Evidence
 from bcflow.runner.reports.report_files import write_report_beside
+from bcflow.runner.storage.asked_words import KIND, lock_words
 from bcflow.runner.storage.batch_rows import of_record, read_batch, set_run
 from bcflow.runner.storage.expired_sign_ins import ExpiredSignIns, is_expired
 from bcflow.runner.storage.switches import read_switches
@@ -134,10 +136,15 @@ class FollowUpSession:
             self._signed_in = True
             self._expired.forget(before.login)
         after = judged(before, look, datetime.now(UTC), self._context.patience)
+        look.site = look.site or self._context.site
         with self._context.database.transaction() as connection:
+            if look.needs == KIND:
+                lock_words(connection)
             if after is not before:
                 set_run(connection, after.id, **of_record(after))
             FollowUps(connection, self._context).note(after, looked=True)
+            asked = ask_in_follow_up(connection, self._context, look)
+        tell_news(self._context, News(before.batch, asked=asked), say=self._services.watcher.tell)
         if after is not before:
             evidence = Evidence(self._context.run_folder(after.id), secrets=self._context.settings.secrets())
             evidence.write_result(after)

@@ -47,6 +47,12 @@ class FollowUps:
             at = datetime.fromisoformat(due)
             call_login(self._connection, self._context.enqueue, batch=NO_BATCH, login=login, at=at)
 
+    def look_now(self, run: str, login: str) -> None:
+        """Have a run that waits for others looked at again as soon as its login is free."""
+        change = follow_ups.update().where(follow_ups.c.run == run).values(due=as_text(datetime.now(UTC)))
+        if self._connection.execute(change).rowcount:
+            self.call(login)
+
     def due(self, login: str) -> list[str]:
         """Return the runs of a login that are due, the longest due first."""
         is_due = follow_ups.c.due <= as_text(datetime.now(UTC))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bcflow.runner.storage.asked_words import KIND
@@ -92,7 +93,10 @@ def picture_of(context: Context, record: RunRecord) -> str:
     """Return the newest picture of a run, relative to BCFLOW_HOME; none was taken while a secret showed."""
     if not record.pictures:
         return ""
-    path = context.run_folder(record.id) / record.pictures[-1].file
+    folder = context.run_folder(record.id)
+    # A look at what waits for others has a folder inside that of its run.
+    own = Path(record.evidence) if Path(record.evidence).parent == folder else folder
+    path = own / record.pictures[-1].file
     return str(path.relative_to(context.settings.home)) if path.is_file() else ""
 
 

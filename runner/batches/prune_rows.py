@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from bcflow.runner.storage.asked_words import withdraw_idle
 from bcflow.runner.storage.database import as_text
 from bcflow.runner.storage.questions import Questions
 from bcflow.runner.storage.runs import Store
@@ -36,6 +37,8 @@ class DatabaseRows:
         """Forget a batch, its runs and what was asked for them."""
         self._questions.forget(batch=batch)
         self._store.remove(batch)
+        with self._database.transaction() as connection:
+            withdraw_idle(connection)
 
     def remove_runs(self, runs: Sequence[str]) -> None:
         """Forget single runs: when they were to be looked at again, and what was asked for them."""
@@ -45,6 +48,7 @@ class DatabaseRows:
             shortened = set(connection.scalars(sa.select(rows.c.batch).where(rows.c.id.in_(runs))))
             connection.execute(follow_ups.delete().where(follow_ups.c.run.in_(runs)))
             connection.execute(rows.delete().where(rows.c.id.in_(runs)))
+            withdraw_idle(connection)
             for batch in shortened:
                 this = batches.c.id == batch
                 record = connection.execute(sa.select(batches.c.record).where(this).with_for_update()).scalar_one()

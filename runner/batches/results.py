@@ -98,8 +98,7 @@ def end_run(  # noqa: PLR0913 - whose run, which, and how it ended
     """
     read_records(connection, [run])
     record = ended_record(run, batch.id, outcome, message, next_action=next_action, waiting_for=waiting_for)
-    if unknown is not None:
-        record.unknown, record.needs = unknown, "word"
+    record.unknown, record.needs = (unknown, "word") if unknown is not None else (record.unknown, "")
     record.evidence = str(context.run_folder(run.id))
     record.requested_by, record.approved_by = batch.terms.actor, batch.terms.approved_by
     record.site, record.dry_run = context.site, batch.terms.dry_run

@@ -163,7 +163,7 @@ def finish(connection: sa.Connection, context: Context, turn: Turn, step: Step, 
     record.answered_by = record.answered_by or step.request["answered_by"]
     record.evidence = record.evidence or step.request["folder"]
     record.machine = "" if context.database.is_sqlite else socket.gethostname()
-    record.site = record.site or context.site
+    record.site, record.batch = record.site or context.site, record.batch or turn.batch
     told = _learn(connection, context, record)
     if step.mode == "run" and record.outcome == "planned":
         end_run(connection, context, batch, run, "failed", "the attempt ended without an outcome")

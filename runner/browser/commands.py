@@ -235,10 +235,13 @@ def _signed_in(slot: SlotState, read: Callable[[Browser], Any]) -> Any:  # noqa:
     if not browser.had_sign_in:
         _sign_in(slot, browser, codes)
     try:
-        return read(browser)
+        found = read(browser)
     except SignedOut:
         _sign_in(slot, browser, codes)
-        return read(browser)
+        found = read(browser)
+    for warning in dict.fromkeys(browser.site.session.warnings):
+        logger.warning("{}", warning)
+    return found
 
 
 def _business_centers(browser: Browser) -> list[dict[str, Any]]:

@@ -160,12 +160,14 @@ def export(
       bcflow labels export words.yaml
     """
     from bcflow.models.errors import BadInput
+    from bcflow.pages.labels.learnt import DECLARATION
     from bcflow.runner.redaction.private_files import write_private
     from bcflow.runner.storage.labels.file import to_yaml
     from bcflow.runner.storage.labels.kept import Kept
 
     with _opened() as (_, labels, _):
-        words = [one for one in labels.read().words if one.state != "doubtful"]
+        # A consent holds for who read its text; nobody takes it over unread.
+        words = [one for one in labels.read().words if one.state != "doubtful" and one.concept != DECLARATION]
     if not words:
         raise BadInput(["nothing was taught here yet"])
     bare = {"by": "", "at": "", "run": "", "picture": "", "state": "new"}
@@ -217,10 +219,13 @@ def take_in(file: _File, as_json: Json = False) -> None:
 
 def _words_in(file: Path, settings: Settings) -> list[LearntWord]:
     from bcflow.models.errors import BadInput
+    from bcflow.pages.labels.learnt import DECLARATION
     from bcflow.runner.storage.database import now
     from bcflow.runner.storage.labels.file import from_yaml, text_of
 
     words = from_yaml(text_of(file), str(file)).words
+    if any(one.concept == DECLARATION for one in words):
+        raise BadInput([f"{file}: holds the text of a box to tick: a consent is given by who reads it; take it out"])
     if not words:
         raise BadInput([f"{file}: has no words"])
     ours = {"by": settings.actor, "at": now(), "run": "", "picture": "", "state": "new"}

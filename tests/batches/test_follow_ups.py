@@ -9,13 +9,16 @@ from typing import Any
 import pytest
 
 from bcflow.models.errors import BrowserGone
+from bcflow.runner.batches.answers import Answers
 from bcflow.runner.batches.follow_ups import NO_BATCH
+from bcflow.runner.batches.words.answering import Said
 from bcflow.runner.notify.channels import Notifier
 from bcflow.runner.storage.database import as_text
 from bcflow.runner.storage.switches import Switches
 from tests.support.batches import Desk
 from tests.support.fake_browser import Died, Given
 from tests.support.jobs import BC, make_jobs
+from tests.support.words import make_unknown, waits
 
 OTHER_BC = "7123456789012345679"
 EXPIRED: dict[str, Any] = {"outcome": "waiting", "waiting_for": "you", "message": "the sign-in has expired"}
@@ -276,3 +279,21 @@ def test_how_long_it_is_waited_is_a_setting(tmp_path: Path) -> None:
 
         assert (after.outcome, "waited 36 hours for invitee" in after.message) == ("expired", True)
         assert desk.rows() == {}
+
+
+def test_a_look_that_meets_unknown_words_asks_and_is_made_again_with_the_answer(desk: Waiting) -> None:
+    (run,) = desk.waiting("ana")
+    desk.looks["ana"] = waits(make_unknown())
+    assert desk.look() == [run]
+    assert desk.store.record(run).waiting_for == "invitee", "it waits for them as before"
+    (question,) = Answers(desk.context).questions.open()
+    assert (question.kind, question.batch, question.run) == ("word", desk.batch, run)
+    desk.go(*make_jobs(["bo"]))
+    assert [one.id for one in Answers(desk.context).questions.open()] == [question.id], "it is not taken back"
+
+    desk.looks["ana"] = desk.there
+    desk.requests.clear()
+    Answers(desk.context).word(question, Said(choose=1), by="ana")
+    assert desk.look() == [run]
+    assert desk.outcome(run) == "done"
+    assert [request["mode"] for request in desk.requests] == ["look"], "a word of theirs is no reason to write"

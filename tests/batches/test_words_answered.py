@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bcflow.models.errors import BadInput
+from bcflow.models.looks import Effect
 from bcflow.runner.batches.answers import Answers
 from bcflow.runner.batches.words.answering import Said
 from bcflow.runner.reports import summary
@@ -16,8 +17,8 @@ from bcflow.runner.storage.audit import Audit
 from bcflow.runner.storage.labels.file import LabelFile
 from bcflow.runner.storage.switches import Switches
 from tests.support.batches import SITE, Desk
-from tests.support.jobs import make_account, make_job, make_jobs
-from tests.support.words import ABOARD, EXPORT, INVITE, OFF, SEND
+from tests.support.jobs import BC, make_account, make_job, make_jobs
+from tests.support.words import ABOARD, EXPORT, INVITE, OFF, SEND, waits
 from tests.support.words_desk import ONE, TWO, asked, learnt, say, show, stick
 
 
@@ -78,7 +79,7 @@ def test_none_ends_what_waited_and_says_who_said_so(desk: Desk) -> None:
     desk.work()
 
     assert desk.outcomes == ["screen-changed", "skipped", "done"]
-    assert "ana said that nothing there is it" in desk.message("ana")
+    assert "ana said that it is none of it" in desk.message("ana")
     assert desk.held.record.exit_code == summary.A_SCREEN_CHANGED
     assert [effect.outcome for effect in desk.records[0].effects] == ["screen-changed"]
     assert Switches(desk.database).paused("invite-member", "default"), "as after any screen that changed"
@@ -162,3 +163,30 @@ def test_an_answer_before_anybody_agreed_is_followed_by_a_look_and_the_whole_pla
     (approval,) = desk.open_questions
     assert "Write 2 jobs" in approval.text
     assert (desk.written, desk.held.phase) == ([], "ask")
+
+
+def test_none_leaves_what_may_have_been_sent_in_doubt(desk: Desk) -> None:
+    def armed(request: dict[str, Any]) -> dict[str, Any]:
+        effect = Effect(BC, "member", request["run"], {})
+        entry = desk.ledger.prepare(SITE, effect, run=request["run"])
+        desk.ledger.arm([(entry, effect)], run=request["run"], before=())
+        return waits(ONE, writes=1)
+
+    desk.runs = {"ana": armed}
+    desk.go(make_job("ana"))
+    say(desk)
+    desk.work()
+    assert desk.outcomes == ["unknown"]
+    assert "bcflow settle" in desk.records[0].next_action
+
+
+def test_none_leaves_what_was_seen_on_the_site_with_the_person(desk: Desk) -> None:
+    effect = {"kind": "member", "identity": "ana@acme.example", "business_center": BC, "seen_at": "2026-11-24T20:19:00"}
+    seen = waits(ONE, effects=[effect | {"outcome": "waiting", "waiting_for": "you"}])
+    desk.runs = {"ana": seen}
+    desk.go(make_job("ana"))
+    say(desk)
+    desk.work()
+    assert (desk.outcomes, desk.records[0].waiting_for, desk.records[0].needs) == (["waiting"], "you", "")
+    assert Answers(desk.context).questions.open() == []
+    assert Switches(desk.database).all() == []

@@ -47,6 +47,18 @@ def test_another_machine_answers_and_every_batch_goes_on(here: Desk, there: Desk
     assert [here.store.load(batch).runs[0].outcome for batch in batches] == ["done", "done"]
 
 
+def test_an_answer_that_did_not_work_is_told_with_the_question_that_comes_again(here: Desk) -> None:
+    here.runs = {"ana": waits(make_unknown())}
+    here.go(make_job("ana"))
+    (question,) = Answers(here.context).questions.open()
+    Answers(here.context).word(question, Said(text="Brng aboard"), by="ana")
+    here.runs = {"ana": waits(make_unknown(), learnt={INVITE: ["Brng aboard"]})}
+    here.work()
+    (again,) = Answers(here.context).questions.open()
+    assert "an earlier answer ('Brng aboard', by ana) did not work" in again.text
+    assert words(here) == {}
+
+
 def test_of_two_answers_at_once_one_counts_and_leaves_no_other_word(here: Desk, there: Desk) -> None:
     here.runs = {"ana": waits(make_unknown())}
     here.go(make_job("ana"))

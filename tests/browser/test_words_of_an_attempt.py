@@ -121,14 +121,23 @@ def test_another_sites_words_are_not_used(desk: Desk, screen: Screen) -> None:
     assert len(screen.pages) == 1
 
 
-def test_after_a_write_may_have_been_sent_nothing_is_asked(desk: Desk, screen: Screen) -> None:
+def test_what_was_learnt_is_used_by_what_is_no_run_too(desk: Desk) -> None:
+    teach(desk)
+    with desk.slot() as slot:
+        assert slot.call("check", {})["ok"]
+        assert slot._browser is not None
+        assert slot._browser.site.session.learnt.words == {INVITE: (ABOARD,)}
+
+
+def test_what_may_have_been_sent_is_only_looked_for_whatever_is_asked(desk: Desk, screen: Screen) -> None:
     desk.settings.make_home()
     ledger, (effect,) = Ledger(desk.settings.database()), canonical(JOB)
     entry = ledger.prepare(desk.settings.business_center_url, effect, run="run-0")
     ledger.arm([(entry, effect)], run="run-0", before=())
     ledger.close()
     record = RunRecord.model_validate(desk.run(JOB, settle=0.1))
-    assert (record.outcome, record.needs, record.unknown) == ("unknown", "", None)
+    assert (record.outcome, record.waiting_for, record.needs) == ("waiting", "you", "word")
+    assert "it may have been written" in record.message
     assert len(screen.pages) >= 1
     assert desk.writes() == []
 

@@ -141,3 +141,16 @@ def test_who_teaches_a_word_that_is_asked_for_is_told_so(night: Night, site: Fak
     assert run_app(["labels", "add", INVITE, ABOARD]) == 0
     asked = night.capsys.readouterr().err
     assert f"{night.question()['id']} asks for it" in asked
+
+
+def test_a_consent_is_not_handed_on(labels: LabelFile, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    text = "I have read and accept the conditions"
+    assert run(capsys, "add", "declaration", text)[0] == 0
+    teach(labels)
+    assert run(capsys, "export", "words.yaml")[0] == 0
+    exported = (tmp_path / "words.yaml").read_text()
+    assert (text in exported, ABOARD in exported) == (False, True)
+    consent = make_learnt("declaration", text, site=SITE).model_dump()
+    (tmp_path / "consent.json").write_text(json.dumps({"words": [consent]}))
+    code, _, err = run(capsys, "import", "consent.json")
+    assert (code, "a consent is given by who reads it" in err) == (2, True)

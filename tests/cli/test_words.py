@@ -225,6 +225,27 @@ def test_at_a_terminal_every_word_is_asked_for_there_and_the_run_goes_on(
     assert [word.state for word in LabelFile(night.home).read().words] == ["proven", "proven"]
 
 
+def test_a_word_that_is_met_in_the_write_is_asked_for_before_the_batch_ends(
+    night: Night, site: FakeSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_page(night, site, ONE)
+    del site.looks[ANA]
+    person = Terminal(monkeypatch, "\n")
+    assert run_app(["run", "jobs.yaml", *TRUSTED]) == 0
+    assert (len(person.asked), night.outcomes("last"), site.written) == (1, ["done"], [ANA, ANA])
+
+
+@pytest.mark.usefixtures("batch")
+def test_one_word_can_be_asked_for_by_its_name(night: Night, monkeypatch: pytest.MonkeyPatch) -> None:
+    question = night.question()["id"]
+    with monkeypatch.context() as patch:
+        person = Terminal(patch, f"{OFF}\n")
+        assert run_app(["answer", question, "--concept", SEND]) == 0
+        assert run_app(["answer", question, "--concept", "members"]) == 2
+        assert len(person.asked) == 1
+    assert [word["answer"] is None for word in night.question()["words"]] == [True, False]
+
+
 @pytest.mark.parametrize("line", ["later\n", None])
 def test_what_is_left_at_the_terminal_waits_in_the_inbox_and_is_asked_there_once(
     night: Night, site: FakeSite, monkeypatch: pytest.MonkeyPatch, line: str | None

@@ -55,7 +55,7 @@ def command_in(words: list[str]) -> tuple[str, ...]:
     plain = [word for word in words if not word.startswith("-")]
     if plain[:1] == ["run"]:
         return tuple(word for word in plain[:2] if word == "run" or word in FLOWS)
-    return tuple(plain[:2] if plain[:1] == ["dev"] else plain[:1])
+    return tuple(plain[:2] if plain[:1] in (["dev"], ["labels"]) else plain[:1])
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=names(DOCUMENTS))

@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from bcflow.models.effect_words import SCREEN_CHANGED
+from bcflow.models.effect_words import SCREEN_CHANGED, UNKNOWN_WORDS
 from bcflow.models.errors import BadInput
 from bcflow.runner.batches.advance import advance
+from bcflow.runner.batches.context import News
+from bcflow.runner.batches.follow_ups import FollowUps
 from bcflow.runner.batches.moves import again, dependents, reopen
-from bcflow.runner.batches.results import end_run, keep_end
+from bcflow.runner.batches.results import end_run, keep_end, leave_run
 from bcflow.runner.batches.steps import let_rest
+from bcflow.runner.policy.follow_up import YOU
 from bcflow.runner.storage import asked_words
 from bcflow.runner.storage.asked_words import WordAnswer, keep_words, lock_words, open_questions, words_of
 from bcflow.runner.storage.batch_rows import read_batch, read_records, set_batch, set_run
@@ -20,12 +23,13 @@ from bcflow.runner.storage.labels.kept import DeniedWord, LearntWord
 from bcflow.runner.storage.labels.meanings import check_meaning, checked_text
 from bcflow.runner.storage.labels.opening import open_labels
 from bcflow.runner.storage.questions import NO_ANSWERS, close, withdraw
+from bcflow.runner.storage.runs import in_doubt
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-    from bcflow.models.outcomes import RunRecord
-    from bcflow.runner.batches.context import Context, News
+    from bcflow.models.outcomes import EffectRecord, RunRecord
+    from bcflow.runner.batches.context import Context
     from bcflow.runner.storage.asked_words import AskedWord, AskedWords
     from bcflow.runner.storage.batch_rows import Batch, Run
     from bcflow.runner.storage.labels.kept import Kept
@@ -64,7 +68,7 @@ def answer_word(connection: sa.Connection, context: Context, question: Question,
     if question.id not in known:
         raise BadInput([f"{question.id} was closed in the meantime; `bcflow inbox` lists what is open"])
     asked = known[question.id]
-    kept = open_labels(context.settings.home, context.database).read()
+    kept = open_labels(context.settings.home, context.database).read(within=connection)
     word = _meant(question, asked, said)
     text = _text(question, asked, word, said, kept)
     answer = WordAnswer(text=text, by=by, at=now())
@@ -194,11 +198,17 @@ def _move(
     connection: sa.Connection, context: Context, batch: Batch, topics: dict[str, Question], found: set[str], by: str
 ) -> News:
     """Let the runs of a batch be attempted again, or end them if nothing on the screen is what they need."""
-    waiting = [run for run in batch.runs if run.ended and run.topic in topics]
+    waiting = [run for run in batch.runs if run.ended and run.topic in topics and run.waiting_for == YOU]
+    for one in batch.runs:
+        if one.topic in topics and one.waiting_for != YOU:
+            _look_again(connection, context, one)
+    if not waiting:
+        return News(batch.id)
     go_on = [run for run in waiting if run.topic in found]
     ended = [run for run in waiting if run.topic not in found]
     read_records(connection, waiting)
-    records = [_end(connection, context, batch, run, by) for run in ended]
+    doubt = in_doubt(connection, batch.id) if ended else set()
+    records = [_end(connection, context, batch, run, by, in_doubt=run.id in doubt) for run in ended]
     told = [line for record in records if record.outcome == "screen-changed" for line in let_rest(connection, record)]
     if go_on:
         which = [*(run.id for run in go_on), *dependents(batch.runs, go_on)]
@@ -212,6 +222,12 @@ def _move(
     return news
 
 
+def _look_again(connection: sa.Connection, context: Context, run: Run) -> None:
+    """Have a run looked at that waits for others and could not be looked at for want of a word."""
+    set_run(connection, run.id, topic="")
+    FollowUps(connection, context).look_now(run.id, run.login)
+
+
 def _take_up(connection: sa.Connection, batch: Batch, *, goes_on: bool) -> None:
     if goes_on and batch.phase == "ask":
         # What is agreed to is the whole of it: it is looked at first, and then asked again.
@@ -221,28 +237,29 @@ def _take_up(connection: sa.Connection, batch: Batch, *, goes_on: bool) -> None:
         again(connection, read_batch(connection, batch.id))
 
 
-def _end(connection: sa.Connection, context: Context, batch: Batch, run: Run, by: str) -> RunRecord:
-    """End a run of which a person said that its screen does not have what it needs."""
+def _end(connection: sa.Connection, context: Context, batch: Batch, run: Run, by: str, *, in_doubt: bool) -> RunRecord:
+    """End a run of which a person said that none of what its screen offers is what it needs."""
     waited = run.record
-    missing = ", ".join(word.what for word in waited.unknown.words) if waited and waited.unknown else "what it needs"
-    screen = waited.unknown.screen if waited and waited.unknown else "a screen"
-    said = f"{screen}: {missing} was not found, and {by} said that nothing there is it; nothing was clicked"
+    unknown = waited.unknown if waited else None
+    missing = ", ".join(word.what for word in unknown.words) if unknown else "what it needs"
+    said = f"{unknown.screen if unknown else 'a screen'}: {missing} was not found, and {by} said that it is none of it"
+    if in_doubt:
+        return leave_run(connection, context, batch, run, "unknown", said, in_doubt=True)
     if waited is None or waited.message.startswith("not started: "):
         return end_run(connection, context, batch, run, "skipped", f"not started: {said}")
+    if any(one.seen_at and one.waiting_for == YOU for one in waited.effects):
+        # It is there, in a state that nobody understands: that is a person's to see to.
+        values: dict[str, Any] = {"message": f"{waited.message}; {said}", "next_action": UNKNOWN_WORDS}
+    else:
+        values = {"outcome": "screen-changed", "message": f"{said}; nothing was written", "waiting_for": None}
+        values |= {"next_action": SCREEN_CHANGED, "effects": [_changed(one, said) for one in waited.effects]}
     moment = datetime.now(UTC).isoformat(timespec="seconds")
-    effects = [
-        one.model_copy(update={"outcome": "screen-changed", "message": said, "waiting_for": None})
-        if one.outcome == "waiting" and one.waiting_for == "you" and not one.proof
-        else one
-        for one in waited.effects
-    ]
-    values: dict[str, Any] = {
-        "outcome": "screen-changed",
-        "message": said,
-        "next_action": SCREEN_CHANGED,
-        "answered_by": by,
-    }
-    values |= {"waiting_for": None, "needs": "", "finished": moment, "effects": effects}
-    record = waited.model_copy(update=values)
+    record = waited.model_copy(update=values | {"needs": "", "answered_by": by, "finished": moment})
     keep_end(connection, run, record)
     return record
+
+
+def _changed(effect: EffectRecord, said: str) -> EffectRecord:
+    if effect.outcome != "waiting" or effect.waiting_for != YOU:
+        return effect
+    return effect.model_copy(update={"outcome": "screen-changed", "message": said, "waiting_for": None})

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from bcflow.runner.batches.moves import reopen
 from bcflow.runner.batches.needs import picture_of
-from bcflow.runner.storage.asked_words import KIND, AskedWord, AskedWords, open_questions
+from bcflow.runner.storage.asked_words import KIND, AskedWord, AskedWords, open_questions, topic_of
+from bcflow.runner.storage.batch_rows import set_run
 from bcflow.runner.storage.database import as_text
 from bcflow.runner.storage.labels.opening import open_labels
 from bcflow.runner.storage.questions import About, extend, put
@@ -30,24 +31,38 @@ def ask_words(connection: sa.Connection, context: Context, batch: Batch, run: Ru
     """
     if record.unknown is None or batch.cancelled:
         return []
-    kept = open_labels(context.settings.home, context.database).read()
+    kept = open_labels(context.settings.home, context.database).read(within=connection)
     if all(_is_answered(kept, record, word) for word in record.unknown.words):
         reopen(connection, batch, which=[run.id])
         return []
+    return _asked(connection, context, record, run.topic)
+
+
+def ask_in_follow_up(connection: sa.Connection, context: Context, look: RunRecord) -> list[Question]:
+    """Ask about the words that a look at what waits for others has met: the answer has it made again."""
+    topic = topic_of(look.site, look.unknown) if look.needs == KIND and look.unknown else ""
+    set_run(connection, look.id, topic=topic)
+    return _asked(connection, context, look, topic) if topic else []
+
+
+def _asked(connection: sa.Connection, context: Context, record: RunRecord, topic: str) -> list[Question]:
+    if record.unknown is None:
+        return []
     wait = context.settings.answer_wait
-    known = open_questions(connection, [run.topic])
+    known = open_questions(connection, [topic])
     if known:
         extend(connection, known[0].id, as_text(datetime.now(UTC) + timedelta(seconds=wait)))
         return []
+    kept = open_labels(context.settings.home, context.database).read(within=connection)
     words = _words(kept, record.site, record.unknown)
     about = About(
         kind=KIND,
         text=text_of(words),
         login=record.login,
-        batch=batch.id,
-        run=run.id,
+        batch=record.batch,
+        run=record.id,
         picture=picture_of(context, record),
-        topic=run.topic,
+        topic=topic,
         words=words.model_dump(mode="json"),
     )
     return [put(connection, about, wait=wait)]

@@ -126,8 +126,8 @@ def _answer_word(
 
     with context.database.transaction() as connection:
         waiting = waiting_batches(connection, [asked.topic])
-    if not options.given and not options.concept and frame.person_is_there():
-        if not ask_words(answers, settings, asked):
+    if not options.given and frame.person_is_there():
+        if not ask_words(answers, settings, asked, only=options.concept):
             raise typer.Exit(3)
         _say_who_goes_on(settings, context, waiting)
         return

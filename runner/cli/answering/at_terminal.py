@@ -37,11 +37,17 @@ def prompt(question: Question) -> str:
     return f"Answer ({', '.join(question.possible)}): " if question.possible else "Answer: "
 
 
-def ask_words(answers: Answers, settings: Settings, question: Question) -> bool:
-    """Ask for one word of a question after another; false if it was left to the inbox. Each counts at once."""
+def ask_words(answers: Answers, settings: Settings, question: Question, *, only: str = "") -> bool:
+    """Ask for one word of a question after another, or `only` for one; false if it was left to the inbox.
+
+    What is said of one is taken before the next is asked for. Raises BadInput if there is no such word.
+    """
+    asked = words_of(question)
+    if only and only not in {word.concept for word in asked.words}:
+        raise BadInput([f"{question.id}: it asks about {', '.join(word.concept for word in asked.words)}"])
     for line in [*question.text.strip().splitlines(), *picture_line(settings, question)]:
         frame.complain(line)
-    for word in words_of(question).open:
+    for word in [one for one in asked.words if one.concept == only] if only else asked.open:
         for line in word_lines(word):
             frame.complain(line)
         if not _asked_for(answers, settings, question, word):

@@ -35,8 +35,9 @@ class LabelFile(LabelStore):
         self.path = home / "labels" / "local.yaml"
         self._seen: tuple[tuple[int, int, int], Kept] | None = None
 
-    def read(self) -> Kept:
+    def read(self, *, within: sa.Connection | None = None) -> Kept:
         """Return all that is kept; read anew only if the file is another one than before."""
+        del within
         try:
             found = self.path.stat()
         except FileNotFoundError:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from bcflow.models.errors import BadInput
 from bcflow.models.suggestions import nearest
 from bcflow.pages.labels import store, words
+from bcflow.pages.labels.learnt import DECLARATION
 from bcflow.pages.labels.spelling import fold
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def checked_text(text: str) -> str:
 
 def check_concept(concept: str) -> None:
     """Raise BadInput for a concept that no label has, with the nearest one that there is."""
-    if concept not in store.labels():
+    if concept not in (*store.labels(), DECLARATION):
         known = nearest(concept, store.labels())
         raise BadInput([f"no label has the concept '{concept}'{known}; see bcflow labels list --concepts"])
 

@@ -22,8 +22,8 @@ class LabelStore(ABC):
         return self.read().learnt(site)
 
     @abstractmethod
-    def read(self) -> Kept:
-        """Return all that is kept, not to be changed. Raises BadInput if it cannot be read."""
+    def read(self, *, within: sa.Connection | None = None) -> Kept:
+        """Return all that is kept, not to be changed; `within` as in `change`. Raises BadInput if it cannot be read."""
 
     @abstractmethod
     def change(self, change: Callable[[Kept], None], *, within: sa.Connection | None = None) -> None:

@@ -26,8 +26,10 @@ class LabelTable(LabelStore):
         """Keep it in `database`."""
         self._database = database
 
-    def read(self) -> Kept:
-        """Return all that is kept."""
+    def read(self, *, within: sa.Connection | None = None) -> Kept:
+        """Return all that is kept, with what the transaction that is open has changed."""
+        if within is not None:
+            return _read(within)
         with self._database.transaction() as connection:
             return _read(connection)
 
