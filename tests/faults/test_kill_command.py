@@ -52,7 +52,7 @@ def test_what_never_happened_is_unknown_until_somebody_says_so(standin: StandIn,
 
     code, settled, _ = bcflow.here("settle", run["id"], "--did-not-happen", "--json")
     assert (code, settled["effects"]) == (0, ["member zoe@acme.example"])
-    code, answer, _ = bcflow.here(*ZOE)
+    code, answer, _ = bcflow.here(*ZOE, BCFLOW_SETTLE_SECONDS="15")
     (run,) = answer["runs"]
     assert (code, run["outcome"], run["writes"]) == (0, "waiting", 1)
     assert [write.applied for write in standin.world.writes] == [False, True]

@@ -204,7 +204,7 @@ def test_news_is_counted_beyond_what_the_browser_keeps_of_resources(site: Site) 
     site.page.evaluate("() => Promise.all([...Array(260).keys()].map(at => fetch('/api/other/?' + at)))")
     before = page.table.answered
     site.page.evaluate("() => fetch('/api/other/')")
-    assert site.until(lambda: page.table.answered > before, seconds=5)
+    assert site.until(lambda: page.table.answered > before, seconds=20)
 
 
 @pytest.mark.parametrize("one", [int(ORG), ORG], ids=["number", "text"])
