@@ -55,10 +55,9 @@ check: $(DONE)/bcflow
 	$(BIN)/mypy
 	PYTHONPATH=.venv/links $(BIN)/lint-imports
 
-# Three at a time on two cores: one of them waits most of the time. What fails is run again alone, until ten runs in a
-# row have shown that nothing fails now and then.
+# Three at a time on two cores: one of them waits most of the time.
 test: setup check
-	$(BIN)/pytest -n 3 --dist worksteal || $(BIN)/pytest --last-failed --last-failed-no-failures none
+	$(BIN)/pytest -n 3 --dist worksteal
 
 test-all: setup check
 	$(BIN)/pytest -n 3 --dist worksteal -m ""

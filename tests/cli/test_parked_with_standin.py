@@ -17,7 +17,7 @@ from bcflow.runner.storage.questions import Question
 from bcflow.runner.storage.runs import Store
 from standin import seed
 from standin.server import StandIn
-from tests.support.shell import Shell
+from tests.support.shell import LONGEST, Shell
 from tests.support.waiting import descendants, until
 
 JOBS = f"""business_center: "{seed.NORTHWIND}"
@@ -49,7 +49,7 @@ class Office:
                 yield process.pid
             finally:
                 process.send_signal(signal.SIGTERM)
-                process.communicate(timeout=60)
+                process.communicate(timeout=LONGEST)
 
     def asked(self, kind: str) -> Question:
         """Wait until a question of this kind is open."""
@@ -139,7 +139,7 @@ def test_a_worker_that_is_to_end_waits_no_longer_for_the_command_that_gives_code
         try:
             until(asked.exists, "the command is run")
             process.send_signal(signal.SIGTERM)
-            process.communicate(timeout=60)
+            process.communicate(timeout=LONGEST)
         finally:
             process.kill()
     assert process.returncode == 130
@@ -157,7 +157,7 @@ def waits_for_invitee(office: Office, batch: str) -> bool:
 def test_a_captcha_is_parked_and_after_a_person_has_seen_to_it_the_run_goes_on(office: Office) -> None:
     batch = office.submit()
     with office.shell.start("worker", "--drain") as process:
-        process.communicate(timeout=60)
+        process.communicate(timeout=LONGEST)
     captcha = office.asked("captcha")
     assert "bcflow login --headed" in captcha.text
     assert office.runs(batch)[0].waiting_for == "you"
@@ -165,6 +165,6 @@ def test_a_captcha_is_parked_and_after_a_person_has_seen_to_it_the_run_goes_on(o
     office.standin.world.faults.clear()  # somebody has signed in and solved it
     office.answer(captcha, "done")
     with office.shell.start("worker", "--drain") as process:
-        process.communicate(timeout=60)
+        process.communicate(timeout=LONGEST)
     assert [(run.outcome, run.waiting_for) for run in office.runs(batch)] == [("waiting", "invitee")]
     assert len(office.standin.world.writes) == 1

@@ -16,6 +16,7 @@ from standin import seed
 from standin.server import StandIn
 from tests.support.in_process import run_here
 from tests.support.nightly import nightly_except
+from tests.support.shell import LONGEST
 from tests.support.waiting import until
 
 INVITE = [
@@ -68,7 +69,7 @@ class Shell:
     def program(self, *words: str, **environment: str) -> tuple[int, Any, str]:
         """Do the same with the program."""
         with self.start(*words, "--json", **environment) as process:
-            out, err = process.communicate(timeout=100)
+            out, err = process.communicate(timeout=LONGEST)
         return process.returncode, json.loads(out), err
 
 
@@ -170,7 +171,7 @@ def test_an_interruption_during_a_write_tells_the_truth(bcflow: Shell, standin: 
         process_log = bcflow.home / "runs"
         wait_until_received(standin, process)
         process.send_signal(how)
-        out, _ = process.communicate(timeout=60)
+        out, _ = process.communicate(timeout=LONGEST)
 
     [run] = json.loads(out)["runs"]
     assert process.returncode == 130
@@ -211,5 +212,5 @@ def test_two_commands_on_one_login_take_turns(bcflow: Shell) -> None:
         assert second.stderr is not None
         assert any("waiting for it" in line for line in second.stderr)
     with second:
-        out, _ = second.communicate(timeout=100)
+        out, _ = second.communicate(timeout=LONGEST)
     assert (second.returncode, json.loads(out)["login"]) == (0, "default")

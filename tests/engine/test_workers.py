@@ -15,7 +15,6 @@ from tests.support.waiting import SOON, until
 from tests.support.worker_process import AT_GATE, BEGAN, FAULT, GATE, HELD_BACK, KILLED, OPENED, POISON, SLOTS
 from tests.support.workshop import LOGINS, Note, Workshop, broken_rules, strange_writes, submit_and_tell
 
-TAKEN_OVER_SECONDS = 15.0
 TWO = 2
 MANY_LOGINS = 4
 
@@ -51,7 +50,7 @@ def test_what_a_killed_worker_had_goes_on_elsewhere_and_nothing_is_written_twice
     victim = until_at_gate(workshop, gate).worker
     workshop.kill(victim)
     workshop.open_gate(gate)
-    until(lambda: anew(workshop, "login_0"), "another goes on", seconds=TAKEN_OVER_SECONDS)
+    until(lambda: anew(workshop, "login_0"), "another goes on")
     until(workshop.all_ended, "all batches end")
     assert set(workshop.written().values()) == {1}
     assert len(workshop.written()) == 5 * 5 + 4 == workshop.outcomes().total()
@@ -185,7 +184,7 @@ def test_one_file_of_four_logins_is_worked_by_all_and_survives_a_killed_worker(w
     workshop.kill(victim)
     for gate in gates:
         workshop.open_gate(gate)
-    until(lambda: anew(workshop, "login_0"), "another goes on", seconds=TAKEN_OVER_SECONDS)
+    until(lambda: anew(workshop, "login_0"), "another goes on")
     until(workshop.all_ended, "it ends")
     assert workshop.written() == dict.fromkeys((job for _, job in lines), 1)
     assert workshop.outcomes(batch) == {"done": 24}

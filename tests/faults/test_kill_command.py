@@ -31,7 +31,7 @@ def test_next_run_sees_what_the_killed_one_sent(standin: StandIn, tmp_path: Path
     bcflow = Shell(tmp_path, standin)
     kill_in_the_middle(bcflow, standin)
 
-    code, answer, err = bcflow(*ZOE)
+    code, answer, err = bcflow.here(*ZOE)
     (run,) = answer["runs"]
     assert (code, run["outcome"], run["writes"]) == (0, "waiting", 0)
     assert "in use by" not in err
@@ -44,15 +44,15 @@ def test_what_never_happened_is_unknown_until_somebody_says_so(standin: StandIn,
     kill_in_the_middle(bcflow, standin)
 
     for _ in range(2):
-        code, answer, _ = bcflow(*ZOE)
+        code, answer, _ = bcflow.here(*ZOE)
         (run,) = answer["runs"]
         assert (code, run["outcome"], run["writes"]) == (1, "unknown", 0)
         assert f"bcflow settle {run['id']}" in run["next_action"]
     assert len(standin.world.writes) == 1
 
-    code, settled, _ = bcflow("settle", run["id"], "--did-not-happen", "--json")
+    code, settled, _ = bcflow.here("settle", run["id"], "--did-not-happen", "--json")
     assert (code, settled["effects"]) == (0, ["member zoe@acme.example"])
-    code, answer, _ = bcflow(*ZOE)
+    code, answer, _ = bcflow.here(*ZOE, BCFLOW_SETTLE_SECONDS="15")
     (run,) = answer["runs"]
     assert (code, run["outcome"], run["writes"]) == (0, "waiting", 1)
     assert [write.applied for write in standin.world.writes] == [False, True]

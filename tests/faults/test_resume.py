@@ -8,6 +8,7 @@ import pytest
 
 from standin import seed
 from standin.server import StandIn
+from tests.support.nightly import nightly_except
 from tests.support.shell import INVITE, LONGEST, TRUSTED, Shell
 from tests.support.waiting import until
 
@@ -16,7 +17,13 @@ NAMES = ("zoe", "yan", "xan")
 
 
 @pytest.mark.standin(faults=["slow=1.5:invite:2"])
-@pytest.mark.parametrize("again", [["resume", "last", "--json"], ["worker", "--drain"]], ids=["resume", "worker"])
+@pytest.mark.parametrize(
+    "again",
+    nightly_except(
+        [pytest.param(["resume", "last", "--json"], id="resume"), pytest.param(["worker", "--drain"], id="worker")],
+        "resume",
+    ),
+)
 def test_a_batch_killed_in_its_second_write_goes_on(standin: StandIn, tmp_path: Path, again: list[str]) -> None:
     bcflow = Shell(tmp_path, standin)
     jobs = tmp_path / "jobs.yaml"

@@ -85,9 +85,9 @@ def test_a_dead_account_of_the_same_name_does_not_count(desk: Desk, name: str) -
 
 @pytest.mark.standin(faults=["near_duplicates"])
 def test_accounts_of_almost_the_same_name_do_not_count(desk: Desk) -> None:
-    ran = desk.run(make_create_ad_account(name="Acme US 3"))
-    assert ran.first.outcome == "waiting", ran.said
-    assert len(desk.writes()) == 1
+    ran = desk.run(make_create_ad_account(name="Acme US 3"), only_look=True)
+    assert ran.first.outcome == "planned", ran.said
+    assert desk.writes() == []
 
 
 def test_a_field_the_form_insists_on_is_named_and_nothing_is_sent(desk: Desk) -> None:

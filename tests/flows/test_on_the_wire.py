@@ -204,7 +204,7 @@ def test_a_code_that_is_asked_for_while_the_page_is_being_read_is_seen(
     strike(desk, "code_after_yes=0.7")
 
     def covered_meanwhile(_watch: ClickWatch, **_more: object) -> str:
-        assert desk.site.until(lambda: CodePrompt.on(desk.site) is not None, seconds=10)
+        assert desk.site.until(lambda: CodePrompt.on(desk.site) is not None, seconds=20)
         return "answered"
 
     monkeypatch.setattr(ClickWatch, "_after_answer", covered_meanwhile)
@@ -235,7 +235,7 @@ def test_a_captcha_that_a_person_solves_lets_the_same_request_leave_again(desk: 
 
     def solve(_kind: str) -> bool:
         desk.page.locator("[class*=captcha] button, button[class*=captcha]").first.click()
-        return bool(desk.site.until(lambda: not scan(desk.site).captcha, seconds=10))
+        return bool(desk.site.until(lambda: not scan(desk.site).captcha, seconds=20))
 
     desk.site.session.hand_over = solve
     ran = desk.run(make_invite_member())

@@ -78,7 +78,15 @@ def test_an_account_shared_in_another_role_differs_and_stays(desk: Desk) -> None
 
 @pytest.mark.parametrize(
     ("aadvid", "why"),
-    [(seed.PARTNER_OWNED, "owned by another"), (seed.OWNED_DISAPPROVED, "status"), (seed.LABS_OWNED, "not offered")],
+    nightly_except(
+        [
+            (seed.PARTNER_OWNED, "owned by another"),
+            (seed.OWNED_DISAPPROVED, "status"),
+            (seed.LABS_OWNED, "not offered"),
+        ],
+        "owned by another",
+        "not offered",
+    ),
     ids=["of-another", "disapproved", "not-offered"],
 )
 def test_an_account_that_cannot_be_shared_is_refused(desk: Desk, aadvid: str, why: str) -> None:

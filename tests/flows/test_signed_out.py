@@ -84,7 +84,6 @@ def late_records(
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(200)
 @pytest.mark.parametrize("flow", nightly_except(FLOWS, "invite-member"))
 def test_a_shell_that_shows_for_25_seconds_without_a_session_proves_nothing(
     late_records: dict[str, tuple[dict[str, Any], int]], flow: str

@@ -145,7 +145,7 @@ def tick_another(commit: Commit) -> None:
     search = Table(site, root).search_box()
     assert search is not None
     search.fill("")
-    others = site.until(lambda: [box for box in toggles(site, root) if not box.caption and not box.is_on], seconds=5)
+    others = site.until(lambda: [box for box in toggles(site, root) if not box.caption and not box.is_on], seconds=20)
     assert others
     others[0].turn(on=True)
 

@@ -47,14 +47,14 @@ def test_what_an_overview_does_not_show_is_not_made_up(site: Site) -> None:
 def test_the_log_in_page_signs_in_with_e_mail_and_password(stranger: Site, standin: StandIn) -> None:
     page = LoginPage.open(stranger)
     page.log_in(seed.EMAIL, seed.PASSWORD)
-    assert stranger.until(lambda: not stranger.signed_out(), seconds=10)
+    assert stranger.until(lambda: not stranger.signed_out(), seconds=20)
     assert [row.email for row in standin.world.sessions.values()] == [seed.EMAIL]
 
 
 def test_a_wrong_password_is_told_in_the_page_s_words(stranger: Site, standin: StandIn) -> None:
     page = LoginPage.open(stranger)
     page.log_in(seed.EMAIL, "wrong")
-    assert stranger.until(page.read_problem, seconds=10)
+    assert stranger.until(page.read_problem, seconds=20)
     assert stranger.signed_out()
     assert standin.world.sessions == {}
 
@@ -64,7 +64,7 @@ def test_a_consent_screen_is_recognised_and_not_answered(stranger: Site, standin
     page = LoginPage.open(stranger)
     assert not ConsentPage(stranger).is_shown
     page.log_in(seed.EMAIL, seed.PASSWORD)
-    assert stranger.until(lambda: ConsentPage(stranger).is_shown, seconds=10)
+    assert stranger.until(lambda: ConsentPage(stranger).is_shown, seconds=20)
     assert standin.world.sessions == {}
 
 
@@ -88,7 +88,7 @@ def test_a_consent_screen_is_recognised_and_not_answered(stranger: Site, standin
 )
 def test_a_code_prompt_says_where_the_code_went(stranger: Site, standin: StandIn, channel: str, to: str) -> None:
     LoginPage.open(stranger).log_in(seed.EMAIL, seed.PASSWORD)
-    prompt = stranger.until(lambda: CodePrompt.on(stranger), seconds=10)
+    prompt = stranger.until(lambda: CodePrompt.on(stranger), seconds=20)
     assert prompt is not None
     assert prompt.channel == channel
     assert to in prompt.to

@@ -7,6 +7,7 @@ import pytest
 from bcflow.models.errors import CannotSee
 from bcflow.pages.kit.screen.site import Site
 from tests.pages.other_site import NOBODY, ORG, OWN, STRANGER, members, partners, people, told
+from tests.support.nightly import nightly_except
 
 # How far a list was read
 
@@ -43,7 +44,7 @@ def test_a_button_below_the_rows_that_is_not_known_may_hide_more(site: Site, bef
         page.find(NOBODY)
 
 
-@pytest.mark.parametrize("delay", [1500, 0])
+@pytest.mark.parametrize("delay", nightly_except([1500, 0], 1500))
 def test_the_next_part_of_an_endless_list_may_take_its_time(site: Site, delay: int) -> None:
     page = members(site, rows=people(24), kind="endless", first=9, delay=delay)
     found, proof = page.find(NOBODY)
@@ -203,7 +204,7 @@ def test_news_is_counted_beyond_what_the_browser_keeps_of_resources(site: Site) 
     site.page.evaluate("() => Promise.all([...Array(260).keys()].map(at => fetch('/api/other/?' + at)))")
     before = page.table.answered
     site.page.evaluate("() => fetch('/api/other/')")
-    assert site.until(lambda: page.table.answered > before, seconds=5)
+    assert site.until(lambda: page.table.answered > before, seconds=20)
 
 
 @pytest.mark.parametrize("one", [int(ORG), ORG], ids=["number", "text"])

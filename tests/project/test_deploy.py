@@ -8,8 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -20,6 +18,9 @@ from bcflow.runner.storage.database import Database
 from bcflow.runner.storage.proofs import Proofs
 from standin import seed
 from standin.server import StandIn
+from tests.support.in_process import run_here
+from tests.support.shell import LONGEST
+from tests.support.waiting import until
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 UNITS = sorted([*DEPLOY.glob("*.service"), *DEPLOY.glob("*.timer")])
@@ -28,7 +29,6 @@ JOBS = f"""business_center: "{seed.NORTHWIND}"
 jobs:
   - {{flow: invite-member, email: zoe@acme.example, role: standard}}
 """
-PATIENCE_SECONDS = 60.0
 
 Unit = dict[str, dict[str, list[str]]]
 
@@ -105,7 +105,7 @@ class Server:
     def service(self, name: str) -> tuple[int, str, str]:
         """Run the command of a service to its end; return exit code, stdout and stderr."""
         with self.start(name) as process:
-            out, err = process.communicate(timeout=PATIENCE_SECONDS)
+            out, err = process.communicate(timeout=LONGEST)
         return process.returncode, out, err
 
     def cron(self, number: int) -> tuple[int, str, str]:
@@ -118,18 +118,14 @@ class Server:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=PATIENCE_SECONDS,
+            timeout=LONGEST,
             check=False,
         )
         return ended.returncode, ended.stdout, ended.stderr
 
     def asked(self, *words: str) -> dict[str, object]:
         """Return the document of a command with --json."""
-        command = [str(self.program), *words, "--json"]
-        environment = self.environment({"BCFLOW_HOME": HOME})
-        ended = subprocess.run(
-            command, cwd=self.home, env=environment, capture_output=True, text=True, timeout=60, check=False
-        )
+        ended = run_here([*words, "--json"], folder=self.home, environment=self.environment({"BCFLOW_HOME": HOME}))
         found: dict[str, object] = json.loads(ended.stdout)
         return found
 
@@ -147,14 +143,6 @@ class Server:
 @pytest.fixture
 def server(tmp_path: Path, standin: StandIn) -> Server:
     return Server(tmp_path, standin)
-
-
-def until(true: Callable[[], bool], worker: subprocess.Popen[str]) -> None:
-    """Wait until something is true, as long as the worker is alive; each look at it takes its own time."""
-    end = time.monotonic() + PATIENCE_SECONDS
-    while not true():
-        assert worker.poll() is None
-        assert time.monotonic() < end
 
 
 @pytest.mark.parametrize("name", [path.name for path in UNITS])
@@ -222,13 +210,14 @@ def test_the_night_by_systemd(server: Server, standin: StandIn) -> None:
     server.prove()
     with server.start("bcflow-worker.service") as worker:
         try:
-            until(lambda: bool(server.asked("status")["workers"]), worker)
+            until(lambda: worker.poll() is not None or server.asked("status")["workers"], "the worker is there")
             assert server.service("bcflow-night.service")[0] == 0
-            until(lambda: server.asked("status")["open"] == [], worker)
+            until(lambda: worker.poll() is not None or server.asked("status")["open"] == [], "the batch ends")
+            assert worker.poll() is None
             assert server.service("bcflow-status.service")[0] == 0
         finally:
             worker.send_signal(signal.SIGTERM)
-            worker.communicate(timeout=PATIENCE_SECONDS)
+            worker.communicate(timeout=LONGEST)
     assert [str(worker.returncode)] == unit("bcflow-worker.service")["Service"]["SuccessExitStatus"]
     assert len(standin.world.writes) == 1
     assert server.service("bcflow-status.service")[0] == 1

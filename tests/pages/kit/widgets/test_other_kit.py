@@ -62,25 +62,25 @@ def test_errors_and_required_fields_are_named(form: Surface) -> None:
 def test_its_dialog_is_on_top_until_it_closes(form: Surface) -> None:
     site = form.site
     form.press("next")
-    assert site.until(lambda: on_top(site).title == "The other dialog", seconds=5)
+    assert site.until(lambda: on_top(site).title == "The other dialog", seconds=20)
     on_top(site).press("confirm")
-    assert site.until(lambda: on_top(site).is_page, seconds=5)
+    assert site.until(lambda: on_top(site).is_page, seconds=20)
 
 
 def test_the_dialog_above_counts_where_it_comes_first_in_the_document(form: Surface) -> None:
     site = form.site
     form.press("submit")
-    assert site.until(lambda: on_top(site).title == "The question", seconds=5)
+    assert site.until(lambda: on_top(site).title == "The question", seconds=20)
     on_top(site).press("confirm")
-    assert site.until(lambda: on_top(site).is_page, seconds=5)
+    assert site.until(lambda: on_top(site).is_page, seconds=20)
     form.press("next")
-    assert site.until(lambda: on_top(site).title == "The other dialog", seconds=5)
+    assert site.until(lambda: on_top(site).title == "The other dialog", seconds=20)
     other = on_top(site)
     other.press("done")
-    assert site.until(lambda: on_top(site).title == "The question", seconds=5)
+    assert site.until(lambda: on_top(site).title == "The question", seconds=20)
     assert not other.same_as(on_top(site))
     on_top(site).press("confirm")
-    assert site.until(lambda: on_top(site).title == "The other dialog", seconds=5)
+    assert site.until(lambda: on_top(site).title == "The other dialog", seconds=20)
 
 
 def test_its_message_says_no(form: Surface, page: Page) -> None:

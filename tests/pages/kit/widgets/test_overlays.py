@@ -27,7 +27,7 @@ def test_what_is_open_is_on_top_until_it_closes(show: Show, page: Page, prefix: 
     assert opened.title == title
     assert opened.same_as(on_top(site))
     opened.press("confirm")
-    assert site.until(lambda: on_top(site).is_page, seconds=5)
+    assert site.until(lambda: on_top(site).is_page, seconds=20)
     assert not opened.same_as(on_top(site))
     assert page.locator(f"[class*='{prefix}-']").filter(has_text=title).count() > 0, "closed, it stays in the document"
 
@@ -37,10 +37,10 @@ def test_of_two_dialogs_the_one_above_counts_until_it_closes(show: Show, page: P
     page.get_by_role("button", name="Open the dialog").click()
     outer = wait_for_surface(site, lambda: None if (now := on_top(site)).is_page else now, title="a dialog")
     outer.press("next")
-    assert site.until(lambda: on_top(site).title == "The inner dialog", seconds=5)
+    assert site.until(lambda: on_top(site).title == "The inner dialog", seconds=20)
     assert not outer.same_as(on_top(site))
     on_top(site).press("confirm")
-    assert site.until(lambda: on_top(site).title == "The outer dialog", seconds=5)
+    assert site.until(lambda: on_top(site).title == "The outer dialog", seconds=20)
     assert outer.same_as(on_top(site))
 
 

@@ -93,7 +93,7 @@ def test_a_box_that_must_be_ticked_is_asked_about_with_its_text_and_left_alone(s
 def test_a_complaint_about_a_box_without_a_caption_names_it(show: Show, standin: StandIn) -> None:
     form = on_top(show("asked", declare="said"))
     form.press("confirm")
-    assert form.site.until(form.errors, seconds=5) == [f"{DECLARATION}: This field is required."]
+    assert form.site.until(form.errors, seconds=20) == [f"{DECLARATION}: This field is required."]
     assert standin.world.writes == []
 
 

@@ -133,7 +133,7 @@ def test_a_dialog_that_is_gone_or_covered_by_another_is_not_clicked(show: Show, 
     site = show("sending")
     commit = prepared(site)
     page.keyboard.press("Escape")
-    assert site.until(lambda: on_top(site).is_page, seconds=5)
+    assert site.until(lambda: on_top(site).is_page, seconds=20)
     with pytest.raises(ScreenChanged):
         send(site, commit)
     assert invitations(standin) == []
