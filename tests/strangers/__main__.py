@@ -20,7 +20,6 @@ from tests.strangers.person import Person
 from tests.strangers.play import Stranger, play_all, summary
 from tests.support.flow_desk import Desk
 
-
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
@@ -36,7 +35,9 @@ def main() -> None:
     """Play, and print a line for each stranger, one for each flow that did not end right, then what it came to."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", default="1-12", help="from and to, as in 1-200")
-    parser.add_argument("--slips", type=float, default=0.0, help="how often the person is wrong: 0.2 is one time in five")
+    parser.add_argument(
+        "--slips", type=float, default=0.0, help="how often the person is wrong: 0.2 is one time in five"
+    )
     parser.add_argument("--verbose", action="store_true", help="each answer, too")
     given = parser.parse_args()
     logger.remove()

@@ -86,7 +86,9 @@ class Stranger:
         rounds = ", ".join(str(one.rounds) for one in self.played)
         first = f"seed {self.seed} ({self.language}): {len(self.played) - len(self.wrong)} of {len(self.played)} flows"
         told = [f"{first}, {asked} questions, {right} of {len(said)} proposals right, rounds {rounds}"]
-        told += [f"    {one.flow}: {', '.join(one.outcomes)}, received {one.received}: {one.said}" for one in self.wrong]
+        told += [
+            f"    {one.flow}: {', '.join(one.outcomes)}, received {one.received}: {one.said}" for one in self.wrong
+        ]
         return told + ([f"      {one}" for one in said] if verbose else [])
 
 
