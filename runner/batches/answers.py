@@ -11,7 +11,7 @@ from bcflow.runner.batches.context import News
 from bcflow.runner.batches.moves import again, approve, cancel, dependents, reopen
 from bcflow.runner.batches.needs import ambiguous
 from bcflow.runner.batches.telling import tell_news
-from bcflow.runner.batches.words.answering import Said, Taken, answer_word, said_in, told
+from bcflow.runner.batches.words.answering import Said, Taken, answer_word, check_said, said_in, told
 from bcflow.runner.storage.asked_words import KIND, asked_at_terminal, leave
 from bcflow.runner.storage.batch_rows import read_batch, read_records
 from bcflow.runner.storage.questions import NO_ANSWERS, Question, Questions, forget_flow, withdraw
@@ -54,6 +54,7 @@ class Answers:
 
     def word(self, question: Question, said: Said, *, by: str) -> Taken:
         """Take a word, with all that it means. Raises BadInput, with what is possible, if it cannot be taken."""
+        check_said(self._context, question, said)
         with self._context.database.transaction() as connection:
             taken = answer_word(connection, self._context, question, said, by=by)
         for news in taken.news:

@@ -61,6 +61,11 @@ class AskedWords(BaseModel):
         """The words that were not answered yet."""
         return [word for word in self.words if word.answer is None]
 
+    @property
+    def found(self) -> bool:
+        """Whether a person said of any word that it is there."""
+        return any(word.answer.text for word in self.words if word.answer is not None)
+
 
 def topic_of(site: str, unknown: UnknownWords) -> str:
     """Return what makes two questions the same: the site, the screen, its language and what is looked for."""

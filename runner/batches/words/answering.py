@@ -15,8 +15,14 @@ from bcflow.runner.batches.moves import again, dependents, reopen
 from bcflow.runner.batches.results import end_run, keep_end, leave_run
 from bcflow.runner.batches.steps import let_rest
 from bcflow.runner.policy.follow_up import YOU
-from bcflow.runner.storage import asked_words
-from bcflow.runner.storage.asked_words import WordAnswer, keep_words, lock_words, open_questions, words_of
+from bcflow.runner.storage.asked_words import (
+    WordAnswer,
+    keep_words,
+    lock_words,
+    open_questions,
+    waiting_batches,
+    words_of,
+)
 from bcflow.runner.storage.batch_rows import read_batch, read_records, set_batch, set_run
 from bcflow.runner.storage.database import now
 from bcflow.runner.storage.labels.kept import DeniedWord, LearntWord
@@ -50,12 +56,24 @@ class Said:
 
 @dataclass
 class Taken:
-    """What came of it: the word that was answered, what is left of the question, and the moves of batches."""
+    """What came of it: the word that was answered, what is left of the question, and the moves of batches.
+
+    `found`: at least one word of the question is on the screen.
+    """
 
     word: AskedWord
     answer: WordAnswer
     left: list[AskedWord]
+    found: bool
     news: list[News] = field(default_factory=list)
+
+
+def check_said(context: Context, question: Question, said: Said) -> None:
+    """Raise BadInput, with what is possible, if an answer does not fit: before anything is held for it."""
+    asked = words_of(question)
+    if asked.open:
+        kept = open_labels(context.settings.home, context.database).read()
+        _text(question, asked, _meant(question, asked, said), said, kept)
 
 
 def answer_word(connection: sa.Connection, context: Context, question: Question, said: Said, *, by: str) -> Taken:
@@ -64,7 +82,8 @@ def answer_word(connection: sa.Connection, context: Context, question: Question,
     Raises BadInput, with what is possible, if it does not fit or the question was closed in the meantime.
     """
     lock_words(connection)
-    known = {one.id: words_of(one) for one in open_questions(connection)}
+    open_now = open_questions(connection)
+    known = {one.id: words_of(one) for one in open_now}
     if question.id not in known:
         raise BadInput([f"{question.id} was closed in the meantime; `bcflow inbox` lists what is open"])
     asked = known[question.id]
@@ -73,15 +92,21 @@ def answer_word(connection: sa.Connection, context: Context, question: Question,
     text = _text(question, asked, word, said, kept)
     answer = WordAnswer(text=text, by=by, at=now())
     same = {one: words for one, words in known.items() if words.place == asked.place}
-    for one, words in same.items():
+    for words in same.values():
         _fill_in(words, word.concept, answer)
+    whole = {one: words for one, words in same.items() if not words.open}
+    topics = {one.topic: one for one in open_now if one.id in whole}
+    # Locked before anything is changed, in one order: all others hold one batch at a time, and the log after it.
+    held = [read_batch(connection, batch) for batch in waiting_batches(connection, topics)]
+    for one, words in same.items():
         keep_words(connection, one, words)
     detail = {"kind": question.kind, "concept": word.concept, "answer": text or "none", "screen": asked.screen}
     detail |= {"batch": question.batch, "run": question.run}
     context.audit.note_within(connection, "answered", actor=by, subject=question.id, detail=detail)
-    whole = {one: words for one, words in same.items() if not words.open}
-    news = _go_on(connection, context, whole, by) if whole else []
-    return Taken(word, answer, asked.open, news)
+    _learn_all(connection, context, whole, topics, by)
+    found = {topic for topic, one in topics.items() if whole[one.id].found}
+    news = [_move(connection, context, batch, topics, found, by) for batch in held if not batch.cancelled]
+    return Taken(word, answer, asked.open, asked.found, news)
 
 
 def told(taken: Taken) -> str:
@@ -92,7 +117,8 @@ def told(taken: Taken) -> str:
     if taken.left:
         return f"{what}; next: {taken.left[0].what}"
     batches = ", ".join(news.batch for news in taken.news)
-    return f"{what}; " + (f"batch {batches} goes on" if batches else "nothing waits for it any more")
+    then = f"batch {batches} goes on" if taken.found else f"what waited for it in batch {batches} has ended"
+    return f"{what}; {then if batches else 'nothing waits for it any more'}"
 
 
 def said_in(text: str) -> Said:
@@ -142,11 +168,12 @@ def _fill_in(words: AskedWords, concept: str, answer: WordAnswer) -> None:
             word.answer = answer
 
 
-def _go_on(connection: sa.Connection, context: Context, whole: dict[str, AskedWords], by: str) -> list[News]:
-    """Learn what was answered, close the questions, and let the runs that wait for them go on."""
-    topics = {one.topic: one for one in open_questions(connection) if one.id in whole}
-    # Locked before anything else is changed, in one order: others hold one batch at a time.
-    held = [read_batch(connection, batch) for batch in asked_words.waiting_batches(connection, topics)]
+def _learn_all(
+    connection: sa.Connection, context: Context, whole: dict[str, AskedWords], topics: dict[str, Question], by: str
+) -> None:
+    """Close the questions that were answered whole, and keep what was said."""
+    if not whole:
+        return
     for question in topics.values():
         close(connection, question.id, by=by)
 
@@ -155,10 +182,6 @@ def _go_on(connection: sa.Connection, context: Context, whole: dict[str, AskedWo
             _learn(kept, whole[question.id], question)
 
     open_labels(context.settings.home, context.database).change(learn, within=connection)
-    found = {
-        topic for topic, one in topics.items() if any(word.answer.text for word in whole[one.id].words if word.answer)
-    }
-    return [_move(connection, context, batch, topics, found, by) for batch in held if not batch.cancelled]
 
 
 def _learn(kept: Kept, words: AskedWords, question: Question) -> None:
