@@ -74,14 +74,16 @@ def field(
     accepts: Callable[[Spotted], str] = lambda _each: "",
     only: Sequence[str] = (),
     choices: int = 0,
+    preset: bool = False,
 ) -> Sought:
     """Seek a field of a form, of these kinds `only` where some are named, and with as many `choices` if that is known.
 
-    `accepts` says why a field is one that takes such a value, or an empty text.
+    One that holds something is none, unless the form may have it `preset`. `accepts` says why a field is one that takes
+    such a value, or an empty text.
     """
 
     def weigh(each: Spotted) -> Score | None:
-        if each.kind != "field" or each.place != "page" or (each.value and each.widget == "text"):
+        if each.kind != "field" or each.place != "page" or (each.value and not preset):
             return None
         if only and each.widget not in only:
             return None

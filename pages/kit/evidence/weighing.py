@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 MOST: Final = 8
 """So many candidates are shown at most: more is no help."""
-STRONG, FAIR, APART = 0.9, 0.45, 0.3
+STRONG, FAIR, APART, SEEN = 0.9, 0.45, 0.3, 0.4
 ONLY_ONE, TAKEN = 0.4, -0.5
 _NAMES_OF_ROWS = re.compile(r"\d{6,}|\S+@\S+\.\S+")
 
@@ -34,6 +34,8 @@ class _Fit:
     sought: Sought
     seen: Spotted
     score: float
+    near: float
+    """How much of it is near words alone: a reason to ask, never enough to go by."""
     why: list[str] = field(default_factory=list)
 
 
@@ -60,14 +62,18 @@ def _fits(site: Site, spotted: Sequence[Spotted], sought: Sought) -> list[_Fit]:
             (nearness(each.text, one, site.words.language) for one in sought.concepts), default=(0.0, "")
         )
         why = [*score[1], *([f"it shares {shared!r} with what it was called so far"] if shared else [])]
-        fit = _Fit(sought, each, score[0] + near, why)
+        fit = _Fit(sought, each, score[0] + near, near, why)
         if each.text not in best or fit.score > best[each.text].score:
             best[each.text] = fit
     found = list(best.values())
-    if len(found) == 1:
-        found[0].score += ONLY_ONE
-        found[0].why.append("it is the only one left")
+    if len(found) == 1 and not sought.alone:
+        _raise(found[0], "it is the only one left")
     return found
+
+
+def _raise(fit: _Fit, why: str) -> None:
+    fit.score += ONLY_ONE
+    fit.why.append(why)
 
 
 def _share_out(fits: Sequence[_Fit]) -> None:
@@ -81,12 +87,15 @@ def _share_out(fits: Sequence[_Fit]) -> None:
     for fit in fits:
         if fit.seen.n in given and given[fit.seen.n] is not fit.sought:
             fit.score += TAKEN
+    # What is left over is it only where nothing else is left for which it could be.
+    last: dict[int, list[_Fit]] = {}
     for sought in {id(fit.sought): fit.sought for fit in fits}.values():
-        mine = [fit for fit in fits if fit.sought is sought]
-        left = [fit for fit in mine if fit.seen.n not in given]
-        if len(left) == 1 < len(mine) and not any(one is sought for one in given.values()):
-            left[0].score += ONLY_ONE
-            left[0].why.append("the others are something else")
+        left = [fit for fit in fits if fit.sought is sought and given.get(fit.seen.n, sought) is sought]
+        if len(left) == 1:
+            last.setdefault(left[0].seen.n, []).append(left[0])
+    for alike in last.values():
+        if len(alike) == 1:
+            _raise(alike[0], "it is the only one left")
 
 
 def _word(sought: Sought, fits: Sequence[_Fit]) -> UnknownWord:
@@ -97,7 +106,7 @@ def _word(sought: Sought, fits: Sequence[_Fit]) -> UnknownWord:
             n=fit.seen.n,
             text=fit.seen.text,
             why="; ".join(fit.why) or "it stands where it would be",
-            strength=_strength(fit.score, second if at == 0 else best),
+            strength=_strength(fit, second if at == 0 else best),
             box=fit.seen.box,
         )
         for at, fit in enumerate(order)
@@ -105,7 +114,7 @@ def _word(sought: Sought, fits: Sequence[_Fit]) -> UnknownWord:
     return UnknownWord(concept=sought.concepts[0], what=sought.what, purpose=sought.purpose, candidates=found)
 
 
-def _strength(score: float, other: float) -> Strength:
-    if score >= STRONG and score - other >= APART:
+def _strength(fit: _Fit, other: float) -> Strength:
+    if fit.score >= STRONG and fit.score - other >= APART and fit.score - fit.near >= SEEN:
         return "strong"
-    return "fair" if score >= FAIR and score >= other - APART else "weak"
+    return "fair" if fit.score >= FAIR and fit.score >= other - APART else "weak"

@@ -97,7 +97,7 @@ def unknown(
     if not captions:
         return []
     accepting = accepts.roles(site.words, tuple(among))
-    control = sought.field(site, *captions, accepts=accepting, only=accepts.CHOOSES, choices=len(among))
+    control = sought.field(site, *captions, accepts=accepting, only=accepts.CHOOSES, choices=len(among), preset=True)
     found = unknown_words(site, spotted, [control])
     for one in found[:1]:
         # Its choices may be in unknown words as well: all of it is one question.
