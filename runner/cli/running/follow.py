@@ -96,6 +96,7 @@ class Follower:
             # What an earlier session did is not shown again.
             self._shown = {run.id: (run.outcome, run.ended) for run in held.runs}
             self._to_look = sum(run.outcome is None for run in held.runs)
+            self._to_write = len(held.to_do)
             self._enter("Looking" if held.phase == "look" else "Writing")
         for run in held.runs:
             with self._one_at_a_time:

@@ -1,0 +1,44 @@
+"""Business Centers that nobody wrote, with a person who answers: see `python -m tests.strangers`."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from bcflow.runner.network.gateway import Gateway
+from standin import seed
+from standin.server import StandIn
+from tests.strangers.person import Person
+from tests.strangers.play import Stranger, play_all
+from tests.support.flow_desk import Desk
+from tests.support.nightly import nightly_except
+
+
+def met(browser: Browser, gateway: Gateway, folder: Path, number: int, slips: float = 0.0) -> Stranger:
+    with StandIn(stranger=number) as standin:
+        context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-US", service_workers="block")
+        assert context.request.post(f"{standin.control}/sign-in", data={"email": seed.EMAIL}).ok
+        desk, person = Desk(standin, context, folder, gateway), Person(standin.world, slips=slips)
+        played = play_all(desk, person)
+        desk.close()
+        context.close()
+        return Stranger(number, standin.world.axis("language"), played, person)
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("number", nightly_except([1, 7], 1))
+def test_all_flows_end_right_on_a_stranger(browser: Browser, gateway: Gateway, tmp_path: Path, number: int) -> None:
+    stranger = met(browser, gateway, tmp_path, number)
+    assert stranger.wrong == [], "\n".join(stranger.lines(verbose=True))
+    assert stranger.person.questions, "it has words that nobody knows"
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("number", nightly_except([2, 8, 1], 1))
+def test_wrong_answers_cost_a_stop_and_nothing_is_written_twice(
+    browser: Browser, gateway: Gateway, tmp_path: Path, number: int
+) -> None:
+    stranger = met(browser, gateway, tmp_path, number, slips=0.2)
+    received = {one.flow: one.received for one in stranger.played}
+    assert all(one.received <= one.most for one in stranger.played), received
+    assert any(said.slip for said in stranger.person.said)
