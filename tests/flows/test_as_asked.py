@@ -22,18 +22,33 @@ Object.defineProperty(window, 'BC', {
     (),
     [
         pytest.param(marks=pytest.mark.standin(axes={"role_widget": "select", "edition": "2024"}), id="select"),
-        pytest.param(marks=pytest.mark.standin(axes={"role_widget": "radio", "edition": "2024"}), id="radio"),
     ],
 )
-def test_a_level_whose_control_has_another_caption_is_refused_and_its_preset_not_sent(desk: Desk, partner: str) -> None:
+def test_a_level_whose_control_has_another_caption_is_asked_about_and_its_preset_not_sent(
+    desk: Desk, partner: str
+) -> None:
     desk.page.add_init_script(PRESET_LEVEL)
     desk.standin.world.faults.append(parse_fault(UNKNOWN_CAPTION))
     job = make_share_with_partner(partner_id=partner, ad_accounts=[asset(seed.TWIN_A).model_dump()])
     ran = desk.run(job)
-    assert "refused" in ran.outcomes, ran.said
-    assert f"operator on ad account {seed.TWIN_A}" in ran.said
+    assert "word" in [one.needs for one in ran.settled], ran.said
+    unknown = desk.attempts[-1][0].story.unknown
+    assert unknown is not None
+    assert [one.text for word in unknown.words for one in word.candidates][:1] == ["Kind of use"]
     assert ran.writes == 0
     assert desk.writes() == []
+
+
+@pytest.mark.standin(axes={"role_widget": "radio", "edition": "2024"})
+def test_a_level_known_by_its_choices_alone_is_chosen_whatever_is_preset(desk: Desk) -> None:
+    desk.page.add_init_script(PRESET_LEVEL)
+    desk.standin.world.faults.append(parse_fault(UNKNOWN_CAPTION))
+    job = make_share_with_partner(partner_id=seed.OMEGA, ad_accounts=[asset(seed.TWIN_A).model_dump()])
+    ran = desk.run(job)
+    assert ran.first.outcome in ("done", "waiting"), ran.said
+    (write,) = desk.writes("share")
+    assert "OPERATOR" in str(write.body).upper()
+    assert "ANALYST" not in str(write.body).upper()
 
 
 @pytest.mark.standin(axes={"registration": "combined"})
