@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 from bcflow.models.accounts import Partner
 from bcflow.models.errors import CannotSee, ScreenChanged
 from bcflow.pages.kit import css
+from bcflow.pages.kit.evidence import sought
+from bcflow.pages.kit.evidence.asking import is_plain, settle
 from bcflow.pages.kit.screen.arrival import arrive, open_screen
 from bcflow.pages.kit.screen.place import require_place
 from bcflow.pages.kit.widgets import blocks, menu, rows
@@ -15,6 +17,7 @@ from bcflow.pages.offers import open_row, why_missing
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
+    from bcflow.pages.kit.evidence.sought import Sought
     from bcflow.pages.kit.screen.site import Site
     from bcflow.pages.kit.widgets.table import Row
 
@@ -144,17 +147,37 @@ def _go(site: Site, org: str) -> None:
     """Take the menu; where its entries cannot be told, the guessed route, if that really is the page."""
     site.screen = "Partners"
     site.traffic.moved()
+    under = ("users", "management", "organization")
+    entry = sought.entry(site, "partners")
     try:
-        menu.choose(site, "partners", under=("users", "management", "organization"))
+        try:
+            menu.choose(site, "partners", under=under)
+        except ScreenChanged:
+            found = page_surface(site).unknown(entry)
+            if not all(map(is_plain, found)) or not settle(site, found):
+                raise
+            menu.choose(site, "partners", under=under)
     except ScreenChanged:
-        open_screen(site, "Partners", GUESS, org=org, landmark=lambda: _landmark(site))
-        if site.path != GUESS:
-            raise
+        _guess(site, org, entry)
     else:
         arrive(site, _landmark(site))
 
 
+def _guess(site: Site, org: str, entry: Sought) -> None:
+    """Try the route it may have; where that is no such page, ask which entry of the menu leads there."""
+    open_screen(site, "Partners", GUESS, org=org, landmark=lambda: _landmark(site))
+    if site.path == GUESS and page_surface(site).root.locator(css.TAB).or_(_add_button(site)).count():
+        return
+    open_screen(site, "Overview", OVERVIEW, org=org, landmark=lambda: menu.landmark(site))
+    site.screen = "Partners"
+    page_surface(site).learn(entry)
+    raise ScreenChanged("Partners", f"the menu entry {site.words.of('partners')[0]!r}", found=f"the page {site.path}")
+
+
 def _landmark(site: Site) -> Locator:
     """Return what shows that the page has been drawn, whatever its words and be it blocks instead of a list."""
-    add = site.page.get_by_role("button", name=site.words.pattern("add partner"))
-    return list_landmark(site).or_(add).or_(site.page.locator(css.TAB))
+    return list_landmark(site).or_(_add_button(site)).or_(site.page.locator(css.TAB))
+
+
+def _add_button(site: Site) -> Locator:
+    return site.page.get_by_role("button", name=site.words.pattern("add partner"))

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from standin.world import World
 
 SCREENS = {
-    "Members": {"members", "invitation"},
-    "Ad accounts": {"ad_accounts", "wizard", "ad_account_details"},
-    "Partners": {"partners", "partner_details"},
-    "the registration": {"registration"},
+    "Members": {"members", "invitation", "shell"},
+    "Ad accounts": {"ad_accounts", "wizard", "ad_account_details", "shell"},
+    "Partners": {"partners", "partner_details", "shell"},
+    "the registration": {"registration", "shell"},
 }
 """What bcflow calls a screen, and the stand-in's names for what is on it."""
 _PART = re.compile(r"\.placeholder$|\.chips$|Hint$|Search$")

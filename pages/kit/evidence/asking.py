@@ -20,7 +20,7 @@ def settle(site: Site, words: Sequence[UnknownWord | None]) -> bool:
     Raises `WordsUnknown` with what only a person can say. Words of which nothing may be meant are left out.
     """
     open_ones = [one for one in words if one is not None]
-    taken = [one for one in open_ones if one.purpose == "read" and _is_plain(one)]
+    taken = [one for one in open_ones if one.purpose == "read" and is_plain(one)]
     for one in taken:
         _take(site, one.concept, one.candidates[0])
     left = [one for one in open_ones if one not in taken]
@@ -42,7 +42,8 @@ def joined(site: Site, words: Sequence[UnknownWord]) -> UnknownWords:
     return UnknownWords(screen=site.screen, language=site.words.language, words=list(merged.values()))
 
 
-def _is_plain(word: UnknownWord) -> bool:
+def is_plain(word: UnknownWord) -> bool:
+    """Say whether one candidate is strong: enough for a read."""
     return [one.strength for one in word.candidates].count("strong") == 1
 
 

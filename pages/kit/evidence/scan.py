@@ -158,9 +158,10 @@ _SPOT = """(root, [mark, css]) => {
     while (walk.nextNode()) {
       const node = walk.currentNode;
       if (e.contains(node) || !node.nodeValue.trim() || !shown(node.parentElement)) continue;
-      return e.compareDocumentPosition(node) & 2 ? plain(node.nodeValue) : plain(before(row));
+      if (e.compareDocumentPosition(node) & 2) return plain(node.nodeValue);
+      break;
     }
-    return plain(before(row));
+    return '';
   };
   for (const e of solid) {
     const input = e.matches('input, textarea, select') ? e : e.querySelector('input, textarea');
@@ -171,7 +172,7 @@ _SPOT = """(root, [mark, css]) => {
       : e.closest('[class*="cascader"]') ? 'cascader' : 'select';
     const options = widget === 'native' ? [...e.options].map(o => tidy(o.text))
       : widget === 'choices' ? toggles.filter(t => e.contains(t)).map(line) : [];
-    const named = caption(e), row = rowOf(e);
+    const row = rowOf(e), named = caption(e) || (hint ? '' : plain(before(row)));
     const required = !!row.querySelector('[class*="-label-required"], .is-required, [required], [aria-required="true"]')
       || /is-required/.test(row.className) || /^\\s*\\*|\\*\\s*$/.test(line(row.querySelector(css.label)));
     add(e, {

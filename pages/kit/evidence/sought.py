@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bcflow.models.identity import fold
-from bcflow.pages.labels import store
+from bcflow.pages.labels import store, words
 from bcflow.pages.labels.learnt import DECLARATION
 from bcflow.pages.labels.nearness import nearest
 
@@ -43,9 +43,12 @@ class Sought:
 
 
 def known_as(site: Site, text: str, *, but: Iterable[str] = ()) -> str | None:
-    """Return the concept, other than those of `but`, that `text` is a known word of; None: it is nobody's."""
-    words, own = site.words, set(but)
-    return next((each for each in store.labels() if each not in own and words.matches(each, text)), None)
+    """Return the concept, other than those of `but`, that `text` is a known word of; None: it is nobody's.
+
+    What was learnt does not count: on another screen the same text may well be something else.
+    """
+    shipped, own = words(site.words.language), set(but)
+    return next((each for each in store.labels() if each not in own and shipped.matches(each, text)), None)
 
 
 def button(site: Site, *concepts: str, purpose: Purpose = "write", leads: str = "opens") -> Sought:
@@ -137,6 +140,16 @@ def card(site: Site, *concepts: str) -> Sought:
     )
 
 
+def entry(site: Site, *concepts: str) -> Sought:
+    """Seek an entry of the menu: it leads to a page that is only read at first."""
+    return Sought(
+        concepts,
+        f"the menu entry “{site.words.of(concepts[0])[0]}”",
+        "read",
+        lambda each: (0.5, ["it is an entry of the menu"]) if each.kind == "entry" else None,
+    )
+
+
 def tab(site: Site, *concepts: str) -> Sought:
     """Seek a tab: it is only read from."""
     return Sought(
@@ -171,8 +184,8 @@ def choice(site: Site, concept: str, among: Sequence[str], options: Sequence[str
 
     What the known words of the others leave over is it.
     """
-    words = site.words
-    left = [each for each in options if not any(words.matches(one, each) for one in among if one != concept)]
+    known = site.words
+    left = [each for each in options if not any(known.matches(one, each) for one in among if one != concept)]
     order = list(dict.fromkeys(among))
 
     def weigh(each: Spotted) -> Score | None:
@@ -180,11 +193,11 @@ def choice(site: Site, concept: str, among: Sequence[str], options: Sequence[str
             return None
         if len(left) == 1 and len(options) > 1:
             return 0.9, ["the other choices are known"]
-        rival = nearest(each.text, order, words.language)
+        rival = nearest(each.text, order, known.language)
         if rival is not None and rival != concept:
             return -0.3, []
         # Choices usually stand in the order of what they allow.
         same_place = len(options) == len(order) and options.index(each.text) == order.index(concept)
         return (0.3, ["it stands where this choice usually stands"]) if same_place else (0.0, [])
 
-    return Sought((concept,), f"the choice “{words.of(concept)[0]}”", "write", weigh, alone=True)
+    return Sought((concept,), f"the choice “{known.of(concept)[0]}”", "write", weigh, alone=True)

@@ -15,7 +15,7 @@ from bcflow.pages.kit.widgets import captioned_values, choices
 from bcflow.pages.kit.widgets.choices import first_line
 from bcflow.pages.kit.widgets.controls import Control, Toggle, control_in, toggles
 from bcflow.pages.kit.widgets.table import TYPING_SECONDS, Table
-from bcflow.pages.kit.widgets.toggles import IS_ON
+from bcflow.pages.kit.widgets.toggles import IS_ON, chosen_cards
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,11 +39,15 @@ class Level:
     told: bool = False
     group: str = ""
     """One of the choices of a group of toggles that goes by its choices alone."""
+    cards: bool = False
+    """Whether each role is a card."""
 
     def said(self, form: Surface) -> str | None:
         """Return the role that the form tells as a text, or by the one toggle that is on."""
         if self.group:
             return ", ".join(choices.chosen(form, self.group, ROLES))
+        if self.cards:
+            return ", ".join(chosen_cards(form.site, form.root, {role: role for role in ROLES}))
         return captioned_values.read(form, TOLD) if self.told else None
 
 
@@ -91,6 +95,9 @@ def level_for_all(
     if toggle is not None:
         toggle.turn(on=True)
         return Level(group=wanted[0])
+    if control is None and len(wanted) == 1 and form.find_text(wanted[0]) is not None:
+        form.pick(wanted[0])
+        return Level(cards=True)
     level = Level(told=True)
     if wanted != [role_of(form, level.said(form) or "")]:
         if control is None:

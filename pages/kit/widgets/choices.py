@@ -92,6 +92,8 @@ def unknown(
     """
     site, spotted = form.site, with_options(form.site, spot(form.root))
     alike = _likely(site, spotted, among, sure=sure)
+    if any(site.words.matches(word, each.text) for each in alike):
+        return []
     if alike:
         return _unknown_choice(site, alike, word, among)
     if not captions:
