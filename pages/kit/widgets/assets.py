@@ -95,11 +95,11 @@ def level_for_all(
     if toggle is not None:
         toggle.turn(on=True)
         return Level(group=wanted[0])
-    if control is None and len(wanted) == 1 and form.find_text(wanted[0]) is not None:
-        form.pick(wanted[0])
-        return Level(cards=True)
     level = Level(told=True)
     if wanted != [role_of(form, level.said(form) or "")]:
+        if control is None and len(wanted) == 1 and form.find_text(wanted[0]) is not None:
+            form.pick(wanted[0])
+            return Level(cards=True)
         if control is None:
             settle(form.site, choices.unknown(form, wanted[0], ROLES, ROLE_CAPTIONS[1:]))
         if later:
