@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, expect
 
 from standin.api.writes import KIND_OF_PATH
 from tests.standin.stranger_page import StrangePage
+from tests.support.waiting import until
 
 OPTION = "[class*='-select-option-inner-wrapper'], .vi-select-dropdown__item"
 
@@ -184,6 +185,7 @@ class Person(StrangePage):
         box = self.page.get_by_placeholder(self.pattern("code", "enter verification code")).filter(visible=True)
         expect(box).to_be_visible()
         self.note("code")
+        until(lambda: self.site.world.codes, "a code on its way")
         box.fill(self.site.world.codes[-1].code)
         dialog = self.page.locator("[class*='-modal-body']").filter(has=box)
         dialog.get_by_role("button", name=self.pattern("code", "confirm")).click()
