@@ -8,6 +8,7 @@ from bcflow.models.errors import ScreenChanged
 from bcflow.pages.kit.evidence import sought
 from bcflow.pages.kit.screen import evaluate, interruptions, place
 from bcflow.pages.kit.widgets import rows
+from bcflow.pages.kit.widgets.choices import IS_CLICKABLE
 from bcflow.pages.kit.widgets.surface import page_surface
 
 if TYPE_CHECKING:
@@ -46,12 +47,9 @@ def open_row(site: Site, row: Locator, name: str) -> None:
     """
     view = rows.find_action(site, row, "view")
     named = row.get_by_text(name, exact=True).filter(visible=True)
-    clickable = view is None and named.count() == 1 and evaluate.one(named, _IS_CLICKABLE)
+    clickable = view is None and named.count() == 1 and evaluate.one(named, IS_CLICKABLE)
     if view is None and not clickable:
         rows.press(site, row, "view")
         return
     interruptions.watch(site)
     (named if view is None else view).click()
-
-
-_IS_CLICKABLE = "e => getComputedStyle(e).cursor === 'pointer' || !!e.closest('a, button')"

@@ -135,3 +135,14 @@ def test_what_lies_over_the_page_is_cleared(desk: Desk, fault: str) -> None:
     ran = desk.run(make("invite-member"))
     assert ran.first.outcome == "waiting", ran.said
     assert len(desk.writes()) == 1
+
+
+@pytest.mark.parametrize("flow", nightly_except(["add-ad-account", "create-ad-account"], "add-ad-account"))
+def test_a_next_that_sends_is_stopped_first_and_sent_once_it_is_armed(desk: Desk, flow: str) -> None:
+    rename = {"add-ad-account": "accounts.send", "create-ad-account": "wizard.submit"}
+    desk.standin.world.faults.append(parse_fault(f"renamed_button={rename[flow]}>Next"))
+    ran = desk.run(make(flow))
+    assert ran.first.outcome in ("done", "waiting"), ran.said
+    assert [(write.received, write.applied) for write in desk.writes()] == [(True, True)]
+    assert ran.writes == 1
+    assert [what for what in desk.stopped if "nothing is armed" in what], "the first press was no write yet"

@@ -9,7 +9,7 @@ from bcflow.models.errors import Refused, ScreenChanged
 from bcflow.pages.kit import css
 from bcflow.pages.kit.evidence import sought
 from bcflow.pages.kit.evidence.asking import settle
-from bcflow.pages.kit.screen import evaluate
+from bcflow.pages.kit.screen import evaluate, interruptions
 from bcflow.pages.kit.screen.site_api import SITE_ID
 from bcflow.pages.kit.widgets import captioned_values, choices
 from bcflow.pages.kit.widgets.choices import first_line
@@ -97,8 +97,10 @@ def level_for_all(
         return Level(group=wanted[0])
     level = Level(told=True)
     if wanted != [role_of(form, level.said(form) or "")]:
-        if control is None and len(wanted) == 1 and form.find_text(wanted[0]) is not None:
-            form.pick(wanted[0])
+        card = choices.card(form, wanted[0], sure=True) if control is None and len(wanted) == 1 else None
+        if card is not None:
+            interruptions.watch(form.site)
+            card.click()
             return Level(cards=True)
         if control is None:
             settle(form.site, choices.unknown(form, wanted[0], ROLES, ROLE_CAPTIONS[1:]))

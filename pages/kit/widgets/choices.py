@@ -16,6 +16,7 @@ from bcflow.pages.kit.evidence.asking import settle
 from bcflow.pages.kit.evidence.options import with_options
 from bcflow.pages.kit.evidence.scan import Spotted, spot
 from bcflow.pages.kit.evidence.weighing import unknown_words
+from bcflow.pages.kit.screen import evaluate
 from bcflow.pages.kit.widgets.toggles import State, states
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from bcflow.pages.kit.widgets.controls import Control
     from bcflow.pages.kit.widgets.surface import Surface
     from bcflow.pages.kit.widgets.toggles import Toggle
+
+
+IS_CLICKABLE = "e => getComputedStyle(e).cursor === 'pointer' || !!e.closest('a, button')"
 
 
 def first_line(text: str) -> str:
@@ -60,6 +64,14 @@ def toggle(form: Surface, word: str, among: Sequence[str]) -> Toggle | None:
         if len(found) != 1:
             raise ScreenChanged(form.site.screen, f"a single choice {words.of(word)[0]!r}", found="several")
     return found[0].toggle if found else None
+
+
+def card(form: Surface, word: str, *, sure: bool) -> Locator | None:
+    """Return the one text with this word, to be clicked as a card; if it must be `sure`, only where it can be."""
+    found = form.root.get_by_text(form.site.words.pattern(word)).filter(visible=True)
+    if found.count() != 1:
+        return None
+    return found if not sure or evaluate.one(found, IS_CLICKABLE) else None
 
 
 def chosen(form: Surface, word: str, among: Sequence[str]) -> list[str]:

@@ -14,6 +14,7 @@ from bcflow.models.errors import Refused, ScreenChanged, WordsUnknown
 from bcflow.models.identity import fold
 from bcflow.pages.kit.evidence import sought
 from bcflow.pages.kit.evidence.asking import joined
+from bcflow.pages.kit.screen import interruptions
 from bcflow.pages.kit.widgets import assets, captioned_values, choices
 from bcflow.pages.kit.widgets.choices import first_line
 from bcflow.pages.kit.widgets.controls import same_text, shows_way
@@ -118,7 +119,7 @@ class Filling:
             toggle = choices.toggle(self.form, word, tuple(among.values()))
             return toggle is not None or self._captioned(captions) is not None
 
-        if is_there() or self.form.find_text(word) is not None:
+        if is_there() or choices.card(self.form, word, sure=bool(captions)) is not None:
             return True
         if not under or self.form.find_text(under) is None:
             return False
@@ -138,8 +139,11 @@ class Filling:
         toggle = choices.toggle(self.form, word, words)
         if toggle is None:
             field = self._captioned(captions)
-            if field is None and self.form.find_text(word) is not None:
-                self.card(name, value, among)
+            card = choices.card(self.form, word, sure=bool(captions)) if field is None else None
+            if card is not None:
+                interruptions.watch(self.form.site)
+                card.click()
+                self.note(name, value, lambda shown: _single(chosen_cards(shown.form.site, shown.form.root, among)))
                 return
             self.choose(name, value, among, field or self.form.field(*captions), captions)
             return
@@ -185,11 +189,6 @@ class Filling:
         toggle.turn(on=on)
         self.note(name, on, lambda shown: bool(shown.on({True: concept})))
 
-    def card(self, name: str, value: object, among: Mapping[Any, str]) -> None:
-        """Click the card of this word."""
-        self.form.pick(among[value])
-        self.note(name, value, lambda shown: _single(chosen_cards(shown.form.site, shown.form.root, among)))
-
     def accounts(self, roles: Mapping[str, str]) -> None:
         """Tick the ad accounts `roles` names, no others, each with its role; raises what `assets.choose` raises.
 
@@ -228,9 +227,7 @@ class Filling:
             self.roles_to_come = {}
 
     def leave(self) -> None:
-        """Read back what this step of the form shows, before it goes; raises what `require` raises."""
-        self.require_words()
-        self.require()
+        """Keep what this step of the form was seen to show: it is left."""
         self._earlier = self.shown
         self._noted.clear()
         self._used.clear()

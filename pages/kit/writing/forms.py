@@ -6,6 +6,7 @@ not give is a refusal that names the field; what goes by words that nobody knows
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -65,8 +66,13 @@ def fill_through(filling: Filling, plan: Plan, *, on_step: Callable[[Surface], N
             return ("skip",)
         if filling.onward(*plan.sending, is_full=not _left(filling, plan)) is None:
             return plan.sending
+        filling.require_words()
+        filling.require()
+        following = _next(filling, plan)
+        if following is None:
+            return ("next",)
         filling.leave()
-        filling.go_on(_next(filling, plan))
+        filling.go_on(following)
         if on_step is not None:
             on_step(filling.form)
     raise ScreenChanged(filling.form.site.screen, "the end of the form", found=f"more than {MOST_PAGES} pages")
@@ -173,7 +179,11 @@ def _is_skipped(filling: Filling, plan: Plan) -> bool:
     return form.learn(skip, sought.button(form.site, *plan.sending, leads="sends"))
 
 
-def _next(filling: Filling, plan: Plan) -> Surface:
+def _next(filling: Filling, plan: Plan) -> Surface | None:
+    """Go to the next step and return it; None where "Next" is what sends.
+
+    That it sends is seen by what it wants to send: once all has its place it might, so no write leaves the browser.
+    """
     form = filling.form
     site, before, heading = form.site, form.text(), form.title
 
@@ -184,8 +194,14 @@ def _next(filling: Filling, plan: Plan) -> Surface:
         now = on_top(site)
         return now if now.text() != before and _goes_on(heading, now) else None
 
-    form.press("next")
-    found = site.until(moved, seconds=STEP_SECONDS)
+    watched = nullcontext(list[str]()) if _left(filling, plan) else site.traffic.leading_on()
+    with watched as stopped:
+        form.press("next")
+        found = site.until(lambda: form if stopped else moved(), seconds=STEP_SECONDS)
+    if stopped:
+        # The page takes a moment to see that its request came to nothing.
+        site.until(lambda: (button := form.find_button("next")) and button.is_enabled(), seconds=STEP_SECONDS)
+        return None
     problems = form.errors()
     if problems:
         _asked_for(filling, plan, problems)

@@ -59,6 +59,21 @@ class Wire(Traffic):
         finally:
             self.shut()
 
+    @contextmanager
+    def leading_on(self) -> Iterator[list[str]]:
+        """Let nothing leave that clearly writes; yields the names of what was stopped, as they come.
+
+        Once something was, the page may try again by itself: that is stopped, too, until a write is armed or the page
+        is left.
+        """
+        stopped: list[str] = []
+        self._gate.lead_on(stopped)
+        try:
+            yield stopped
+        finally:
+            if not stopped:
+                self._gate.lead_on(None)
+
     def shut(self) -> None:
         """Let nothing more leave that could change anything, until `open_again`."""
         self._gate.shut()
