@@ -52,9 +52,7 @@ class RegistrationPage:
             if site.until(lambda: _is_registration(site), seconds=site.patience / 3):
                 return cls(site)
             site.require_signed_in()
-            if page_surface(site).unknown(
-                sought.field(site, *CAPTIONS["name"]), sought.field(site, *CAPTIONS["company"])
-            ):
+            if _may_be_registration(site):
                 return cls(site)
         raise ScreenChanged("the registration", "the form that creates a Business Center", found=site.path)
 
@@ -76,7 +74,18 @@ class RegistrationPage:
 def _is_registration(site: Site) -> bool:
     form = page_surface(site)
     try:
-        return site.traffic.idle() and form.find_field(*CAPTIONS["company"], *CAPTIONS["name"]) is not None
+        named = form.find_field(*CAPTIONS["company"], *CAPTIONS["name"]) is not None
+        # Its first step may ask for nothing but what kind of business it is.
+        return site.traffic.idle() and (named or form.has(*CARDS.values()))
     except PlaywrightError:
         # One route may lead to the other: the page is being replaced under our eyes, so look again.
         return False
+
+
+def _may_be_registration(site: Site) -> bool:
+    """Whether the page that a route led to may be the form, in words that nobody knows."""
+    if not any(site.path == route.partition("?")[0] for route in ROUTES):
+        return False
+    captions = (CAPTIONS["name"], CAPTIONS["company"])
+    cards = [sought.card(site, word) for word in CARDS.values()]
+    return bool(page_surface(site).unknown(*(sought.field(site, *each) for each in captions), *cards))
