@@ -76,7 +76,7 @@ def test_two_batches_that_meet_the_same_words_ask_once_and_both_go_on(desk: Desk
 
     assert [news.batch for news in say(desk, text=f"  {ABOARD} ").news] == sorted([first, desk.batch])
     desk.work()
-    assert (desk.outcomes, desk.written) == (["done"], ["ana", "bo", "ana", "bo"])
+    assert (desk.outcomes, sorted(desk.written)) == (["done"], ["ana", "ana", "bo", "bo"])
     assert desk.store.load(first).runs[0].outcome == "done"
 
 
