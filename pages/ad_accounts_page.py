@@ -97,7 +97,7 @@ class AdAccountsPage:
         if confirm is None and not now.is_page and not now.unknown(sought.field(self._site, "ad account name")):
             confirm = "confirm"
         if confirm == "confirm":
-            now.button("confirm", "submit", leads="on").click()
+            now.press("confirm", "submit", leads="on")
 
     def _start(self, choice: str) -> None:
         page = page_surface(self._site)
@@ -109,12 +109,8 @@ class AdAccountsPage:
         if chooser.find_text(choice) is None:
             chooser.learn(sought.text(self._site, choice), *self._onward(chooser))
         chooser.pick(choice)
-        onward = chooser.find_button("next", "confirm")
-        if onward is None and self._stays(chooser, choice):
-            chooser.learn(sought.button(self._site, "next", "confirm", leads="on"))
-            onward = chooser.find_button("next", "confirm")
-        if onward is not None:
-            onward.click()
+        if chooser.find_button("next", "confirm") is not None or self._stays(chooser, choice):
+            chooser.press("next", "confirm", leads="on")
 
     def _onward(self, chooser: Surface) -> list[Sought]:
         """What leads on from the choice, where it is a dialog; a menu needs nothing more."""

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 from bcflow.models.accounts import Partner
 from bcflow.models.errors import CannotSee, ScreenChanged
-from bcflow.pages.kit import css
 from bcflow.pages.kit.evidence import sought
 from bcflow.pages.kit.evidence.asking import is_plain, settle
 from bcflow.pages.kit.screen.arrival import arrive, open_screen
@@ -166,7 +165,7 @@ def _go(site: Site, org: str) -> None:
 def _guess(site: Site, org: str, entry: Sought) -> None:
     """Try the route it may have; where that is no such page, ask which entry of the menu leads there."""
     open_screen(site, "Partners", GUESS, org=org, landmark=lambda: _landmark(site))
-    if site.path == GUESS and page_surface(site).root.locator(css.TAB).or_(_add_button(site)).count():
+    if site.path == GUESS and menu.tabs(site).or_(_add_button(site)).filter(visible=True).count():
         return
     open_screen(site, "Overview", OVERVIEW, org=org, landmark=lambda: menu.landmark(site))
     site.screen = "Partners"
@@ -176,7 +175,7 @@ def _guess(site: Site, org: str, entry: Sought) -> None:
 
 def _landmark(site: Site) -> Locator:
     """Return what shows that the page has been drawn, whatever its words and be it blocks instead of a list."""
-    return list_landmark(site).or_(_add_button(site)).or_(site.page.locator(css.TAB))
+    return list_landmark(site).or_(_add_button(site)).or_(menu.tabs(site))
 
 
 def _add_button(site: Site) -> Locator:

@@ -2,12 +2,13 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from bcflow.models.errors import CannotSee
 from bcflow.pages.labels import spelling, store
 from bcflow.pages.labels.learnt import NOTHING_LEARNT, Learnt
 
 
-class AmbiguousWord(LookupError):
-    """A text is the word of two concepts that were asked about together."""
+class AmbiguousWord(CannotSee, LookupError):
+    """A text is the word of two concepts that were asked about together: nothing is concluded from it."""
 
 
 class Words:

@@ -34,20 +34,26 @@
       ]),
     });
 
+  // Who stands in a block of its own, and what more is said of them there.
+  const Block = ({ row, children }) =>
+    h(
+      'div',
+      { className: 'si-block' },
+      h('div', null, row.partner_name),
+      BC.axis('row_ids') === 'yes' && h('div', { className: 'si-dim' }, t('core.id', { id: row.partner_id })),
+      children,
+    );
+
   // Each partner in a block of its own, under a pager.
   const PartnerBlocks = ({ list }) =>
     h(
       'div',
       { className: 'si-blocks' },
       list.rows.map((row) =>
-        h(
-          'div',
-          { key: row.partner_id, className: 'si-block' },
-          h('div', null, row.partner_name),
-          BC.axis('row_ids') === 'yes' && h('div', { className: 'si-dim' }, t('core.id', { id: row.partner_id })),
-          h(Status, { status: row.status }),
-          h(BC.Actions, { actions: [[t('partners.view'), { onClick: () => openPartner(row) }]] }),
-        ),
+        h(Block, { key: row.partner_id, row }, [
+          h(Status, { key: 'status', status: row.status }),
+          h(BC.Actions, { key: 'actions', actions: [[t('partners.view'), { onClick: () => openPartner(row) }]] }),
+        ]),
       ),
       h(BC.Pager, { ...list, onPage: list.setPage, onLimit: list.setLimit }),
     );
@@ -62,14 +68,10 @@
       'div',
       { className: 'si-blocks' },
       list.rows.map((row) =>
-        h(
-          'div',
-          { key: row.partner_id, className: 'si-block' },
-          h('div', null, row.partner_name),
-          BC.axis('row_ids') === 'yes' && h('div', { className: 'si-dim' }, t('core.id', { id: row.partner_id })),
-          h('div', null, t(`partners.request.${row.direction}`)),
-          buttons(row).map(([word, onClick]) => h(K.Button, { key: word, onClick }, t(`partners.${word}`))),
-        ),
+        h(Block, { key: row.partner_id, row }, [
+          h('div', { key: 'direction' }, t(`partners.request.${row.direction}`)),
+          ...buttons(row).map(([word, onClick]) => h(K.Button, { key: word, onClick }, t(`partners.${word}`))),
+        ]),
       ),
     );
   };

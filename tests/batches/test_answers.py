@@ -1,6 +1,5 @@
 """What a batch asks of people, what an answer sets going, and what is done when people submit and resume."""
 
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -28,13 +27,6 @@ CAPTCHA: dict[str, Any] = {
     "needs": "captcha",
     "message": "the site shows a captcha",
 }
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with closing(Desk(tmp_path / "home")) as opened:
-        opened.prove("invite-member", "create-ad-account", "share-with-partner")
-        yield opened
 
 
 def result(desk: Desk, number: int = 1) -> str:

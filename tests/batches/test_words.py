@@ -1,11 +1,8 @@
 """Words that nobody knows: asked about once, answered, learnt, and all runs that wait for them go on."""
 
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from bcflow.runner.batches.answers import Answers
 from bcflow.runner.reports import summary
@@ -17,13 +14,6 @@ from tests.support.batches import SITE, Desk
 from tests.support.jobs import make_account, make_job, make_jobs, make_share
 from tests.support.words import ABOARD, INVITE, OFF, SEND, make_learnt, make_unknown, make_word, waits
 from tests.support.words_desk import DONE, ONE, PLANNED, asked, learnt, say, show, stick
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with closing(Desk(tmp_path / "home")) as opened:
-        opened.prove("invite-member", "create-ad-account", "share-with-partner")
-        yield opened
 
 
 def test_a_word_is_asked_about_once_and_the_job_goes_on_with_the_answer(desk: Desk) -> None:

@@ -1,8 +1,5 @@
 """What a person may say to a question about words, and what comes of it."""
 
-from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,13 +17,6 @@ from tests.support.batches import SITE, Desk
 from tests.support.jobs import BC, make_account, make_job, make_jobs
 from tests.support.words import ABOARD, EXPORT, INVITE, OFF, SEND, waits
 from tests.support.words_desk import ONE, TWO, asked, learnt, say, show, stick
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with closing(Desk(tmp_path / "home")) as opened:
-        opened.prove("invite-member", "create-ad-account", "share-with-partner")
-        yield opened
 
 
 def test_several_words_are_one_question_and_learnt_when_all_are_answered(desk: Desk) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from standin import seed
 from tests.support.flow_jobs import FLOWS, WRITE_KIND, asset, make_for
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bcflow.models.jobs import JobBase
     from standin.world import World
     from tests.strangers.person import Person
@@ -29,6 +31,8 @@ class Played:
     rounds: int
     received: int
     most: int = 1
+    astray: tuple[str, ...] = ()
+    """What was written otherwise than asked, by the body that the stand-in received."""
 
 
 def job_for(world: World, flow: str) -> JobBase:
@@ -42,8 +46,41 @@ def play(desk: Desk, flow: str, person: Person) -> Played:
     """Run one flow until nothing is asked any more; what is learnt stays in the desk's session."""
     job, before = job_for(desk.standin.world, flow), len(desk.writes(WRITE_KIND[flow]))
     ran, rounds = _until_nothing_is_asked(desk, job, flow, person)
-    received = len(desk.writes(WRITE_KIND[flow])) - before
-    return Played(flow, ran.outcomes, ran.said, rounds, received, most=2 if flow == "share-with-partner" else 1)
+    written = desk.writes(WRITE_KIND[flow])[before:]
+    astray = tuple(wrong for write in written for wrong in _astray(write.body, job.model_dump()))
+    most = 2 if flow == "share-with-partner" else 1
+    return Played(flow, ran.outcomes, ran.said, rounds, len(written), most, astray)
+
+
+def _astray(body: dict[str, Any], job: dict[str, Any]) -> Iterator[str]:
+    """Yield what a request says otherwise than the job, by the stand-in's own names: not by what bcflow looks at."""
+    level = job["ad_accounts"][0]["role"] if job.get("ad_accounts") else None
+    says = {
+        "org_role": {"admin": 1, "standard": 2}.get(job.get("role") or ""),
+        "role": job.get("role"),
+        "advertiser_role": level and level.upper(),
+        "email_list": [job.get("email")],
+        "account_id": job.get("aadvid"),
+        "business_center_name": job.get("name"),
+        "company_name": job.get("company"),
+        "account_name": job.get("ad_account_name") if job["flow"] == "create-business-center" else job.get("name"),
+        "payment_currency": job.get("currency"),
+        "currency": job.get("currency"),
+        "city": job.get("city"),
+    }
+    for name, value in _leaves(body):
+        if says.get(name) not in (None, value) and value not in ("", None):
+            yield f"{name} is {value!r}, not {says[name]!r}"
+
+
+def _leaves(value: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    for name, each in value.items():
+        below = [one for one in each if isinstance(one, dict)] if isinstance(each, list) else []
+        if isinstance(each, dict) or below:
+            for one in below or [each]:
+                yield from _leaves(one)
+        else:
+            yield name, each
 
 
 def _until_nothing_is_asked(desk: Desk, job: JobBase, flow: str, person: Person) -> tuple[Ran, int]:
@@ -77,7 +114,7 @@ class Stranger:
     @property
     def wrong(self) -> list[Played]:
         """Return the flows that did not end right, or wrote more than once."""
-        return [one for one in self.played if not set(one.outcomes) <= GOOD or one.received > one.most]
+        return [one for one in self.played if not set(one.outcomes) <= GOOD or one.received > one.most or one.astray]
 
     def lines(self, *, verbose: bool = False) -> list[str]:
         """Tell it: a line for the stranger, and one for each flow that went wrong."""
@@ -87,7 +124,8 @@ class Stranger:
         first = f"seed {self.seed} ({self.language}): {len(self.played) - len(self.wrong)} of {len(self.played)} flows"
         told = [f"{first}, {asked} questions, {right} of {len(said)} proposals right, rounds {rounds}"]
         told += [
-            f"    {one.flow}: {', '.join(one.outcomes)}, received {one.received}: {one.said}" for one in self.wrong
+            f"    {one.flow}: {', '.join(one.outcomes)}, received {one.received} {' '.join(one.astray)}: {one.said}"
+            for one in self.wrong
         ]
         return told + ([f"      {one}" for one in said] if verbose else [])
 

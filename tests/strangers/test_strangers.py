@@ -41,4 +41,5 @@ def test_wrong_answers_cost_a_stop_and_nothing_is_written_twice(
     stranger = met(browser, gateway, tmp_path, number, slips=0.2)
     received = {one.flow: one.received for one in stranger.played}
     assert all(one.received <= one.most for one in stranger.played), received
+    assert [one.astray for one in stranger.played if one.astray] == []
     assert any(said.slip for said in stranger.person.said)

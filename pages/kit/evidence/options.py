@@ -10,6 +10,7 @@ from playwright.sync_api import Error as PlaywrightError
 from bcflow.pages.kit import css
 from bcflow.pages.kit.evidence.scan import again
 from bcflow.pages.kit.evidence.sought import known_as
+from bcflow.pages.kit.screen import interruptions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,6 +40,7 @@ def _read(site: Site, select: Spotted) -> tuple[str, ...]:
     try:
         if panel.count():
             return ()
+        interruptions.watch(site)
         element.click(timeout=CLICK_MS)
         if not site.until(lambda: panel.count() == 1, seconds=OPEN_SECONDS):
             return ()

@@ -51,7 +51,7 @@ def known_as(site: Site, text: str, *, but: Iterable[str] = ()) -> str | None:
     return next((each for each in store.labels() if each not in own and shipped.matches(each, text)), None)
 
 
-def button(site: Site, *concepts: str, purpose: Purpose = "write", leads: str = "opens") -> Sought:
+def button(site: Site, *concepts: str, leads: str = "opens") -> Sought:
     """Seek a button: one that `opens` a form, leads `on` to its next step, `sends` it, or `skips` a step."""
 
     def weigh(each: Spotted) -> Score | None:
@@ -68,7 +68,7 @@ def button(site: Site, *concepts: str, purpose: Purpose = "write", leads: str = 
             score, why = score + 0.3, ["it is the filled button behind the last field"]
         return score, why
 
-    return Sought(concepts, f"the button “{site.words.of(concepts[0])[0]}”", purpose, weigh)
+    return Sought(concepts, f"the button “{site.words.of(concepts[0])[0]}”", "write", weigh)
 
 
 def field(
@@ -109,14 +109,14 @@ def search(site: Site) -> Sought:
     return Sought(("search",), f"the search box “{site.words.of('search')[0]}”", "read", weigh, whole=True)
 
 
-def text(site: Site, *concepts: str, purpose: Purpose = "write") -> Sought:
+def text(site: Site, *concepts: str) -> Sought:
     """Seek something to click that may be a card, a choice, a button or an item of a menu that dropped down."""
 
     def weigh(each: Spotted) -> Score | None:
         fits = each.kind in ("card", "choice", "button", "link", "tab") and each.place in ("page", "dialog")
         return (0.2 if each.kind in ("card", "choice") else 0.0, []) if fits else None
 
-    return Sought(concepts, f"“{site.words.of(concepts[0])[0]}”", purpose, weigh)
+    return Sought(concepts, f"“{site.words.of(concepts[0])[0]}”", "write", weigh)
 
 
 def action(site: Site, concept: str) -> Sought:

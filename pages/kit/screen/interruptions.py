@@ -30,7 +30,12 @@ def words(site: Site) -> list[str]:
 
 
 def watch(site: Site) -> None:
-    """See to it that an interruption is dismissed before the next click or key: cheap once it is seen to."""
+    """Make ready for the next click or key: what is in the way is dismissed first, and it is not to write anything.
+
+    What clearly writes leaves the browser while a write is armed, and then only: a click that was to lead on may hit
+    something else than it was taken for.
+    """
+    site.traffic.hold_writes()
     if site.dismissed_button is None:
         clear(site)
 

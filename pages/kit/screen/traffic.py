@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote_plus, urlsplit
@@ -12,7 +11,7 @@ from playwright.sync_api import Error as PlaywrightError
 from bcflow.pages.kit.screen import site_api
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection
 
     from playwright.sync_api import Page, Request, Response
 
@@ -38,10 +37,13 @@ class Traffic:
     def tick(self) -> None:
         """Do nothing at each turn of a wait; who holds requests back lets go here what has waited long enough."""
 
-    @contextmanager
-    def leading_on(self) -> Iterator[list[str]]:
-        """Watch a click that is to lead on only; the names of writes that were stopped are none here."""
-        yield []
+    @property
+    def held_back(self) -> tuple[str, ...]:
+        """Return what clearly writes and was stopped on this page: nothing, where nobody stands before the browser."""
+        return ()
+
+    def hold_writes(self) -> None:
+        """Let nothing leave this page any more that clearly writes; see `Wire.hold_writes`."""
 
     def page_left(self) -> None:
         """Do nothing when another page was loaded; who holds requests back learns here that a page is gone."""

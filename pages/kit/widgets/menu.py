@@ -47,6 +47,11 @@ def tab(site: Site, root: Locator, concept: str) -> bool:
     return True
 
 
+def tabs(site: Site) -> Locator:
+    """Return every tab, whatever it is called."""
+    return site.page.locator(css.TAB)
+
+
 def find_tab(site: Site, root: Locator, concept: str) -> Locator | None:
     """Return the one visible tab with this word, or None."""
     found = _tabs(site, root, concept)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Locator
 
-    from bcflow.models.unknown import Purpose, UnknownWord
+    from bcflow.models.unknown import UnknownWord
     from bcflow.pages.kit.evidence.accepts import Accepts
     from bcflow.pages.kit.evidence.sought import Sought
     from bcflow.pages.kit.screen.site import Site
@@ -59,13 +59,13 @@ class Surface:
         """Say whether both are the same element."""
         return self.mark == other.mark
 
-    def button(self, *concepts: str, leads: str = "opens", purpose: Purpose = "write") -> Locator:
+    def button(self, *concepts: str, leads: str = "opens") -> Locator:
         """Return the one visible button with any of these words; raise `ScreenChanged` if there is not one.
 
         `leads` says where to, for a button in words that nobody knows: it `opens` something, leads `on`, or `sends`.
         """
         found = self.find_button(*concepts)
-        if found is None and self.learn(sought.button(self.site, *concepts, leads=leads, purpose=purpose)):
+        if found is None and self.learn(sought.button(self.site, *concepts, leads=leads)):
             found = self.find_button(*concepts)
         if found is None:
             raise ScreenChanged(self.site.screen, f"the button {self._words(concepts)}", found=self._buttons())
@@ -87,10 +87,10 @@ class Surface:
                 raise ScreenChanged(self.site.screen, f"a single button {self._words([concept])}", found="several")
         return None
 
-    def press(self, *concepts: str) -> None:
+    def press(self, *concepts: str, leads: str = "opens") -> None:
         """Click a button that only leads on: never one that sends."""
         interruptions.watch(self.site)
-        self.button(*concepts).click()
+        self.button(*concepts, leads=leads).click()
 
     def pick(self, *concepts: str) -> None:
         """Click the card or text with one of these words."""

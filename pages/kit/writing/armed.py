@@ -7,7 +7,8 @@ question first, the second half afterwards. So everything that is not known to b
 - none leaves a second time, under another version, slash or verb neither;
 - after a yes the page may go on to its next request; after anything else nothing more leaves;
 - two that both say that something is done, at the same moment, are a double: the second is stopped at once;
-- none leaves that names another Business Center or account, or whose contents cannot be read.
+- none leaves that names another Business Center or account, that says another level or value than was asked for, or
+  whose contents cannot be read.
 """
 
 from __future__ import annotations
@@ -16,10 +17,10 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING, Literal
 
-from bcflow.pages.kit.writing import requests
+from bcflow.pages.kit.writing import requests, witness
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from bcflow.pages.kit.writing.requests import Call
 
@@ -116,10 +117,11 @@ class Armed:
         org: str | None,
         ids: frozenset[str],
         known_ids: frozenset[str] = frozenset(),
+        asked: Mapping[str, object] | None = None,
         is_known: Callable[[Call], bool] = lambda _call: False,
         clock: Callable[[], float] = monotonic,
     ) -> None:
-        """Expect a write for Business Center `org` that may name `ids`.
+        """Expect a write for Business Center `org` that may name `ids`, and says nothing else than was `asked`.
 
         `known_ids` are other Business Centers and ad accounts of this site; `is_known(call)` says that a request
         was seen on this site while nothing was armed.
@@ -128,6 +130,7 @@ class Armed:
         self._org = org
         self._ids = ids
         self._known_ids = known_ids
+        self._asked = asked or {}
         self._is_known = is_known
         self._clock = clock
         self._under_way: dict[str, _Held] = {}
@@ -202,6 +205,9 @@ class Armed:
         wrong = requests.foreign(call, self._org, self._ids, self._known_ids)
         if wrong:
             return f"for {wrong}"
+        otherwise = witness.contrary(call, self._asked)
+        if otherwise:
+            return otherwise
         if call.key in self._left or any(one.call.key == call.key for one in self._held):
             return "a second time"
         if self._sealed:

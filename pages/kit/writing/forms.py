@@ -6,7 +6,6 @@ not give is a refusal that names the field; what goes by words that nobody knows
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -182,7 +181,7 @@ def _is_skipped(filling: Filling, plan: Plan) -> bool:
 def _next(filling: Filling, plan: Plan) -> Surface | None:
     """Go to the next step and return it; None where "Next" is what sends.
 
-    That it sends is seen by what it wants to send: once all has its place it might, so no write leaves the browser.
+    That it sends is seen by what it wants to send: nothing is armed, so no write leaves the browser.
     """
     form = filling.form
     site, before, heading = form.site, form.text(), form.title
@@ -194,11 +193,14 @@ def _next(filling: Filling, plan: Plan) -> Surface | None:
         now = on_top(site)
         return now if now.text() != before and _goes_on(heading, now) else None
 
-    watched = nullcontext(list[str]()) if _left(filling, plan) else site.traffic.leading_on()
-    with watched as stopped:
-        form.press("next")
-        found = site.until(lambda: form if stopped else moved(), seconds=STEP_SECONDS)
-    if stopped:
+    held = len(site.traffic.held_back)
+
+    def sends() -> bool:
+        return len(site.traffic.held_back) > held
+
+    form.press("next")
+    found = site.until(lambda: form if sends() else moved(), seconds=STEP_SECONDS)
+    if sends():
         # The page takes a moment to see that its request came to nothing.
         site.until(lambda: (button := form.find_button("next")) and button.is_enabled(), seconds=STEP_SECONDS)
         return None

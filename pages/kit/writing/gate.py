@@ -60,7 +60,9 @@ class Gate:
         self._on_stopped = on_stopped
         self._guard = guard
         self._armed: Armed | None = None
-        self._leads_on: list[str] | None = None
+        self._holds_writes = False
+        self.held_back: list[str] = []
+        """What clearly writes and was stopped on this page because nothing was armed."""
         self._known: set[str] = set()
         self._flying: dict[Request, float] = {}
         self._paused_now: dict[str, Event] = {}
@@ -84,13 +86,13 @@ class Gate:
         """Say whether the like of it left while nothing was armed."""
         return call.shape in self._known
 
-    def lead_on(self, stopped: list[str] | None) -> None:
-        """Stop what clearly writes, and add its name to `stopped`, until None is given: a step is to be left only."""
-        self._leads_on = stopped
+    def hold_writes(self) -> None:
+        """Stop what clearly writes, until a write is armed or the page is left."""
+        self._holds_writes = True
 
     def arm(self, armed: Armed) -> None:
         """Let `armed` decide what leaves from now on."""
-        self._armed, self._leads_on = armed, None
+        self._armed, self._holds_writes = armed, False
 
     def shut(self) -> None:
         """Let nothing more leave that could change anything."""
@@ -108,7 +110,8 @@ class Gate:
 
     def page_left(self) -> None:
         """Tell the armed write that its page is gone."""
-        self._leads_on = None
+        self._holds_writes = False
+        self.held_back.clear()
         if self._armed is not None:
             self._armed.page_left()
 
@@ -157,8 +160,8 @@ class Gate:
             self._on_stopped(outside)
             self._fail(event)
         elif self._armed is None or not call.url.startswith(("http:", "https:")):
-            if self._leads_on is not None and call.nature == "write":
-                self._leads_on.append(call.name)
+            if self._holds_writes and call.nature == "write":
+                self.held_back.append(call.name)
                 self._on_stopped(f"{call.name} (nothing is armed)")
                 self._fail(event)
                 return

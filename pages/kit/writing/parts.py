@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from bcflow.models.errors import Refused
 from bcflow.models.identity import fold
@@ -21,22 +21,23 @@ if TYPE_CHECKING:
 LIST_SECONDS = 5.0
 
 
-class Part(Protocol):
-    """One thing that is put into a form, by the job's name for it."""
+class Part:
+    """One thing that is put into a form, by the job's `name` for it. Not every form must have a place for it."""
 
-    @property
-    def name(self) -> str:
-        """The name under which the filled form has it."""
+    name: str
 
     @property
     def is_needed(self) -> bool:
         """Whether every form must have a place for it."""
+        return False
 
     def place(self, filling: Filling) -> None:
         """Put it into this step of the form, if the step has a place for it by a known word."""
+        raise NotImplementedError
 
-    def unknown(self, form: Surface, *, sure: bool) -> list[UnknownWord]:
+    def unknown(self, _form: Surface, *, sure: bool) -> list[UnknownWord]:  # noqa: ARG002 - for those that ask
         """Return what may be its place, of what goes by no known word; if it must be `sure`, by evidence only."""
+        return []
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Choice:
+class Choice(Part):
     """One of few words, `among` value to word: on a toggle, a card or in a select; perhaps under a heading to open."""
 
     name: str
@@ -72,7 +73,7 @@ class Choice:
 
     @property
     def is_needed(self) -> bool:
-        """Return True."""
+        """What was asked must be chosen."""
         return True
 
     def place(self, filling: Filling) -> None:
@@ -86,62 +87,39 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class NotAsked:
+class NotAsked(Part):
     """A choice that nobody asked for: none of its words may be on, on any step."""
 
     name: str
     among: Mapping[Any, str]
     captions: tuple[str, ...]
 
-    @property
-    def is_needed(self) -> bool:
-        """Return False."""
-        return False
-
     def place(self, filling: Filling) -> None:
         """Note that none may be on."""
         filling.unasked(self.name, self.among, self.captions)
 
-    def unknown(self, _form: Surface, *, sure: bool) -> list[UnknownWord]:  # noqa: ARG002 - as any part
-        """Return nothing: it needs no place."""
-        return []
-
 
 @dataclass(frozen=True)
-class Switch:
+class Switch(Part):
     """Something that is on or off, where the form has it."""
 
     name: str
     on: bool
     concept: str
 
-    @property
-    def is_needed(self) -> bool:
-        """Return False."""
-        return False
-
     def place(self, filling: Filling) -> None:
         """Turn it."""
         filling.turn(self.name, on=self.on, concept=self.concept)
 
-    def unknown(self, _form: Surface, *, sure: bool) -> list[UnknownWord]:  # noqa: ARG002 - as any part
-        """Return nothing: not every form has it."""
-        return []
-
 
 @dataclass(frozen=True)
-class Answer:
+class Answer(Part):
     """A question that a form may or may not put; without an answer in the job it is refused."""
 
     name: str
     value: object
     among: Mapping[Any, str]
     concept: str
-
-    @property
-    def is_needed(self) -> bool:
-        """Return False."""
-        return False
 
     def place(self, filling: Filling) -> None:
         """Answer it, where it is put."""
@@ -162,7 +140,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Accounts:
+class Accounts(Part):
     """The ad accounts to be ticked, each with its role; the role of all of them may be asked on a later step."""
 
     roles: Mapping[str, str]
@@ -187,10 +165,6 @@ class Accounts:
         elif filling.is_last and assets.shows_a_list(form) and self.roles:
             named = ", ".join(self.roles)
             raise Refused(f"ad account {named} is not offered here: the list of ad accounts is empty")
-
-    def unknown(self, _form: Surface, *, sure: bool) -> list[UnknownWord]:  # noqa: ARG002 - as any part
-        """Return nothing: ad accounts are known by their ids."""
-        return []
 
 
 def fields_for(form: Surface, entries: list[Entry]) -> list[UnknownWord]:

@@ -80,12 +80,12 @@ class Call:
     def shape(self) -> str:
         """Return what two requests of one kind have in common: key, verb, and the names of all they carry."""
         query = sorted(parse_qs(urlsplit(self.url).query))
-        return f"{self.method} {self.key} {query} {sorted(set(_names_in(_parsed(self.body))))}"
+        return f"{self.method} {self.key} {query} {sorted(set(_names_in(parsed(self.body))))}"
 
     @property
     def operation(self) -> str:
         """Return the name of what it is to do, in query or body, where the page says it there; else nothing."""
-        query, body = parse_qs(urlsplit(self.url).query), _parsed(self.body)
+        query, body = parse_qs(urlsplit(self.url).query), parsed(self.body)
         given = list(body.items()) if isinstance(body, dict) else []
         given += [(name, values[0]) for name, values in query.items()]
         named = (value for name, value in given if OPERATION.fullmatch(str(name)) and isinstance(value, str))
@@ -107,7 +107,7 @@ class Call:
         words = site_api.words_in(self.path)
         if "captcha" in words or CAPTCHA_HOST.match(urlsplit(self.url).netloc):
             return "captcha"
-        by_path = _kind_of(_words_of(self.operation)) if self.operation else kind(self.path)
+        by_path = _kind_of(words_of(self.operation)) if self.operation else kind(self.path)
         told = by_path in ("unclear", "read") or self.path.rstrip("/") in TELEMETRY_PATHS
         if told and is_telemetry(self.url, self.headers):
             return "telemetry"
@@ -130,7 +130,7 @@ def _last_words(path: str) -> list[str]:
     return [word for word in re.split(r"[^a-z0-9]+", parts[-1]) if word] or [""] if parts else [""]
 
 
-def _words_of(name: str) -> list[str]:
+def words_of(name: str) -> list[str]:
     """Return the words of a name such as `createMember` or `member.create`, in small letters."""
     return [word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", name)] or [""]
 
@@ -174,7 +174,7 @@ def orgs_named(url: str, body: str | None) -> frozenset[str]:
     query = parse_qs(parts.query)
     found = [value for name in site_api.ORG_PARAMETERS for value in query.get(name, [])]
     found += _ORG_IN_PATH.findall(parts.path.lower())
-    found += _below(_parsed(body))
+    found += _below(parsed(body))
     return frozenset(value for value in found if value)
 
 
@@ -194,7 +194,8 @@ def foreign(call: Call, org: str | None, ids: frozenset[str], known: frozenset[s
     return "/".join(sorted(strangers)) if strangers and missing else ""
 
 
-def _parsed(body: str | None) -> Any:  # noqa: ANN401 - whatever the page sends
+def parsed(body: str | None) -> Any:  # noqa: ANN401 - whatever the page sends
+    """Return what a body holds: JSON, or a form's fields."""
     try:
         return json.loads(body or "{}")
     except ValueError:

@@ -91,7 +91,8 @@ def press(
         if not commit.button.is_enabled():
             commit.surface.learn(sought.box())
             raise ScreenChanged(site.screen, f"an enabled button {commit.names[0]!r}", found="it is disabled")
-        with wire.armed(org=commit.org, ids=commit.ids, known_ids=_known_ids(site)) as leaving:
+        asked = commit.filling.shown if commit.filling is not None else {}
+        with wire.armed(org=commit.org, ids=commit.ids, known_ids=_known_ids(site), asked=asked) as leaving:
             write = ArmedWrite(commit, wire, leaving, knows_no=knows_no)
             arm()
             try:

@@ -18,7 +18,7 @@ from bcflow.pages.kit.writing.armed import Armed, Sent
 from bcflow.pages.kit.writing.gate import Gate, Guard
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from playwright.sync_api import Page, Request
 
@@ -47,32 +47,35 @@ class Wire(Traffic):
         super().__init__(page)
 
     @contextmanager
-    def armed(self, *, org: str | None, ids: frozenset[str], known_ids: frozenset[str] = frozenset()) -> Iterator[Sent]:
+    def armed(
+        self,
+        *,
+        org: str | None,
+        ids: frozenset[str],
+        known_ids: frozenset[str] = frozenset(),
+        asked: Mapping[str, object] | None = None,
+    ) -> Iterator[Sent]:
         """Let one write leave that names `org` and `ids`, and none of the `known_ids` of other places and accounts.
 
-        Afterwards nothing leaves that could change anything, until `open_again`.
+        It must not say anything else than was `asked`, by the job's names. Afterwards nothing leaves that could change
+        anything, until `open_again`.
         """
-        armed = Armed(org=org, ids=ids, known_ids=known_ids, is_known=self._gate.is_known)
+        known = self._gate.is_known
+        armed = Armed(org=org, ids=ids, known_ids=known_ids, asked=asked, is_known=known)
         self._gate.arm(armed)
         try:
             yield armed.sent
         finally:
             self.shut()
 
-    @contextmanager
-    def leading_on(self) -> Iterator[list[str]]:
-        """Let nothing leave that clearly writes; yields the names of what was stopped, as they come.
+    @property
+    def held_back(self) -> tuple[str, ...]:
+        """Return what clearly writes and was stopped on this page because nothing was armed."""
+        return tuple(self._gate.held_back)
 
-        Once something was, the page may try again by itself: that is stopped, too, until a write is armed or the page
-        is left.
-        """
-        stopped: list[str] = []
-        self._gate.lead_on(stopped)
-        try:
-            yield stopped
-        finally:
-            if not stopped:
-                self._gate.lead_on(None)
+    def hold_writes(self) -> None:
+        """Let nothing leave this page any more that clearly writes, until a write is armed or the page is left."""
+        self._gate.hold_writes()
 
     def shut(self) -> None:
         """Let nothing more leave that could change anything, until `open_again`."""
