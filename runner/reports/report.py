@@ -76,6 +76,7 @@ def run_report_html(record: RunRecord, folder: Path) -> str:
         pictures=[p for p in pictures if p.kind != "failure"],
         failures=[p for p in pictures if p.kind == "failure" and not (record.unknown and p.numbered)],
         numbered=[p for p in pictures if p.numbered],
+        stands=record.outcome in ("done", "already") or (record.outcome == "waiting" and record.waiting_for != "you"),
         tree=_tree(record, folder),
         effects=[(effect, _pairs(effect)) for effect in record.effects],
     )

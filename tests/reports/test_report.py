@@ -148,7 +148,7 @@ def test_a_run_report_opens_without_a_request_a_script_or_a_complaint(evidence: 
         evidence.save_picture(watched.screenshot(), name="all", caption="The screen", kind="failure"),
     ]
     tree = evidence.save_tree('- heading "Members" [level=1]\n- textbox "Search": planted\n')
-    path = write_run_report(make_record(pictures=pictures, tree=tree), evidence.folder)
+    path = write_run_report(make_record(outcome="failed", pictures=pictures, tree=tree), evidence.folder)
     watched.goto(path.as_uri())
     assert complaints_of(watched) == []
     for picture in watched.get_by_role("img").all():
@@ -159,6 +159,18 @@ def test_a_run_report_opens_without_a_request_a_script_or_a_complaint(evidence: 
     expect(watched.locator("pre")).to_contain_text('heading "Members"')
     expect(watched.locator("pre")).not_to_contain_text("planted")
     assert watched.locator("script").count() == 0
+
+
+def test_where_an_earlier_attempt_stopped_is_put_away_once_it_is_done(evidence: Evidence, watched: Page) -> None:
+    watched.set_content("<h1>Members</h1>")
+    picture = evidence.save_picture(
+        watched.screenshot(), name="candidates", caption="What may be meant", kind="failure"
+    )
+    watched.goto(write_run_report(make_record(pictures=[picture]), evidence.folder).as_uri())
+    expect(watched.get_by_role("heading", name="The screen when an earlier attempt stopped")).to_be_visible()
+    expect(watched.get_by_role("img")).to_be_hidden()
+    watched.get_by_text("Picture of the whole screen").click()
+    expect(watched.get_by_text("asked What may be meant")).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
