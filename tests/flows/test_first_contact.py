@@ -191,3 +191,22 @@ def test_a_box_that_a_form_asks_for_after_the_click_is_asked_about_with_its_whol
     again = desk.run(make("invite-member"))
     assert (again.first.outcome, again.first.waiting_for) == ("waiting", "invitee"), again.said
     assert len(desk.writes("invite")) == 1
+
+
+WEATHERS = {
+    "slow lists": ["slow=1:read"],
+    "a page that never rests": ["chatty", "noise"],
+    "a write that leaves late": ["late_write=1:invite"],
+    "a question before the write": ["precheck:invite"],
+    "things in the way": ["survey", "tips", "cookie_banner"],
+    "a connection that breaks": ["drop_after:invite:1"],
+}
+
+
+@pytest.mark.parametrize("weather", nightly_except(WEATHERS, "a write that leaves late", "a connection that breaks"))
+def test_other_words_and_bad_weather_still_make_one_write(desk: Desk, weather: str) -> None:
+    desk.standin.world.faults += [parse_fault(each) for each in WEATHERS[weather]]
+    ran = Person(desk, INVITE).play("invite-member")
+    assert ran.first.outcome in ("done", "already", "waiting"), ran.said
+    assert ran.first.waiting_for == "invitee", ran.said
+    assert [write.applied for write in desk.writes("invite")] == [True]
