@@ -1,0 +1,85 @@
+"""What a check of the site's screens saw: each screen's skeleton, and how each thing that the flows rely on stands.
+
+No name, address, id or other value of anybody's is in it: what is not a word of the screen itself is kept as a shape.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bcflow.models.unknown import Purpose
+
+Standing = Literal[
+    "as expected", "another known word", "candidate", "ambiguous", "missing", "not reached", "insisted on"
+]
+"""How an element stands. A `candidate` goes by no known word, but evidence says what it may be; `insisted on` is a
+field or box that a form must have and that no flow knows."""
+
+
+class ElementSeen(BaseModel):
+    """One thing that flows rely on, on one state of a screen ("list", "form", "form, step 2")."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    screen: str
+    state: str
+    kind: str
+    """button, field, column, status, choice, tab, menu entry, list, card or box."""
+    concept: str
+    purpose: Purpose = "write"
+    flows: list[str] = Field(default_factory=list)
+    needed: bool = True
+    """Whether a flow stops without it; editions of the site may lack the others."""
+    standing: Standing = "not reached"
+    text: str = ""
+    """The word it goes by on the page; of a candidate, the proposal."""
+    why: str = ""
+    """What speaks for the proposal, or why it was not reached."""
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """What makes it the same in two checks."""
+        return self.screen, self.state, self.kind, self.concept
+
+
+class ScreenSeen(BaseModel):
+    """The skeleton of one state of one screen."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    screen: str
+    state: str
+    path: str
+    """Its route, ids left out."""
+    kit: dict[str, int] = Field(default_factory=dict)
+    """How many elements of each family of widgets it has: what it is built with."""
+    outline: list[str] = Field(default_factory=list)
+    """Its accessible tree, a line each, values dropped, ids, dates and numbers masked."""
+    controls: list[str] = Field(default_factory=list)
+    """Its buttons, fields, columns, tabs and choices in their order, as "kind: word"."""
+    picture: str = ""
+    """The file name of its picture, beside this file; empty: none was taken."""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What makes it the same in two checks."""
+        return self.screen, self.state
+
+
+class UiCheck(BaseModel):
+    """One whole check of a site in one language."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    site: str
+    language: str
+    at: str
+    """When, ISO 8601 UTC."""
+    seconds: float = 0.0
+    version: str = ""
+    screens: list[ScreenSeen] = Field(default_factory=list)
+    elements: list[ElementSeen] = Field(default_factory=list)
+    could_not: list[str] = Field(default_factory=list)
+    """What could not be looked at that should have been, in words: then nothing is called the same."""
