@@ -35,7 +35,8 @@ def add_ad_account(run: Run, job: AddAdAccount) -> Conclusion:
             accounts = AdAccountsPage.open(run.site, job.business_center)
             found, proof = accounts.find(job.aadvid, was_absent=memory.armed)
         if found is None:
-            return Absent(proof) if accounts.may_add else CannotSee(accounts.why_not_add(job.business_center))
+            why = accounts.why_not_add(job.business_center)
+            return CannotSee(why) if why else Absent(proof)
         _require_name(job, found)
         return _judge(effect.want, found, memory)
 

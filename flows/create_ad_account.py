@@ -50,9 +50,8 @@ def create_ad_account(run: Run, job: CreateAdAccount) -> Conclusion:
             proof=proof,
             state=lambda aadvid, have: (_awaits(have), _row(aadvid, alive).unknown_words),
         )
-        if isinstance(found, Absent) and not may_add:
-            return CannotSee(accounts.why_not_add(job.business_center))
-        return found
+        why = "" if may_add or not isinstance(found, Absent) else accounts.why_not_add(job.business_center)
+        return CannotSee(why) if why else found
 
     def read(aadvid: str, rows: list[AdAccount]) -> dict[str, str | None]:
         row = _row(aadvid, rows)

@@ -31,9 +31,8 @@ def invite_member(run: Run, job: InviteMember) -> Conclusion:
             members = MembersPage.open(run.site, job.business_center)
             found, proof = members.find(job.email, was_absent=memory.armed)
         if not found:
-            if members.may_invite:
-                return Absent(proof)
-            return CannotSee(members.why_no_invitation(job.business_center))
+            why = members.why_no_invitation(job.business_center)
+            return CannotSee(why) if why else Absent(proof)
         if len(found) > 1:
             return CannotSee(f"{len(found)} rows show {job.email}")
         have = found[0].model_dump(exclude={"unknown_words"})

@@ -53,7 +53,8 @@ def _ensure_partner(run: Run, job: ShareWithPartner, effect: Effect, first: Effe
             partners = PartnersPage.open(run.site, job.business_center)
             found, proof = partners.find(job.partner_id, was_absent=memory.armed)
         if found is None:
-            return Absent(proof) if partners.may_add else CannotSee(partners.why_not_add(job.business_center))
+            why = partners.why_not_add(job.business_center)
+            return CannotSee(why) if why else Absent(proof)
         _require_name(job, found)
         if found.status == "request declined":
             raise Refused("the partner declined; ask them before asking again")
@@ -97,7 +98,8 @@ def _ensure_share(run: Run, job: ShareWithPartner, effect: Effect, item: AssetRo
             details = PartnerDetailsPage(run.site, job.partner_id)
             found, proof = details.find_share(item.aadvid, was_absent=memory.armed)
         if found is None:
-            return Absent(proof) if details.may_share else CannotSee(details.why_not_share(job.business_center))
+            why = details.why_not_share(job.business_center)
+            return CannotSee(why) if why else Absent(proof)
         if found.status == "request declined":
             raise Refused("the partner declined; ask them before asking again")
         waiting = "partner" if found.status == "request pending" else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from bcflow.models.unknown import UnknownWords
 
@@ -90,8 +90,9 @@ class RunRecord(RunReport):
 
     `needs` is the kind of help (code, captcha, consent, sign-in, word) that a run which waits for you waits for, if it
     is one of these; `approved_by` agreed to its writes, `answered_by` gave the latest answer it went on with.
-    `machine` has its evidence, if several share a database. `unknown` is what it met in words that nobody knows,
-    `learnt` the learnt words it went by (concept to texts), `warnings` what a person should know of how it read.
+    `machine` has its evidence, if several share a database. `unknown` is what it met in words that nobody knows, screen
+    by screen, `learnt` the learnt words it went by (concept to texts), `warnings` what a person should know of how it
+    read.
     """
 
     schema_version: Literal[1] = 1
@@ -116,10 +117,16 @@ class RunRecord(RunReport):
     effects: list[EffectRecord] = Field(default_factory=list)
     pictures: list[Picture] = Field(default_factory=list)
     tree: str = ""
-    unknown: UnknownWords | None = None
+    unknown: list[UnknownWords] = Field(default_factory=list)
     learnt: dict[str, list[str]] = Field(default_factory=dict)
     warnings: list[str] = Field(default_factory=list)
     versions: dict[str, str] = Field(default_factory=dict)
+
+    @field_validator("unknown", mode="before")
+    @classmethod
+    def _as_list(cls, value: object) -> object:
+        """Records of earlier versions keep the one screen that a run met, or none."""
+        return [] if value is None else [value] if isinstance(value, dict) else value
 
     def report(self) -> RunReport:
         """Return the part of this record that `--json` prints."""

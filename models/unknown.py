@@ -28,21 +28,29 @@ class Candidate(BaseModel):
 
 
 class UnknownWord(BaseModel):
-    """One concept of which no known word is on the screen; `what` names it to a person. Best candidates first."""
+    """One concept of which no known word is on the screen; `what` names it to a person. Best candidates first.
+
+    `clicked`: it is something to click that may lead anywhere, and no field or choice of a form.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     concept: str
     what: str
     purpose: Purpose = "write"
+    clicked: bool = False
     candidates: list[Candidate] = Field(default_factory=list)
 
 
 class UnknownWords(BaseModel):
-    """All that is not known of one screen; a candidate's number is its own among all of them."""
+    """All that is not known of one screen; a candidate's number is its own among all of them.
+
+    `picture` is the file, in the evidence of the run that met them, in which the candidates are framed and numbered.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     screen: str
     language: str
     words: list[UnknownWord]
+    picture: str = ""

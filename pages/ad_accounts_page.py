@@ -50,7 +50,8 @@ class AdAccountsPage:
         return page.find_button(*ADD) is not None or page.find_button("request access") is not None
 
     def why_not_add(self, org: str) -> str:
-        return why_missing(self._site, org, *ADD)
+        """Why no account can be added here; empty: it is offered."""
+        return "" if self.may_add else why_missing(self._site, org, *ADD)
 
     @property
     def is_empty(self) -> bool:

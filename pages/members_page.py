@@ -36,11 +36,8 @@ class MembersPage:
         require_place(site, org)
         return cls(site)
 
-    @property
-    def may_invite(self) -> bool:
-        return page_surface(self._site).find_button("invite member") is not None
-
     def why_no_invitation(self, org: str) -> str:
+        """Why nobody can be invited here; empty: it is offered."""
         return why_missing(self._site, org, "invite member")
 
     def find(self, email: str, *, was_absent: bool = False) -> tuple[list[Member], str]:

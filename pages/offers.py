@@ -18,16 +18,20 @@ if TYPE_CHECKING:
 
 
 def why_missing(site: Site, org: str, *buttons: str) -> str:
-    """Return why the page has none of these buttons where the login's own role explains it.
+    """Return why the page has none of these buttons where the login's own role explains it; empty: it has one.
 
     Raises `ScreenChanged` where it does not: a button that an Admin misses was moved or renamed.
     """
+    page = page_surface(site)
+    if page.find_button(*buttons) is not None:
+        return ""
     word = site.words.of(buttons[0])[0]
     shown = site.page.get_by_role("button").filter(visible=True).all_inner_texts()
     if site.words.matches("standard", _own_role(site, org)):
         return f"this login is Standard in this Business Center and is not offered {word!r}"
     found = ", ".join(" ".join(text.split()) for text in shown if text.strip()) or "no button"
-    page_surface(site).learn(sought.button(site, *buttons))
+    if page.learn(sought.button(site, *buttons)):
+        return ""
     raise ScreenChanged(site.screen, f"the button {word!r}", found=found[:200])
 
 

@@ -31,11 +31,8 @@ class PartnerDetailsPage:
         for tab in ("you've shared", "advertiser accounts"):
             menu.tab(site, self.view.root, tab)
 
-    @property
-    def may_share(self) -> bool:
-        return self.view.find_button("share assets") is not None
-
     def why_not_share(self, org: str) -> str:
+        """Why nothing can be shared here; empty: it is offered."""
         return why_missing(self._site, org, "share assets")
 
     def find_share(self, aadvid: str, *, was_absent: bool = False) -> tuple[SharedAccount | None, str]:

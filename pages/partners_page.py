@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 OVERVIEW = "/manage/overview"
 GUESS = "/manage/users/partners"
+UNDER = ("users", "management", "organization")
 STATUSES = ("request pending", "active", "request declined")
 
 
@@ -44,11 +45,8 @@ class PartnersPage:
         require_place(site, org)
         return cls(site)
 
-    @property
-    def may_add(self) -> bool:
-        return page_surface(self._site).find_button("add partner") is not None
-
     def why_not_add(self, org: str) -> str:
+        """Why no partner can be added here; empty: it is offered."""
         return why_missing(self._site, org, "add partner")
 
     def find(self, partner_id: str, *, was_absent: bool = False) -> tuple[Partner | None, str]:
@@ -146,16 +144,15 @@ def _go(site: Site, org: str) -> None:
     """Take the menu; where its entries cannot be told, the guessed route, if that really is the page."""
     site.screen = "Partners"
     site.traffic.moved()
-    under = ("users", "management", "organization")
     entry = sought.entry(site, "partners")
     try:
         try:
-            menu.choose(site, "partners", under=under)
+            menu.choose(site, "partners", under=UNDER)
         except ScreenChanged:
             found = page_surface(site).unknown(entry)
             if not all(map(is_plain, found)) or not settle(site, found):
                 raise
-            menu.choose(site, "partners", under=under)
+            menu.choose(site, "partners", under=UNDER)
     except ScreenChanged:
         _guess(site, org, entry)
     else:
@@ -169,8 +166,11 @@ def _guess(site: Site, org: str, entry: Sought) -> None:
         return
     open_screen(site, "Overview", OVERVIEW, org=org, landmark=lambda: menu.landmark(site))
     site.screen = "Partners"
-    page_surface(site).learn(entry)
-    raise ScreenChanged("Partners", f"the menu entry {site.words.of('partners')[0]!r}", found=f"the page {site.path}")
+    if not page_surface(site).learn(entry):
+        missing = f"the menu entry {site.words.of('partners')[0]!r}"
+        raise ScreenChanged("Partners", missing, found=f"the page {site.path}")
+    menu.choose(site, "partners", under=UNDER)
+    arrive(site, _landmark(site))
 
 
 def _landmark(site: Site) -> Locator:

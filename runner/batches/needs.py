@@ -89,14 +89,17 @@ def ambiguous(record: RunRecord) -> EffectRecord | None:
     return next((one for one in record.effects if one.candidates), None)
 
 
-def picture_of(context: Context, record: RunRecord) -> str:
-    """Return the newest picture of a run, relative to BCFLOW_HOME; none was taken while a secret showed."""
+def picture_of(context: Context, record: RunRecord, *, file: str = "") -> str:
+    """Return a picture of a run, relative to BCFLOW_HOME: the newest one if none is named.
+
+    An empty text where there is none: none was taken while a secret showed.
+    """
     if not record.pictures:
         return ""
     folder = context.run_folder(record.id)
     # A look at what waits for others has a folder inside that of its run.
     own = Path(record.evidence) if Path(record.evidence).parent == folder else folder
-    path = own / record.pictures[-1].file
+    path = own / (file or record.pictures[-1].file)
     return str(path.relative_to(context.settings.home)) if path.is_file() else ""
 
 

@@ -10,6 +10,7 @@ from bcflow.models.jobs import JobBase
 from bcflow.models.outcomes import Outcome, RunRecord
 from bcflow.models.resolving import references, resolve
 from bcflow.runner.reports import summary
+from bcflow.runner.storage.asked_words import topics_in
 from bcflow.runner.storage.batch_rows import of_record, read_records, set_run
 from bcflow.runner.storage.database import now
 from bcflow.runner.storage.questions import Questions
@@ -90,7 +91,7 @@ def end_run(  # noqa: PLR0913 - whose run, which, and how it ended
     *,
     next_action: str = "",
     waiting_for: str | None = None,
-    unknown: UnknownWords | None = None,
+    unknown: Sequence[UnknownWords] = (),
 ) -> RunRecord:
     """End a run without its browser saying so; what a look found stays in its record.
 
@@ -98,14 +99,14 @@ def end_run(  # noqa: PLR0913 - whose run, which, and how it ended
     """
     read_records(connection, [run])
     record = ended_record(run, batch.id, outcome, message, next_action=next_action, waiting_for=waiting_for)
-    record.unknown, record.needs = (unknown, "word") if unknown is not None else (record.unknown, "")
+    record.unknown, record.needs = (list(unknown), "word") if unknown else (record.unknown, "")
     record.evidence = str(context.run_folder(run.id))
     record.requested_by, record.approved_by = batch.terms.actor, batch.terms.approved_by
     record.site, record.dry_run = context.site, batch.terms.dry_run
     record.writes = max(record.writes, run.writes)
     record.answered_by = run.answered_by or Questions.answered_by(connection, batch.id, run.login, run.id)
     # Who waits for what another has met holds nobody up itself.
-    keep_end(connection, run, record, may_block=unknown is None)
+    keep_end(connection, run, record, may_block=not unknown)
     return record
 
 
@@ -116,7 +117,7 @@ def keep_end(connection: sa.Connection, run: Run, record: RunRecord, *, may_bloc
     run.begun = run.reserved = 0
     values = of_record(record)
     values["blocks"] = values["blocks"] and may_block
-    run.writes, run.blocks, run.topic = values["writes"], values["blocks"], values["topic"]
+    run.writes, run.blocks, run.topics = values["writes"], values["blocks"], topics_in(values["topic"])
     set_run(connection, run.id, ended=run.ended, begun=0, reserved=0, ended_at=now(), **values)
 
 

@@ -40,7 +40,7 @@ class Verdict:
     message: str
     next_action: str = ""
     waiting_for: str | None = None
-    unknown: UnknownWords | None = None
+    unknown: tuple[UnknownWords, ...] = ()
 
     @property
     def more(self) -> dict[str, Any]:
@@ -108,9 +108,9 @@ class Rules:
             return None
         read_records(self._connection, [blocking])
         said = f"not started: {blocking.record.message.removeprefix('not started: ')}" if blocking.record else ""
-        if blocking.topic and blocking.record:
+        if blocking.topics and blocking.record:
             unknown, then = blocking.record.unknown, blocking.record.next_action
-            return Verdict("waiting", said, next_action=then, waiting_for="you", unknown=unknown)
+            return Verdict("waiting", said, next_action=then, waiting_for="you", unknown=tuple(unknown))
         return Verdict("waiting", said, waiting_for="you")
 
     def over_budget(self, run: Run, job: JobBase) -> Verdict | None:
@@ -144,7 +144,7 @@ class Rules:
 
 def _holds_up(blocking: Run, run: Run) -> bool:
     """Whether a run is not begun because of what another waits for: its login, or words that its flow needs, too."""
-    return blocking.login == run.login and (blocking.blocks or (bool(blocking.topic) and blocking.flow == run.flow))
+    return blocking.login == run.login and (blocking.blocks or (bool(blocking.topics) and blocking.flow == run.flow))
 
 
 def why_stopped(positions: Positions) -> str:

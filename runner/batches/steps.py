@@ -170,7 +170,7 @@ def finish(connection: sa.Connection, context: Context, turn: Turn, step: Step, 
     else:
         keep_end(connection, run, record)
     trust(connection, context, record)
-    asked = ask_words(connection, context, batch, run, record) if run.topic else []
+    asked = ask_words(connection, context, batch, run, record) if run.topics else []
     move = Advance(connection, context, turn.batch)
     move.news.told += told
     move.news.asked += asked

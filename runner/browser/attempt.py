@@ -18,9 +18,11 @@ from bcflow.models.looks import Absent, CannotSee, Effect, Look, Memory, Seen
 from bcflow.pages.kit.writing.commit import Commit, require_shown
 from bcflow.pages.kit.writing.sending import press
 from bcflow.pages.labels import refusals
-from bcflow.runner.browser import learning, outcomes
+from bcflow.runner.browser import outcomes
 from bcflow.runner.browser.code_entry import with_help
 from bcflow.runner.browser.story import Key, Story, key_of
+from bcflow.runner.browser.words import learning
+from bcflow.runner.browser.words.rehearsal import rehearsing
 from bcflow.runner.storage.database import now
 from bcflow.runner.storage.ledger import Ledger
 from bcflow.runner.storage.ledger_rows import Entry
@@ -91,14 +93,8 @@ class Attempt:
 
     def go_on_with(self, site: Site, wire: Wire) -> None:
         """Go on in a new browser: the next try starts from the top and looks first."""
-        self._site = site
-        self._wire = wire
+        self._site, self._wire = site, wire
         self._pictures.go_on_with(site)
-
-    def is_gone(self, error: Exception) -> bool:
-        """Say whether the browser has ended: one that is just dying may answer once more."""
-        ended = isinstance(error, BrowserGone) or type(error).__name__ == "TargetClosedError"
-        return ended or not self._site.is_alive()
 
     def broken_off(self, effect: Effect, error: Exception) -> Settled:
         """Tell how an attempt ends that could not be taken up again: what was armed and not seen is unknown."""
@@ -118,7 +114,7 @@ class Attempt:
         except (BcflowError, PlaywrightError) as error:
             if isinstance(error, PlaywrightError):
                 self._pictures.why(error)
-                if self.is_gone(error):
+                if outcomes.is_gone(self._site, error):
                     raise BrowserGone("the browser ended in the middle") from error
             if key_of(effect) in self._armed:
                 settled = outcomes.unknown(effect, self.run, outcomes.what_broke(error, self._site.screen))
@@ -144,13 +140,20 @@ class Attempt:
             self._armed.add(key_of(effect))
             self._touched.add(key_of(effect))
             return self._until_seen(entry, effect, look, "an earlier write may have been sent", memory)
-        found = learning.look(self._site, look, memory)
-        if entry is None or self._only_look or not isinstance(found, Absent) or memory.seen or not self._may_write:
-            return self._judge(effect, None if self._only_look else entry, memory, found)
-        if key_of(effect) in self._said_no:
-            # Signed out after the site's no: sending it again is for another run, if a person wants it.
-            return outcomes.not_done(effect, self._said_no[key_of(effect)])
-        return self._write(entry, effect, found, look, act)
+        writes = entry is not None and not (self._only_look or memory.seen) and self._may_write
+        # Signed out after the site's no: sending it again is for another run, if a person wants it.
+        said_no = self._said_no.get(key_of(effect))
+        commit: Commit | None = None
+        with rehearsing(self._site, self._wire, self.story, self._pictures) as by_guess:
+            found = learning.look(self._site, look, memory)
+            if isinstance(found, Absent) and ((writes and said_no is None) or (self._may_write and by_guess.goes_on)):
+                self.story.of(effect).proof = found.proof
+                commit = act()
+        if entry is not None and isinstance(found, Absent) and commit is not None:
+            return self._write(entry, effect, found, look, commit)
+        if isinstance(found, Absent) and writes and said_no is not None:
+            return outcomes.not_done(effect, said_no)
+        return self._judge(effect, None if self._only_look else entry, memory, found)
 
     def _judge(self, effect: Effect, entry: Entry | None, memory: Memory, found: Look) -> Settled:
         """Return what a look alone says."""
@@ -164,9 +167,7 @@ class Attempt:
             return outcomes.gone(effect, self.run)
         return outcomes.planned(effect) if self._only_look else outcomes.over_budget(effect)
 
-    def _write(self, entry: Entry, effect: Effect, absent: Absent, look: LookAt, act: Callable[[], Commit]) -> Settled:
-        self.story.of(effect).proof = absent.proof
-        commit = act()
+    def _write(self, entry: Entry, effect: Effect, absent: Absent, look: LookAt, commit: Commit) -> Settled:
         require_shown(commit, [effect, *commit.also])
         origin = self._site.addresses.origin
         also = [(self._ledger.prepare(origin, each, run=self.run), each) for each in commit.also]
@@ -271,7 +272,7 @@ class Attempt:
             return CannotSee(str(error))
         except PlaywrightError as error:
             self._pictures.why(error)
-            if self.is_gone(error):
+            if outcomes.is_gone(self._site, error):
                 raise BrowserGone("the browser ended while it looked") from error
             return CannotSee(f"{self._site.screen}: {type(error).__name__}")
 

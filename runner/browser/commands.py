@@ -21,11 +21,11 @@ from bcflow.pages.kit.screen import shared_looks
 from bcflow.runner.browser import outcomes
 from bcflow.runner.browser.attempt import Attempt
 from bcflow.runner.browser.code_entry import CodeStep
-from bcflow.runner.browser.learning import Learning
 from bcflow.runner.browser.own_account import compare
 from bcflow.runner.browser.pictures import Pictures
 from bcflow.runner.browser.run_record import blank, ended
 from bcflow.runner.browser.sign_in import sign_in
+from bcflow.runner.browser.words.learning import Learning
 from bcflow.runner.redaction.redact import emails_in
 from bcflow.runner.reports.evidence import Evidence
 from bcflow.runner.reports.report_files import write_report_beside
@@ -207,7 +207,7 @@ def _from_the_top(slot: SlotState, one: Attempt, job: JobBase, request: Request,
             logger.info("{}", out)
             again = True
         except (BrowserGone, PlaywrightError) as error:
-            if slot.was_killed or not one.is_gone(error):
+            if slot.was_killed or not outcomes.is_gone(one.site, error):
                 raise
             logger.warning("the browser ended in the middle; looking again with a new one")
             again = False

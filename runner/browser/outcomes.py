@@ -9,11 +9,12 @@ from playwright.sync_api import Error as PlaywrightError
 
 from bcflow.flows.run import Settled
 from bcflow.models import effect_words
-from bcflow.models.errors import Ambiguous, NeedsPerson, Refused, ScreenChanged, WordsUnknown
+from bcflow.models.errors import Ambiguous, BrowserGone, NeedsPerson, Refused, ScreenChanged, WordsUnknown
 
 if TYPE_CHECKING:
     from bcflow.models.looks import Effect, Seen
     from bcflow.models.outcomes import Outcome
+    from bcflow.pages.kit.screen.site import Site
     from bcflow.pages.kit.writing.aftermath import Aftermath
 
 ASK_OR_CHANGE: Final = "change the job, or ask who can do it"
@@ -50,6 +51,12 @@ def _screen(effect: Effect, error: ScreenChanged) -> Settled:
     # Without the words of the page: its question has them.
     said = f"{error.screen}: {error.missing} is there under no word that is known; nothing was written"
     return Settled(effect, "waiting", said, waiting_for="you", next_action=WHICH_WORD, needs="word")
+
+
+def is_gone(site: Site, error: Exception) -> bool:
+    """Say whether an error came of the browser's end: one that is just dying may answer once more."""
+    ended = isinstance(error, BrowserGone) or type(error).__name__ == "TargetClosedError"
+    return ended or not site.is_alive()
 
 
 def what_broke(error: Exception, screen: str) -> str:

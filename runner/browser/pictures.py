@@ -72,8 +72,12 @@ class Pictures:
         self._save(self._page, name="page", caption=f"The page: {caption}", kind="failure")
         self._keep_tree()
 
-    def candidates(self, unknown: UnknownWords) -> None:
-        """Picture the page with a numbered frame round everything that may be meant by words that nobody knows."""
+    def candidates(self, unknown: UnknownWords) -> str:
+        """Picture the page with a numbered frame round everything that may be meant by words that nobody knows.
+
+        Returns the picture's file name, empty if none could be taken.
+        """
+        before = len(self.taken)
         caption = f"The page, with a numbered frame round what may be meant: {unknown.screen}"
         try:
             with outlined(self._site, unknown):
@@ -81,6 +85,7 @@ class Pictures:
         except PlaywrightError as error:
             logger.warning("no picture of what may be meant: {}", type(error).__name__)
         self._keep_tree()
+        return self.taken[-1].file if len(self.taken) > before else ""
 
     def _keep_tree(self) -> None:
         page = self._site.page

@@ -30,7 +30,7 @@ class Story:
         self._on_event = on_event
         self.effects: dict[Key, EffectRecord] = {}
         self.steps: list[StepRecord] = []
-        self.unknown: UnknownWords | None = None
+        self.unknown: list[UnknownWords] = []
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:

@@ -250,7 +250,7 @@ def _page(run: RunRecord, *, elsewhere: bool) -> list[str]:
         lines += [f"  proof  {effect.proof}"] if effect.proof else []
     lines += [f"learnt  {concept}: {', '.join(texts)}" for concept, texts in run.learnt.items()]
     lines += [f"warning  {warning}" for warning in run.warnings]
-    for word in run.unknown.words if run.unknown else []:
+    for word in (word for each in run.unknown for word in each.words):
         lines += ["", f"{word.what} ({word.concept}) is not known; it may be:"]
         lines += [f"  {one.n}  {one.text}  ({one.strength}: {one.why})" for one in word.candidates]
     steps = [f"  {step.at}  {step.name}{'' if step.ok else '  (broke off)'}" for step in run.steps]

@@ -18,7 +18,11 @@ from bcflow.runner.storage.tables import questions, runs
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+    from bcflow.models.outcomes import RunRecord
+
 KIND: Final = "word"
+FOUND: Final = "found"
+"""Kept beside the topics that a run still waits for: some word of the others was found."""
 # The number of the lock under which words are asked about and answered in PostgreSQL; any will do that never changes.
 _ASKING: Final = 7_165_091_244
 
@@ -72,6 +76,11 @@ def topic_of(site: str, unknown: UnknownWords) -> str:
     return " | ".join([site, unknown.screen, unknown.language, *sorted({word.concept for word in unknown.words})])
 
 
+def topics_of(record: RunRecord) -> list[str]:
+    """Return the topics of all that a run waits to be told, screen by screen."""
+    return [topic_of(record.site, each) for each in record.unknown] if record.needs == KIND else []
+
+
 def words_of(question: Question) -> AskedWords:
     """Return the words that a question is about."""
     return AskedWords.model_validate(question.words)
@@ -97,16 +106,26 @@ def keep_words(connection: sa.Connection, question: str, words: AskedWords) -> N
     connection.execute(questions.update().where(questions.c.id == question).values(words=plain))
 
 
+def topics_in(kept: str) -> frozenset[str]:
+    """Return the topics that a run's row keeps, a line each."""
+    return frozenset(kept.splitlines())
+
+
+def _waiting(connection: sa.Connection, *which: sa.ColumnElement[bool]) -> list[tuple[str, frozenset[str]]]:
+    """Return the batch of each run that waits for words, and the topics of what it waits for."""
+    query = sa.select(runs.c.batch, runs.c.topic).where(runs.c.ended, runs.c.topic != "", *which)
+    return [(row.batch, topics_in(row.topic)) for row in connection.execute(query)]
+
+
 def waiting_batches(connection: sa.Connection, topics: Iterable[str]) -> list[str]:
     """Return the batches with runs that wait for words, in the order in which they are to be locked."""
-    query = sa.select(runs.c.batch).where(runs.c.ended, runs.c.topic.in_(list(topics))).distinct()
-    return sorted(connection.scalars(query))
+    wanted = frozenset(topics)
+    return sorted({batch for batch, waits in _waiting(connection) if waits & wanted})
 
 
 def asked_at_terminal(connection: sa.Connection, batch: str) -> list[Question]:
     """Return the open questions about words that a batch waits for and that were not left for later there."""
-    waits = sa.select(runs.c.topic).where(runs.c.batch == batch, runs.c.ended, runs.c.topic != "").distinct()
-    topics = list(connection.scalars(waits))
+    topics = {topic for _, waits in _waiting(connection, runs.c.batch == batch) for topic in waits}
     found = open_questions(connection, topics) if topics else []
     return [one for one in found if batch not in words_of(one).left]
 
@@ -123,6 +142,6 @@ def withdraw_idle(connection: sa.Connection, *, but: str = "") -> None:
     """Take back the questions about words that no run waits for any more; those of the batch `but` do not count."""
     if but:
         connection.execute(runs.update().where(runs.c.batch == but).values(topic=""))
-    waits = sa.select(runs.c.id).where(runs.c.ended, runs.c.topic == questions.c.topic).correlate(questions)
-    idle = (questions.c.kind == KIND, questions.c.state == "open", ~sa.exists(waits))
+    waits = {topic for _, topics in _waiting(connection) for topic in topics}
+    idle = (questions.c.kind == KIND, questions.c.state == "open", questions.c.topic.not_in(waits))
     connection.execute(questions.update().where(*idle).values(state="withdrawn"))

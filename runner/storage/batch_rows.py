@@ -14,7 +14,7 @@ from bcflow.models.jobs import JobBase, job_adapter
 from bcflow.models.outcomes import RunRecord
 from bcflow.models.resolving import references
 from bcflow.runner.jobfiles.task import Task
-from bcflow.runner.storage.asked_words import topic_of
+from bcflow.runner.storage.asked_words import topics_in, topics_of
 from bcflow.runner.storage.batch_record import BatchRecord
 from bcflow.runner.storage.tables import Phase, batches, runs
 
@@ -62,7 +62,7 @@ class Run:
     writes: int = 0
     reserved: int = 0
     blocks: bool = False
-    topic: str = ""
+    topics: frozenset[str] = frozenset()
     answered_by: str = ""
     allow_unusual: bool = False
 
@@ -209,7 +209,7 @@ def of_record(record: RunRecord | None) -> dict[str, Any]:
         "record": kept,
         "writes": record.writes,
         "blocks": blocks,
-        "topic": topic_of(record.site, record.unknown) if record.needs == "word" and record.unknown else "",
+        "topic": "\n".join(topics_of(record)),
     }
 
 
@@ -233,7 +233,7 @@ def _run(row: sa.Row[Any], terms: Terms) -> Run:
         writes=row.writes,
         reserved=row.reserved,
         blocks=row.blocks,
-        topic=row.topic,
+        topics=topics_in(row.topic),
         answered_by=row.answered_by,
         allow_unusual=terms.allow_unusual,
     )

@@ -58,7 +58,7 @@ runs = sa.Table(
     # Set if it waits for you before anything was seen: then its login can do nothing else either.
     sa.Column("blocks", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("ended_at", sa.String, nullable=False, server_default=""),
-    # The words that it waits for, as the topic of their question; and who gave those that it goes on with.
+    # The words that it waits for, as the topics of their questions, a line each; and who gave those it goes on with.
     sa.Column("topic", sa.String, nullable=False, server_default=""),
     sa.Column("answered_by", sa.String, nullable=False, server_default=""),
 )

@@ -91,7 +91,9 @@ def test_it_waits_for_a_person_with_a_picture_in_which_the_candidates_are_number
     assert (record.outcome, record.waiting_for, record.needs) == ("waiting", "you", "word"), record.message
     assert record.message.startswith("members: the button “Invite member” is there under no word that is known")
     assert "bcflow answer" in record.next_action
-    assert record.unknown == UNKNOWN, "as the page shows it, not as a report would tidy it up"
+    assert record.unknown == [UNKNOWN.model_copy(update={"picture": record.pictures[0].file})], (
+        "as the page shows it, not as a report would tidy it up"
+    )
     (picture,) = record.pictures
     assert (picture.kind, "numbered frame" in picture.caption) == ("failure", True)
     assert (desk.home / "runs" / record.id / picture.file).read_bytes().startswith(b"\x89PNG")
@@ -107,7 +109,7 @@ def test_the_frames_are_gone_after_the_picture_and_what_was_learnt_counts_at_the
         teach(desk)
         record = RunRecord.model_validate(slot.call("attempt", desk.request(JOB)))
         assert (record.outcome, record.learnt) == ("already", {INVITE: [ABOARD]}), record.message
-        assert (record.unknown, record.warnings) == (None, [screen.warning])
+        assert (record.unknown, record.warnings) == ([], [screen.warning])
 
         doubt(desk)
         again = RunRecord.model_validate(slot.call("attempt", desk.request(JOB)))
@@ -155,11 +157,11 @@ def test_the_words_of_a_page_lose_secrets_and_strangers_addresses_only(tmp_path:
     text = "bo@other.example hunter22 https://a.example/?q=1 password: yes"
     values = {"id": "b-001", "job": "x", "flow": "invite-member", "outcome": "waiting", "message": text}
     unknown = make_unknown(make_word(INVITE, text))
-    record = RunRecord.model_validate(values | {"unknown": unknown, "learnt": {"password": ["Pass word"]}})
+    record = RunRecord.model_validate(values | {"unknown": [unknown], "learnt": {"password": ["Pass word"]}})
     clean = evidence.clean(record)
-    assert clean.unknown is not None
     assert (
-        clean.unknown.words[0].candidates[0].text == "b***@other.example [removed] https://a.example/?q=1 password: yes"
+        clean.unknown[0].words[0].candidates[0].text
+        == "b***@other.example [removed] https://a.example/?q=1 password: yes"
     )
     assert clean.learnt == {"password": ["Pass word"]}
     assert "q=1" not in clean.message

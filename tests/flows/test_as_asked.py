@@ -32,8 +32,7 @@ def test_a_level_whose_control_has_another_caption_is_asked_about_and_its_preset
     job = make_share_with_partner(partner_id=partner, ad_accounts=[asset(seed.TWIN_A).model_dump()])
     ran = desk.run(job)
     assert "word" in [one.needs for one in ran.settled], ran.said
-    unknown = desk.attempts[-1][0].story.unknown
-    assert unknown is not None
+    unknown = desk.attempts[-1][0].story.unknown[0]
     assert [one.text for word in unknown.words for one in word.candidates][:1] == ["Kind of use"]
     assert ran.writes == 0
     assert desk.writes() == []

@@ -98,7 +98,7 @@ def test_a_partner_s_page_shows_what_is_shared_and_shares_more(site: Site, stand
     assert found is not None
     assert (found.role, found.status) == ("operator", "active")
     assert page.find_share(seed.TWIN_A)[0] is None
-    assert page.may_share
+    assert not page.why_not_share(seed.NORTHWIND)
     page.start_sharing()
     job = jobs.make_share_with_partner(partner_id=seed.DELTA_MEDIA, ad_accounts=[jobs.asset(seed.TWIN_A)])
     commit = PartnerFormPage(site).fill_share(job, job.ad_accounts[0])

@@ -113,7 +113,9 @@ def test_a_run_report_says_what_was_asked_what_happened_and_who_acts_next(tmp_pa
 def test_what_waits_for_a_word_is_shown_with_its_frames_and_their_reasons(evidence: Evidence, watched: Page) -> None:
     watched.set_content("<button>Bring aboard</button>")
     pictures = [evidence.save_picture(watched.screenshot(), name="candidates", caption="The page", kind="failure")]
-    record = make_record(outcome="waiting", waiting_for="you", needs="word", unknown=make_unknown(), pictures=pictures)
+    record = make_record(
+        outcome="waiting", waiting_for="you", needs="word", unknown=[make_unknown()], pictures=pictures
+    )
     html = run_report_html(record, evidence.folder)
     text = plain(html)
     assert "On the screen members (language en) nothing has a word that is known" in text

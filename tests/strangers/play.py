@@ -88,10 +88,11 @@ def _until_nothing_is_asked(desk: Desk, job: JobBase, flow: str, person: Person)
     while rounds < MOST_ROUNDS:
         ran = desk.run(job)
         unknown = desk.attempts[-1][0].story.unknown
-        if unknown is None:
+        if not unknown:
             break
         session = desk.site.session
-        session.learnt = person.teach(session.learnt, unknown, flow=flow)
+        for each in unknown:
+            session.learnt = person.teach(session.learnt, each, flow=flow)
         desk.site.forget_language()
         rounds += 1
     return ran, rounds

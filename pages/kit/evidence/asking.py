@@ -17,16 +17,38 @@ if TYPE_CHECKING:
 def settle(site: Site, words: Sequence[UnknownWord | None]) -> bool:
     """Go by the evidence where that is enough, and say whether any word was taken for known.
 
-    Raises `WordsUnknown` with what only a person can say. Words of which nothing may be meant are left out.
+    What only a person can say is asked, see `ask`. Words of which nothing may be meant are left out.
     """
     open_ones = [one for one in words if one is not None]
     taken = [one for one in open_ones if one.purpose == "read" and is_plain(one)]
     for one in taken:
         _take(site, one.concept, one.candidates[0])
     left = [one for one in open_ones if one not in taken]
-    if left:
+    if not left:
+        return bool(taken)
+    if site.session.gathers:
         raise WordsUnknown(joined(site, left))
-    return bool(taken)
+    ask(site, left)
+    return True
+
+
+def ask(site: Site, words: Sequence[UnknownWord]) -> None:
+    """Have a person asked about `words`: raise `WordsUnknown`, unless the job is rehearsed to find all that is.
+
+    Then the likeliest of each is taken for known. What might lead anywhere is not clicked without evidence.
+    """
+    unknown = joined(site, words)
+    if not site.session.rehearses(unknown):
+        raise WordsUnknown(unknown)
+    taken: set[str] = set()
+    for word in unknown.words:
+        likeliest = next((one for one in word.candidates if one.text not in taken), None)
+        if likeliest is not None and not (word.clicked and likeliest.strength == "weak"):
+            taken.add(likeliest.text)
+            site.session.learnt = site.session.learnt.with_word(word.concept, likeliest.text)
+    if not taken:
+        raise WordsUnknown(unknown)
+    site.learn_words()
 
 
 def joined(site: Site, words: Sequence[UnknownWord]) -> UnknownWords:

@@ -111,7 +111,13 @@ def _word(sought: Sought, fits: Sequence[_Fit]) -> UnknownWord:
         )
         for at, fit in enumerate(order)
     ]
-    return UnknownWord(concept=sought.concepts[0], what=sought.what, purpose=sought.purpose, candidates=found)
+    return UnknownWord(
+        concept=sought.concepts[0],
+        what=sought.what,
+        purpose=sought.purpose,
+        clicked=not (sought.alone or sought.whole),
+        candidates=found,
+    )
 
 
 def _strength(fit: _Fit, other: float) -> Strength:

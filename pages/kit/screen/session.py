@@ -10,12 +10,17 @@ from bcflow.pages.labels.learnt import NOTHING_LEARNT, Learnt
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bcflow.models.unknown import UnknownWord
+    from bcflow.models.unknown import UnknownWord, UnknownWords
     from bcflow.pages.kit.screen.shared_looks import SharedLooks
 
 
 def nobody(_kind: str) -> bool:
     """Say that nobody is there to help."""
+    return False
+
+
+def stops(_unknown: UnknownWords) -> bool:
+    """Say that nothing is done while words are unknown."""
     return False
 
 
@@ -43,3 +48,8 @@ class Session:
     """What the rows that the last look was about say in words that nobody knows."""
     warnings: list[str] = field(default_factory=list)
     """What was read by evidence alone in the run that is going on: for its record."""
+    rehearses: Callable[[UnknownWords], bool] = stops
+    """Keeps what is to be asked about, and says whether the job goes on by the likeliest all the same: as a rehearsal,
+    from which nothing is concluded and in which nothing can be written."""
+    gathers: bool = False
+    """Whether what is met in unknown words is only noted, to be asked about with the rest of its screen."""

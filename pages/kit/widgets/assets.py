@@ -102,8 +102,8 @@ def level_for_all(
             interruptions.watch(form.site)
             card.click()
             return Level(cards=True)
-        if control is None:
-            settle(form.site, choices.unknown(form, wanted[0], ROLES, ROLE_CAPTIONS[1:]))
+        if control is None and settle(form.site, choices.unknown(form, wanted[0], ROLES, ROLE_CAPTIONS[1:])):
+            return level_for_all(form, roles, used, later=later)
         if later:
             return None
         asked = ", ".join(f"{role} on ad account {aadvid}" for aadvid, role in roles.items())

@@ -51,8 +51,9 @@ def choose(form: Surface, control: Control, word: str, among: Sequence[str]) -> 
         offered = _offered(form, control)
         if any(words.matches(word, each.text) for each in offered):
             raise
-        settle(form.site, _unknown_choice(form.site, offered, word, among))
-        raise
+        if not settle(form.site, _unknown_choice(form.site, offered, word, among)):
+            raise
+        choose(form, control, word, among)
 
 
 def toggle(form: Surface, word: str, among: Sequence[str]) -> Toggle | None:

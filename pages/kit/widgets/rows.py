@@ -155,7 +155,9 @@ def press(site: Site, row: Locator, concept: str) -> None:
     if found is None:
         dropped = site.page.locator(css.DROPPED).filter(visible=True)
         actions = spot(dropped.last) if dropped.count() else spot(row)
-        settle(site, may_be(site, actions, [sought.action(site, concept)]))
+        if settle(site, may_be(site, actions, [sought.action(site, concept)])):
+            found = find_action(site, row, concept)
+    if found is None:
         raise CannotSee(f"{site.screen}: the row does not offer {site.words.of(concept)[0]!r} once")
     interruptions.watch(site)
     found.click()

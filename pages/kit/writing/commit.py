@@ -9,7 +9,7 @@ from bcflow.models.effects import asked
 from bcflow.models.errors import Refused
 from bcflow.models.identity import same_value
 from bcflow.pages.kit.widgets.surface import accessible_name
-from bcflow.pages.kit.writing.filling import said
+from bcflow.pages.kit.writing.form_reading import said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,7 +68,7 @@ def _sending(surface: Surface, sending: Sequence[str], filling: Filling | None) 
     with filling.gathering():
         found.append(surface.button(*sending, leads="sends"))
     filling.require_words()
-    return found[0]
+    return found[0] if found else surface.button(*sending, leads="sends")
 
 
 def require_shown(commit: Commit, effects: Sequence[Effect]) -> None:

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 from bcflow.models.errors import Refused, ScreenChanged, WordsUnknown
 from bcflow.models.identity import fold
 from bcflow.pages.kit.evidence import sought
-from bcflow.pages.kit.evidence.asking import joined
+from bcflow.pages.kit.evidence.asking import ask
 from bcflow.pages.kit.screen import interruptions
 from bcflow.pages.kit.widgets import assets, captioned_values, choices
 from bcflow.pages.kit.widgets.choices import first_line
 from bcflow.pages.kit.widgets.controls import same_text, shows_way
 from bcflow.pages.kit.widgets.toggles import chosen_cards, toggles
-from bcflow.pages.kit.writing.form_reading import FilledValue, FormReading
+from bcflow.pages.kit.writing.form_reading import FilledValue, FormReading, said
 from bcflow.pages.labels.learnt import DECLARATION
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ class Filling:
         self.is_first, self.is_last = True, False
         self.roles_to_come: dict[str, str] = {}
         """Ad accounts that are ticked, and whose role is asked on a later step."""
+        self.is_stale = False
+        """Whether words became known since this step was filled: it is to be filled anew."""
         self._skipped = False
         self._earlier: dict[str, object] = {}
         self._noted: list[FilledValue] = []
@@ -53,10 +55,14 @@ class Filling:
     @contextmanager
     def gathering(self) -> Iterator[None]:
         """Keep what the block meets in unknown words, to be asked about together with the rest of the screen."""
+        session = self.form.site.session
+        before, session.gathers = session.gathers, True
         try:
             yield
         except WordsUnknown as error:
             self._unknown += error.unknown.words
+        finally:
+            session.gathers = before
 
     def onward(self, *sending: str, is_full: bool) -> Locator | None:
         """Return the button that leads to the next step, or None where this step has the one that sends.
@@ -75,9 +81,11 @@ class Filling:
         return found
 
     def require_words(self) -> None:
-        """Raise `WordsUnknown` with all that was met in unknown words so far."""
-        if self._unknown:
-            raise WordsUnknown(joined(self.form.site, self._unknown))
+        """Ask about all that was met in unknown words so far, see `asking.ask`: where the job goes on, it is stale."""
+        unknown, self._unknown = self._unknown, []
+        if unknown:
+            ask(self.form.site, unknown)
+            self.is_stale = True
 
     @property
     def shown(self) -> dict[str, object]:
@@ -255,8 +263,7 @@ class Filling:
             wanted = f"{filled.name} showing {said(filled.want)}"
             raise ScreenChanged(self.form.site.screen, wanted, found=said(found))
         missing = [] if self._skipped else self.form.required_but_empty()
-        if missing:
-            self.form.learn(sought.box(missing))
+        if missing and not self.form.learn(sought.box(missing)):
             raise Refused(f"the form insists on: {', '.join(missing)}; the job does not give it. Nothing was sent")
 
     def _wrong(self) -> list[tuple[FilledValue, object]]:
@@ -276,13 +283,6 @@ class Filling:
 
         self.note(name, want, read, captions)
         return True
-
-
-def said(value: object) -> str:
-    """Return a property's value for a message."""
-    if isinstance(value, dict):
-        return ", ".join(f"{key} {item}" for key, item in value.items()) or "none"
-    return str(value) if value not in (None, "") else "nothing"
 
 
 def _single(values: Sequence[object]) -> object:

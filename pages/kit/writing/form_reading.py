@@ -61,3 +61,10 @@ class FormReading:
         groups = {each.group for each in self.toggles if not beside or words.matches(beside, each.toggle.caption)}
         lit = [each.toggle.caption for each in self.toggles if each.is_on and each.group in groups]
         return [value for value, word in among.items() if any(words.matches(word, caption) for caption in lit)]
+
+
+def said(value: object) -> str:
+    """Return a property's value for a message."""
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {item}" for key, item in value.items()) or "none"
+    return str(value) if value not in (None, "") else "nothing"

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Entry", "Plan", "fill_page", "fill_through"]
 
-MOST_PAGES = 8
+MOST_WALKS = 16
+"""A step is filled again where words of it were unknown and the job is only rehearsed."""
 MOST_TURNS = 4
 STEP_SECONDS = 10.0
 
@@ -56,25 +57,31 @@ def fill_through(filling: Filling, plan: Plan, *, on_step: Callable[[Surface], N
     `on_step` is shown each step after the first. Raises `Refused` for what a step insists on or does not offer,
     `ScreenChanged` when a step does not move on or does not show what was put into it.
     """
-    for _ in range(MOST_PAGES):
+    for _ in range(MOST_WALKS):
+        filling.is_stale = False
         filling.is_last = filling.form.find_button("next") is None
         _fill_step(filling, plan)
         _terms(filling, tick=plan.tick)
         _ask(filling, plan)
         if plan.skips and filling.is_last and _is_skipped(filling, plan):
             return ("skip",)
-        if filling.onward(*plan.sending, is_full=not _left(filling, plan)) is None:
-            return plan.sending
+        onward = filling.onward(*plan.sending, is_full=not _left(filling, plan))
         filling.require_words()
+        if filling.is_stale:
+            continue
+        if onward is None:
+            return plan.sending
         filling.require()
         following = _next(filling, plan)
+        if filling.is_stale:
+            continue
         if following is None:
             return ("next",)
         filling.leave()
         filling.go_on(following)
         if on_step is not None:
             on_step(filling.form)
-    raise ScreenChanged(filling.form.site.screen, "the end of the form", found=f"more than {MOST_PAGES} pages")
+    raise ScreenChanged(filling.form.site.screen, "the end of the form", found=f"more than {MOST_WALKS} pages")
 
 
 def _fill_step(filling: Filling, plan: Plan) -> None:
@@ -175,7 +182,7 @@ def _is_skipped(filling: Filling, plan: Plan) -> bool:
     if filling.is_first or form.find_button(*plan.sending) is not None:
         return False
     skip = sought.button(form.site, "skip", leads="skips")
-    return form.learn(skip, sought.button(form.site, *plan.sending, leads="sends"))
+    return form.learn(skip, sought.button(form.site, *plan.sending, leads="sends")) and _is_skipped(filling, plan)
 
 
 def _next(filling: Filling, plan: Plan) -> Surface | None:
@@ -207,6 +214,8 @@ def _next(filling: Filling, plan: Plan) -> Surface | None:
     problems = form.errors()
     if problems:
         _asked_for(filling, plan, problems)
+        if filling.is_stale:
+            return form
         raise Refused(f"the form says: {'; '.join(problems)}. Nothing was sent")
     now = found or on_top(site)
     if found is None and now.text() == before:
@@ -215,7 +224,7 @@ def _next(filling: Filling, plan: Plan) -> Surface | None:
 
 
 def _asked_for(filling: Filling, plan: Plan, problems: Sequence[str]) -> None:
-    """Raise `WordsUnknown` if what the form says is missing may be something that the job gives, or a box."""
+    """Ask about what the form says is missing and may be something that the job gives, or a box; see `asking.ask`."""
     with filling.gathering():
         filling.form.learn(sought.box(problems))
     _ask(filling, plan, missing=problems)

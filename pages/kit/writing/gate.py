@@ -61,8 +61,9 @@ class Gate:
         self._guard = guard
         self._armed: Armed | None = None
         self._holds_writes = False
+        self._refuses = False
         self.held_back: list[str] = []
-        """What clearly writes and was stopped on this page because nothing was armed."""
+        """What was stopped on this page because nothing was armed."""
         self._known: set[str] = set()
         self._flying: dict[Request, float] = {}
         self._paused_now: dict[str, Event] = {}
@@ -90,6 +91,10 @@ class Gate:
         """Stop what clearly writes, until a write is armed or the page is left."""
         self._holds_writes = True
 
+    def refuse_writes(self) -> None:
+        """Stop all that is not known to change nothing, whatever page is loaded, until `open`."""
+        self._refuses = True
+
     def arm(self, armed: Armed) -> None:
         """Let `armed` decide what leaves from now on."""
         self._armed, self._holds_writes = armed, False
@@ -103,6 +108,7 @@ class Gate:
 
     def open(self) -> None:
         """Go back to the fence alone."""
+        self._refuses = False
         if self._armed is None:
             return
         self.shut()
@@ -160,7 +166,7 @@ class Gate:
             self._on_stopped(outside)
             self._fail(event)
         elif self._armed is None or not call.url.startswith(("http:", "https:")):
-            if self._holds_writes and call.nature == "write":
+            if self._is_held(call):
                 self.held_back.append(call.name)
                 self._on_stopped(f"{call.name} (nothing is armed)")
                 self._fail(event)
@@ -172,6 +178,11 @@ class Gate:
             token = event["requestId"]
             self._paused_now[token] = event
             self._carry_out(self._armed.arrives(token, call))
+
+    def _is_held(self, call: Call) -> bool:
+        if self._refuses and call.nature in ("code", "unclear"):
+            return not self.is_known(call)
+        return (self._holds_writes or self._refuses) and call.nature == "write"
 
     def _outside(self, call: Call, frame: str) -> str:
         """Return why the fence does not let it pass, or nothing."""

@@ -77,6 +77,10 @@ class Wire(Traffic):
         """Let nothing leave this page any more that clearly writes, until a write is armed or the page is left."""
         self._gate.hold_writes()
 
+    def refuse_writes(self) -> None:
+        """Let nothing leave that is not known to change nothing, until `open_again`: for a rehearsal."""
+        self._gate.refuse_writes()
+
     def shut(self) -> None:
         """Let nothing more leave that could change anything, until `open_again`."""
         self._gate.shut()

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from bcflow.models.effect_words import SCREEN_CHANGED, UNKNOWN_WORDS
 from bcflow.models.errors import BadInput
 from bcflow.runner.batches.advance import advance
 from bcflow.runner.batches.context import News
 from bcflow.runner.batches.follow_ups import FollowUps
 from bcflow.runner.batches.moves import again, dependents, reopen
-from bcflow.runner.batches.results import end_run, keep_end, leave_run
 from bcflow.runner.batches.steps import let_rest
+from bcflow.runner.batches.words.ending import end_without
 from bcflow.runner.policy.follow_up import YOU
 from bcflow.runner.storage.asked_words import (
+    FOUND,
     WordAnswer,
     keep_words,
     lock_words,
@@ -32,9 +31,10 @@ from bcflow.runner.storage.questions import NO_ANSWERS, close, withdraw
 from bcflow.runner.storage.runs import in_doubt
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     import sqlalchemy as sa
 
-    from bcflow.models.outcomes import EffectRecord, RunRecord
     from bcflow.runner.batches.context import Context
     from bcflow.runner.storage.asked_words import AskedWord, AskedWords
     from bcflow.runner.storage.batch_rows import Batch, Run
@@ -221,17 +221,18 @@ def _move(
     connection: sa.Connection, context: Context, batch: Batch, topics: dict[str, Question], found: set[str], by: str
 ) -> News:
     """Let the runs of a batch be attempted again, or end them if nothing on the screen is what they need."""
-    waiting = [run for run in batch.runs if run.ended and run.topic in topics and run.waiting_for == YOU]
-    for one in batch.runs:
-        if one.topic in topics and one.waiting_for != YOU:
+    told_all = [run for run in batch.runs if run.ended and _is_told_all(connection, run, topics, found)]
+    waiting = [run for run in told_all if run.waiting_for == YOU]
+    for one in told_all:
+        if one.waiting_for != YOU:
             _look_again(connection, context, one)
     if not waiting:
         return News(batch.id)
-    go_on = [run for run in waiting if run.topic in found]
-    ended = [run for run in waiting if run.topic not in found]
+    go_on = [run for run in waiting if run.topics & {*found, FOUND}]
+    ended = [run for run in waiting if not run.topics & {*found, FOUND}]
     read_records(connection, waiting)
     doubt = in_doubt(connection, batch.id) if ended else set()
-    records = [_end(connection, context, batch, run, by, in_doubt=run.id in doubt) for run in ended]
+    records = [end_without(connection, context, batch, run, by, in_doubt=run.id in doubt) for run in ended]
     told = [line for record in records if record.outcome == "screen-changed" for line in let_rest(connection, record)]
     if go_on:
         which = [*(run.id for run in go_on), *dependents(batch.runs, go_on)]
@@ -243,6 +244,21 @@ def _move(
     news.ended += records
     news.told += told
     return news
+
+
+def _is_told_all(connection: sa.Connection, run: Run, topics: Collection[str], found: Collection[str]) -> bool:
+    """Whether these topics are the last that a run waited to be told about: before, another attempt would be in vain.
+
+    What it waits for still, and whether anything of the rest was found, is kept.
+    """
+    if run.topics.isdisjoint(topics):
+        return False
+    left = {one.topic for one in open_questions(connection, run.topics)}
+    if not left:
+        return True
+    kept = left | ({FOUND} if run.topics & {*found, FOUND} else set())
+    set_run(connection, run.id, topic="\n".join(sorted(kept)))
+    return False
 
 
 def _look_again(connection: sa.Connection, context: Context, run: Run) -> None:
@@ -258,31 +274,3 @@ def _take_up(connection: sa.Connection, batch: Batch, *, goes_on: bool) -> None:
         set_batch(connection, batch.id, phase="look")
     if batch.phase == "ended" or (goes_on and not batch.queued):
         again(connection, read_batch(connection, batch.id))
-
-
-def _end(connection: sa.Connection, context: Context, batch: Batch, run: Run, by: str, *, in_doubt: bool) -> RunRecord:
-    """End a run of which a person said that none of what its screen offers is what it needs."""
-    waited = run.record
-    unknown = waited.unknown if waited else None
-    missing = ", ".join(word.what for word in unknown.words) if unknown else "what it needs"
-    said = f"{unknown.screen if unknown else 'a screen'}: {missing} was not found, and {by} said that it is none of it"
-    if in_doubt:
-        return leave_run(connection, context, batch, run, "unknown", said, in_doubt=True)
-    if waited is None or waited.message.startswith("not started: "):
-        return end_run(connection, context, batch, run, "skipped", f"not started: {said}")
-    if any(one.seen_at and one.waiting_for == YOU for one in waited.effects):
-        # It is there, in a state that nobody understands: that is a person's to see to.
-        values: dict[str, Any] = {"message": f"{waited.message}; {said}", "next_action": UNKNOWN_WORDS}
-    else:
-        values = {"outcome": "screen-changed", "message": f"{said}; nothing was written", "waiting_for": None}
-        values |= {"next_action": SCREEN_CHANGED, "effects": [_changed(one, said) for one in waited.effects]}
-    moment = datetime.now(UTC).isoformat(timespec="seconds")
-    record = waited.model_copy(update=values | {"needs": "", "answered_by": by, "finished": moment})
-    keep_end(connection, run, record)
-    return record
-
-
-def _changed(effect: EffectRecord, said: str) -> EffectRecord:
-    if effect.outcome != "waiting" or effect.waiting_for != YOU:
-        return effect
-    return effect.model_copy(update={"outcome": "screen-changed", "message": said, "waiting_for": None})

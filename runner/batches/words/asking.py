@@ -14,6 +14,8 @@ from bcflow.runner.storage.labels.opening import open_labels
 from bcflow.runner.storage.questions import About, extend, put
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import sqlalchemy as sa
 
     from bcflow.models.outcomes import RunRecord
@@ -25,47 +27,52 @@ if TYPE_CHECKING:
 
 
 def ask_words(connection: sa.Connection, context: Context, batch: Batch, run: Run, record: RunRecord) -> list[Question]:
-    """Ask about the words that `run` waits for, unless they are asked about already; return the new question.
+    """Ask about the words that `run` waits for, unless they are asked about already; return the new questions.
 
     What somebody has answered since the attempt began is not asked again: the run is attempted anew.
     """
-    if record.unknown is None or batch.cancelled:
+    if not record.unknown or batch.cancelled:
         return []
     kept = open_labels(context.settings.home, context.database).read(within=connection)
-    if all(_is_answered(kept, record, word) for word in record.unknown.words):
+    left = [each for each in record.unknown if not all(_is_answered(kept, record, word) for word in each.words)]
+    if not left:
         reopen(connection, batch, which=[run.id])
         return []
-    return _asked(connection, context, record, run.topic)
+    return _ask_all(connection, context, record, left)
 
 
 def ask_in_follow_up(connection: sa.Connection, context: Context, look: RunRecord) -> list[Question]:
     """Ask about the words that a look at what waits for others has met: the answer has it made again."""
-    topic = topic_of(look.site, look.unknown) if look.needs == KIND and look.unknown else ""
-    set_run(connection, look.id, topic=topic)
-    return _asked(connection, context, look, topic) if topic else []
+    return _ask_all(connection, context, look, look.unknown if look.needs == KIND else [])
 
 
-def _asked(connection: sa.Connection, context: Context, record: RunRecord, topic: str) -> list[Question]:
-    if record.unknown is None:
-        return []
-    wait = context.settings.answer_wait
+def _ask_all(
+    connection: sa.Connection, context: Context, record: RunRecord, unknown: Sequence[UnknownWords]
+) -> list[Question]:
+    topics = [topic_of(record.site, each) for each in unknown]
+    set_run(connection, record.id, topic="\n".join(topics))
+    return [new for each in unknown if (new := _asked(connection, context, record, each)) is not None]
+
+
+def _asked(connection: sa.Connection, context: Context, record: RunRecord, unknown: UnknownWords) -> Question | None:
+    wait, topic = context.settings.answer_wait, topic_of(record.site, unknown)
     known = open_questions(connection, [topic])
     if known:
         extend(connection, known[0].id, as_text(datetime.now(UTC) + timedelta(seconds=wait)))
-        return []
+        return None
     kept = open_labels(context.settings.home, context.database).read(within=connection)
-    words = _words(kept, record.site, record.unknown)
+    words = _words(kept, record.site, unknown)
     about = About(
         kind=KIND,
         text=text_of(words),
         login=record.login,
         batch=record.batch,
         run=record.id,
-        picture=picture_of(context, record),
+        picture=picture_of(context, record, file=unknown.picture),
         topic=topic,
         words=words.model_dump(mode="json"),
     )
-    return [put(connection, about, wait=wait)]
+    return put(connection, about, wait=wait)
 
 
 def text_of(words: AskedWords) -> str:

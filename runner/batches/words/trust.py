@@ -21,7 +21,7 @@ _AFTER_IT_SENT: Final = frozenset({"differs", "unknown"})
 def trust(connection: sa.Connection, context: Context, record: RunRecord) -> None:
     """Judge the new words that a run went by, in the transaction in which the run is kept."""
     state = judged(record)
-    asked_again = {word.concept for word in record.unknown.words} if record.unknown else set()
+    asked_again = {(each.screen, word.concept) for each in record.unknown for word in each.words}
     if not record.learnt or not (state or asked_again):
         return
 
@@ -33,8 +33,7 @@ def trust(connection: sa.Connection, context: Context, record: RunRecord) -> Non
 
     def is_missing(word: LearntWord) -> bool:
         """Whether it was taught for the screen on which its concept was just not found."""
-        screen = record.unknown.screen if record.unknown else ""
-        return word.concept in asked_again and word.screen in ("", screen)
+        return any(word.concept == concept and word.screen in ("", screen) for screen, concept in asked_again)
 
     open_labels(context.settings.home, context.database).change(change, within=connection)
 

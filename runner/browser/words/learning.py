@@ -56,9 +56,9 @@ def look(site: Site, looks: Callable[[Memory], Look], memory: Memory) -> Look:
 
 
 def meet(story: Story, pictures: Pictures, error: Exception) -> None:
-    """Keep what an error says is not known of a screen, the first of a run, with its picture."""
+    """Keep what an error says is not known of a screen, with its picture."""
     if isinstance(error, WordsUnknown):
-        _keep(story, pictures, error.unknown)
+        keep(story, pictures, error.unknown)
 
 
 def in_row(settled: Settled, found: Seen, site: Site, story: Story, pictures: Pictures) -> Settled:
@@ -66,7 +66,7 @@ def in_row(settled: Settled, found: Seen, site: Site, story: Story, pictures: Pi
     unsaid = site.session.unsaid
     if not found.words or not unsaid:
         return settled
-    _keep(story, pictures, joined(site, unsaid))
+    keep(story, pictures, joined(site, unsaid))
     return replace(settled, needs="word")
 
 
@@ -78,11 +78,14 @@ def boxes(commit: Commit, aftermath: Aftermath, story: Story, pictures: Pictures
     if not found:
         return None
     unknown = joined(commit.surface.site, found)
-    _keep(story, pictures, unknown)
+    keep(story, pictures, unknown)
     return unknown
 
 
-def _keep(story: Story, pictures: Pictures, unknown: UnknownWords) -> None:
-    if story.unknown is None:
-        story.unknown = unknown
-        pictures.candidates(unknown)
+def keep(story: Story, pictures: Pictures, unknown: UnknownWords) -> None:
+    """Keep what is not known of a screen, with its picture: each word is asked about once."""
+    asked = {(one.screen, word.concept) for one in story.unknown for word in one.words}
+    new = [word for word in unknown.words if (unknown.screen, word.concept) not in asked]
+    if new:
+        now = unknown.model_copy(update={"words": new})
+        story.unknown.append(now.model_copy(update={"picture": pictures.candidates(now)}))

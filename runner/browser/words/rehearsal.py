@@ -1,0 +1,73 @@
+"""Going on although words are unknown: to find all that must be asked, with every write refused in the browser.
+
+A job stops at the first word that nobody knows. Asked about one after the other, a new screen would cost a person a
+round for each. So the job goes on by what is most likely meant, as a rehearsal: nothing is concluded from what it sees
+then, nothing that may change anything leaves the browser, and it ends before the click that sends.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from loguru import logger
+from playwright.sync_api import Error as PlaywrightError
+
+from bcflow.models.errors import BcflowError, BrowserGone, SignedOut, WordsUnknown
+from bcflow.pages.kit.screen.session import stops
+from bcflow.runner.browser.words import learning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bcflow.models.unknown import UnknownWords
+    from bcflow.pages.kit.screen.site import Site
+    from bcflow.pages.kit.writing.wire import Wire
+    from bcflow.runner.browser.pictures import Pictures
+    from bcflow.runner.browser.story import Story
+
+MOST_QUESTIONS: Final = 10
+"""After so many the guesses have led somewhere else than the job."""
+
+
+@dataclass
+class Rehearsal:
+    """Whether the job goes on by guesses by now."""
+
+    goes_on: bool = False
+
+
+@contextmanager
+def rehearsing(site: Site, wire: Wire, story: Story, pictures: Pictures) -> Iterator[Rehearsal]:
+    """Have the block go on where words are unknown; what was asked by its end is raised as `WordsUnknown`.
+
+    Whatever else stopped it then may come of a wrong guess, and is not told. The guesses are forgotten.
+    """
+    session, rehearsal, known, asked = site.session, Rehearsal(), site.session.learnt, len(story.unknown)
+
+    def go_on(unknown: UnknownWords) -> bool:
+        learning.keep(story, pictures, unknown)
+        wire.refuse_writes()
+        rehearsal.goes_on = True
+        return len(story.unknown) - asked < MOST_QUESTIONS
+
+    session.rehearses = go_on
+    try:
+        yield rehearsal
+    except (SignedOut, BrowserGone):
+        raise
+    except (BcflowError, PlaywrightError) as error:
+        if not rehearsal.goes_on:
+            raise
+        logger.debug("the rehearsal ended: {}", type(error).__name__)
+    finally:
+        session.rehearses = stops
+        if rehearsal.goes_on:
+            session.learnt = known
+            site.forget_language()
+            with suppress(PlaywrightError):
+                # What is half filled has nothing more to say.
+                site.leave()
+    if rehearsal.goes_on:
+        raise WordsUnknown((story.unknown[asked:] or story.unknown)[0])
