@@ -46,6 +46,22 @@ class StepRecord(BaseModel):
     ok: bool = True
 
 
+class WouldSend(BaseModel):
+    """The first request that the button wanted to send in a rehearsal: nothing of it left the browser.
+
+    `carries` names what of the job can be read in it, `silent` what cannot (it may be there as a number that nobody
+    knows), `contrary` is what it says otherwise than asked. `kind` is its verb and path without ids.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: str
+    request: str
+    carries: list[str] = Field(default_factory=list)
+    silent: list[str] = Field(default_factory=list)
+    contrary: str = ""
+
+
 class EffectRecord(BaseModel):
     """One wanted fact and what became of it; `candidates` are the ids that may be it, if there are several."""
 
@@ -64,6 +80,7 @@ class EffectRecord(BaseModel):
     armed_at: str | None = None
     seen_at: str | None = None
     candidates: list[str] = Field(default_factory=list)
+    would_send: WouldSend | None = None
 
 
 class RunReport(BaseModel):

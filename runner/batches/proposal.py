@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bcflow.runner.policy.pace import DAY, about
 from bcflow.runner.reports import summary
+from bcflow.runner.storage.proofs import Proofs
 from bcflow.runner.storage.runs import writes_since
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def whole(connection: sa.Connection, context: Context, batch: Batch) -> list[str
     for run in batch.to_do:
         where = run.record and (run.record.business_center_name or run.record.business_center)
         said.append(f"  + {run.task.title}{f' in {where}' if where else ''}")
+    said += _never_seen(connection, context, batch)
     return [*said, *_estimate(connection, context, batch), *_forever(batch)]
 
 
@@ -45,6 +47,18 @@ def may_it(context: Context, batch: Batch) -> str:
 
 def _found(batch: Batch) -> str:
     return summary.look_counts(run.outcome or "planned" for run in batch.runs)
+
+
+def _never_seen(connection: sa.Connection, context: Context, batch: Batch) -> list[str]:
+    """Say which flows neither worked here before nor were rehearsed."""
+    known = Proofs(connection)
+    new = [
+        flow
+        for flow, login in dict.fromkeys((run.flow, run.login) for run in batch.to_do)
+        if not known.is_proven(flow, site=context.site, login=login) and not known.rehearsed(flow, site=context.site)
+    ]
+    named = ", ".join(dict.fromkeys(new))
+    return [f"Never seen to work here: {named}; bcflow rehearse shows first what would be sent"] if new else []
 
 
 def _estimate(connection: sa.Connection, context: Context, batch: Batch) -> list[str]:

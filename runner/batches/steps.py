@@ -97,13 +97,15 @@ def _next(connection: sa.Connection, context: Context, turn: Turn, move: Advance
             doubt = run.id in in_doubt(connection, turn.batch)
             move.news.ended.append(leave_run(connection, context, move.batch, run, "failed", why, in_doubt=doubt))
         elif move.batch.phase == "look":
-            return _step(connection, context, move, run, job, "look", _visit(move, run, visit))
+            more = {"rehearse": True} if move.batch.terms.rehearse else _visit(move, run, visit)
+            return _step(connection, context, move, run, job, "look", more)
         elif verdict := move.rules.over_budget(run, job):
             move.end(run, verdict.outcome, verdict.message, next_action=verdict.next_action)
         elif (seconds := move.rules.pause_seconds(turn.login)) > 0:
             return Wait(seconds)
         else:
-            return _step(connection, context, move, run, job, "run", {})
+            sends = Proofs(connection).rehearsed(run.flow, site=context.site)
+            return _step(connection, context, move, run, job, "run", {"sends": sends})
         move.move()
     return None
 
@@ -180,7 +182,9 @@ def finish(connection: sa.Connection, context: Context, turn: Turn, step: Step, 
 def _learn(connection: sa.Connection, context: Context, record: RunRecord) -> list[str]:
     """Note what a run proved, and whether its flow must rest on its login from now on."""
     moment = datetime.now(UTC)
-    Proofs(connection).learn(record, site=context.site, at=moment.isoformat(timespec="seconds"))
+    known = Proofs(connection)
+    known.learn(record, site=context.site, at=moment.isoformat(timespec="seconds"))
+    known.learn_rehearsed(record, site=context.site, at=moment.isoformat(timespec="seconds"))
     return let_rest(connection, record)
 
 

@@ -30,9 +30,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class How:
-    """How a batch is to run, as the options say. `attended`: somebody is at a terminal to be asked."""
+    """How a batch is to run, as the options say. `attended`: somebody is at a terminal to be asked.
+
+    `rehearse`: a dry run that does all but send.
+    """
 
     dry_run: bool = False
+    rehearse: bool = False
     yes: bool = False
     trust_first_write: bool = False
     max_writes: int | None = None
@@ -60,7 +64,8 @@ def may_start(context: Context, order: Order, how: How) -> None:
             if not any(language in {"", proof.language} for proof in seen):
                 never.add(task.job.flow)
     if never:
-        said = "was never seen to work on this site; run one job at a terminal, or give --trust-first-write"
+        said = "was never seen to work on this site; bcflow rehearse shows what it would send; then run one job at a"
+        said += " terminal, or give --trust-first-write"
         raise BadInput([f"{', '.join(sorted(never))}: {said}"])
 
 
@@ -90,6 +95,7 @@ def submit(context: Context, order: Order, how: How, *, key: str = "", owner: st
         max_writes=how.max_writes,
         allow_unusual=how.allow_unusual,
         dry_run=how.dry_run,
+        rehearse=how.rehearse,
         trust_first_write=how.trust_first_write,
         plan=how.plan,
         attended=how.attended,

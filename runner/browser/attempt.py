@@ -22,12 +22,13 @@ from bcflow.runner.browser import outcomes
 from bcflow.runner.browser.code_entry import with_help
 from bcflow.runner.browser.story import Key, Story, key_of
 from bcflow.runner.browser.words import learning
-from bcflow.runner.browser.words.rehearsal import rehearsing
+from bcflow.runner.browser.words.rehearsal import rehearse_write, rehearsing
 from bcflow.runner.storage.database import now
 from bcflow.runner.storage.ledger import Ledger
 from bcflow.runner.storage.ledger_rows import Entry
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from contextlib import AbstractContextManager
 
     from bcflow.pages.kit.screen.site import Site
@@ -55,11 +56,14 @@ class Attempt:
         only_look: bool,
         settle_seconds: float,
         may_write: bool = True,
+        rehearses: bool = False,
+        sends: Mapping[str, Sequence[str]] | None = None,
         holds_login: Callable[[], bool] = lambda: True,
         on_event: Callable[[dict[str, Any]], None],
     ) -> None:
         """Take what belongs to one run; `only_look` never arms, `may_write` is false when the budget is used up.
 
+        `rehearses`: it does all but send. `sends`: by an effect's kind, the writes that a rehearsal has shown.
         `holds_login` says, right before a write, whether this process still is the login's one writer.
         """
         self._holds_login = holds_login
@@ -72,6 +76,7 @@ class Attempt:
         self._only_look = only_look
         self._settle_seconds = settle_seconds
         self._may_write = may_write
+        self._rehearses, self._sends = rehearses, sends or {}
         self.story = Story(run, on_event=on_event)
         self._armed: set[Key] = set()
         self._touched: set[Key] = set()
@@ -146,9 +151,13 @@ class Attempt:
         commit: Commit | None = None
         with rehearsing(self._site, self._wire, self.story, self._pictures) as by_guess:
             found = learning.look(self._site, look, memory)
-            if isinstance(found, Absent) and ((writes and said_no is None) or (self._may_write and by_guess.goes_on)):
+            fills = (writes and said_no is None) or self._rehearses or (self._may_write and by_guess.goes_on)
+            if isinstance(found, Absent) and fills:
                 self.story.of(effect).proof = found.proof
                 commit = act()
+        if self._rehearses and commit is not None:
+            require_shown(commit, [effect, *commit.also])
+            return rehearse_write(self._wire, self.story, self._pictures, effect, commit)
         if entry is not None and isinstance(found, Absent) and commit is not None:
             return self._write(entry, effect, found, look, commit)
         if isinstance(found, Absent) and writes and said_no is not None:
@@ -201,6 +210,7 @@ class Attempt:
                 go_on=lambda write, aftermath: with_help(write, self.codes, aftermath),
                 sent=lambda sent: self._ledger.sent(entries[0][0], run=self.run, writes=len(sent.writes)),
                 knows_no=refusals.with_words(self._ledger.noes()),
+                only=frozenset(self._sends.get(entries[0][1].kind, ())),
             )
 
     def _arm(self, entries: list[tuple[Entry, Effect]], absent: Absent, commit: Commit) -> None:
@@ -227,7 +237,7 @@ class Attempt:
         if not (aftermath.refused or aftermath.sent.nothing or aftermath.put_off):
             # Something left after all, before the gate was shut.
             return self._until_seen(entry, effect, look, aftermath.quoted, memory, after=aftermath)
-        found = self._look_after(look, memory)
+        found = learning.look_after(self._site, look, memory, self.story, self._pictures)
         if isinstance(found, Seen):
             return self._stands(entry, effect, found)
         if isinstance(found, CannotSee) and not aftermath.refused:
@@ -249,7 +259,7 @@ class Attempt:
     ) -> Settled:
         end, pause = monotonic() + self._settle_seconds, FIRST_PAUSE
         while True:
-            found = self._look_after(look, memory)
+            found = learning.look_after(self._site, look, memory, self.story, self._pictures)
             if isinstance(found, Seen):
                 return self._stands(entry, effect, found)
             if monotonic() >= end or self.story.unknown:
@@ -260,21 +270,6 @@ class Attempt:
                 return outcomes.unknown(effect, self.run, reason, wants="word" if self.story.unknown else wants)
             self._site.rest(min(pause, max(0.1, end - monotonic())))
             pause = min(pause * 2, LONGEST_PAUSE)
-
-    def _look_after(self, look: LookAt, memory: Memory) -> Look:
-        """Look after a write: whatever hinders the look is no answer to whether it happened."""
-        try:
-            return learning.look(self._site, look, memory)
-        except (SignedOut, BrowserGone):
-            raise
-        except BcflowError as error:
-            learning.meet(self.story, self._pictures, error)
-            return CannotSee(str(error))
-        except PlaywrightError as error:
-            self._pictures.why(error)
-            if outcomes.is_gone(self._site, error):
-                raise BrowserGone("the browser ended while it looked") from error
-            return CannotSee(f"{self._site.screen}: {type(error).__name__}")
 
     def _stands(self, entry: Entry | None, effect: Effect, found: Seen) -> Settled:
         record = self.story.of(effect)

@@ -44,7 +44,7 @@ TURNS = 3
 
 
 def attempt(slot: SlotState, request: Request) -> dict[str, Any]:
-    """Run one job from the top: {run, batch, job, mode: run|look, visit, folder, …} to a RunRecord."""
+    """Run one job from the top: {run, batch, job, mode: run|look, rehearse, sends, visit, folder, …} to a RunRecord."""
     context = {ALLOW_UNUSUAL: request.get("allow_unusual", False), RESOLVED: True}
     job = job_adapter().validate_python(request["job"], context=context)
     evidence = Evidence(Path(request["folder"]), secrets=slot.settings.secrets(), keep=[slot.credentials.email or ""])
@@ -140,6 +140,8 @@ def _attempt(slot: SlotState, request: Request, job: JobBase, evidence: Evidence
         only_look=request.get("mode") == "look",
         settle_seconds=slot.settings.settle_seconds,
         may_write=request.get("may_write", True),
+        rehearses=request.get("rehearse", False),
+        sends=request.get("sends"),
         holds_login=slot.holds_login,
         on_event=lambda event: slot.on_event(_noted(event, evidence)),
     )
@@ -200,7 +202,8 @@ def _from_the_top(slot: SlotState, one: Attempt, job: JobBase, request: Request,
                 slot.on_event({"run": one.run, "event": "sign-in", "name": slot.credentials.name})
                 with one.step("sign in again" if again else "sign in"):
                     _sign_in(slot, browser, one.codes)
-            if request.get("mode") != "look" and request.get("may_write", True):
+            may_touch = request.get("mode") != "look" or request.get("rehearse")
+            if may_touch and request.get("may_write", True):
                 slot.require_own_account()
             return flow(one, job)
         except SignedOut as out:

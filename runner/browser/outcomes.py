@@ -13,7 +13,7 @@ from bcflow.models.errors import Ambiguous, BrowserGone, NeedsPerson, Refused, S
 
 if TYPE_CHECKING:
     from bcflow.models.looks import Effect, Seen
-    from bcflow.models.outcomes import Outcome
+    from bcflow.models.outcomes import Outcome, WouldSend
     from bcflow.pages.kit.screen.site import Site
     from bcflow.pages.kit.writing.aftermath import Aftermath
 
@@ -127,6 +127,20 @@ def gone(effect: Effect, run: str) -> Settled:
 def planned(effect: Effect) -> Settled:
     """Tell what a run would write."""
     return Settled(effect, "planned", effect_words.planned(effect), next_action="run it to write it")
+
+
+def rehearsed(effect: Effect, would: WouldSend | None) -> Settled:
+    """Tell what the button that sends would send."""
+    said = effect_words.planned(effect)
+    if would is None:
+        after = "nothing was sent; look at the picture: the button may need something more"
+        return Settled(effect, "failed", f"{said}: pressed, the button wanted to send nothing", next_action=after)
+    carries = ", ".join(would.carries) or "nothing of the job"
+    silent = f"; not to be read in it: {', '.join(would.silent)}" if would.silent else ""
+    told = f"{said}: the button would send {would.request} with {carries}{silent}"
+    if would.contrary:
+        return Settled(effect, "refused", f"{told}; {would.contrary}", next_action=ASK_OR_CHANGE)
+    return Settled(effect, "planned", told, next_action="compare it with the picture, then run it to write it")
 
 
 def over_budget(effect: Effect) -> Settled:

@@ -1,4 +1,4 @@
-"""`bcflow run`: its options, with those of the flow that is named on the command line."""
+"""`bcflow run` and `bcflow rehearse`: their options, with those of the flow that is named on the command line."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from bcflow.runner.cli.frame import Json, NoWait, load_settings
 
 if TYPE_CHECKING:
     from bcflow.models.jobs import JobBase
+    from bcflow.runner.batches.submit import How
+    from bcflow.runner.config.settings import Settings
 
 _HELP: Final = """Look, show what would happen, ask once, then write: one flow, a spreadsheet, or a job file.
 
@@ -26,6 +28,19 @@ _HELP: Final = """Look, show what would happen, ask once, then write: one flow, 
       bcflow run invite-member --from people.xlsx --business-center 7123456789012345678
       bcflow run invite-member --business-center 7123456789012345678 --email ana@acme.example --role standard
       bcflow run invite-member --help        (shows the flow's own options)
+    """
+
+_REHEARSE_HELP: Final = """Do all but send: fill every form, press its button with every write refused, and show what
+    would have left the browser.
+
+    Use it before the first run of a flow on a site, and where screens have changed: words that nobody knows are asked
+    about together. What a rehearsal saw leave is the only kind of write that a later run of the flow may begin with
+    there. Of a write that takes several requests only the first is seen. Exit codes as of `bcflow run --dry-run`.
+
+    \b
+    Examples:
+      bcflow rehearse onboarding.yaml
+      bcflow rehearse invite-member --business-center 7123456789012345678 --email ana@acme.example --role standard
     """
 
 _From = Annotated[
@@ -58,31 +73,44 @@ _COMMON: Final[dict[str, tuple[Any, Any]]] = {
     "as_json": (Json, False),
 }
 
+_OF_A_LOOK: Final = {
+    name: option
+    for name, option in _COMMON.items()
+    if name not in {"dry_run", "yes", "trust_first_write", "max_writes"}
+}
+
 
 def register(app: typer.Typer, argv: Sequence[str]) -> None:
-    """Add `run` to `app`, with the options of the flow that `argv` names."""
-    app.command("run")(_command(_flow_in(argv)))
+    """Add `run` and `rehearse` to `app`, with the options of the flow that `argv` names."""
+    flow = _flow_in(argv)
+    app.command("run")(_command(flow, _COMMON, _HELP, _run))
+    app.command("rehearse")(_command(flow, _OF_A_LOOK, _REHEARSE_HELP, _rehearse))
 
 
 def _flow_in(argv: Sequence[str]) -> str | None:
     """Return the flow named on the command line, if it runs one; loads the models only then."""
     words = [word for word in argv if not word.startswith("-")]
-    if words[:1] != ["run"]:
+    if not words or words[0] not in {"run", "rehearse"}:
         return None
     from bcflow.models.jobs import FLOWS
 
     return next((word for word in words[1:] if word in FLOWS), None)
 
 
-def _command(flow: str | None) -> Callable[..., None]:
-    """Return the command as typer reads it: a function whose signature lists every option."""
+def _command(
+    flow: str | None,
+    common: dict[str, tuple[Any, Any]],
+    text: str,
+    do: Callable[[dict[str, Any], dict[str, Any]], None],
+) -> Callable[..., None]:
+    """Return a command as typer reads it: a function whose signature lists every option."""
     options = _flow_options(flow) if flow else {}
-    everything = {**_COMMON, **options}
+    everything = {**common, **options}
 
     def run(**values: Any) -> None:  # noqa: ANN401 - whatever the signature below says
-        _run({name: values.pop(name) for name in _COMMON}, given=values)
+        do({name: values.pop(name) for name in common}, values)
 
-    run.__doc__ = _HELP
+    run.__doc__ = text
     run.__annotations__ = {name: kind for name, (kind, _) in everything.items()}
     parameters = [
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
@@ -117,30 +145,51 @@ def _option(name: str, model: type[JobBase]) -> tuple[Any, Any]:
     return Annotated[str | None, typer.Option(option, help=text, metavar=words or "TEXT")], None
 
 
-def _run(common: dict[str, Any], *, given: dict[str, Any]) -> None:
+def _run(common: dict[str, Any], given: dict[str, Any]) -> None:
     from bcflow.runner.batches.submit import How
+
+    _work(
+        common,
+        given,
+        lambda settings: How(
+            dry_run=common["dry_run"],
+            yes=common["yes"],
+            trust_first_write=common["trust_first_write"],
+            max_writes=common["max_writes"] or settings.max_writes,
+            allow_unusual=common["allow_unusual_id"],
+            wait=not common["no_wait"],
+            as_json=common["as_json"],
+        ),
+    )
+
+
+def _rehearse(common: dict[str, Any], given: dict[str, Any]) -> None:
+    from bcflow.runner.batches.submit import How
+
+    _work(
+        common,
+        given,
+        lambda _settings: How(
+            dry_run=True,
+            rehearse=True,
+            allow_unusual=common["allow_unusual_id"],
+            wait=not common["no_wait"],
+            as_json=common["as_json"],
+        ),
+    )
+
+
+def _work(common: dict[str, Any], given: dict[str, Any], how: Callable[[Settings], How]) -> None:
     from bcflow.runner.cli.running.work import work
     from bcflow.runner.jobfiles.source import Wanted, read_order
 
     settings = load_settings(make_home=False)
-    order = read_order(
-        Wanted(
-            target=common["target"],
-            sheet=common["sheet"],
-            business_center=common["business_center"],
-            login=common["login"],
-            allow_unusual=common["allow_unusual_id"],
-            given=given,
-        ),
-        settings,
-    )
-    how = How(
-        dry_run=common["dry_run"],
-        yes=common["yes"],
-        trust_first_write=common["trust_first_write"],
-        max_writes=common["max_writes"] or settings.max_writes,
+    wanted = Wanted(
+        target=common["target"],
+        sheet=common["sheet"],
+        business_center=common["business_center"],
+        login=common["login"],
         allow_unusual=common["allow_unusual_id"],
-        wait=not common["no_wait"],
-        as_json=common["as_json"],
+        given=given,
     )
-    raise typer.Exit(work(order, settings, how))
+    raise typer.Exit(work(read_order(wanted, settings), settings, how(settings)))

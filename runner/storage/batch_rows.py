@@ -28,8 +28,9 @@ _LIGHT = [column for column in runs.c if column.name not in {"record", "rows", "
 class Terms:
     """What a batch may do, as it is kept with it.
 
-    `max_writes` is the most write requests it may send; `approved_by` is who said yes to the writes, if anybody;
-    `plan` is what was agreed to, if it carries out a plan. `attended`: somebody at a terminal asked for it.
+    `max_writes` is the most write requests it may send; `approved_by` is who said yes to the writes, if anybody; `plan`
+    is what was agreed to, if it carries out a plan. `rehearse`: its looks do all but send. `attended`: somebody at a
+    terminal asked for it.
     """
 
     actor: str = ""
@@ -37,6 +38,7 @@ class Terms:
     max_writes: int | None = None
     allow_unusual: bool = False
     dry_run: bool = False
+    rehearse: bool = False
     trust_first_write: bool = False
     plan: dict[str, Any] | None = None
     attended: bool = False

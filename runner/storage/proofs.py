@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from bcflow.runner.storage.tables import languages, proofs
+from bcflow.runner.storage.tables import languages, proofs, rehearsals
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,6 +75,18 @@ class Proofs:
             key = {"flow": run.flow, "site": site, "language": run.language}
             self._put(proofs, key, {"last": at, "run": run.id}, new={"first": at, "first_run": run.id})
         return proves
+
+    def learn_rehearsed(self, run: RunRecord, *, site: str, at: str) -> None:
+        """Take note of what a rehearsal showed that each effect's button sends; the latest counts."""
+        for effect in run.effects:
+            if effect.would_send is not None and effect.outcome == "planned":
+                key = {"site": site, "flow": run.flow, "effect": effect.kind}
+                self._put(rehearsals, key, {"sends": effect.would_send.kind, "at": at, "run": run.id})
+
+    def rehearsed(self, flow: str, *, site: str) -> dict[str, list[str]]:
+        """Return what each effect of `flow` was seen to send in its latest rehearsal on `site`."""
+        query = sa.select(rehearsals).where(rehearsals.c.flow == flow, rehearsals.c.site == site)
+        return {row.effect: [row.sends] for row in self._connection.execute(query)}
 
     def take_in(self, file: Path) -> None:
         """Take in what an older bcflow kept in `file`, once; a damaged one costs one more question, no write."""

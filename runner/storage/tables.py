@@ -201,6 +201,17 @@ proofs = sa.Table(
     sa.Column("last", sa.String, nullable=False),
     sa.Column("run", sa.String, nullable=False),
 )
+rehearsals = sa.Table(
+    "rehearsals",
+    schema,
+    sa.Column("site", sa.String, primary_key=True),
+    sa.Column("flow", sa.String, primary_key=True),
+    # What of the flow's effects, and what the button that writes it was seen to send: verb and path without ids.
+    sa.Column("effect", sa.String, primary_key=True),
+    sa.Column("sends", sa.String, nullable=False),
+    sa.Column("at", sa.String, nullable=False),
+    sa.Column("run", sa.String, nullable=False),
+)
 languages = sa.Table(
     "languages",
     schema,

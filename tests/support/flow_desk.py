@@ -73,7 +73,16 @@ class Desk:
         self.runs = 0
         self.attempts: list[tuple[Attempt, Pictures]] = []
 
-    def run(self, job: JobBase, *, settle: float = SETTLE, only_look: bool = False, may_write: bool = True) -> Ran:
+    def run(
+        self,
+        job: JobBase,
+        *,
+        settle: float = SETTLE,
+        only_look: bool = False,
+        may_write: bool = True,
+        rehearses: bool = False,
+        sends: dict[str, list[str]] | None = None,
+    ) -> Ran:
         """Run `job` once from the top; a run after another keeps the ledger."""
         self.runs += 1
         evidence = Evidence(self.folder / f"run-{self.runs}")
@@ -85,7 +94,9 @@ class Desk:
             ledger=self.ledger,
             pictures=pictures,
             codes=CodeStep(self._ask, learn_secret=evidence.redactor.add),
-            only_look=only_look,
+            only_look=only_look or rehearses,
+            rehearses=rehearses,
+            sends=sends,
             settle_seconds=settle,
             may_write=may_write,
             on_event=lambda _event: None,

@@ -118,11 +118,13 @@ class Armed:
         ids: frozenset[str],
         known_ids: frozenset[str] = frozenset(),
         asked: Mapping[str, object] | None = None,
+        only: frozenset[str] = frozenset(),
         is_known: Callable[[Call], bool] = lambda _call: False,
         clock: Callable[[], float] = monotonic,
     ) -> None:
         """Expect a write for Business Center `org` that may name `ids`, and says nothing else than was `asked`.
 
+        `only`: where the write was rehearsed, the first that clearly writes is one of these kinds (verb and key).
         `known_ids` are other Business Centers and ad accounts of this site; `is_known(call)` says that a request
         was seen on this site while nothing was armed.
         """
@@ -131,6 +133,7 @@ class Armed:
         self._ids = ids
         self._known_ids = known_ids
         self._asked = asked or {}
+        self._only = only
         self._is_known = is_known
         self._clock = clock
         self._under_way: dict[str, _Held] = {}
@@ -205,7 +208,7 @@ class Armed:
         wrong = requests.foreign(call, self._org, self._ids, self._known_ids)
         if wrong:
             return f"for {wrong}"
-        otherwise = witness.contrary(call, self._asked)
+        otherwise = witness.contrary(call, self._asked) or self._not_rehearsed(call)
         if otherwise:
             return otherwise
         if call.key in self._left or any(one.call.key == call.key for one in self._held):
@@ -214,6 +217,12 @@ class Armed:
             return self._sealed
         doubles = call.nature == "write" and any(one.call.nature == "write" for one in self._under_way.values())
         return "beside another write" if doubles else ""
+
+    def _not_rehearsed(self, call: Call) -> str:
+        """Return what was rehearsed instead, of a write that would be the first to leave."""
+        is_first = call.nature == "write" and not self._left
+        is_other = is_first and self._only and call.kind_of_write not in self._only
+        return f"rehearsed was {' or '.join(sorted(self._only))}" if is_other else ""
 
     def _must_wait(self, call: Call) -> bool:
         """Whether it may leave only once what is under way has ended; a clear write waits for an unclear one less."""
@@ -231,8 +240,10 @@ class Armed:
         return Order(token, call, "go", counts=True)
 
     def _stop(self, token: str, call: Call, why: str) -> Order:
-        self.sent.stopped.append(call.name)
-        return Order(token, call, "stop", f"{call.name} ({why})")
+        told = f"{call.name} ({why})"
+        # What another request than the rehearsed one would have been is for a person to read.
+        self.sent.stopped.append(told if why.startswith("rehearsed") else call.name)
+        return Order(token, call, "stop", told)
 
     def _take(self, call: Call, answer: Answer | None) -> None:
         if answer is None:

@@ -64,6 +64,8 @@ class Gate:
         self._refuses = False
         self.held_back: list[str] = []
         """What was stopped on this page because nothing was armed."""
+        self.kept_in: list[Call] = []
+        """What wanted to leave since all writes are refused."""
         self._known: set[str] = set()
         self._flying: dict[Request, float] = {}
         self._paused_now: dict[str, Event] = {}
@@ -94,6 +96,7 @@ class Gate:
     def refuse_writes(self) -> None:
         """Stop all that is not known to change nothing, whatever page is loaded, until `open`."""
         self._refuses = True
+        self.kept_in.clear()
 
     def arm(self, armed: Armed) -> None:
         """Let `armed` decide what leaves from now on."""
@@ -168,6 +171,7 @@ class Gate:
         elif self._armed is None or not call.url.startswith(("http:", "https:")):
             if self._is_held(call):
                 self.held_back.append(call.name)
+                self.kept_in.append(call)
                 self._on_stopped(f"{call.name} (nothing is armed)")
                 self._fail(event)
                 return

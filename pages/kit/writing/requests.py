@@ -77,6 +77,11 @@ class Call:
         return " ".join(filter(None, ("/".join(_parts(self.path)), self.operation)))
 
     @property
+    def kind_of_write(self) -> str:
+        """Return what a rehearsal and a later run have in common: verb and key."""
+        return f"{self.method} {self.key}"
+
+    @property
     def shape(self) -> str:
         """Return what two requests of one kind have in common: key, verb, and the names of all they carry."""
         query = sorted(parse_qs(urlsplit(self.url).query))

@@ -27,7 +27,11 @@ if TYPE_CHECKING:
     from bcflow.pages.kit.screen.site import Site
     from bcflow.pages.kit.writing.armed import Sent
     from bcflow.pages.kit.writing.commit import Commit
+    from bcflow.pages.kit.writing.requests import Call
     from bcflow.pages.kit.writing.wire import Wire
+
+
+REHEARSED_SECONDS = 10.0
 
 
 def guard(commit: Commit) -> None:
@@ -76,13 +80,14 @@ def press(
     go_on: Callable[[ArmedWrite, Aftermath], Aftermath] = lambda _write, aftermath: aftermath,
     sent: Callable[[Sent], None] = lambda _sent: None,
     knows_no: refusals.Knows = refusals.knows,
+    only: frozenset[str] = frozenset(),
 ) -> Aftermath:
     """Clear overlays, guard, arm, click once, and say what was seen to happen.
 
     `go_on` gives what the page asks for then (a code, a captcha) and returns what came of it; all of that is one
-    armed write. `sent` is told in the end what left. Raises before `arm` only; once armed, every error is part of the
-    returned aftermath. Afterwards nothing more leaves the browser that could change anything, until
-    `wire.open_again`.
+    armed write. `only`: see `Wire.armed`. `sent` is told in the end what left. Raises before `arm` only; once armed,
+    every error is part of the returned aftermath. Afterwards nothing more leaves the browser that could change
+    anything, until `wire.open_again`.
     """
     site = commit.surface.site
     interruptions.clear(site)
@@ -92,7 +97,8 @@ def press(
             commit.surface.learn(sought.box())
             raise ScreenChanged(site.screen, f"an enabled button {commit.names[0]!r}", found="it is disabled")
         asked = commit.filling.shown if commit.filling is not None else {}
-        with wire.armed(org=commit.org, ids=commit.ids, known_ids=_known_ids(site), asked=asked) as leaving:
+        known = _known_ids(site)
+        with wire.armed(org=commit.org, ids=commit.ids, known_ids=known, asked=asked, only=only) as leaving:
             write = ArmedWrite(commit, wire, leaving, knows_no=knows_no)
             arm()
             try:
@@ -106,6 +112,25 @@ def press(
                 # What still waits for its turn is stopped first: it is not among what was sent.
                 wire.shut()
                 sent(leaving)
+
+
+def rehearse(commit: Commit, wire: Wire, *, ready: Callable[[], None]) -> Call | None:
+    """Press the button with the gate shut, and return the first request that wanted to leave; None: there was none.
+
+    `ready` is called right before the click. Nothing that may change anything leaves until `wire.open_again`.
+    """
+    site = commit.surface.site
+    interruptions.clear(site)
+    with interruptions.off(site):
+        guard(commit)
+        wire.refuse_writes()
+        ready()
+        if not commit.button.is_enabled():
+            commit.surface.learn(sought.box())
+            raise ScreenChanged(site.screen, f"an enabled button {commit.names[0]!r}", found="it is disabled")
+        _click(commit)
+        site.until(lambda: len(wire.kept_in) > 0, seconds=REHEARSED_SECONDS)
+    return next(iter(wire.kept_in), None)
 
 
 def after_captcha(write: ArmedWrite, aftermath: Aftermath) -> Aftermath:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page, Request
 
+    from bcflow.pages.kit.writing.requests import Call
+
 
 class Wire(Traffic):
     """Watches one page's requests and holds back what may not leave. Everything runs in the browser thread."""
@@ -54,14 +56,16 @@ class Wire(Traffic):
         ids: frozenset[str],
         known_ids: frozenset[str] = frozenset(),
         asked: Mapping[str, object] | None = None,
+        only: frozenset[str] = frozenset(),
     ) -> Iterator[Sent]:
         """Let one write leave that names `org` and `ids`, and none of the `known_ids` of other places and accounts.
 
-        It must not say anything else than was `asked`, by the job's names. Afterwards nothing leaves that could change
+        It must not say anything else than was `asked`, by the job's names, and begin with one `only` of these kinds,
+        where they are known from a rehearsal. Afterwards nothing leaves that could change
         anything, until `open_again`.
         """
         known = self._gate.is_known
-        armed = Armed(org=org, ids=ids, known_ids=known_ids, asked=asked, is_known=known)
+        armed = Armed(org=org, ids=ids, known_ids=known_ids, asked=asked, only=only, is_known=known)
         self._gate.arm(armed)
         try:
             yield armed.sent
@@ -76,6 +80,11 @@ class Wire(Traffic):
     def hold_writes(self) -> None:
         """Let nothing leave this page any more that clearly writes, until a write is armed or the page is left."""
         self._gate.hold_writes()
+
+    @property
+    def kept_in(self) -> tuple[Call, ...]:
+        """Return what wanted to leave since `refuse_writes`."""
+        return tuple(self._gate.kept_in)
 
     def refuse_writes(self) -> None:
         """Let nothing leave that is not known to change nothing, until `open_again`: for a rehearsal."""

@@ -8,9 +8,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bcflow.models.errors import WordsUnknown
+from playwright.sync_api import Error as PlaywrightError
+
+from bcflow.models.errors import BcflowError, BrowserGone, SignedOut, WordsUnknown
+from bcflow.models.looks import CannotSee
 from bcflow.pages.kit.evidence import sought
 from bcflow.pages.kit.evidence.asking import joined
+from bcflow.runner.browser import outcomes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,6 +57,22 @@ def look(site: Site, looks: Callable[[Memory], Look], memory: Memory) -> Look:
     """Look; what the rows say in unknown words is what this look met."""
     site.session.unsaid.clear()
     return looks(memory)
+
+
+def look_after(site: Site, looks: Callable[[Memory], Look], memory: Memory, story: Story, pictures: Pictures) -> Look:
+    """Look after a write: whatever hinders the look is no answer to whether it happened."""
+    try:
+        return look(site, looks, memory)
+    except (SignedOut, BrowserGone):
+        raise
+    except BcflowError as error:
+        meet(story, pictures, error)
+        return CannotSee(str(error))
+    except PlaywrightError as error:
+        pictures.why(error)
+        if outcomes.is_gone(site, error):
+            raise BrowserGone("the browser ended while it looked") from error
+        return CannotSee(f"{site.screen}: {type(error).__name__}")
 
 
 def meet(story: Story, pictures: Pictures, error: Exception) -> None:

@@ -16,13 +16,19 @@ from playwright.sync_api import Error as PlaywrightError
 
 from bcflow.models.errors import BcflowError, BrowserGone, SignedOut, WordsUnknown
 from bcflow.pages.kit.screen.session import stops
+from bcflow.pages.kit.writing.carried import would_send
+from bcflow.pages.kit.writing.sending import rehearse
+from bcflow.runner.browser import outcomes
 from bcflow.runner.browser.words import learning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bcflow.flows.run import Settled
+    from bcflow.models.looks import Effect
     from bcflow.models.unknown import UnknownWords
     from bcflow.pages.kit.screen.site import Site
+    from bcflow.pages.kit.writing.commit import Commit
     from bcflow.pages.kit.writing.wire import Wire
     from bcflow.runner.browser.pictures import Pictures
     from bcflow.runner.browser.story import Story
@@ -36,6 +42,15 @@ class Rehearsal:
     """Whether the job goes on by guesses by now."""
 
     goes_on: bool = False
+
+
+def rehearse_write(wire: Wire, story: Story, pictures: Pictures, effect: Effect, commit: Commit) -> Settled:
+    """Press the button that sends with the gate shut, and tell what it would have sent."""
+    with story.step("press the button that sends, with every write refused"):
+        call = rehearse(commit, wire, ready=lambda: pictures.before(commit))
+    would = story.of(effect).would_send = would_send(commit, call) if call is not None else None
+    commit.surface.site.leave()
+    return outcomes.rehearsed(effect, would)
 
 
 @contextmanager
