@@ -12,6 +12,9 @@ from typing import Any
 import pytest
 
 from bcflow.runner.browser.lease import Lease
+from bcflow.runner.config.settings import DATABASE
+from bcflow.runner.storage.database import Database
+from bcflow.runner.storage.tables import rehearsals
 from standin import seed
 from standin.server import StandIn
 from tests.support.in_process import run_here
@@ -81,6 +84,30 @@ def bcflow(tmp_path: Path, standin: StandIn) -> Shell:
 def received(standin: StandIn) -> int:
     """Return how many write requests the stand-in got."""
     return len(standin.world.writes)
+
+
+def test_a_rehearsal_sends_nothing_and_a_run_after_it_sends_what_was_rehearsed(bcflow: Shell, standin: StandIn) -> None:
+    code, shown, _ = bcflow("rehearse", *INVITE)
+    [run] = shown["runs"]
+    assert (code, run["outcome"], run["writes"], received(standin)) == (0, "planned", 0, 0)
+    assert "the button would send POST /" in run["message"]
+    report = (Path(run["evidence"]) / "report.html").read_text("utf-8")
+    assert "Rehearsed: its button was pressed with every write refused" in report
+
+    code, done, _ = bcflow("run", *INVITE, *TRUSTED)
+    [run] = done["runs"]
+    assert (code, run["outcome"], run["writes"], received(standin)) == (0, "waiting", 1, 1)
+    [write] = standin.world.writes
+    assert f"would send {write.method} {write.path} with" in shown["runs"][0]["message"]
+
+
+def test_what_was_rehearsed_is_all_that_a_later_run_may_send(bcflow: Shell, standin: StandIn) -> None:
+    bcflow("rehearse", *INVITE)
+    with Database(f"sqlite:///{bcflow.home / DATABASE}").transaction() as connection:
+        assert connection.execute(rehearsals.update().values(sends="POST /another/create")).rowcount == 1
+    code, shown, _ = bcflow("run", *INVITE, *TRUSTED)
+    assert (code, shown["runs"][0]["outcome"], received(standin)) == (1, "failed", 0)
+    assert "rehearsed was POST /another/create" in shown["runs"][0]["message"]
 
 
 def test_login_whoami_and_list_read_and_write_nothing(bcflow: Shell, standin: StandIn) -> None:
