@@ -25,13 +25,18 @@ class AccessRequestPage:
 
     def fill(self, job: AddAdAccount) -> Commit:
         filling = Filling(self.form)
-        parts: list[Part] = [Choice("role", job.role, ROLES, ("access permission", "role"))]
-        if job.notify_owner is not None:
-            parts.append(Switch("notify_owner", job.notify_owner, "notify owner"))
-        plan = Plan(SENDING, (Entry("aadvid", job.aadvid, ID_CAPTIONS),), tuple(parts), needed=frozenset({"aadvid"}))
-        sending = fill_through(filling, plan)
+        sending = fill_through(filling, plan(job))
         problems = filling.form.errors()
         if problems:
             raise Refused(f"{'; '.join(problems)} (said before anything was sent)")
         ids = frozenset({job.aadvid})
         return Commit.on(filling.form, *sending, org=job.business_center, ids=ids, filling=filling, subject=job.aadvid)
+
+
+def plan(job: AddAdAccount) -> Plan:
+    """Return what the form is to be given for `job`."""
+    parts: list[Part] = [Choice("role", job.role, ROLES, ("access permission", "role"))]
+    if job.notify_owner is not None:
+        parts.append(Switch("notify_owner", job.notify_owner, "notify owner"))
+    entries = (Entry("aadvid", job.aadvid, ID_CAPTIONS),)
+    return Plan("the request", SENDING, entries, tuple(parts), needed=frozenset({"aadvid"}))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bcflow.pages.kit.screen.declared import State, caption
 from bcflow.pages.kit.widgets import captioned_values
 from bcflow.pages.kit.widgets.surface import on_top, wait_for_surface
 
@@ -16,6 +17,7 @@ CAPTIONS = {
     "currency": ("currency",),
     "company": ("company name",),
 }
+PAGE = State("Ad accounts", "an ad account's details", tuple(caption(*each) for each in CAPTIONS.values()))
 
 
 class AdAccountDetailsPage:
@@ -24,6 +26,7 @@ class AdAccountDetailsPage:
         self.view: Surface = wait_for_surface(
             site, lambda: self._shown(aadvid), title=f"the details of ad account {aadvid}"
         )
+        site.shows(PAGE)
 
     def read(self, want: dict[str, str]) -> dict[str, str | None]:
         """What is shown of each wanted property; the wanted value itself where it means the same."""

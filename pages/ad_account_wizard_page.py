@@ -37,10 +37,15 @@ class AdAccountWizardPage:
         self.form = wait_for_form(site, *captions, title="the ad account wizard")
 
     def fill(self, job: CreateAdAccount) -> Commit:
-        entries = [
-            Entry(name, getattr(job, name), captions, kind=name if name in KINDS else "text")
-            for name, captions in CAPTIONS.items()
-        ]
         filling = Filling(self.form)
-        sending = fill_through(filling, Plan(SENDING, tuple(entries), tick=bool(job.accept_terms), needed=NEEDED))
+        sending = fill_through(filling, plan(job))
         return Commit.on(filling.form, *sending, org=job.business_center, filling=filling, subject=job.name)
+
+
+def plan(job: CreateAdAccount) -> Plan:
+    """Return what the form is to be given for `job`."""
+    entries = (
+        Entry(name, getattr(job, name), captions, kind=name if name in KINDS else "text")
+        for name, captions in CAPTIONS.items()
+    )
+    return Plan("the wizard", SENDING, tuple(entries), tick=bool(job.accept_terms), needed=NEEDED)

@@ -8,6 +8,7 @@ from bcflow.models.identity import canonical_name
 from bcflow.pages.kit.evidence import sought
 from bcflow.pages.kit.screen import interruptions
 from bcflow.pages.kit.screen.arrival import open_screen
+from bcflow.pages.kit.screen.declared import SEARCH, State, button, card, column
 from bcflow.pages.kit.screen.place import require_place
 from bcflow.pages.kit.widgets import list_answers, rows
 from bcflow.pages.kit.widgets.surface import on_top, page_surface
@@ -29,6 +30,20 @@ STATUSES = ("in review", "approved", "disapproved", "suspended", "contract has n
 RELATIONS = ("request pending", "request declined")
 ROLES = ("admin", "operator", "analyst")
 ADD = ("add advertiser account",)
+REQUEST, CREATE = "request access", "create new"
+LIST = State(
+    "Ad accounts",
+    "list",
+    (
+        button(*ADD, REQUEST),
+        *column("status", (*STATUSES, *RELATIONS)),
+        *column("role assigned", (*RELATIONS, *ROLES), needed=False),
+        SEARCH,
+    ),
+)
+CHOOSER = State(
+    "Ad accounts", "what to add", (card(REQUEST), card(CREATE), button("next", "confirm", needed=False)), is_form=True
+)
 EMPTY_STANDS_SECONDS = 1.5
 CHOICE_STANDS_SECONDS = 2.0
 
@@ -42,12 +57,13 @@ class AdAccountsPage:
     def open(cls, site: Site, org: str) -> AdAccountsPage:
         open_screen(site, "Ad accounts", ROUTE, org=org, landmark=lambda: list_landmark(site).or_(_big_buttons(site)))
         require_place(site, org)
+        site.shows(LIST)
         return cls(site)
 
     @property
     def may_add(self) -> bool:
         page = page_surface(self._site)
-        return page.find_button(*ADD) is not None or page.find_button("request access") is not None
+        return page.find_button(*ADD) is not None or page.find_button(REQUEST) is not None
 
     def why_not_add(self, org: str) -> str:
         """Why no account can be added here; empty: it is offered."""
@@ -60,7 +76,7 @@ class AdAccountsPage:
         The same two buttons may stand above a list that only has not come yet.
         """
         listed = list_landmark(self._site).filter(visible=True)
-        if listed.count() or page_surface(self._site).find_button("request access") is None:
+        if listed.count() or page_surface(self._site).find_button(REQUEST) is None:
             return False
         if self._site.until(lambda: listed.count() > 0, seconds=EMPTY_STANDS_SECONDS):
             return False
@@ -89,10 +105,10 @@ class AdAccountsPage:
         return True
 
     def start_request(self) -> None:
-        self._start("request access")
+        self._start(REQUEST)
 
     def start_creation(self) -> None:
-        self._start("create new")
+        self._start(CREATE)
         confirm = self._site.until(self._confirm_or_form, seconds=15)
         now = on_top(self._site)
         if confirm is None and not now.is_page and not now.unknown(sought.field(self._site, "ad account name")):
@@ -102,11 +118,12 @@ class AdAccountsPage:
 
     def _start(self, choice: str) -> None:
         page = page_surface(self._site)
-        if self.is_empty or (page.find_button(*ADD) is None and page.find_button("request access") is not None):
+        if self.is_empty or (page.find_button(*ADD) is None and page.find_button(REQUEST) is not None):
             page.press(choice)
             return
         page.press(*ADD)
         chooser = self._site.until(lambda: self._chooser(choice), seconds=self._site.patience / 3) or on_top(self._site)
+        self._site.shows(CHOOSER)
         if chooser.find_text(choice) is None:
             chooser.learn(sought.text(self._site, choice), *self._onward(chooser))
         chooser.pick(choice)
@@ -193,4 +210,4 @@ def _name(row: Row) -> str:
 
 
 def _big_buttons(site: Site) -> Locator:
-    return site.page.get_by_role("button", name=site.words.pattern("request access"))
+    return site.page.get_by_role("button", name=site.words.pattern(REQUEST))

@@ -28,14 +28,20 @@ class InvitationPage:
 
     def fill(self, job: InviteMember) -> Commit:
         filling, roles = Filling(self.form), {item.aadvid: item.role for item in job.ad_accounts}
-        parts = (Choice("role", job.role, ROLES, ("access settings", "role")), _finance(job), Accounts(roles))
-        plan = Plan(SENDING, (Entry("email", job.email, EMAIL),), parts, skips=True, needed=frozenset({"email"}))
-        sending = fill_through(filling, plan)
+        sending = fill_through(filling, plan(job))
         if roles and "ad_accounts" not in filling.shown and not filling.roles_to_come:
             filling.require_words()
             raise Refused("this invitation has no ad accounts to assign; invite without ad_accounts. Nothing was sent")
         ids, form = frozenset(roles), filling.form
         return Commit.on(form, *sending, org=job.business_center, ids=ids, filling=filling, subject=job.email)
+
+
+def plan(job: InviteMember) -> Plan:
+    """Return what the form is to be given for `job`."""
+    roles = Accounts({item.aadvid: item.role for item in job.ad_accounts})
+    parts = (Choice("role", job.role, ROLES, ("access settings", "role")), _finance(job), roles)
+    entries = (Entry("email", job.email, EMAIL),)
+    return Plan("the invitation", SENDING, entries, parts, skips=True, needed=frozenset({"email"}))
 
 
 def _finance(job: InviteMember) -> Part:

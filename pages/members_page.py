@@ -7,6 +7,7 @@ from bcflow.models.errors import CannotSee
 from bcflow.models.identity import fold, same_email
 from bcflow.models.members import Member
 from bcflow.pages.kit.screen.arrival import open_screen
+from bcflow.pages.kit.screen.declared import SEARCH, State, button, column
 from bcflow.pages.kit.screen.place import require_place
 from bcflow.pages.kit.widgets import rows
 from bcflow.pages.kit.widgets.surface import on_top, page_surface
@@ -19,10 +20,14 @@ if TYPE_CHECKING:
     from bcflow.pages.kit.widgets.table import Listing, Row
 
 ROUTE = "/manage/users/members"
+INVITE = "invite member"
 ROLES = ("admin", "standard")
 LEVELS = ("admin", "operator", "analyst")
 STATUSES = ("pending", "active", "suspended")
 FINANCE = {"manager": "finance manager", "analyst": "finance analyst"}
+NAMED = (*ROLES, *FINANCE.values())
+LIST = State("Members", "list", (button(INVITE), *column("role", NAMED), *column("status", STATUSES), SEARCH))
+DETAILS = State("Members", "details", column("access permission", LEVELS))
 
 
 class MembersPage:
@@ -34,11 +39,12 @@ class MembersPage:
     def open(cls, site: Site, org: str) -> MembersPage:
         open_screen(site, "Members", ROUTE, org=org, landmark=lambda: list_landmark(site))
         require_place(site, org)
+        site.shows(LIST)
         return cls(site)
 
     def why_no_invitation(self, org: str) -> str:
         """Why nobody can be invited here; empty: it is offered."""
-        return why_missing(self._site, org, "invite member")
+        return why_missing(self._site, org, INVITE)
 
     def find(self, email: str, *, was_absent: bool = False) -> tuple[list[Member], str]:
         own = fold(self._site.session.own_email or "")
@@ -47,6 +53,10 @@ class MembersPage:
             self.table.require_silence(email)
         return [self._member(row) for row in found.rows], found.proof
 
+    def address(self, row: Row) -> str:
+        """Return the address of a row's member, or an empty text where it is not shown whole."""
+        return "" if rows.masked_email(row) else rows.email(row)
+
     def read_all(self) -> Listing:
         return self.table.read_all()
 
@@ -54,7 +64,7 @@ class MembersPage:
         return [self._member(row) for row in self.read_all().rows]
 
     def start_invitation(self) -> None:
-        page_surface(self._site).press("invite member")
+        page_surface(self._site).press(INVITE)
 
     def read_assigned(self, email: str) -> dict[str, str] | None:
         """Level by aadvid, from the member's details; None where they show no such list, be it empty."""
@@ -67,6 +77,7 @@ class MembersPage:
         table = Table(self._site, details.root, name="assigned ad accounts", shared=False, identity=_id)
         if not table.comes():
             return {} if self._counts_none(details) else None
+        self._site.shows(DETAILS)
         listed = table.read_all().rows
         table.require_known(listed)
         return {row.ids[0]: self._level(row) for row in listed}
@@ -91,7 +102,7 @@ class MembersPage:
 
     def _left_the_list(self, now: Surface) -> bool:
         """Whether the page shows one member: another route, or the same one without the list's own button."""
-        return self._site.path != ROUTE or now.find_button("invite member") is None
+        return self._site.path != ROUTE or now.find_button(INVITE) is None
 
     def _is(self, row: Row, email: str) -> bool:
         shown = rows.email(row)
@@ -101,8 +112,7 @@ class MembersPage:
 
     def _member(self, row: Row) -> Member:
         words = self._site.words
-        named = (*ROLES, *FINANCE.values())
-        roles = rows.words_in(words, row, heading="role", among=named)
+        roles = rows.words_in(words, row, heading="role", among=NAMED)
         statuses = rows.words_in(words, row, heading="status", among=STATUSES)
         unknown = rows.unknown_in(self._site, row, heading="status", among=STATUSES)
         finance = [name for name, concept in FINANCE.items() if concept in roles]
@@ -112,7 +122,7 @@ class MembersPage:
                 "role": next((role for role in ROLES if role in roles), None),
                 "finance_role": finance[0] if finance else None,
                 "status": statuses[0] if len(statuses) == 1 else None,
-                "unknown_words": unknown or rows.unknown_in(self._site, row, heading="role", among=named, several=True),
+                "unknown_words": unknown or rows.unknown_in(self._site, row, heading="role", among=NAMED, several=True),
             }
         )
 

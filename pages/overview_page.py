@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bcflow.pages.kit.screen.arrival import open_screen
+from bcflow.pages.kit.screen.declared import State, caption
 from bcflow.pages.kit.screen.place import require_place
 from bcflow.pages.kit.widgets import captioned_values, menu
 from bcflow.pages.kit.widgets.surface import page_surface
@@ -17,6 +18,7 @@ CAPTIONS = {
     "currency": ("currency",),
     "company": ("legal name",),
 }
+PAGE = State("Overview", "page", tuple(caption(*each) for each in CAPTIONS.values()))
 
 
 class OverviewPage:
@@ -27,6 +29,7 @@ class OverviewPage:
     def open(cls, site: Site, org: str) -> OverviewPage:
         open_screen(site, "Overview", ROUTE, org=org, landmark=lambda: menu.landmark(site))
         require_place(site, org)
+        site.shows(PAGE)
         return cls(site)
 
     def read(self, want: dict[str, str]) -> dict[str, str | None]:

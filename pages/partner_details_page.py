@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from bcflow.models.accounts import SharedAccount
 from bcflow.pages.kit.evidence import sought
+from bcflow.pages.kit.screen.declared import State, button, column, tab
 from bcflow.pages.kit.widgets import list_answers, menu, rows
 from bcflow.pages.kit.widgets.surface import on_top, wait_for_surface
 from bcflow.pages.kit.widgets.table import Table
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
 
 STATUSES = ("active", "shared", "request pending", "request declined")
 ROLES = ("admin", "operator", "analyst")
+SHARE, SHARED = "share assets", "you've shared"
+PAGE = State(
+    "Partners",
+    "a partner's page",
+    (tab(SHARED), button(SHARE), *column("access permission", ROLES), *column("status", STATUSES, needed=False)),
+)
 
 
 class PartnerDetailsPage:
@@ -26,14 +33,15 @@ class PartnerDetailsPage:
             site,
             lambda: self._shown(partner_id),
             title=f"the page of partner {partner_id}",
-            by=[sought.tab(site, "you've shared")],
+            by=[sought.tab(site, SHARED)],
         )
-        for tab in ("you've shared", "advertiser accounts"):
-            menu.tab(site, self.view.root, tab)
+        for each in (SHARED, "advertiser accounts"):
+            menu.tab(site, self.view.root, each)
+        site.shows(PAGE)
 
     def why_not_share(self, org: str) -> str:
         """Why nothing can be shared here; empty: it is offered."""
-        return why_missing(self._site, org, "share assets")
+        return why_missing(self._site, org, SHARE)
 
     def find_share(self, aadvid: str, *, was_absent: bool = False) -> tuple[SharedAccount | None, str]:
         table = Table(self._site, self.view.root, name="shared ad accounts", shared=False, identity=_id)
@@ -46,7 +54,7 @@ class PartnerDetailsPage:
         return (self._share(aadvid, found.rows[0]) if found.rows else None), found.proof
 
     def start_sharing(self) -> None:
-        self.view.press("share assets")
+        self.view.press(SHARE)
 
     def _share(self, aadvid: str, row: Row) -> SharedAccount:
         words = self._site.words
@@ -63,7 +71,7 @@ class PartnerDetailsPage:
     def _shown(self, partner_id: str) -> Surface | None:
         now = on_top(self._site)
         named = partner_id in now.text() or partner_id in self._site.page.url
-        here = named and menu.find_tab(self._site, now.root, "you've shared") is not None
+        here = named and menu.find_tab(self._site, now.root, SHARED) is not None
         return now if here and self._site.traffic.idle() else None
 
 

@@ -40,12 +40,6 @@ class PartnerFormPage:
 
     def _grant(self, filling: Filling, job: ShareWithPartner, item: AssetRole, *, also: tuple[Effect, ...]) -> Commit:
         shown: list[Surface] = []
-        plan = Plan(
-            SENDING,
-            (Entry("partner_id", job.partner_id, ID_CAPTIONS),),
-            (Accounts({item.aadvid: item.role}), Answer("primary_agency", job.primary_agency, ANSWERS, PRIMARY)),
-            needed=frozenset({"partner_id"}),
-        )
         name = canonical_name(job.expect_partner_name or "")
 
         def on_step(step: Surface) -> None:
@@ -54,7 +48,7 @@ class PartnerFormPage:
                 raise Refused(f"the partner shown is not {job.expect_partner_name!r}: {_named(step)}. Nothing was sent")
             shown.append(step)
 
-        sending = fill_through(filling, plan, on_step=on_step if also else None)
+        sending = fill_through(filling, plan(job, item, new=bool(also)), on_step=on_step if also else None)
         offered = "ad_accounts" in filling.shown
         return Commit.on(
             filling.form,
@@ -69,6 +63,17 @@ class PartnerFormPage:
     def _choosing(self) -> Surface | None:
         now = on_top(self._site)
         return now if assets.offered(now) or (not now.is_page and assets.shows_a_list(now)) else None
+
+
+def plan(job: ShareWithPartner, item: AssetRole, *, new: bool) -> Plan:
+    """Return what the form is to be given for one ad account of `job`; a `new` partner's id is asked first."""
+    return Plan(
+        "a new partner" if new else "what is shared",
+        SENDING,
+        (Entry("partner_id", job.partner_id, ID_CAPTIONS),) if new else (),
+        (Accounts({item.aadvid: item.role}), Answer("primary_agency", job.primary_agency, ANSWERS, PRIMARY)),
+        needed=frozenset({"partner_id"} if new else ()),
+    )
 
 
 def _named(step: Surface) -> str:

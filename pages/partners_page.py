@@ -7,6 +7,7 @@ from bcflow.models.errors import CannotSee, ScreenChanged
 from bcflow.pages.kit.evidence import sought
 from bcflow.pages.kit.evidence.asking import is_plain, settle
 from bcflow.pages.kit.screen.arrival import arrive, open_screen
+from bcflow.pages.kit.screen.declared import SEARCH, State, button, column, tab
 from bcflow.pages.kit.screen.place import require_place
 from bcflow.pages.kit.widgets import blocks, menu, rows
 from bcflow.pages.kit.widgets.surface import page_surface
@@ -23,7 +24,11 @@ if TYPE_CHECKING:
 OVERVIEW = "/manage/overview"
 GUESS = "/manage/users/partners"
 UNDER = ("users", "management", "organization")
+ADD = "add partner"
 STATUSES = ("request pending", "active", "request declined")
+LIST = State(
+    "Partners", "list", (button(ADD), *column("status", STATUSES, needed=False), tab("requests", needed=False), SEARCH)
+)
 
 
 class PartnersPage:
@@ -43,11 +48,12 @@ class PartnersPage:
             _go(site, org)
             site.session.routes["partners"] = site.path
         require_place(site, org)
+        site.shows(LIST)
         return cls(site)
 
     def why_not_add(self, org: str) -> str:
         """Why no partner can be added here; empty: it is offered."""
-        return why_missing(self._site, org, "add partner")
+        return why_missing(self._site, org, ADD)
 
     def find(self, partner_id: str, *, was_absent: bool = False) -> tuple[Partner | None, str]:
         found = self.table.find(partner_id, is_it=lambda row: partner_id in row.ids, was_absent=was_absent)
@@ -59,6 +65,10 @@ class PartnersPage:
             self.table.require_silence(partner_id)
         return requested, f"{found.proof}; {proof}" if proof else found.proof
 
+    def is_active(self, row: Row) -> bool:
+        """Whether a row is that of a partner who has accepted."""
+        return self._partner(row).status == "active"
+
     def has_page(self, partner_id: str) -> bool:
         """Whether it was found in the list itself, from where its page opens, and not under Requests only."""
         return partner_id in self._listed
@@ -67,7 +77,7 @@ class PartnersPage:
         return [self._partner(row) for row in self.table.read_all().rows]
 
     def start_adding(self) -> None:
-        page_surface(self._site).press("add partner")
+        page_surface(self._site).press(ADD)
 
     def open_details(self, partner_id: str) -> None:
         shown, row = self._show(partner_id)
@@ -179,4 +189,4 @@ def _landmark(site: Site) -> Locator:
 
 
 def _add_button(site: Site) -> Locator:
-    return site.page.get_by_role("button", name=site.words.pattern("add partner"))
+    return site.page.get_by_role("button", name=site.words.pattern(ADD))

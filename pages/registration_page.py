@@ -62,13 +62,18 @@ class RegistrationPage:
 
     def fill(self, job: CreateBusinessCenter) -> Commit:
         filling = Filling(self.form)
-        kind = () if job.kind is None else (Choice("kind", job.kind, CARDS, ()),)
-        entries = [
-            Entry(name, getattr(job, name), captions, kind=name if name in KINDS else "text")
-            for name, captions in CAPTIONS.items()
-        ]
-        sending = fill_through(filling, Plan(SENDING, tuple(entries), kind, tick=bool(job.accept_terms), needed=NEEDED))
+        sending = fill_through(filling, plan(job))
         return Commit.on(filling.form, *sending, org=None, filling=filling, subject=job.name)
+
+
+def plan(job: CreateBusinessCenter) -> Plan:
+    """Return what the form is to be given for `job`."""
+    kind = () if job.kind is None else (Choice("kind", job.kind, CARDS, ()),)
+    entries = (
+        Entry(name, getattr(job, name), captions, kind=name if name in KINDS else "text")
+        for name, captions in CAPTIONS.items()
+    )
+    return Plan("the form", SENDING, tuple(entries), kind, tick=bool(job.accept_terms), needed=NEEDED)
 
 
 def _is_registration(site: Site) -> bool:

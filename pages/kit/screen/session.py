@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bcflow.models.unknown import UnknownWord, UnknownWords
+    from bcflow.pages.kit.screen.declared import State
     from bcflow.pages.kit.screen.shared_looks import SharedLooks
 
 
@@ -51,5 +52,7 @@ class Session:
     rehearses: Callable[[UnknownWords], bool] = stops
     """Keeps what is to be asked about, and says whether the job goes on by the likeliest all the same: as a rehearsal,
     from which nothing is concluded and in which nothing can be written."""
+    watches: Callable[[State, bool], None] | None = None
+    """Sees each state of a screen that page objects come to, and how what is declared of it stands; None: nobody."""
     gathers: bool = False
     """Whether what is met in unknown words is only noted, to be asked about with the rest of its screen."""

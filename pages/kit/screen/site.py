@@ -21,6 +21,7 @@ from bcflow.pages.labels import words
 if TYPE_CHECKING:
     from playwright.sync_api import Response
 
+    from bcflow.pages.kit.screen.declared import State
     from bcflow.pages.kit.screen.traffic import Traffic
     from bcflow.pages.labels import Words
 
@@ -94,6 +95,11 @@ class Site:
         date = response.headers.get("date") if response else None
         if date:
             self.clock_offset = parsedate_to_datetime(date).timestamp() - time()
+
+    def shows(self, state: State, *, filled: bool = False) -> None:
+        """Note for whoever watches that a state of a screen is there now; of a form, also when a step is `filled`."""
+        if self.session.watches is not None:
+            self.session.watches(state, filled)
 
     def load(self, url: str) -> Response | None:
         """Load a whole address; a redirect of the page before it that comes in between is sat out, once."""

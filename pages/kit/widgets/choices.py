@@ -75,6 +75,14 @@ def card(form: Surface, word: str, *, sure: bool) -> Locator | None:
     return found if not sure or evaluate.one(found, IS_CLICKABLE) else None
 
 
+def offered_under(form: Surface, captions: Sequence[str]) -> list[str]:
+    """Return what may be chosen on toggles, or in the control with one of these captions, which is opened for it."""
+    control = form.find_field(*captions) if captions else None
+    if control is not None and control.kind not in ("text", "chips"):
+        return [first_line(text) for text in control.offers()]
+    return [first_line(each.toggle.caption) for each in states(form.site, form.root)]
+
+
 def chosen(form: Surface, word: str, among: Sequence[str]) -> list[str]:
     """Return the captions that are on, of the group of toggles that has this word."""
     return [each.toggle.caption for each in _group(form, word, among) if each.is_on]

@@ -41,6 +41,7 @@ _PHONE = re.compile(r"\+?[\d\s().-]{6,}")
 DIGITS_OF_A_PHONE = 15
 """At most; more of them are an id, of which no digit may be missing (ITU-T E.164)."""
 TRIGGER_MS = 8000
+LEVELS = 5
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,17 @@ class Control:
             return ", ".join(each.caption for each, on in toggles_with_state(self.site, self.row) if on)
         return control_kinds.tidy(evaluate.one(self.row, control_kinds.VALUE, [self.kind, *control_kinds.VALUE_CSS]))
 
+    def offers(self) -> list[str]:
+        """Return the captions of all that may be chosen; a select is opened for it, and closed again."""
+        if self.kind == "toggles":
+            return [each.caption for each in toggles(self.site, self.row)]
+        if self.kind == "native":
+            return self.row.locator("option").all_inner_texts()
+        panel = self._open()
+        found = [each.caption for each in Options(self.site, panel).read()]
+        self._close(panel)
+        return found
+
     def choose(self, picker: Picker, *, wanted: str, search: str = "") -> str:
         """Choose the one option `picker` means and return its text as read back.
 
@@ -114,6 +126,21 @@ class Control:
         if options.panel.count():
             self._close(options.panel)
         return None
+
+    def take_first(self) -> None:
+        """Choose whatever is offered first: for a form that is filled only to be looked at."""
+        if self.kind != "cascader":
+            offered = self.offers()
+            self.choose(lambda texts: [each for each in texts if each in offered][:1], wanted="anything")
+            return
+        panel = self._open()
+        for level in range(LEVELS):
+            items = panel.locator(css.CASCADER_COLUMN).nth(level).locator(css.CASCADER_ITEM).filter(visible=True)
+            if not self.site.until(lambda items=items: items.count() > 0, seconds=2):  # type: ignore[misc]
+                break
+            items.first.click(timeout=CLICK_MS)
+            if self.site.until(lambda: not panel.count(), seconds=1):
+                break
 
     def walk(self, *parts: str) -> str:
         """Choose in a cascader, level by level, and return the value it then shows."""

@@ -62,6 +62,7 @@ class DrawnList:
     """What the list shows on this page of it."""
 
     rows: list[Row]
+    headings: tuple[str, ...]
     total: int | None
     page: str
     more: bool
@@ -105,6 +106,7 @@ def read(root: Locator, words: Words, *, answered: int, blocks: Callable[[], lis
     headings = tuple(" ".join(text.split()) for text in raw["headings"])
     return DrawnList(
         rows=[Row(tuple(cells), headings) for cells in raw["rows"]],
+        headings=headings,
         total=_total(words, raw["totals"], of_pager=raw["counted"]),
         page=raw["page"],
         more=raw["more"],

@@ -91,7 +91,7 @@ def unknown_in(
         unsaid += [word] if word is not None else []
         return said
     told = not always or words_in(words, row, heading=heading, among=among)
-    columns = {} if told else _unnamed_columns(site, row, heading)
+    columns = {} if told else unnamed_columns(site, row, heading)
     if not columns:
         return ""
     texts = [
@@ -114,7 +114,7 @@ def _meaning(site: Site, said: str, among: Sequence[str]) -> UnknownWord | None:
     return UnknownWord(concept=likely, what=what, purpose="read", candidates=[Candidate(n=0, text=said, why=why)])
 
 
-def _unnamed_columns(site: Site, row: Row, heading: str) -> dict[str, str]:
+def unnamed_columns(site: Site, row: Row, heading: str) -> dict[str, str]:
     """Return the headings that nobody knows, with the few words that stand under each in this row."""
     if row.under(lambda text: site.words.matches(heading, text)) is not None:
         return {}

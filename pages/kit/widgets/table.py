@@ -80,6 +80,10 @@ class Table:
         """Wait until the list is drawn, and say so; False where the page has come to rest without one."""
         return self._walk.comes()
 
+    def drawn(self) -> DrawnList:
+        """Return what is drawn of the list now: it may not be all."""
+        return self._walk.drawn()
+
     @property
     def answered(self) -> int:
         """Return how many requests were answered by now."""

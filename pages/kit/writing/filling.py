@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from bcflow.pages.kit.widgets.controls import Control
     from bcflow.pages.kit.widgets.surface import Surface
 
+ANYTHING = "\u2063anything"
+"""For a value that only has to be given: no job can hold it, its first sign cannot be typed."""
 SETTLE_SECONDS = 2.0
 """How long a control may take to show what was put into it."""
 
@@ -108,6 +110,10 @@ class Filling:
 
     def put(self, name: str, value: str, field: Control, captions: Sequence[str], kind: str = "text") -> bool:
         """Set one field by what it is: chosen, walked to, or typed. Says whether the form may have changed with it."""
+        if value == ANYTHING:
+            field.take_first()
+            self._field(name, value, captions, bool)
+            return True
         if kind == "industry":
             parts = [part.strip() for part in value.split(">")]
             field.walk(*parts)

@@ -14,6 +14,7 @@ from bcflow.models.identity import fold
 from bcflow.pages.kit.evidence import sought
 from bcflow.pages.kit.evidence.asking import settle
 from bcflow.pages.kit.screen import interruptions
+from bcflow.pages.kit.screen.declared import Element, State, button
 from bcflow.pages.kit.widgets import fields
 from bcflow.pages.kit.widgets.surface import on_top
 from bcflow.pages.kit.writing.parts import Entry, fields_for
@@ -42,6 +43,8 @@ class Plan:
     `tick` says whether its terms may be accepted, `skips` whether a last step that needs nothing is left by "Skip".
     """
 
+    form: str
+    """What the form is called: "the invitation"."""
     sending: tuple[str, ...]
     entries: tuple[Entry, ...] = ()
     parts: tuple[Part, ...] = ()
@@ -50,6 +53,14 @@ class Plan:
     needed: frozenset[str] = frozenset()
     """The single values that the form must show; of the others it may ask for less."""
 
+    def state(self, screen: str) -> State:
+        """Return what the flow relies on in the form, on whichever of its steps."""
+        fields = (Element("field", each.captions, needed=each.name in self.needed) for each in self.entries)
+        ticked = (Element("box", ("terms",), needed=False),) if self.tick else ()
+        parts = (element for part in self.parts for element in part.elements())
+        sends = (button(*self.sending), button("next", needed=False))
+        return State(screen, self.form, (*fields, *parts, *ticked, *sends), is_form=True)
+
 
 def fill_through(filling: Filling, plan: Plan, *, on_step: Callable[[Surface], None] | None = None) -> tuple[str, ...]:
     """Fill step after step, up to the one that holds the button that sends; return the words of that button.
@@ -57,12 +68,15 @@ def fill_through(filling: Filling, plan: Plan, *, on_step: Callable[[Surface], N
     `on_step` is shown each step after the first. Raises `Refused` for what a step insists on or does not offer,
     `ScreenChanged` when a step does not move on or does not show what was put into it.
     """
+    state = plan.state(filling.form.site.screen)
     for _ in range(MOST_WALKS):
+        filling.form.site.shows(state)
         filling.is_stale = False
         filling.is_last = filling.form.find_button("next") is None
         _fill_step(filling, plan)
         _terms(filling, tick=plan.tick)
         _ask(filling, plan)
+        filling.form.site.shows(state, filled=True)
         if plan.skips and filling.is_last and _is_skipped(filling, plan):
             return ("skip",)
         onward = filling.onward(*plan.sending, is_full=not _left(filling, plan))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bcflow.models.errors import Refused
 from bcflow.models.identity import fold
 from bcflow.pages.kit.evidence import accepts, sought
+from bcflow.pages.kit.screen.declared import Element
 from bcflow.pages.kit.widgets import assets, captioned_values, choices
 
 if TYPE_CHECKING:
@@ -30,6 +31,10 @@ class Part:
     def is_needed(self) -> bool:
         """Whether every form must have a place for it."""
         return False
+
+    def elements(self) -> tuple[Element, ...]:
+        """Return what it relies on in the form."""
+        return ()
 
     def place(self, filling: Filling) -> None:
         """Put it into this step of the form, if the step has a place for it by a known word."""
@@ -76,6 +81,12 @@ class Choice(Part):
         """What was asked must be chosen."""
         return True
 
+    def elements(self) -> tuple[Element, ...]:
+        """Return every choice, whichever is asked for, and the caption they may stand under."""
+        among = tuple(self.among.values())
+        choices = (Element("choice", (word,), among=among, under=self.captions) for word in among)
+        return (*(Element("field", self.captions, needed=False),) * bool(self.captions), *choices)
+
     def place(self, filling: Filling) -> None:
         """Choose it where the step offers its word, or a control with its caption."""
         if filling.offers(self.among[self.value], self.among, self.captions, under=self.under):
@@ -107,6 +118,10 @@ class Switch(Part):
     on: bool
     concept: str
 
+    def elements(self) -> tuple[Element, ...]:
+        """Return the box or switch."""
+        return (Element("box", (self.concept,), needed=False),)
+
     def place(self, filling: Filling) -> None:
         """Turn it."""
         filling.turn(self.name, on=self.on, concept=self.concept)
@@ -120,6 +135,10 @@ class Answer(Part):
     value: object
     among: Mapping[Any, str]
     concept: str
+
+    def elements(self) -> tuple[Element, ...]:
+        """Return the question."""
+        return (Element("field", (self.concept,), needed=False),)
 
     def place(self, filling: Filling) -> None:
         """Answer it, where it is put."""

@@ -1,0 +1,94 @@
+"""What a visit sees: each state of a screen as page objects come to it, and how its elements stand."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from loguru import logger
+from playwright.sync_api import Error as PlaywrightError
+
+from bcflow.models.ui_check import ElementSeen, ScreenSeen
+from bcflow.pages.kit import css
+from bcflow.pages.kit.evidence.skeleton import Masks, skeleton
+from bcflow.pages.kit.screen.page_scan import scan
+from bcflow.pages.kit.widgets.standing import insisted_on, standings
+from bcflow.pages.kit.widgets.surface import on_top
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bcflow.pages.kit.screen.declared import State
+    from bcflow.pages.kit.screen.site import Site
+    from bcflow.pages.kit.widgets.surface import Surface
+
+SHOT_MS: Final = 5000
+MOST_STEPS: Final = 8
+FILLED: Final = ":is(input, textarea):not(:placeholder-shown)"
+_SOMEBODYS: Final = re.compile(r"\d{6,}|\S@\S")
+_BEST_FIRST: Final = ("candidate", "as expected", "another known word", "ambiguous", "missing", "not reached")
+
+
+class Watch:
+    """Keeps what was seen on one site; `flow` is the one that is visited for now."""
+
+    def __init__(self, site: Site, folder: Path) -> None:
+        """Watch `site` and keep its pictures in `folder`."""
+        self._site = site
+        self._folder = folder
+        self._masks = Masks(site)
+        self.flow = ""
+        self.screens: dict[tuple[str, str], ScreenSeen] = {}
+        self.elements: dict[tuple[str, str, str, str], ElementSeen] = {}
+
+    def __call__(self, state: State, filled: bool) -> None:  # noqa: FBT001 - as `Site.shows` tells it
+        """Look at a state that a page object has come to."""
+        surface = on_top(self._site)
+        for seen in [*standings(surface, state), *(insisted_on(surface, state) if filled else ())]:
+            self.note(seen)
+        try:
+            self._keep(surface, state)
+        except PlaywrightError as error:
+            logger.warning("no skeleton of {}, {}: {}", state.screen, state.name, type(error).__name__)
+
+    def note(self, seen: ElementSeen) -> None:
+        """Keep how an element stands: of several looks at it the best, but for a word that is not known yet."""
+        before = self.elements.get(seen.key)
+        flows = sorted({*(before.flows if before else ()), *([self.flow] if self.flow else ())})
+        best = seen if before is None or _rank(seen) < _rank(before) else before
+        self.elements[seen.key] = best.model_copy(update={"flows": flows})
+
+    def not_reached(self, seen: ElementSeen, *, refused: bool) -> None:
+        """Keep that a visit did not come to an element; what a form that was not filled to its end lacks, may follow."""
+        before = self.elements.get(seen.key)
+        if before is None or (refused and before.standing == "missing" and self.flow in before.flows):
+            self.elements.pop(seen.key, None)
+            self.note(seen)
+
+    def _keep(self, surface: Surface, state: State) -> None:
+        """Keep the skeleton of a state, each step of a form as one of its own, with a picture without values."""
+        name, step = state.name, 1
+        found = skeleton(self._site, surface.root, state, name=name, masks=self._masks)
+        while (known := self.screens.get((state.screen, name))) is not None:
+            if not state.is_form or known.controls == found.controls or step == MOST_STEPS:
+                return
+            step += 1
+            name = f"{state.name}, step {step}"
+        picture = self._picture(f"{state.screen} {name}")
+        self.screens[state.screen, name] = found.model_copy(update={"state": name, "picture": picture})
+
+    def _picture(self, name: str) -> str:
+        if scan(self._site).secret:
+            return ""
+        file = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-") + ".png"
+        page = self._site.page
+        values = [page.locator(each) for each in (css.ROWS, FILLED, css.CARD_NAME)]
+        values.append(page.get_by_text(_SOMEBODYS))
+        values += [page.get_by_text(each) for each in self._site.session.business_centers.values()]
+        shot = page.screenshot(timeout=SHOT_MS, animations="disabled", mask=values, mask_color="#d9d9e3")
+        (self._folder / file).write_bytes(shot)
+        return file
+
+
+def _rank(seen: ElementSeen) -> int:
+    return _BEST_FIRST.index(seen.standing) if seen.standing in _BEST_FIRST else 0
