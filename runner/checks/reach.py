@@ -27,9 +27,14 @@ def reach(check: UiCheck, place: tuple[str, str]) -> Reach:
     return "gone"
 
 
+def reached(check: UiCheck, screen: str) -> bool:
+    """Whether `check` saw anything of a screen, or looked for it there and did not find it."""
+    return any(one.screen == screen for one in check.screens) or any(
+        one.screen == screen and one.standing != "not reached" for one in check.elements
+    )
+
+
 def _was_at(check: UiCheck, screen: str) -> bool:
-    """Whether the check got to a screen; where nothing at all is known of it, it had no reason not to."""
-    if any(one.screen == screen for one in check.screens):
-        return True
-    standings = {one.standing for one in check.elements if one.screen == screen}
-    return standings != {"not reached"} and not (check.could_not and not standings)
+    """Whether the check got to a screen; where it says nothing at all of it, it had no reason not to."""
+    asked = any(one.screen == screen for one in check.elements)
+    return reached(check, screen) or not (asked or check.could_not)
