@@ -6,7 +6,12 @@ import re
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
+
+from bcflow.runner.reports.summary import A_SCREEN_CHANGED, NOT_DONE, OK
+
+if TYPE_CHECKING:
+    from bcflow.models.ui_check import ElementSeen
 
 Severity = Literal["blocking", "structure", "label", "cosmetic"]
 Change = Literal[
@@ -32,11 +37,9 @@ Verdict = Literal["same", "changed", "could not check"]
 
 SEVERITIES: Final[tuple[Severity, ...]] = ("blocking", "structure", "label", "cosmetic")
 """Worst first."""
-SAME: Final = 0
-COULD_NOT: Final = 1
-CHANGED: Final = 4
 
 _NOT_FOUND: Final[tuple[Change, ...]] = ("missing", "ambiguous", "candidate")
+_OF_ELEMENTS: Final[tuple[Change, ...]] = (*_NOT_FOUND, "insisted on", "another word", "there now")
 _BARE_IN_QUOTES: Final = re.compile(r"[^\"$`\\!]*")
 _DEFAULT_LANGUAGE: Final = "en"
 
@@ -81,6 +84,11 @@ class Finding:
     def place(self) -> tuple[str, str]:
         """Its state of a screen."""
         return self.screen, self.state
+
+    def is_of(self, element: ElementSeen) -> bool:
+        """Whether it is what was found of `element`."""
+        same = (self.screen, self.state, self.kind, self.concept) == element.key and self.change in _OF_ELEMENTS
+        return same and (self.change != "insisted on" or self.after == element.text)
 
     @property
     def order(self) -> tuple[int, bool, str, str, str]:
@@ -162,7 +170,7 @@ class Findings:
 
         `min_coverage` is the share (0 to 1) of elements that must have been seen; None asks for one at least.
         """
-        return {"same": SAME, "changed": CHANGED, "could not check": COULD_NOT}[self.verdict_at(min_coverage)]
+        return {"same": OK, "changed": A_SCREEN_CHANGED, "could not check": NOT_DONE}[self.verdict_at(min_coverage)]
 
     def summary(self, min_coverage: float | None = None) -> str:
         """Return the verdict in a few words: "changed: 1 blocking, 2 label; part could not be checked"."""

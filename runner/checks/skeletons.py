@@ -31,7 +31,7 @@ def skeleton_findings(before: UiCheck, now: UiCheck, said: Sequence[Finding]) ->
     for one in now.screens:
         old = known.get(one.key)
         if old is None:
-            found.append(_on(one, "cosmetic", "screen new", "Nobody saw this before: the baseline does not have it."))
+            found.append(_on(one, "cosmetic", "screen new", "It is new: the baseline does not have it."))
         else:
             here = [each for each in said if each.place == one.key]
             found += _compared(old, one, here, _declared(before, now, one.key), words=before.language == now.language)
@@ -63,7 +63,7 @@ def _compared(
 ) -> list[Finding]:
     found: list[Finding] = []
     if old.path != new.path:
-        found.append(_on(new, "structure", "path", "It has another address.", before=old.path, after=new.path))
+        found.append(_on(new, "structure", "path", "Its address changed.", before=old.path, after=new.path))
     if words:
         found += _controls(old, new, said, declared)
     found += _kit(old, new, [*said, *found])
@@ -90,7 +90,14 @@ def _controls(old: ScreenSeen, new: ScreenSeen, said: Sequence[Finding], declare
         )
         before, after = (" · ".join(kind_and_word(one)[1] for one in each) for each in order)
         found.append(
-            _on(new, "structure", "controls moved", f"The order is another: {names}.", before=before, after=after)
+            _on(
+                new,
+                "structure",
+                "controls moved",
+                f"The order of the controls changed: {names}.",
+                before=before,
+                after=after,
+            )
         )
     return found
 
@@ -126,13 +133,13 @@ def _outline(old: ScreenSeen, new: ScreenSeen, said: Sequence[Finding]) -> list[
         what = outline_sentence(removed, added)
         return [_on(new, "cosmetic", "outline", what, removed=tuple(removed), added=tuple(added))]
     if gone == came and old.outline != new.outline and not any(one.change == "controls moved" for one in said):
-        return [_on(new, "cosmetic", "outline", "What a screen reader meets comes in another order.")]
+        return [_on(new, "cosmetic", "outline", "Other parts of the screen come in another order.")]
     return []
 
 
 def outline_sentence(removed: Sequence[str], added: Sequence[str]) -> str:
     """Return in a sentence how much of an accessible tree is another."""
-    return f"What a screen reader meets is another: {_lines(removed)} gone, {_lines(added)} new."
+    return f"Other parts of the screen differ: {_lines(removed)} gone, {_lines(added)} new."
 
 
 def _speaks_of(line: str, words: set[str]) -> bool:
