@@ -106,4 +106,4 @@ def _unseen(before: UiCheck | None, now: UiCheck) -> frozenset[tuple[str, ...]]:
 
 def _is_unseen(finding: Finding, findings: Findings) -> bool:
     element = (finding.screen, finding.state, finding.kind, finding.concept)
-    return element in findings.unseen or (finding.place in findings.unseen and finding.change != "screen gone")
+    return element in findings.unseen or finding.place in findings.unseen

@@ -94,5 +94,6 @@ def _said(findings: Findings, verdict: Verdict) -> str:
 def _by_flow(findings: Findings, numbers: dict[tuple[str, str], int]) -> dict[str, list[tuple[int, Finding]]]:
     """Return for each flow that stops where it does, with the number of the card."""
     return {
-        flow: [(numbers[item.place], item) for item in findings.items if flow in item.flows] for flow in findings.flows
+        flow: [(numbers.get(item.place, 0), item) for item in findings.items if flow in item.flows]
+        for flow in findings.flows
     }

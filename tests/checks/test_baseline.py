@@ -197,6 +197,26 @@ def test_words_keep_the_days_on_which_they_were_seen(pictures: Path, kept: Path)
     assert words["Invite member"]["last"] == day
 
 
+def test_a_check_that_is_saved_late_takes_no_day_back(pictures: Path, kept: Path) -> None:
+    save(check(), pictures, kept, TUESDAY)
+    save(check(), pictures, kept, MONDAY)
+    assert {one["last"] for one in json.loads((kept / "en" / "words.json").read_text("utf-8"))} == {"2026-11-24"}
+
+
+def test_what_no_flow_relies_on_any_more_leaves_the_baseline_where_its_screen_was_seen(
+    pictures: Path, kept: Path
+) -> None:
+    away = element(screen="partners", concept="role")
+    save(
+        check(element(), element(concept="role"), away, screens=[screen(), screen(screen="partners")]),
+        pictures,
+        kept,
+        MONDAY,
+    )
+    save(check(version="0.2.0"), pictures, kept, MONDAY)
+    assert loaded(kept).elements == [element(), away]
+
+
 def test_each_language_has_a_baseline_of_its_own(pictures: Path, kept: Path) -> None:
     save(check(), pictures, kept, MONDAY)
     save(check(element(text="Mời thành viên"), language="vi"), pictures, kept, MONDAY)

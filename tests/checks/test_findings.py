@@ -126,6 +126,20 @@ def test_of_an_outline_only_the_lines_that_both_looks_found_are_confirmed() -> N
     assert confirmed(first, third).items == ()
 
 
+def test_what_either_look_could_not_do_is_said() -> None:
+    first = compare(None, check(could_not=["partners: timeout"]))
+    found = confirmed(first, compare(None, check(could_not=["members: timeout"])))
+    assert found.could_not == ("partners: timeout", "members: timeout")
+
+
+def test_a_screen_that_is_gone_in_one_look_and_not_reached_in_the_other_is_open() -> None:
+    gone = compare(check(), check(GONE, screens=[screen(state="form")]))
+    away = compare(check(), check(element(standing="not reached", text=""), screens=[]))
+    found = confirmed(gone, away)
+    assert found.items == ()
+    assert "members, list: found in one look, not reached in the other: The screen is gone." in found.could_not
+
+
 @pytest.mark.parametrize("turned", [False, True])
 def test_what_one_look_found_and_the_other_did_not_reach_is_neither_confirmed_nor_denied(*, turned: bool) -> None:
     away = element(standing="not reached", text="", why="timeout")

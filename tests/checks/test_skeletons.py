@@ -138,6 +138,11 @@ def test_a_count_of_widgets_is_not_told_where_a_new_control_explains_it_but_anot
     assert other == [("structure", "kit"), ("structure", "control new")]
 
 
+def test_another_word_does_not_explain_another_count_of_widgets() -> None:
+    now = screen(controls=[*CONTROLS[:-1], "button: Download"], kit={"okee": 13, "tux": 3})
+    assert found(now) == [("structure", "kit"), ("cosmetic", "control renamed")]
+
+
 def test_another_address_is_structure() -> None:
     (one,) = findings(screen(path="/people"))
     assert (one.severity, one.change, one.before, one.after) == ("structure", "path", "/members", "/people")

@@ -171,6 +171,20 @@ def test_junit_fails_what_flows_need_on_a_screen_that_is_gone() -> None:
     assert failures == ["button invite member", "The screen is gone."]
 
 
+def test_junit_passes_what_no_flow_needs_on_a_screen_that_is_gone() -> None:
+    spare = element(concept="tab", needed=False, standing="missing", text="")
+    now = check(element(standing="missing", text=""), spare, screens=[])
+    root = ET.fromstring(junit(compare(check(element(), spare), now), now))  # noqa: S314 - made here
+    assert list(cases(root)["button tab"]) == []
+
+
+def test_junit_tells_two_fields_that_a_form_insists_on_apart() -> None:
+    fields = [element(kind="field", concept="", text=name, standing="insisted on") for name in ("Tax", "VAT")]
+    root = ET.fromstring(junit(compare(None, check(*fields)), check(*fields)))  # noqa: S314 - made here
+    said = [failure.get("message") or "" for failure in root.iter("failure")]
+    assert [("Tax" in one, "VAT" in one) for one in said] == [(True, False), (False, True)]
+
+
 def test_junit_fails_under_the_coverage_that_must_be() -> None:
     now = check(element(), AWAY)
     root = ET.fromstring(junit(compare(None, now), now, 0.9))  # noqa: S314 - made here
