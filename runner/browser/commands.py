@@ -21,15 +21,14 @@ from bcflow.pages.kit.screen import shared_looks
 from bcflow.runner.browser import outcomes
 from bcflow.runner.browser.attempt import Attempt
 from bcflow.runner.browser.code_entry import CodeStep
-from bcflow.runner.browser.own_account import compare
 from bcflow.runner.browser.pictures import Pictures
 from bcflow.runner.browser.run_record import blank, ended
-from bcflow.runner.browser.sign_in import sign_in
+from bcflow.runner.browser.signed_in import forget, sign_in_anew, signed_in
 from bcflow.runner.browser.words.learning import Learning
+from bcflow.runner.browser.ui.check import check_ui
 from bcflow.runner.redaction.redact import emails_in
 from bcflow.runner.reports.evidence import Evidence
 from bcflow.runner.reports.report_files import write_report_beside
-from bcflow.runner.storage.sign_ins.own import account_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,7 +67,7 @@ def login(slot: SlotState, request: Request) -> dict[str, Any]:
     """Sign in and save it: {headed} to {ok, message, needs}."""
     try:
         browser = slot.browser(headed=request.get("headed"))
-        _sign_in(slot, browser, CodeStep(slot.ask, learn_secret=_forget))
+        sign_in_anew(slot, browser, CodeStep(slot.ask, learn_secret=forget))
     except NeedsPerson as need:
         return {"ok": False, "message": str(need), "needs": need.kind}
     except (BcflowError, PlaywrightError) as error:
@@ -93,7 +92,7 @@ def check(slot: SlotState, _request: Request) -> dict[str, Any]:
 
 def whoami(slot: SlotState, _request: Request) -> dict[str, Any]:
     """Name the login, its language and every Business Center it may see."""
-    found = _signed_in(slot, _business_centers)
+    found = signed_in(slot, _business_centers)
     language = slot.browser().site.words.language
     return {"login": slot.credentials.name, "language": language, "business_centers": found}
 
@@ -110,7 +109,7 @@ def list_rows(slot: SlotState, request: Request) -> dict[str, Any]:
         "ad-accounts": lambda browser: AdAccountsPage.open(browser.site, org).read_accounts(),
         "partners": lambda browser: PartnersPage.open(browser.site, org).read_partners(),
     }
-    rows = [row.model_dump() for row in _signed_in(slot, readers[request["what"]])]
+    rows = [row.model_dump() for row in signed_in(slot, readers[request["what"]])]
     return {"rows": rows, "total": len(rows)}
 
 
@@ -120,6 +119,7 @@ VERBS: Final[dict[str, Callable[[SlotState, Request], dict[str, Any]]]] = {
     "check": check,
     "whoami": whoami,
     "list": list_rows,
+    "check-ui": check_ui,
 }
 
 
@@ -201,7 +201,7 @@ def _from_the_top(slot: SlotState, one: Attempt, job: JobBase, request: Request,
             if again or not browser.had_sign_in:
                 slot.on_event({"run": one.run, "event": "sign-in", "name": slot.credentials.name})
                 with one.step("sign in again" if again else "sign in"):
-                    _sign_in(slot, browser, one.codes)
+                    sign_in_anew(slot, browser, one.codes)
             may_touch = request.get("mode") != "look" or request.get("rehearse")
             if may_touch and request.get("may_write", True):
                 slot.require_own_account()
@@ -215,36 +215,6 @@ def _from_the_top(slot: SlotState, one: Attempt, job: JobBase, request: Request,
             logger.warning("the browser ended in the middle; looking again with a new one")
             again = False
     raise NeedsPerson("sign-in", "the site keeps signing this login out")
-
-
-def _sign_in(slot: SlotState, browser: Browser, codes: CodeStep) -> None:
-    browser.wire.open_again()
-    sign_in(
-        browser.site,
-        slot.credentials,
-        codes,
-        ask=slot.ask,
-        headed=browser.headed,
-        person_seconds=slot.settings.code_wait,
-    )
-    slot.signed_in_as(compare(browser.site, account_of(slot.credentials.email)))
-    browser.save_sign_in()
-
-
-def _signed_in(slot: SlotState, read: Callable[[Browser], Any]) -> Any:  # noqa: ANN401 - whatever `read` gives
-    """Return what `read` finds, signing in first where that is needed."""
-    browser = slot.browser()
-    codes = CodeStep(slot.ask, learn_secret=_forget)
-    if not browser.had_sign_in:
-        _sign_in(slot, browser, codes)
-    try:
-        found = read(browser)
-    except SignedOut:
-        _sign_in(slot, browser, codes)
-        found = read(browser)
-    for warning in dict.fromkeys(browser.site.session.warnings):
-        logger.warning("{}", warning)
-    return found
 
 
 def _business_centers(browser: Browser) -> list[dict[str, Any]]:
@@ -265,10 +235,6 @@ def _failed(job: JobBase, error: Exception) -> Conclusion:
 def _plain(error: Exception) -> str:
     """Return what went wrong without what was typed: the browser's own texts may hold it."""
     return str(error) if isinstance(error, BcflowError) else f"the browser failed: {type(error).__name__}"
-
-
-def _forget(_code: str) -> None:
-    """No evidence is kept of a sign-in alone, so there is no file to keep the code out of."""
 
 
 def _utc() -> str:

@@ -8,24 +8,18 @@ folder can be moved.
 from __future__ import annotations
 
 import base64
-import hashlib
 import struct
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from bcflow.models.outcomes import EffectRecord, Picture, RunRecord
 from bcflow.runner.redaction.playwright_text import rebuild_tree
-from bcflow.runner.redaction.printable import printable
 from bcflow.runner.reports import wording as words
+from bcflow.runner.reports.html_page import html_page
 
-if TYPE_CHECKING:
-    from jinja2 import Environment
-
-_TEMPLATES = Path(__file__).parent / "templates"
 _WIDE = 2.5
 _NUMBERED = "-candidates.png"
 _PNG_SIZE = struct.Struct(">16xII")
@@ -70,7 +64,7 @@ def run_report_html(record: RunRecord, folder: Path) -> str:
     not there is said to be missing. `record` must be clean, see `report_files.write_run_report`.
     """
     pictures = [_picture(picture, folder) for picture in record.pictures]
-    return _page(
+    return html_page(
         "run_report.html",
         record=record,
         pictures=[p for p in pictures if p.kind != "failure"],
@@ -104,7 +98,7 @@ def batch_report_html(
     for number, record in numbered:
         if actor := words.acts_next(record):
             waits.setdefault(actor, {}).setdefault(words.next_step(record), []).append((number, record))
-    return _page(
+    return html_page(
         "batch_report.html",
         title=words.plain(title),
         runs=numbered,
@@ -117,54 +111,6 @@ def batch_report_html(
         elsewhere=elsewhere or {},
         dry_run=bool(records) and all(record.dry_run for record in records),
     )
-
-
-@cache
-def _environment() -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    made = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters |= {
-        "shown": words.shown,
-        "named": words.named,
-        "kind": words.kind_named,
-        "basename": lambda text: PurePath(text).name,
-        "plain": words.plain,
-        "duration": words.duration,
-        "moment": words.moment,
-    }
-    made.globals |= {
-        "outcomes": words.OUTCOME_WORDS,
-        "wanted": words.wanted,
-        "acts_next": words.acts_next,
-        "actor_named": words.actor_named,
-        "next_step": words.next_step,
-        "meaning": words.meaning,
-    }
-    return made
-
-
-def _page(template: str, **values: Any) -> str:  # noqa: ANN401 - a template's values are of any type
-    from markupsafe import Markup
-
-    style = (_TEMPLATES / "report.css").read_text(encoding="utf-8").strip()
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    page = (
-        _environment()
-        .get_template(template)
-        .render(
-            style=Markup(style),  # noqa: S704 - our own file
-            style_hash=f"sha256-{digest}",
-            **values,
-        )
-    )
-    return printable(page)
 
 
 def _picture(picture: Picture, folder: Path) -> _Shown:

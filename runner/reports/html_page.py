@@ -1,0 +1,70 @@
+"""HTML pages that need nothing else: their style is inside, and they may fetch and run nothing."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Any
+
+from bcflow.runner.redaction.printable import printable
+from bcflow.runner.reports import wording as words
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+def html_page(template: str, *, beside: Path | None = None, **values: Any) -> str:  # noqa: ANN401 - a template's values are of any type
+    """Return the page that `template` makes of `values`, in the style of all reports.
+
+    A template of another room is in its folder `beside`, and each .css there is added to the style.
+    """
+    from markupsafe import Markup
+
+    sheets = [_TEMPLATES / "report.css", *(sorted(beside.glob("*.css")) if beside else ())]
+    style = "\n".join(sheet.read_text(encoding="utf-8").strip() for sheet in sheets)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    page = (
+        _environment(beside)
+        .get_template(template)
+        .render(
+            style=Markup(style),  # noqa: S704 - our own files
+            style_hash=f"sha256-{digest}",
+            **values,
+        )
+    )
+    return printable(page)
+
+
+@cache
+def _environment(beside: Path | None) -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    made = Environment(
+        loader=FileSystemLoader([_TEMPLATES, *([beside] if beside else [])]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {
+        "shown": words.shown,
+        "named": words.named,
+        "kind": words.kind_named,
+        "basename": lambda text: PurePath(text).name,
+        "plain": words.plain,
+        "duration": words.duration,
+        "moment": words.moment,
+    }
+    made.globals |= {
+        "outcomes": words.OUTCOME_WORDS,
+        "wanted": words.wanted,
+        "acts_next": words.acts_next,
+        "actor_named": words.actor_named,
+        "next_step": words.next_step,
+        "meaning": words.meaning,
+    }
+    return made
