@@ -24,8 +24,8 @@ from bcflow.runner.browser.code_entry import CodeStep
 from bcflow.runner.browser.pictures import Pictures
 from bcflow.runner.browser.run_record import blank, ended
 from bcflow.runner.browser.signed_in import forget, sign_in_anew, signed_in
-from bcflow.runner.browser.words.learning import Learning
 from bcflow.runner.browser.ui.check import check_ui
+from bcflow.runner.browser.words.learning import Learning
 from bcflow.runner.redaction.redact import emails_in
 from bcflow.runner.reports.evidence import Evidence
 from bcflow.runner.reports.report_files import write_report_beside

@@ -51,5 +51,3 @@ def signed_in(slot: SlotState, read: Callable[[Browser], Any]) -> Any:  # noqa: 
 
 def forget(_code: str) -> None:
     """No evidence is kept of a sign-in alone, so there is no file to keep the code out of."""
-
-

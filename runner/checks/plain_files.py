@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from bcflow.models.errors import BadInput
@@ -14,7 +13,6 @@ from bcflow.runner.redaction.private_files import write_private
 if TYPE_CHECKING:
     from pathlib import Path
 
-_WORDS: Final = re.compile(r"[a-z0-9_]+(?:,? [a-z0-9_]+)*")
 _LANGUAGE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,34}")
 _LONGEST: Final = 60
 _DEEPEST: Final = 2
@@ -22,7 +20,7 @@ _DEEPEST: Final = 2
 
 
 def state_name(screen: str, state: str) -> str:
-    """Return the name of a state's files: "members" and "form, step 2" are "members--form.step-2"."""
+    """Return the name of a state's files: "Members" and "form, step 2" are "members--form.step-2"."""
     return f"{_slug(screen)}--{_slug(state)}"
 
 
@@ -70,9 +68,6 @@ def _block(opening: str, items: list[str], closing: str, depth: int) -> str:
 
 
 def _slug(text: str) -> str:
-    """Return `text` as a part of a file's name; one that says less than the text has a mark of its own."""
-    if _WORDS.fullmatch(text) and len(text) <= _LONGEST:
-        return text.replace(", ", ".").replace(" ", "-")
-    plain = re.sub(r"[^a-z0-9_]+", "-", text.casefold()).strip("-")[:_LONGEST].strip("-")
-    mark = sha256(text.encode(errors="surrogatepass")).hexdigest()[:8]
-    return f"{plain}-{mark}" if plain else mark
+    """Return `text` as a part of a file's name: what screens and their states are called, differs in its letters."""
+    plain = text.casefold().replace("'", "").replace(", ", ".")
+    return re.sub(r"[^\w.]+", "-", plain).strip("-.")[:_LONGEST] or "none"

@@ -117,9 +117,9 @@ def list_(
       bcflow list members --business-center 7123456789012345678 --csv > members.csv
     """
     settings = load_settings()
-    wanted = _business_center(business_center)
+    wanted = business_center_id(business_center)
     with one_slot(settings, login, doing=f"list {what.value}", wait=not no_wait) as slot:
-        center = wanted or _only_one(slot)
+        center = wanted or only_one(slot)
         answer = slot.call("list", {"what": what.value, "business_center": center})
     rows: list[dict[str, Any]] = answer.get("rows", [])
     if as_json:
@@ -221,7 +221,8 @@ def _code(answer: dict[str, Any], *, check: bool) -> int:
     return _YOU_MUST_ACT if check or answer.get("needs") else _BAD
 
 
-def _business_center(text: str | None) -> str | None:
+def business_center_id(text: str | None) -> str | None:
+    """Return the id that an option gives; None: it was not given. Raises BadInput."""
     from bcflow.models.errors import BadInput
     from bcflow.models.ids import parse_business_center_id
 
@@ -233,7 +234,7 @@ def _business_center(text: str | None) -> str | None:
         raise BadInput([f"--business-center: {error}"]) from None
 
 
-def _only_one(slot: SlotLike) -> str:
+def only_one(slot: SlotLike) -> str:
     """Return the login's Business Center if it has exactly one; never guesses among several."""
     from bcflow.models.errors import BadInput
 

@@ -71,8 +71,9 @@ class Site:
         return self._words
 
     def learn_words(self) -> None:
-        """Look up words in what the session has learnt by now; the language stays."""
-        self._words = words(self.words.language, self.session.learnt)
+        """Look up words in what the session has learnt by now; the language stays, if it was decided."""
+        if self._words is not None:
+            self._words = words(self._words.language, self.session.learnt)
 
     def forget_language(self) -> None:
         """Decide the language again at the next look: after a sign-in it may be another one."""

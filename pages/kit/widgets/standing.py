@@ -95,11 +95,9 @@ def _tab(surface: Surface, element: Element) -> Found:
 def _field(surface: Surface, element: Element) -> Found:
     found = surface.find_field(*element.concepts)
     if found is not None:
-        matches, captions = (
-            surface.site.words.matches,
-            (each.text for each in spot(surface.root) if each.kind == "field"),
-        )
-        return _known(next((text for text in captions if any(matches(one, text) for one in element.concepts)), ""))
+        matches = surface.site.words.matches
+        said = (text for each in spot(surface.root) if each.kind == "field" for text in (each.text, each.hint))
+        return _known(next((text for text in said if any(matches(one, text) for one in element.concepts)), ""))
     if not element.needed:
         return _gone()
     takes = accepts.takes(*element.concepts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from loguru import logger
 from playwright.sync_api import Error as PlaywrightError
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from bcflow.pages.kit.writing.commit import Commit
     from bcflow.pages.kit.writing.wire import Wire
     from bcflow.runner.browser.ui.watch import Watch
+
+
+MADE_UP: Final = "the form takes no made-up values"
 
 
 class Visitor:
@@ -76,7 +79,7 @@ class Visits:
                 self._play(job)
         finally:
             session.watches, session.rehearses, session.learnt = None, stops, learnt
-            self._site.forget_language()
+            self._site.learn_words()
             with suppress(PlaywrightError):
                 self._site.leave()
             self._wire.open_again()
@@ -136,7 +139,8 @@ class Visits:
             self.could_not.append(f"{flow}: {need}")
             return str(need)
         except Refused as error:
-            return str(error)
+            logger.debug("{}: {}", flow, error)
+            return MADE_UP
         except ScreenChanged as error:
             self._watch.note(
                 ElementSeen(

@@ -26,7 +26,7 @@ SHOT_MS: Final = 5000
 MOST_STEPS: Final = 8
 FILLED: Final = ":is(input, textarea):not(:placeholder-shown)"
 _SOMEBODYS: Final = re.compile(r"\d{6,}|\S@\S")
-_BEST_FIRST: Final = ("candidate", "as expected", "another known word", "ambiguous", "missing", "not reached")
+_BEST_FIRST: Final = ("as expected", "another known word", "ambiguous", "candidate", "missing", "not reached")
 
 
 class Watch:
@@ -52,14 +52,14 @@ class Watch:
             logger.warning("no skeleton of {}, {}: {}", state.screen, state.name, type(error).__name__)
 
     def note(self, seen: ElementSeen) -> None:
-        """Keep how an element stands: of several looks at it the best, but for a word that is not known yet."""
+        """Keep how an element stands: the best of several looks at it, it may be on one step of a form only."""
         before = self.elements.get(seen.key)
         flows = sorted({*(before.flows if before else ()), *([self.flow] if self.flow else ())})
         best = seen if before is None or _rank(seen) < _rank(before) else before
         self.elements[seen.key] = best.model_copy(update={"flows": flows})
 
     def not_reached(self, seen: ElementSeen, *, refused: bool) -> None:
-        """Keep that a visit did not come to an element; what a form that was not filled to its end lacks, may follow."""
+        """Keep that a visit did not come to an element: what a form lacks that was not filled to its end may follow."""
         before = self.elements.get(seen.key)
         if before is None or (refused and before.standing == "missing" and self.flow in before.flows):
             self.elements.pop(seen.key, None)

@@ -80,7 +80,7 @@ def rehearsing(site: Site, wire: Wire, story: Story, pictures: Pictures) -> Iter
         session.rehearses = stops
         if rehearsal.goes_on:
             session.learnt = known
-            site.forget_language()
+            site.learn_words()
             with suppress(PlaywrightError):
                 # What is half filled has nothing more to say.
                 site.leave()
