@@ -68,15 +68,24 @@ class Visits:
         """Visit `site`; `watch` keeps what is seen."""
         self._site, self._wire, self._watch = site, wire, watch
         self.could_not: list[str] = []
+        self._only: frozenset[str] = frozenset()
 
-    def make(self, org: str) -> None:
-        """Visit every screen of the Business Center `org` that can be reached without a write."""
+    def _is_wanted(self, *flows: str) -> bool:
+        return not self._only or not self._only.isdisjoint(flows)
+
+    def make(self, org: str, *, only: frozenset[str] = frozenset()) -> None:
+        """Visit every screen of the Business Center `org` that can be reached without a write.
+
+        `only`: what these flows come to, and the lists that their examples are taken from.
+        """
+        self._only = only
         session, learnt = self._site.session, self._site.session.learnt
         session.watches, session.shared_looks, session.rehearses = self._watch, None, _goes_on
         try:
             partners, accounts = self._lists(org)
             for job in examples(org, partners=partners, accounts=accounts):
-                self._play(job)
+                if self._is_wanted(job.flow):
+                    self._play(job)
         finally:
             session.watches, session.rehearses, session.learnt = None, stops, learnt
             self._site.learn_words()
@@ -105,10 +114,14 @@ class Visits:
             if shown:
                 page.read_assigned(shown[-1])
 
-        self._visit("share-with-partner", list_partners)
-        self._visit("create-ad-account", list_accounts)
-        self._visit("invite-member", list_members)
-        self._visit("create-business-center", lambda: OverviewPage.open(self._site, org))
+        if self._is_wanted("share-with-partner"):
+            self._visit("share-with-partner", list_partners)
+        if self._is_wanted("create-ad-account", "add-ad-account", "share-with-partner"):
+            self._visit("create-ad-account", list_accounts)
+        if self._is_wanted("invite-member"):
+            self._visit("invite-member", list_members)
+        if self._is_wanted("create-business-center"):
+            self._visit("create-business-center", lambda: OverviewPage.open(self._site, org))
         return partners, accounts
 
     def _play(self, job: JobBase) -> None:
