@@ -83,3 +83,10 @@ class UiCheck(BaseModel):
     elements: list[ElementSeen] = Field(default_factory=list)
     could_not: list[str] = Field(default_factory=list)
     """What could not be looked at that should have been, in words: then nothing is called the same."""
+
+    def of(self, flows: frozenset[str]) -> UiCheck:
+        """Return what in it is about these flows."""
+        elements = [each for each in self.elements if flows & {*each.flows}]
+        states = {(each.screen, each.state) for each in elements}
+        screens = [each for each in self.screens if (each.screen, each.state.partition(", step ")[0]) in states]
+        return self.model_copy(update={"elements": elements, "screens": screens})

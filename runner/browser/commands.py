@@ -25,6 +25,7 @@ from bcflow.runner.browser.pictures import Pictures
 from bcflow.runner.browser.run_record import blank, ended
 from bcflow.runner.browser.signed_in import forget, sign_in_anew, signed_in
 from bcflow.runner.browser.ui.check import check_ui
+from bcflow.runner.browser.ui.survey import survey
 from bcflow.runner.browser.words.learning import Learning
 from bcflow.runner.redaction.redact import emails_in
 from bcflow.runner.reports.evidence import Evidence
@@ -120,6 +121,7 @@ VERBS: Final[dict[str, Callable[[SlotState, Request], dict[str, Any]]]] = {
     "whoami": whoami,
     "list": list_rows,
     "check-ui": check_ui,
+    "survey": survey,
 }
 
 

@@ -27,7 +27,7 @@ from bcflow.runner.cli import (
     waiting,
 )
 from bcflow.runner.cli.frame import complain, document
-from bcflow.runner.cli.looking import check_ui
+from bcflow.runner.cli.looking import check_ui, survey
 from bcflow.runner.redaction.printable import printable_output
 
 _INTERRUPTED = 130
@@ -72,7 +72,7 @@ def _app(argv: list[str]) -> typer.Typer:
     for group in (setup, flows, signin):
         group.register(app)
     run.register(app, argv)
-    for later in (queue, plan, inbox, labels, check_ui, waiting, past, switch, log, prune, dev):
+    for later in (queue, plan, inbox, labels, check_ui, survey, waiting, past, switch, log, prune, dev):
         later.register(app)
     return app
 

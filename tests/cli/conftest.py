@@ -7,8 +7,10 @@ import pytest
 
 from bcflow.runner.cli import frame
 from bcflow.runner.cli.running import work, worker_loop
+from standin.server import StandIn
 from tests.support.fake_site import JOBS, FakeSite
 from tests.support.night import Night
+from tests.support.standin_shell import Shell
 
 
 @pytest.fixture
@@ -52,3 +54,9 @@ def person(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
         return questions
 
     return sit
+
+
+@pytest.fixture
+def bcflow(tmp_path: Path, standin: StandIn) -> Shell:
+    """Give the real command line with a home of its own."""
+    return Shell(tmp_path, standin)

@@ -15,13 +15,14 @@ from bcflow.pages.kit.evidence.scan import spot
 from bcflow.pages.kit.evidence.sought import known_as
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from playwright.sync_api import Locator
 
     from bcflow.pages.kit.screen.declared import State
     from bcflow.pages.kit.screen.site import Site
 
+SHAPES_AT_MOST: Final = 200
 SNAPSHOT_MS: Final = 5000
 MOST_LINES: Final = 400
 _LEAST: Final = 4
@@ -32,6 +33,7 @@ _LINE = re.compile(
     r"\s*- (?P<role>[a-z]+)(?: \"(?P<name>(?:[^\"\\]|\\.)*)\")?(?P<marks>(?: \[[^\]]*\])*)(?P<rest>:.*)?"
 )
 _SOMEBODYS = re.compile(r"\d{3,}|\S@\S|@")
+_PRESSED = frozenset({"button", "link"})
 _OF_DATA = frozenset(
     {"row", "cell", "gridcell", "listitem", "text", "paragraph", "generic", "img", "strong", "emphasis"}
 )
@@ -50,15 +52,24 @@ class Masks:
         """Take in what this screen was answered, and which Business Centers and address the login has."""
         session = self._site.session
         bodies = [body for _, _, body in self._site.traffic.heard()]
-        for text in _texts([*bodies, *session.business_centers.values(), session.own_email or ""]):
+        written: list[str] = self._site.page.evaluate(_WRITTEN)
+        for text in _texts([*bodies, *written, *session.business_centers.values(), session.own_email or ""]):
             self._data.add(fold(text))
             if len(text) >= _LEAST and not _OF_CODE.fullmatch(text):
                 self._names.add(fold(text))
 
+    def knows(self, text: str) -> bool:
+        """Whether `text` is a word that label files have."""
+        return known_as(self._site, text) is not None
+
+    def is_somebodys(self, text: str) -> bool:
+        """Whether `text` is, as a whole, a name that one of the site's answers holds."""
+        return fold(text) in self._names
+
     def word(self, text: str) -> str:
         """Return `text` if it is the site's own, else an empty text."""
         plain = " ".join(text.split())
-        if known_as(self._site, plain) is not None:
+        if self.knows(plain):
             return plain
         said, plain = fold(plain), re.sub(r"\d+", "#", plain)
         if not said or _SOMEBODYS.search(said) or said in self._data:
@@ -70,23 +81,30 @@ def skeleton(site: Site, root: Locator, state: State, *, name: str, masks: Masks
     """Return what stands below `root`, a state of a screen called `name`, without anybody's data."""
     masks.learn()
     families: list[str] = site.page.evaluate(_FAMILIES)
+    controls = list(_controls(root, masks, cards=state.is_form))
     return ScreenSeen(
         screen=state.screen,
         state=name,
         path=re.sub(r"\d{5,}", "…", site.path),
         kit=dict.fromkeys(sorted(families), 1),
-        outline=list(_outline(root.aria_snapshot(timeout=SNAPSHOT_MS), masks)),
-        controls=list(_controls(root, masks, cards=state.is_form)),
+        outline=list(_outline(root.aria_snapshot(timeout=SNAPSHOT_MS), masks, controls)),
+        controls=controls,
     )
 
 
-def _outline(snapshot: str, masks: Masks) -> Iterator[str]:
-    """Yield each line once that says what the screen is made of: what differs with the data is left out."""
+def _outline(snapshot: str, masks: Masks, controls: Sequence[str]) -> Iterator[str]:
+    """Yield each line once that says what the screen is made of: what differs with the data is left out.
+
+    Of what can be pressed only the controls are told: in the shell's head, a button may be somebody's name.
+    """
+    own = {control.partition(": ")[2].removesuffix(" (required)") for control in controls}
     seen: set[str] = set()
     for found in map(_LINE.fullmatch, snapshot.splitlines()):
         if found is None or found["role"] in _OF_DATA:
             continue
         word = masks.word((found["name"] or "").replace('\\"', '"'))
+        if found["role"] in _PRESSED and word not in own and not masks.knows(word):
+            continue
         marks = "".join(mark for mark in re.findall(r" \[[^\]]*\]", found["marks"]) if mark == " [disabled]")
         line = f"{found['role']} {word}{marks}" if word else ""
         if line and line not in seen and len(seen) < MOST_LINES:
@@ -106,7 +124,7 @@ def _controls(root: Locator, masks: Masks, *, cards: bool) -> Iterator[str]:
         line = f"{kind}: {word}{' (required)' if each.required else ''}"
         if each.kind == "card" and not cards:
             continue
-        if word and each.kind != "entry" and each.place not in ("menu", "row", "pager") and line not in seen:
+        if word and each.kind != "entry" and each.place not in ("menu", "header", "row", "pager") and line not in seen:
             seen.add(line)
             yield line
     for heading in root.evaluate(_HEADINGS):
@@ -128,6 +146,8 @@ def _texts(value: Any) -> Iterable[str]:  # noqa: ANN401 - whatever JSON the sit
         yield value
 
 
+_WRITTEN = r"""() => [...document.scripts].filter(e => !e.src).flatMap(
+  e => [...e.textContent.matchAll(/"((?:[^"\\]|\\.){2,120})"/g)].map(found => found[1]))"""
 _FAMILIES = r"""() => {
   const counts = {};
   for (const e of document.querySelectorAll('[class]'))
@@ -140,3 +160,26 @@ _FAMILIES = r"""() => {
 }"""
 _HEADINGS = r"""root => [...root.querySelectorAll('thead th, [class*="-table-cell-head"]')]
   .filter(e => e.getClientRects().length).map(e => e.innerText)"""
+
+
+def shapes(root: Locator, masks: Masks) -> list[str]:
+    """Return every other text below `root` as its shape, each once: letters are "a" and "A", digits "9"."""
+    lines = {" ".join(line.split()) for line in root.inner_text().splitlines()}
+    found = {shape(line) for line in lines if line and not masks.knows(line)}
+    return sorted(found)[:SHAPES_AT_MOST]
+
+
+def shape(text: str) -> str:
+    """Return what a text looks like, and nothing that it says."""
+    plain = "".join("9" if c.isdigit() else "A" if c.isupper() else "a" if c.isalpha() else c for c in text)
+    return re.sub(r"(.)\1+", r"\1", plain)[:60]
+
+
+def classes(root: Locator) -> list[str]:
+    """Return the class names below `root`, without those that have a number in them."""
+    found: list[str] = root.evaluate(_CLASSES)
+    return sorted(found)
+
+
+_CLASSES = r"""root => [...new Set([...root.querySelectorAll('[class]')].flatMap(e => [...e.classList]))]
+  .filter(name => /^[a-zA-Z_-]{2,60}$/.test(name)).slice(0, 500)"""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote_plus, urlsplit
@@ -30,6 +31,7 @@ class Traffic:
         self._last: dict[str, Response | None] = {}
         self._bodies: dict[Response, Any] = {}
         self._asked_orgs: set[str] = set()
+        self._ended_at: list[float] = []
         page.on("request", self._started)
         page.on("requestfinished", self._ended)
         page.on("requestfailed", self._failed)
@@ -55,6 +57,7 @@ class Traffic:
         self._last.clear()
         self._bodies.clear()
         self._asked_orgs.clear()
+        self._ended_at.clear()
 
     def idle(self) -> bool:
         """Say whether no XHR is under way, but for one that has been open so long that it is a long poll."""
@@ -105,6 +108,14 @@ class Traffic:
         asked = ((each, unquote_plus(each.url) + (each.request.post_data or "")) for each in self._done)
         return [(urlsplit(each.url).path, said, self._body(each)) for each, said in asked]
 
+    def exchanges(self) -> list[tuple[Response, Any]]:
+        """Return each answer of this screen with the JSON it holds, or None."""
+        return [(each, self._body(each)) for each in self._done]
+
+    def longest_gap(self) -> float:
+        """Return the longest time between two answers of this screen, in seconds."""
+        return max((after - before for before, after in pairwise(self._ended_at)), default=0.0)
+
     def refused(self) -> list[str]:
         """Return the paths whose last request on this screen was not answered with data, whatever they are called."""
         return [path for path, last in self._last.items() if last is None or not self._is_yes(last)]
@@ -138,6 +149,7 @@ class Traffic:
         if response is None:
             return
         self._done.append(response)
+        self._ended_at.append(monotonic())
         self._last[urlsplit(request.url).path] = response
 
 

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 
 def check_ui(slot: SlotState, request: dict[str, Any]) -> dict[str, Any]:
-    """Visit all screens of a Business Center: {business_center, folder} to a UiCheck, its pictures in the folder."""
+    """Visit all screens of a Business Center: {business_center, folder, only} to a UiCheck with its pictures there."""
     began = monotonic()
 
     def visit(browser: Browser) -> UiCheck:
         watch = Watch(browser.site, Path(request["folder"]))
         visits = Visits(browser.site, browser.wire, watch)
-        visits.make(request["business_center"])
+        visits.make(request["business_center"], only=frozenset(request.get("only", ())))
         return UiCheck(
             site=slot.settings.business_center_url,
             language=browser.site.words.language,

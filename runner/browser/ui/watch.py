@@ -36,7 +36,7 @@ class Watch:
         """Watch `site` and keep its pictures in `folder`."""
         self._site = site
         self._folder = folder
-        self._masks = Masks(site)
+        self.masks = Masks(site)
         self.flow = ""
         self.screens: dict[tuple[str, str], ScreenSeen] = {}
         self.elements: dict[tuple[str, str, str, str], ElementSeen] = {}
@@ -68,14 +68,19 @@ class Watch:
     def _keep(self, surface: Surface, state: State) -> None:
         """Keep the skeleton of a state, each step of a form as one of its own, with a picture without values."""
         name, step = state.name, 1
-        found = skeleton(self._site, surface.root, state, name=name, masks=self._masks)
+        found = skeleton(self._site, surface.root, state, name=name, masks=self.masks)
         while (known := self.screens.get((state.screen, name))) is not None:
             if not state.is_form or known.controls == found.controls or step == MOST_STEPS:
                 return
             step += 1
             name = f"{state.name}, step {step}"
         picture = self._picture(f"{state.screen} {name}")
-        self.screens[state.screen, name] = found.model_copy(update={"state": name, "picture": picture})
+        found = found.model_copy(update={"state": name, "picture": picture})
+        self.screens[state.screen, name] = self.with_more(found, surface)
+
+    def with_more(self, found: ScreenSeen, _surface: Surface) -> ScreenSeen:
+        """Return a skeleton with what else is kept of a screen."""
+        return found
 
     def _picture(self, name: str) -> str:
         if scan(self._site).secret:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from bcflow.models.errors import BadInput
+from bcflow.runner.cli.flows import known_flow
 from bcflow.runner.cli.frame import Json, Login, NoWait, complain, document, load_settings, say
 from bcflow.runner.cli.running.slot import one_slot
 from bcflow.runner.cli.signin import business_center_id, only_one
@@ -40,6 +42,9 @@ def check_ui(  # noqa: PLR0913, PLR0917 - typer makes the command line from it
     against: Annotated[
         Path | None, typer.Option("--against", help="The baseline's folder; else one in BCFLOW_HOME.", metavar="DIR")
     ] = None,
+    only: Annotated[
+        list[str] | None, typer.Option("--only", help="Only what this flow comes to; may be repeated.", metavar="FLOW")
+    ] = None,
     save: Annotated[bool, typer.Option("--save", help="Make what is seen now the baseline.")] = False,
     min_coverage: Annotated[
         float | None,
@@ -60,10 +65,14 @@ def check_ui(  # noqa: PLR0913, PLR0917 - typer makes the command line from it
       bcflow check-ui --save
       bcflow check-ui --min-coverage 80 --junit ui.xml
       bcflow check-ui --against ui-baseline --json
+      bcflow check-ui --only invite-member
     """
     settings = load_settings()
     wanted = business_center_id(business_center)
-    baseline = _Baseline(against or settings.home / BASELINE)
+    flows = frozenset(known_flow(each) for each in only or ())
+    if flows and save:
+        raise BadInput(["--save: does not go with --only; a baseline is of all flows"])
+    baseline = _Baseline(against or settings.home / BASELINE, flows)
     folder = _folder(settings.home)
     with one_slot(settings, login, doing="check-ui", wait=not no_wait) as slot:
         looks = _Looks(slot, wanted or only_one(slot), folder, baseline)
@@ -81,10 +90,10 @@ def check_ui(  # noqa: PLR0913, PLR0917 - typer makes the command line from it
 
 
 class _Baseline:
-    """The baseline in a folder, whatever language it is in."""
+    """The baseline in a folder, whatever language it is in, as far as it is about `only` these flows."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, only: frozenset[str]) -> None:
+        self.folder, self.only = folder, only
 
     def load(self, language: str) -> UiCheck | None:
         """Return what is known of a language, else of the one that was saved; None: nothing is."""
@@ -92,7 +101,8 @@ class _Baseline:
 
         found = load(self.folder, language)
         other = saved_language(self.folder) if found is None else None
-        return load(self.folder, other) if other else found
+        found = load(self.folder, other) if other else found
+        return found.of(self.only) if found is not None and self.only else found
 
 
 @dataclass
@@ -119,7 +129,8 @@ class _Looks:
     def _look(self) -> UiCheck:
         from bcflow.models.ui_check import UiCheck
 
-        request = {"business_center": self.business_center, "folder": str(self.folder)}
+        only = sorted(self.baseline.only)
+        request = {"business_center": self.business_center, "folder": str(self.folder), "only": only}
         self.now = UiCheck.model_validate(self.slot.call("check-ui", request))
         self.before = self.baseline.load(self.now.language)
         return self.now
