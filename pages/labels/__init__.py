@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bcflow.pages.labels.language import decide_language
+from bcflow.pages.labels.language import decide_language, unknown_language
 from bcflow.pages.labels.pager import pager_total
 from bcflow.pages.labels.store import UnknownConcept, UnknownLanguage
 from bcflow.pages.labels.words import AmbiguousWord, Words, words
@@ -15,6 +15,7 @@ __all__ = [
     "Words",
     "decide_language",
     "pager_total",
+    "unknown_language",
     "words",
 ]
 

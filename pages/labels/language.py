@@ -31,6 +31,17 @@ def decide_language(stored: Mapping[str, str], visible: Collection[str]) -> str:
     return agreed[0] if agreed else min(leaders, key=lambda code: (code != store.ENGLISH, code))
 
 
+def unknown_language(stored: Mapping[str, str], visible: Collection[str]) -> str:
+    """Return the language that the site says it speaks where hardly any word of it is known, else an empty text.
+
+    A site that keeps a language and shows another one (it is not translated into it) speaks that other one.
+    """
+    code = next(iter(filter(None, _stored_codes(stored))), "")
+    texts = set(visible)
+    known = sum(_key(text) in _languages_by_word() for text in texts)
+    return "" if not code or store.is_covered(code) or known >= max(3, 0.15 * len(texts)) else code
+
+
 def _stored_codes(stored: Mapping[str, str]) -> list[str]:
     places = [place for place in _PLACES if place in stored]
     places += [place for place in stored if place not in _PLACES]

@@ -88,6 +88,13 @@ def languages() -> frozenset[str]:
 
 
 @cache
+def is_covered(language: str) -> bool:
+    """Whether at least half of all concepts have a word in this language."""
+    own = sum(any(variant.language == language for variant in label.variants) for label in labels().values())
+    return 2 * own >= len(labels())
+
+
+@cache
 def variants(language: str, concept: str) -> tuple[str, ...]:
     """List the texts of a concept in a language.
 

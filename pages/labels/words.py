@@ -14,9 +14,12 @@ class AmbiguousWord(CannotSee, LookupError):
 class Words:
     """The words of one language, by concept, and those that were learnt on this site."""
 
-    def __init__(self, language: str, learnt: Learnt = NOTHING_LEARNT) -> None:
+    def __init__(self, language: str, learnt: Learnt = NOTHING_LEARNT, spoken: str = "") -> None:
         self.language = language
         self.learnt = learnt
+        self.spoken = spoken or language
+        self.is_familiar = not spoken
+        """Whether more than hardly any word of what the site speaks is known."""
 
     def __repr__(self) -> str:
         return f"Words({self.language!r})"
@@ -59,13 +62,13 @@ class Words:
         return found[0] if found else None
 
 
-def words(language: str, learnt: Learnt = NOTHING_LEARNT) -> Words:
+def words(language: str, learnt: Learnt = NOTHING_LEARNT, spoken: str = "") -> Words:
     """Give the words of a language: `vi`, `vi-VN` and `vi_VN` are one. Raises UnknownLanguage.
 
-    `learnt` are words of one site that no label file has.
+    `learnt` are words of one site that no label file has; `spoken` is its language, if hardly a word of that is known.
     """
     plain = _words(store.language_code(language))
-    return Words(plain.language, learnt) if learnt.words else plain
+    return Words(plain.language, learnt, spoken) if learnt.words or spoken else plain
 
 
 @cache

@@ -94,8 +94,9 @@ def check(slot: SlotState, _request: Request) -> dict[str, Any]:
 def whoami(slot: SlotState, _request: Request) -> dict[str, Any]:
     """Name the login, its language and every Business Center it may see."""
     found = signed_in(slot, _business_centers)
-    language = slot.browser().site.words.language
-    return {"login": slot.credentials.name, "language": language, "business_centers": found}
+    words = slot.browser().site.words
+    who = {"login": slot.credentials.name, "language": words.spoken, "language_is_known": words.is_familiar}
+    return who | {"business_centers": found}
 
 
 def list_rows(slot: SlotState, request: Request) -> dict[str, Any]:
@@ -177,7 +178,7 @@ def _noted(event: dict[str, Any], evidence: Evidence) -> dict[str, Any]:
 def _language(site: Site) -> str:
     """Return the language of the pages, or an empty text if it ended before one was seen."""
     try:
-        return site.words.language
+        return site.words.spoken
     except PlaywrightError as error:
         logger.debug("no language: {}", type(error).__name__)
         return ""

@@ -48,6 +48,7 @@ def checks(settings: Settings) -> list[Check]:
         site_check("Business Center", settings.business_center_url),
         site_check("Ads Manager", settings.ads_manager_url),
         blocked_check(settings.home),
+        *language_checks(settings),
     ]
 
 
@@ -179,6 +180,29 @@ def blocked_check(home: Path) -> Check:
     detail = f"stopped so far: {', '.join(found)}" if found else "nothing was stopped so far"
     fix = "if one of these hosts is needed: BCFLOW_ALLOW_HOSTS" if found else ""
     return Check(name="blocked hosts", ok=True, detail=detail, fix=fix)
+
+
+def language_checks(settings: Settings) -> Iterator[Check]:
+    """Name each login to which the site was seen to speak a language of which no word is known."""
+    from contextlib import closing
+
+    from bcflow.pages.labels import store
+    from bcflow.runner.cli.signin import UNKNOWN_LANGUAGE
+    from bcflow.runner.config.settings import DATABASE
+    from bcflow.runner.storage.database import Database
+    from bcflow.runner.storage.proofs import Proofs
+
+    if settings.database_url is None and not (settings.home / DATABASE).exists():
+        return
+    with closing(Database(settings.database())) as database, database.transaction() as connection:
+        spoken = {
+            login: Proofs(connection).language(site=settings.business_center_url, login=login)
+            for login in settings.logins
+        }
+    for login, language in spoken.items():
+        if language and not store.is_covered(language):
+            detail = f"the site spoke '{language}' last, and bcflow knows hardly any word of it"
+            yield Check(name=f"language {login}", ok=False, detail=detail, fix=UNKNOWN_LANGUAGE)
 
 
 def site_check(name: str, url: str) -> Check:

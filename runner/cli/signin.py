@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from bcflow.runner.config.settings import Settings
 
 _BAD, _YOU_MUST_ACT = 1, 3
+UNKNOWN_LANGUAGE: Final = (
+    "Set the account's language to English in the site's own settings, or run `bcflow rehearse`: "
+    "it asks about every word that a flow needs, with pictures"
+)
 
 
 class Lists(StrEnum):
@@ -94,7 +98,10 @@ def whoami(login: Login = "default", no_wait: NoWait = False, as_json: Json = Fa
     if as_json:
         document(answer)
         return
-    say(f"{answer.get('login') or login} · language {answer.get('language') or 'unknown'}", "")
+    spoken = answer.get("language") or "unknown"
+    say(f"{answer.get('login') or login} · language {spoken}", "")
+    if not answer.get("language_is_known", True):
+        say(f"The site speaks '{spoken}' to this login, and bcflow knows hardly any word of it. {UNKNOWN_LANGUAGE}", "")
     centers = [(bc.get("id"), bc.get("role"), bc.get("name")) for bc in answer.get("business_centers", [])]
     say(*columns(centers, heads=("business center", "your role", "name")))
 

@@ -1,6 +1,7 @@
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -9,10 +10,13 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from bcflow.models.outcomes import RunRecord
 from bcflow.runner.browser.choice import choose
 from bcflow.runner.cli import doctor
 from bcflow.runner.cli.doctor import Check
 from bcflow.runner.config.settings import Credentials, Settings
+from bcflow.runner.storage.database import Database
+from bcflow.runner.storage.proofs import Proofs
 from bcflow.runner.storage.sign_ins.files import SignInFiles
 from bcflow.runner.storage.sign_ins.sign_in import SignIn
 
@@ -139,3 +143,17 @@ def test_age_of_a_sign_in_is_told(tmp_path: Path) -> None:
     (found,) = doctor.sign_in_checks(make_settings(tmp_path))
     assert found.ok
     assert found.detail == "saved less than an hour ago"
+
+
+def test_a_language_of_which_hardly_a_word_is_known_is_named_with_what_to_do(tmp_path: Path, site: Site) -> None:
+    settings = make_settings(tmp_path, business_center_url=site.url)
+    assert list(doctor.language_checks(settings)) == [], "nothing was seen yet, and no database is made for it"
+    settings.make_home()
+    for language in ("en", "fr"):
+        with closing(Database(settings.database())) as database, database.transaction() as connection:
+            run = {"id": "b-1", "job": "x", "flow": "invite-member", "outcome": "already", "message": ""}
+            Proofs(connection).learn(RunRecord.model_validate(run | {"language": language}), site=site.url, at="now")
+        found = list(doctor.language_checks(settings))
+        assert [each.ok for each in found] == ([] if language == "en" else [False])
+    assert "'fr'" in found[0].detail
+    assert "bcflow rehearse" in found[0].fix

@@ -60,7 +60,7 @@ def test_a_word_of_another_language_is_said_to_be_so(labels: LabelFile, capsys: 
         (["add", "invite membr", ABOARD], "did you mean 'invite member'?"),
         (["add", INVITE, "Cancel"], "'Cancel' is the word of 'cancel'"),
         (["add", INVITE, "  "], "the text is empty"),
-        (["add", INVITE, ABOARD, "--language", "xx"], "no words in 'xx'"),
+        (["add", INVITE, ABOARD, "--language", "x1"], "'x1' is no language"),
         (["forget", INVITE], "nothing was taught of 'invite member'"),
         (["forget", INVITE, ABOARD], f"'{ABOARD}' was not taught as 'invite member'"),
         (["export", "words.yaml"], "nothing was taught here yet"),

@@ -77,6 +77,13 @@ def test_login_whoami_and_list_read_and_write_nothing(bcflow: Shell, standin: St
     assert received(standin) == 0
 
 
+@pytest.mark.standin(stranger=31)
+def test_whoami_says_that_hardly_a_word_of_the_sites_language_is_known(bcflow: Shell) -> None:
+    assert bcflow("login")[0] == 0
+    code, me, _ = bcflow("whoami")
+    assert (code, me["language"], me["language_is_known"]) == (0, "id", False)
+
+
 def test_list_does_not_guess_among_several_business_centers(bcflow: Shell) -> None:
     code, answer, _ = bcflow("list", "members")
 

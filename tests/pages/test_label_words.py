@@ -14,6 +14,7 @@ from bcflow.pages.labels import (
     decide_language,
     pager_total,
     store,
+    unknown_language,
     words,
 )
 
@@ -217,6 +218,22 @@ def test_the_language_is_what_the_page_shows_then_what_it_has_stored(
     stored: dict[str, str], visible: list[str], language: str
 ) -> None:
     assert decide_language(stored, visible) == language
+
+
+@pytest.mark.parametrize(
+    ("stored", "visible", "language"),
+    [
+        ({"lang_type": "fr"}, ["Membres", "Inviter un membre", "Rôle"], "fr"),
+        ({"lang_type": "pt-BR"}, ["Membros", "Convidar", "Cargo", "Centro"], "pt"),
+        ({"lang_type": "fr"}, ["Members", "Invite Member", "Status", "Role", "Email"], ""),
+        ({"lang_type": "vi"}, ["Northwind"], ""),
+        ({}, ["Membres"], ""),
+    ],
+)
+def test_a_language_of_which_hardly_a_word_is_known_is_named(
+    stored: dict[str, str], visible: list[str], language: str
+) -> None:
+    assert unknown_language(stored, visible) == language
 
 
 @pytest.mark.parametrize("language", sorted(store.languages()))

@@ -61,7 +61,7 @@ def joined(site: Site, words: Sequence[UnknownWord]) -> UnknownWords:
     for word in words:
         numbered = [one.model_copy(update={"n": numbers[one.text, one.box]}) for one in word.candidates]
         merged.setdefault(word.concept, word.model_copy(update={"candidates": numbered}))
-    return UnknownWords(screen=site.screen, language=site.words.language, words=list(merged.values()))
+    return UnknownWords(screen=site.screen, language=site.words.spoken, words=list(merged.values()))
 
 
 def is_plain(word: UnknownWord) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bcflow.pages.labels import Words, decide_language, words
+from bcflow.pages.labels import Words, decide_language, unknown_language, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +18,7 @@ def spoken_on(page: Page, learnt: Learnt) -> Words:
     """Return the words of the language `page` speaks, and what was `learnt` on its site."""
     stored: Mapping[str, str] = page.evaluate(_STORED_LANGUAGE)
     visible: list[str] = page.evaluate(_SHORT_TEXTS)
-    return words(decide_language(stored, visible), learnt)
+    return words(decide_language(stored, visible), learnt, unknown_language(stored, visible))
 
 
 _STORED_LANGUAGE = """() => {

@@ -73,7 +73,8 @@ class Site:
     def learn_words(self) -> None:
         """Look up words in what the session has learnt by now; the language stays, if it was decided."""
         if self._words is not None:
-            self._words = words(self._words.language, self.session.learnt)
+            known = self._words
+            self._words = words(known.language, self.session.learnt, "" if known.is_familiar else known.spoken)
 
     def forget_language(self) -> None:
         """Decide the language again at the next look: after a sign-in it may be another one."""

@@ -28,7 +28,7 @@ def check_ui(slot: SlotState, request: dict[str, Any]) -> dict[str, Any]:
         visits.make(request["business_center"], only=frozenset(request.get("only", ())))
         return UiCheck(
             site=slot.settings.business_center_url,
-            language=browser.site.words.language,
+            language=browser.site.words.spoken,
             at=datetime.now(UTC).isoformat(timespec="seconds"),
             seconds=round(monotonic() - began, 1),
             version=versions()["bcflow"],

@@ -91,7 +91,7 @@ def survey(slot: SlotState, request: dict[str, Any]) -> dict[str, Any]:
         visits.make(request["business_center"])
         return Survey(
             host=urlsplit(slot.settings.business_center_url).netloc,
-            language=browser.site.words.language,
+            language=browser.site.words.spoken,
             at=datetime.now(UTC).isoformat(timespec="seconds"),
             versions=versions(),
             screens=[SurveyedScreen.model_validate(each.model_dump()) for each in watch.screens.values()],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from bcflow.models.errors import BadInput
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from bcflow.runner.storage.labels.kept import Kept
 
+_CODE: Final = re.compile("[a-z]{2,3}")
 _LONGEST: Final = 5000
 _PLACE: Final = "${"
 """In a label file a place for something that changes; a text that a page shows has none."""
@@ -38,10 +40,10 @@ def check_concept(concept: str) -> None:
 
 
 def checked_language(language: str) -> str:
-    """Return the code of a language that has words. Raises BadInput for another."""
+    """Return the code of a language, which need not have words in the label files. Raises BadInput for no such code."""
     code = store.language_code(language)
-    if code not in store.languages():
-        raise BadInput([f"no words in '{language}'; known: {', '.join(sorted(store.languages()))}"])
+    if not _CODE.fullmatch(code):
+        raise BadInput([f"'{language}' is no language; give its code, such as {', '.join(sorted(store.languages()))}"])
     return code
 
 
