@@ -40,13 +40,13 @@ class PartnersPage:
     @classmethod
     def open(cls, site: Site, org: str) -> PartnersPage:
         """Its route is not known for sure, so the menu is the way; the last route that worked is tried first."""
-        known = site.session.routes.get("partners")
+        known = site.session.routes.get("Partners")
         if known is not None:
             open_screen(site, "Partners", known, org=org, landmark=lambda: _landmark(site))
         else:
             open_screen(site, "Overview", OVERVIEW, org=org, landmark=lambda: menu.landmark(site))
             _go(site, org)
-            site.session.routes["partners"] = site.path
+            site.session.routes["Partners"] = site.path
         require_place(site, org)
         site.shows(LIST)
         return cls(site)

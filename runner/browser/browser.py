@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from loguru import logger
 from playwright.sync_api import Error as PlaywrightError
 
+from bcflow.models.identity import fold
 from bcflow.pages.kit.screen.addresses import Addresses
 from bcflow.pages.kit.screen.site import Site
 from bcflow.pages.kit.writing.wire import Wire
@@ -17,6 +18,7 @@ from bcflow.runner.browser.choice import choose
 from bcflow.runner.browser.environment import driver_environment, playwright_started
 from bcflow.runner.network.fence import Fence
 from bcflow.runner.network.gateway import Gateway
+from bcflow.runner.storage.labels.site import read_site_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -82,14 +84,20 @@ class Browser:
         self._memory = self._context.new_cdp_session(page)
         self._context.on("page", _close_stranger)
         sites = Addresses(settings.business_center_url.rstrip("/"), settings.ads_manager_url.rstrip("/"))
-        self.fence = Fence([sites.business_center, sites.ads_manager], extra_hosts=settings.allow_hosts)
+        known = read_site_file(settings.home)
+        extra_hosts = [*settings.allow_hosts, *known.hosts]
+        self.fence = Fence([sites.business_center, sites.ads_manager], extra_hosts=extra_hosts)
         self.wire = Wire(
             page,
             may_load=self.fence.allows,
             may_receive=self.fence.may_receive,
             on_stopped=self._stopped,
             guard=gateway,
+            reads=frozenset(known.reads),
         )
+        session.routes |= known.routes
+        session.no_filters = frozenset(map(fold, known.ignore_selects))
+        session.patience = known.patience
         patience = max(settings.timeout, 45.0)
         self.site = Site(page, self.wire, sites, may_type=self.fence.allows, patience=patience, session=session)
 

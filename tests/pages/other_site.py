@@ -146,6 +146,6 @@ def members(site: Site, **how: Any) -> MembersPage:  # noqa: ANN401 - what the p
 
 
 def partners(site: Site, **how: Any) -> PartnersPage:  # noqa: ANN401 - what the page takes
-    site.session.routes["partners"] = PARTNERS
+    site.session.routes["Partners"] = PARTNERS
     serve(site.page, PARTNERS, **{"title": "Partners", "headings": ["Partner name", "Partner ID"]} | how)
     return PartnersPage.open(site, ORG)

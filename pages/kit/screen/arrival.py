@@ -20,6 +20,7 @@ OVERVIEW = "/manage/overview"
 def open_screen(site: Site, screen: str, path: str, *, org: str | None = None, landmark: Callable[[], Locator]) -> None:
     """Open a Business Center route and wait until its landmark shows; raises what `arrive` raises."""
     session = site.session
+    path = session.routes.get(screen, path)
     looks = session.shared_looks
     if looks and looks.is_on((screen, org, site.page.url)) and _where(site, landmark()) == "here":
         return

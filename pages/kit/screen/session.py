@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bcflow.pages.labels.learnt import NOTHING_LEARNT, Learnt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from bcflow.models.unknown import UnknownWord, UnknownWords
     from bcflow.pages.kit.screen.declared import State
@@ -40,7 +40,11 @@ class Session:
     """The name of each Business Center that this login may see, by its id."""
     asked_for_business_centers: bool = False
     routes: dict[str, str] = field(default_factory=dict)
-    """Where a screen was found whose route is not known for sure, by the screen's name."""
+    """Where a screen is, by its name: as an operator says, or found where its route is not known for sure."""
+    no_filters: frozenset[str] = frozenset()
+    """What selects beside a list show that are no filters of it, folded."""
+    patience: Mapping[str, float] = field(default_factory=dict)
+    """How many seconds to wait for a screen, by its name, where that is not as long as for all others."""
     list_paths: dict[str, str] = field(default_factory=dict)
     """Which path gave a list's rows, by the list's name: once seen, only its refusal speaks of that list."""
     learnt: Learnt = NOTHING_LEARNT

@@ -52,7 +52,7 @@ class Site:
         self.page = page
         self.traffic = traffic
         self.addresses = addresses
-        self.patience = patience
+        self._patience = patience
         self.session = session or Session()
         self.screen = "the site"
         self.clock_offset = 0.0
@@ -62,6 +62,15 @@ class Site:
         # See `interruptions`: whether it keeps still, and the button that Playwright was told to click away.
         self.is_kept_still = False
         self.dismissed_button: Locator | None = None
+
+    @property
+    def patience(self) -> float:
+        """Return how many seconds to wait for this screen."""
+        return self.session.patience.get(self.screen, self._patience)
+
+    @patience.setter
+    def patience(self, seconds: float) -> None:
+        self._patience = seconds
 
     @property
     def words(self) -> Words:

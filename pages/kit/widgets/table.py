@@ -271,7 +271,7 @@ class Table:
         if drawn.searched:
             self.clear_search()
             drawn = self._walk.settled()
-        if not drawn.filters:
+        if not self._filters(drawn):
             return drawn
         clear = self._site.words.pattern("clear filters")
         reset = self._root.get_by_role("button", name=clear).filter(visible=True)
@@ -279,9 +279,13 @@ class Table:
             reset.click()
             self._site.until(lambda: self._walk.moves(drawn), seconds=1.5)
             drawn = self._walk.settled()
-        if drawn.filters:
-            raise CannotSee(f"{self._site.screen}: the list is filtered by {', '.join(drawn.filters)}")
+        if filters := self._filters(drawn):
+            raise CannotSee(f"{self._site.screen}: the list is filtered by {', '.join(filters)}")
         return drawn
+
+    def _filters(self, drawn: DrawnList) -> list[str]:
+        """Return what the list is filtered by, without what an operator said is no filter."""
+        return [each for each in drawn.filters if fold(each) not in self._site.session.no_filters]
 
     def _those(self, whole: Listing, is_it: IsIt, known: Identity, own: str | None) -> Listing:
         rows = [row for row in whole.rows if is_it(row)]

@@ -36,15 +36,22 @@ class Wire(Traffic):
         on_stopped: Callable[[str], None],
         may_receive: Callable[[str], bool] | None = None,
         guard: Guard | None = None,
+        reads: frozenset[str] = frozenset(),
     ) -> None:
         """Fence `page` and the whole browser it is in.
 
         `may_load(url)` says which addresses may show documents, `may_receive(url)` (if left out, the same) which may
-        be sent anything but GET. `guard` sees to it that a write is received at most once.
+        be sent anything but GET. `guard` sees to it that a write is received at most once; requests to the paths
+        `reads` change nothing, as a person said.
         """
         # Before anything is listened to: what is heard is told to the gate.
         self._gate = Gate(
-            page, may_load=may_load, may_receive=may_receive or may_load, on_stopped=on_stopped, guard=guard
+            page,
+            may_load=may_load,
+            may_receive=may_receive or may_load,
+            on_stopped=on_stopped,
+            guard=guard,
+            reads=reads,
         )
         super().__init__(page)
 
