@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from bcflow.models.looks import Effect, Seen
 
-SCREEN_CHANGED: Final = "nothing was clicked; the site looks different: see the picture, update the labels or the page"
+SCREEN_CHANGED: Final = "nothing was clicked; the site looks different: see the picture, then bcflow check-ui"
 UNKNOWN_WORDS: Final = "look at the site; if these words mean that all is well, add them to the labels and run it again"
 
 _TITLES: Final = ("email", "aadvid", "partner_id", "name")
@@ -66,6 +66,14 @@ def planned(effect: Effect) -> str:
         if value and not isinstance(value, dict)
     )
     return f"would write {subject(effect)}" + (f" ({wanted})" if wanted else "")
+
+
+def screen_changed(concept: str) -> str:
+    """Say what to do about a screen that is another one; `concept` is what was not found, if it is known by a word."""
+    if not concept:
+        return SCREEN_CHANGED
+    taught = f'bcflow labels add "{concept}" "its word"'
+    return f"nothing was clicked; if the picture shows it under another word: {taught}; else bcflow check-ui says more"
 
 
 def waiting(effect: Effect, who: str | None) -> str:

@@ -60,12 +60,16 @@ class WrongPlace(BcflowError):
 class ScreenChanged(BcflowError):
     """The screen is not the one we know; nothing was clicked."""
 
-    def __init__(self, screen: str, missing: str, *, found: str = "") -> None:
-        """Name the `screen`, the element that is `missing`, and what was `found` instead."""
+    def __init__(self, screen: str, missing: str, *, found: str = "", concept: str = "") -> None:
+        """Name the `screen`, the element that is `missing`, and what was `found` instead.
+
+        `concept` is what the label files call it: if it only has another word, that can be taught.
+        """
         instead = f"; there is instead: {found}" if found else ""
         super().__init__(f"{screen}: {missing} was not found{instead}")
         self.screen = screen
         self.missing = missing
+        self.concept = concept
 
 
 class WordsUnknown(ScreenChanged):

@@ -32,7 +32,7 @@ def why_missing(site: Site, org: str, *buttons: str) -> str:
     found = ", ".join(" ".join(text.split()) for text in shown if text.strip()) or "no button"
     if page.learn(sought.button(site, *buttons)):
         return ""
-    raise ScreenChanged(site.screen, f"the button {word!r}", found=found[:200])
+    raise ScreenChanged(site.screen, f"the button {word!r}", found=found[:200], concept=buttons[0])
 
 
 def _own_role(site: Site, org: str) -> str:

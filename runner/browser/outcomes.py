@@ -47,7 +47,7 @@ def trouble(effect: Effect, error: Exception, *, screen: str) -> Settled:
 def _screen(effect: Effect, error: ScreenChanged) -> Settled:
     """Tell that a screen is another one, or that a person can say which of its words is meant."""
     if not isinstance(error, WordsUnknown):
-        return Settled(effect, "screen-changed", str(error), next_action=effect_words.SCREEN_CHANGED)
+        return Settled(effect, "screen-changed", str(error), next_action=effect_words.screen_changed(error.concept))
     # Without the words of the page: its question has them.
     said = f"{error.screen}: {error.missing} is there under no word that is known; nothing was written"
     return Settled(effect, "waiting", said, waiting_for="you", next_action=WHICH_WORD, needs="word")

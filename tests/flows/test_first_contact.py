@@ -217,3 +217,24 @@ def test_other_words_and_bad_weather_still_make_one_write(desk: Desk, weather: s
     assert ran.first.outcome in ("done", "already", "waiting"), ran.said
     assert ran.first.waiting_for == "invitee", ran.said
     assert [write.applied for write in desk.writes("invite")] == [True]
+
+
+@pytest.mark.standin(axes={"asset_step": "yes"}, faults=["renamed_button=members.skip>Leave it out"])
+def test_a_renamed_skip_is_asked_about_and_not_told_as_a_disabled_confirm(desk: Desk) -> None:
+    person = Person(desk, {"members.skip": ("Leave it out", ("skip",))})
+    ran = person.play("invite-member")
+    assert (ran.first.outcome, ran.first.waiting_for) == ("waiting", "invitee"), ran.said
+    assert [[word.concept for word in one.words] for one in person.asked] == [["skip"]]
+    assert len(desk.writes("invite")) == 1
+
+
+def test_a_button_that_is_gone_is_named_with_its_concept_and_the_command(desk: Desk) -> None:
+    desk.page.add_init_script(
+        "new MutationObserver(() => document.querySelectorAll('button').forEach("
+        "e => { if (e.innerText.trim() === 'Invite Member') e.remove(); })).observe(document, "
+        "{childList: true, subtree: true});"
+    )
+    ran = desk.run(make("invite-member"))
+    assert ran.outcomes == ["screen-changed"], ran.said
+    assert 'bcflow labels add "invite member"' in ran.first.next_action
+    assert "bcflow check-ui" in ran.first.next_action

@@ -28,7 +28,7 @@ def choose(site: Site, concept: str, *, under: tuple[str, ...] = ()) -> None:
         entry = _beside_the_page(site, concept)
     if entry.count() != 1:
         wanted = f"the menu entry {site.words.of(concept)[0]!r}"
-        raise ScreenChanged(site.screen, wanted, found=f"{entry.count()} of it")
+        raise ScreenChanged(site.screen, wanted, found=f"{entry.count()} of it", concept=concept)
     interruptions.watch(site)
     entry.click()
 

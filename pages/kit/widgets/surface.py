@@ -68,7 +68,8 @@ class Surface:
         if found is None and self.learn(sought.button(self.site, *concepts, leads=leads)):
             found = self.find_button(*concepts)
         if found is None:
-            raise ScreenChanged(self.site.screen, f"the button {self._words(concepts)}", found=self._buttons())
+            missing = f"the button {self._words(concepts)}"
+            raise ScreenChanged(self.site.screen, missing, found=self._buttons(), concept=concepts[0])
         return found
 
     def find_button(self, *concepts: str) -> Locator | None:
@@ -98,7 +99,8 @@ class Surface:
         if found is None and self.learn(sought.text(self.site, *concepts)):
             found = self.find_text(*concepts)
         if found is None:
-            raise ScreenChanged(self.site.screen, f"the choice {self._words(concepts)}", found=self._buttons())
+            missing = f"the choice {self._words(concepts)}"
+            raise ScreenChanged(self.site.screen, missing, found=self._buttons(), concept=concepts[0])
         interruptions.watch(self.site)
         found.click()
 
@@ -138,9 +140,8 @@ class Surface:
         if found is None and self.learn(sought.field(self.site, *concepts, accepts=accepts or takes(*concepts))):
             found = self.find_field(*concepts)
         if found is None:
-            raise ScreenChanged(
-                self.site.screen, f"the field {self._words(concepts)}", found=fields.captions(self.root)
-            )
+            missing, shown = f"the field {self._words(concepts)}", fields.captions(self.root)
+            raise ScreenChanged(self.site.screen, missing, found=shown, concept=concepts[0])
         return found
 
     def find_toggle(self, *concepts: str) -> Toggle | None:

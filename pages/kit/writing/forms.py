@@ -34,6 +34,7 @@ MOST_WALKS = 16
 """A step is filled again where words of it were unknown and the job is only rehearsed."""
 MOST_TURNS = 4
 STEP_SECONDS = 10.0
+ENABLED_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -193,10 +194,13 @@ def _is_skipped(filling: Filling, plan: Plan) -> bool:
     if form.find_button("skip") is not None:
         filling.go_on(form, skipped=True)
         return True
-    if filling.is_first or form.find_button(*plan.sending) is not None:
+    sending = form.find_button(*plan.sending)
+    # One that stays off while nothing is chosen is not pressed: what leads past it goes by another word.
+    if filling.is_first or (sending is not None and form.site.until(sending.is_enabled, seconds=ENABLED_SECONDS)):
         return False
-    skip = sought.button(form.site, "skip", leads="skips")
-    return form.learn(skip, sought.button(form.site, *plan.sending, leads="sends")) and _is_skipped(filling, plan)
+    wanted = [sought.button(form.site, "skip", leads="skips")]
+    wanted += [] if sending is not None else [sought.button(form.site, *plan.sending, leads="sends")]
+    return form.learn(*wanted) and _is_skipped(filling, plan)
 
 
 def _next(filling: Filling, plan: Plan) -> Surface | None:
