@@ -5,7 +5,7 @@ No name, address, id or other value of anybody's is in it: what is not a word of
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -90,3 +90,44 @@ class UiCheck(BaseModel):
         states = {(each.screen, each.state) for each in elements}
         screens = [each for each in self.screens if (each.screen, each.state.partition(", step ")[0]) in states]
         return self.model_copy(update={"elements": elements, "screens": screens})
+
+
+class Exchange(BaseModel):
+    """One kind of request that a screen made: its path with ids left out, and the names and types of all it carried."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    method: str
+    host: str
+    path: str
+    status: int
+    query: list[str] = Field(default_factory=list)
+    sent: Any = None
+    """The shape of its body: names with types instead of values."""
+    answered: Any = None
+
+
+class SurveyedScreen(ScreenSeen):
+    """A state of a screen with more of what it is made of."""
+
+    classes: list[str] = Field(default_factory=list)
+    """Its class names; those with a number in them are left out."""
+    shapes: list[str] = Field(default_factory=list)
+    """Its other texts as shapes: "Aa aa 9@a.a" for a name with an address."""
+    exchanges: list[Exchange] = Field(default_factory=list)
+    longest_gap: float = 0.0
+    """The longest time between two answers while the screen came up, in seconds."""
+
+
+class Survey(BaseModel):
+    """All screens of one survey, and how each thing that flows rely on stood."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    host: str
+    language: str
+    at: str
+    versions: dict[str, str] = Field(default_factory=dict)
+    screens: list[SurveyedScreen] = Field(default_factory=list)
+    elements: list[ElementSeen] = Field(default_factory=list)
+    could_not: list[str] = Field(default_factory=list)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from bcflow.models.identity import canonical_name, fold, same_email
 from bcflow.pages.kit import css
 from bcflow.pages.kit.widgets.toggles import IS_ON
 
 if TYPE_CHECKING:
-    import re
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from playwright.sync_api import Locator
+
+_PHONE = re.compile(r"\+?[\d\s().-]{6,}")
+DIGITS_OF_A_PHONE = 15
+"""At most; more of them are an id, of which no digit may be missing (ITU-T E.164)."""
 
 
 class HeldControl(TypedDict):
@@ -110,3 +115,23 @@ _NAMED = f"""(rows, given) => rows.map(row => {{
   const names = given.captions.filter(([, source]) => says(new RegExp(source, 'i'))).map(([name]) => name);
   return {{...found, names, value: found.kind ? ({VALUE})(row, [found.kind, ...given.value]) : ''}};
 }})"""
+
+
+def shows_way(shown: str, parts: Sequence[str]) -> bool:
+    """Say whether a cascader shows the leaf, alone or with the groups above it, and no other group."""
+    rest = fold(shown)
+    if fold(parts[-1]) not in rest:
+        return False
+    for part in sorted(map(fold, parts), key=len, reverse=True):
+        rest = rest.replace(part, "", 1)
+    return not any(letter.isalpha() for letter in rest)
+
+
+def same_text(shown: str, typed: str) -> bool:
+    """Say whether a field holds what was typed: a telephone number may have been regrouped."""
+    if canonical_name(shown) == canonical_name(typed) or same_email(shown, typed):
+        return True
+    digits = re.sub(r"\D", "", typed)
+    if not _PHONE.fullmatch(typed) or len(digits) > DIGITS_OF_A_PHONE:
+        return False
+    return bool(shown) and digits.endswith(re.sub(r"\D", "", shown)) and len(shown) >= len(typed) - 4

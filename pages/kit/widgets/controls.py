@@ -6,7 +6,6 @@ A closed select's input takes no pointer events, so its trigger is clicked; its 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,10 +14,11 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from bcflow.models.errors import Refused, ScreenChanged
-from bcflow.models.identity import canonical_name, fold, same_email
+from bcflow.models.identity import fold
 from bcflow.pages.kit import css
 from bcflow.pages.kit.screen import evaluate, interruptions
 from bcflow.pages.kit.widgets import control_kinds
+from bcflow.pages.kit.widgets.control_kinds import same_text, shows_way
 from bcflow.pages.kit.widgets.options import CLICK_MS, TO_TOP, TURN, Option, Options, covers, only, saying
 from bcflow.pages.kit.widgets.toggles import Toggle, toggles, toggles_with_state
 
@@ -37,9 +37,6 @@ ITEM_CLICKS = 3
 dropped, or closes the panel as one beside it would: its item is gone."""
 TOOK_SECONDS = 1.0
 _DRAWN_ANEW = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
-_PHONE = re.compile(r"\+?[\d\s().-]{6,}")
-DIGITS_OF_A_PHONE = 15
-"""At most; more of them are an id, of which no digit may be missing (ITU-T E.164)."""
 TRIGGER_MS = 8000
 LEVELS = 5
 
@@ -261,16 +258,6 @@ class Control:
         return saying(column.locator(css.CASCADER_ITEM).filter(visible=True), found[0])
 
 
-def shows_way(shown: str, parts: Sequence[str]) -> bool:
-    """Say whether a cascader shows the leaf, alone or with the groups above it, and no other group."""
-    rest = fold(shown)
-    if fold(parts[-1]) not in rest:
-        return False
-    for part in sorted(map(fold, parts), key=len, reverse=True):
-        rest = rest.replace(part, "", 1)
-    return not any(letter.isalpha() for letter in rest)
-
-
 def _item_or_end(column: Locator, part: str, seen: list[str]) -> list[str] | None:
     """Look through the drawn part of a virtualised column and turn it one screen on.
 
@@ -285,16 +272,6 @@ def _item_or_end(column: Locator, part: str, seen: list[str]) -> list[str] | Non
     if meant:
         return meant[:1]
     return [""] if texts and evaluate.one(column, TURN) else None
-
-
-def same_text(shown: str, typed: str) -> bool:
-    """Say whether a field holds what was typed: a telephone number may have been regrouped."""
-    if canonical_name(shown) == canonical_name(typed) or same_email(shown, typed):
-        return True
-    digits = re.sub(r"\D", "", typed)
-    if not _PHONE.fullmatch(typed) or len(digits) > DIGITS_OF_A_PHONE:
-        return False
-    return bool(shown) and digits.endswith(re.sub(r"\D", "", shown)) and len(shown) >= len(typed) - 4
 
 
 def control_in(site: Site, row: Locator, *, name: str) -> Control:

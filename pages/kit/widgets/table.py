@@ -84,11 +84,6 @@ class Table:
         """Return what is drawn of the list now: it may not be all."""
         return self._walk.drawn()
 
-    @property
-    def answered(self) -> int:
-        """Return how many requests were answered by now."""
-        return self._walk.drawn().answered
-
     def find(
         self,
         text: str,

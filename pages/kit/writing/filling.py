@@ -17,9 +17,9 @@ from bcflow.pages.kit.evidence.asking import ask
 from bcflow.pages.kit.screen import interruptions
 from bcflow.pages.kit.widgets import assets, captioned_values, choices
 from bcflow.pages.kit.widgets.choices import first_line
-from bcflow.pages.kit.widgets.controls import same_text, shows_way
+from bcflow.pages.kit.widgets.control_kinds import same_text, shows_way
 from bcflow.pages.kit.widgets.toggles import chosen_cards, toggles
-from bcflow.pages.kit.writing.form_reading import FilledValue, FormReading, said
+from bcflow.pages.kit.writing.form_reading import ANYTHING, FilledValue, FormReading, said
 from bcflow.pages.labels.learnt import DECLARATION
 
 if TYPE_CHECKING:
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from bcflow.pages.kit.widgets.controls import Control
     from bcflow.pages.kit.widgets.surface import Surface
 
-ANYTHING = "\u2063anything"
-"""For a value that only has to be given: no job can hold it, its first sign cannot be typed."""
 SETTLE_SECONDS = 2.0
 """How long a control may take to show what was put into it."""
 

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from bcflow.pages.kit.widgets.surface import Surface
 
+ANYTHING = "\u2063anything"
+"""For a value that only has to be given: no job can hold it, its first sign cannot be typed."""
+
 
 @dataclass(frozen=True)
 class FilledValue:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bcflow.models.jobs import AddAdAccount, CreateAdAccount, CreateBusinessCenter, InviteMember, ShareWithPartner
-from bcflow.pages.kit.writing.filling import ANYTHING
+from bcflow.pages.kit.writing.form_reading import ANYTHING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qs, urlsplit
 
-from bcflow.models.survey import Exchange, Survey, SurveyedScreen
+from bcflow.models.ui_check import Exchange, Survey, SurveyedScreen
 from bcflow.pages.kit.evidence.skeleton import classes, shapes
 from bcflow.pages.kit.screen import site_api
 from bcflow.runner.browser.signed_in import signed_in

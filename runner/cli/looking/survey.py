@@ -17,7 +17,7 @@ from bcflow.runner.cli.signin import business_center_id, only_one
 if TYPE_CHECKING:
     from collections import Counter
 
-    from bcflow.models.survey import Survey
+    from bcflow.models.ui_check import Survey
 
 _READ_ME: Final = """What is in this file
 ====================
@@ -58,7 +58,7 @@ def survey(
       bcflow survey --business-center 7123456789012345678 --out survey.zip
     """
     from bcflow.models.errors import BadInput
-    from bcflow.models.survey import Survey
+    from bcflow.models.ui_check import Survey
 
     settings = load_settings()
     path = out or Path(f"bcflow-survey-{datetime.now(UTC):%Y%m%d-%H%M}.zip")

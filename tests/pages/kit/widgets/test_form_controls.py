@@ -8,7 +8,8 @@ from playwright.sync_api import Page, expect
 
 from bcflow.models.errors import Refused, ScreenChanged
 from bcflow.models.identity import canonical_name
-from bcflow.pages.kit.widgets.controls import Picker, shows_way
+from bcflow.pages.kit.widgets.control_kinds import shows_way
+from bcflow.pages.kit.widgets.controls import Picker
 from bcflow.pages.kit.widgets.surface import on_top
 from bcflow.pages.labels import words
 from tests.pages.kit.conftest import Show

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bcflow.models.errors import Refused, ScreenChanged, WordsUnknown
-from bcflow.pages.kit.widgets.controls import same_text
+from bcflow.pages.kit.widgets.control_kinds import same_text
 from bcflow.pages.kit.widgets.surface import on_top
 from bcflow.pages.kit.writing.filling import Filling
 from bcflow.pages.kit.writing.forms import Entry, fill_page
