@@ -39,6 +39,12 @@ class Traffic:
     def tick(self) -> None:
         """Do nothing at each turn of a wait; who holds requests back lets go here what has waited long enough."""
 
+    def refuse_writes(self) -> None:
+        """Let nothing leave that is not known to change nothing, if somebody stands before the browser to refuse it."""
+
+    def open_again(self) -> None:
+        """Let the page send what it likes again."""
+
     @property
     def held_back(self) -> tuple[str, ...]:
         """Return what clearly writes and was stopped on this page: nothing, where nobody stands before the browser."""

@@ -14,28 +14,30 @@ from bcflow.runner.browser.ui.watch import Watch
 from bcflow.runner.config.versions import versions
 
 if TYPE_CHECKING:
-    from bcflow.runner.browser.browser import Browser
+    from bcflow.pages.kit.screen.site import Site
     from bcflow.runner.browser.slot_state import SlotState
 
 
 def check_ui(slot: SlotState, request: dict[str, Any]) -> dict[str, Any]:
     """Visit all screens of a Business Center: {business_center, folder, only} to a UiCheck with its pictures there."""
-    began = monotonic()
-
-    def visit(browser: Browser) -> UiCheck:
-        watch = Watch(browser.site, Path(request["folder"]))
-        visits = Visits(browser.site, browser.wire, watch)
-        visits.make(request["business_center"], only=frozenset(request.get("only", ())))
-        return UiCheck(
-            site=slot.settings.business_center_url,
-            language=browser.site.words.spoken,
-            at=datetime.now(UTC).isoformat(timespec="seconds"),
-            seconds=round(monotonic() - began, 1),
-            version=versions()["bcflow"],
-            screens=list(watch.screens.values()),
-            elements=list(watch.elements.values()),
-            could_not=visits.could_not,
-        )
-
-    found: UiCheck = signed_in(slot, visit)
+    org, folder, only = request["business_center"], Path(request["folder"]), frozenset(request.get("only", ()))
+    found: UiCheck = signed_in(slot, lambda browser: looked_at(browser.site, org, folder, only=only))
     return found.model_dump(mode="json")
+
+
+def looked_at(site: Site, org: str, folder: Path, *, only: frozenset[str] = frozenset()) -> UiCheck:
+    """Visit all screens of the Business Center `org`, or those of `only` some flows; pictures go to `folder`."""
+    began = monotonic()
+    watch = Watch(site, folder)
+    visits = Visits(site, watch)
+    visits.make(org, only=only)
+    return UiCheck(
+        site=site.addresses.business_center,
+        language=site.words.spoken,
+        at=datetime.now(UTC).isoformat(timespec="seconds"),
+        seconds=round(monotonic() - began, 1),
+        version=versions()["bcflow"],
+        screens=list(watch.screens.values()),
+        elements=list(watch.elements.values()),
+        could_not=visits.could_not,
+    )

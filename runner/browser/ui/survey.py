@@ -87,7 +87,7 @@ def survey(slot: SlotState, request: dict[str, Any]) -> dict[str, Any]:
 
     def visit(browser: Browser) -> Survey:
         watch = SurveyWatch(browser.site, Path())
-        visits = Visits(browser.site, browser.wire, watch)
+        visits = Visits(browser.site, watch)
         visits.make(request["business_center"])
         return Survey(
             host=urlsplit(slot.settings.business_center_url).netloc,

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from bcflow.models.unknown import UnknownWords
     from bcflow.pages.kit.screen.site import Site
     from bcflow.pages.kit.writing.commit import Commit
-    from bcflow.pages.kit.writing.wire import Wire
     from bcflow.runner.browser.ui.watch import Watch
 
 
@@ -64,9 +63,9 @@ class Visitor:
 class Visits:
     """All visits of one check."""
 
-    def __init__(self, site: Site, wire: Wire, watch: Watch) -> None:
+    def __init__(self, site: Site, watch: Watch) -> None:
         """Visit `site`; `watch` keeps what is seen."""
-        self._site, self._wire, self._watch = site, wire, watch
+        self._site, self._watch = site, watch
         self.could_not: list[str] = []
         self._only: frozenset[str] = frozenset()
 
@@ -91,7 +90,7 @@ class Visits:
             self._site.learn_words()
             with suppress(PlaywrightError):
                 self._site.leave()
-            self._wire.open_again()
+            self._site.traffic.open_again()
 
     def _lists(self, org: str) -> tuple[list[str], list[str]]:
         """Look at what is read only; return some partners and ad accounts that are there."""
@@ -143,7 +142,7 @@ class Visits:
     def _visit(self, flow: str, go: Callable[[], object]) -> str:
         """Go somewhere for a flow; return what it stopped at, or an empty text."""
         self._watch.flow = flow
-        self._wire.refuse_writes()
+        self._site.traffic.refuse_writes()
         try:
             go()
         except SignedOut:
