@@ -68,3 +68,24 @@ def test_once_a_code_is_to_be_had_the_same_job_goes_through(desk: Desk) -> None:
     ran = desk.run(job)
     assert (ran.first.outcome, ran.first.waiting_for) == ("waiting", "invitee"), ran.said
     assert len(desk.writes()) == 1
+
+
+@pytest.mark.standin(axes={"codes": "invite"}, faults=["renamed_button=code.confirm>That is it"])
+def test_a_code_is_handed_in_by_the_prompts_one_filled_button_whatever_it_is_called(desk: Desk) -> None:
+    desk.answer = lambda _question: newest(desk)
+    ran = desk.run(make("invite-member"))
+    assert (ran.first.outcome, ran.first.waiting_for) == ("waiting", "invitee"), ran.said
+    assert len(desk.writes("invite")) == 1
+
+
+@pytest.mark.standin(
+    axes={"codes": "invite", "emails": "chips"},
+    faults=["renamed_button=code.placeholder>Type it here", "renamed_button=code.label>What we sent"],
+)
+def test_a_code_is_known_by_the_address_it_went_to_where_no_word_of_its_field_is(desk: Desk) -> None:
+    desk.site.session.own_email = seed.EMAIL
+    desk.answer = lambda _question: newest(desk)
+    ran = desk.run(make("invite-member"))
+    assert (ran.first.outcome, ran.first.waiting_for) == ("waiting", "invitee"), ran.said
+    assert [question["to"] for question in desk.questions] == [seed.EMAIL]
+    assert len(desk.writes("invite")) == 1

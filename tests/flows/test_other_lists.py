@@ -26,10 +26,10 @@ SEEN_ALL_THE_SAME: list[tuple[dict[str, str], list[str], list[tuple[str, dict[st
     ({"assigned": "empty"}, [], [INVITE]),
     ({"ids": "number"}, [], [SHARE]),
     ({"ids": "all", "code_type": "text", "role_type": "number"}, [], [INVITE, SHARE, REQUEST]),
+    ({"row_ids": "no"}, [], [INVITE, SHARE]),
     ({"select_page": "redirect", "ids": "number", "code_type": "text"}, [], [("create-business-center", {})]),
 ]
 NOT_SEEN: list[tuple[dict[str, str], list[tuple[str, dict[str, Any]]]]] = [
-    ({"row_ids": "no"}, [INVITE]),
     ({"list_style": "virtual", "totals": "no", "search": "no"}, [INVITE]),
 ]
 

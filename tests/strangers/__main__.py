@@ -58,6 +58,7 @@ def _met(browser: Browser, gateway: Gateway, number: int, slips: float) -> Stran
         if not context.request.post(f"{standin.control}/sign-in", data={"email": seeds.EMAIL}).ok:
             raise SystemExit("the stand-in signs nobody in")
         desk, person = Desk(standin, context, Path(folder), gateway), Person(standin.world, slips=slips)
+        desk.answer, desk.site.session.own_email = person.code, seeds.EMAIL
         played = play_all(desk, person)
         desk.close()
         context.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bcflow.models.identity import fold
 from bcflow.pages.labels.learnt import DECLARATION, Learnt
@@ -53,6 +53,10 @@ class Person:
     def __post_init__(self) -> None:
         """Draw slips by the stranger's own seed."""
         self._dice = random.Random(f"person {self.world.stranger}")  # noqa: S311 - no secret
+
+    def code(self, _question: dict[str, Any]) -> str:
+        """Return the code that the site sent last."""
+        return self.world.codes[-1].code
 
     def teach(self, learnt: Learnt, asked: UnknownWords, *, flow: str) -> Learnt:
         """Return what is learnt with the answers to one question."""

@@ -19,6 +19,7 @@ def met(browser: Browser, gateway: Gateway, folder: Path, number: int, slips: fl
         context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-US", service_workers="block")
         assert context.request.post(f"{standin.control}/sign-in", data={"email": seed.EMAIL}).ok
         desk, person = Desk(standin, context, folder, gateway), Person(standin.world, slips=slips)
+        desk.answer = person.code
         played = play_all(desk, person)
         desk.close()
         context.close()

@@ -50,6 +50,10 @@ def scan(site: Site) -> PageScan:
             "codeWords": list(words.of(CODE_FIELD)),
             "sendWords": [word for concept in CODE_BUTTONS for word in words.of(concept)],
             "login": site.signed_out(),
+            "sending": site.is_kept_still,
+            "own": (site.session.own_email or "").casefold(),
+            "dialog": css.DIALOG,
+            "chips": css.CHIPS,
         },
     )
     return PageScan(
@@ -100,7 +104,15 @@ _SCAN = """given => {
   const wide = fields.filter(e => e.maxLength === 6);
   const sends = visible.some(e => sendWords.includes(bare(e.innerText)));
   const onlyWide = wide.length === 1 && (sends || (given.login && fields.length === 1));
-  const isCode = e => e.matches(given.code) || (onlyWide && e === wide[0])
+  // While a write is sent: the one empty field of a dialog that names the login's own address, masked perhaps.
+  const isOwn = text => text.toLowerCase() === given.own
+    || (text[0].toLowerCase() === given.own[0] && /[*•…]/.test(text));
+  const sentTo = e => {
+    const dialog = given.sending && given.own && !e.value && !e.closest(given.chips) && e.closest(given.dialog);
+    if (!dialog || fields.some(other => other !== e && dialog.contains(other))) return false;
+    return ((dialog.innerText || '').match(/[^\\s@<>()]+@[^\\s@<>(),;]+/g) || []).some(isOwn);
+  };
+  const isCode = e => sentTo(e) || e.matches(given.code) || (onlyWide && e === wide[0])
     || [e.placeholder, e.getAttribute('aria-label')].some(said => said && codeWords.includes(bare(said)))
     || codeWords.includes(caption(e));
   const codes = fields.filter(isCode);

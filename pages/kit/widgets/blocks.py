@@ -1,4 +1,4 @@
-"""Blocks instead of a list: each about the one id that it shows."""
+"""Blocks instead of a list: each about the one id, or the one name of something listed, that it shows."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from bcflow.pages.kit import css
 from bcflow.pages.kit.screen import evaluate
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from playwright.sync_api import Locator
 
 
@@ -17,17 +19,19 @@ def about(root: Locator, text: str) -> list[str]:
     return [line for line in (found[0] if found else []) if line]
 
 
-def rows(root: Locator, *, but: str | None) -> list[tuple[str, ...]]:
+def rows(root: Locator, *, but: str | None, names: Sequence[str] = ()) -> list[tuple[str, ...]]:
     """Return the cells of every visible block that is about one id, none of the page's own Business Center (`but`).
 
-    Each is marked, so that it is found as a row of a list is.
+    Where no ids show, about one of `names`. Each is marked, so that it is found as a row of a list is.
     """
-    read: list[list[str]] = evaluate.one(root, _ROWS, [css.TAB, css.BLOCK_MARK, but or ""])
+    read: list[list[str]] = evaluate.one(root, _ROWS, [css.TAB, css.BLOCK_MARK, but or "", list(names)])
     return [tuple(cells) for cells in read]
 
 
-_BLOCK = """(e, tab) => {
-  const ids = at => new Set((at.innerText || '').match(/(?<!\\d)[67]\\d{18}(?!\\d)/g) || []);
+_BLOCK = """(e, tab, names = []) => {
+  const lines = at => (at.innerText || '').split('\\n').map(line => line.trim());
+  const ids = at => new Set(names.length ? lines(at).filter(line => names.includes(line))
+    : (at.innerText || '').match(/(?<!\\d)[67]\\d{18}(?!\\d)/g) || []);
   let block = e;
   const others = tab + ', nav, input, h1, h2, h3, [class*="-pager"]';
   const isOne = at => at && at !== document.body && ids(at).size <= 1 && !at.querySelector(others);
@@ -36,16 +40,25 @@ _BLOCK = """(e, tab) => {
 }"""
 _BLOCKS = f"""(all, tab) => all.map(e =>
   (({_BLOCK})(e, tab).innerText || '').split('\\n').map(line => line.trim()))"""
-_ROWS = f"""(root, [tab, mark, own]) => {{
-  const block = {_BLOCK}, found = new Set();
-  const walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
-  while (walk.nextNode()) {{
-    const at = walk.currentNode.parentElement;
-    const id = (walk.currentNode.nodeValue.match(/(?<!\\d)[67]\\d{{18}}(?!\\d)/) || [])[0];
-    if (!id || id === own || !at.getClientRects().length) continue;
-    if (at.closest('header, nav, aside, table, [role="dialog"], [class*="-menu"], [class*="-table-row"]')) continue;
-    found.add(block(at, tab));
-  }}
+_ROWS = f"""(root, [tab, mark, own, names]) => {{
+  const block = {_BLOCK};
+  const aside = 'header, nav, aside, table, h1, h2, h3, [role="dialog"], [class*="-menu"], [class*="-table-row"], ';
+  const blocks = told => {{
+    const found = new Set(), walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    while (walk.nextNode()) {{
+      const at = walk.currentNode.parentElement;
+      if (!told(walk.currentNode.nodeValue) || !at.getClientRects().length || at.closest(aside + tab)) continue;
+      found.add(at);
+    }}
+    return found;
+  }};
+  const idIn = text => {{
+    const id = (text.match(/(?<!\\d)[67]\\d{{18}}(?!\\d)/) || [])[0];
+    return !!id && id !== own;
+  }};
+  const byId = blocks(idIn);
+  const found = new Set(byId.size ? [...byId].map(at => block(at, tab))
+    : [...blocks(text => names.includes(text.trim()))].map(at => block(at, tab, names)));
   for (const e of found) e.setAttribute(mark, '');
   return [...found].map(e => (e.innerText || '').split('\\n').map(line => line.trim()).filter(Boolean));
 }}"""

@@ -109,14 +109,74 @@ def identified(site: Site, found: list[Row], identity: Identity) -> list[Row]:
     if all(map(identity, found)):
         return found
     told = [None if identity(row) else _told_of(site, row, identity) for row in found]
-    return [
+    named = [
         replace(row, told=one) if one and told.count(one) == 1 else row for row, one in zip(found, told, strict=True)
     ]
+    return named if all(map(identity, named)) else _in_order(site, named, identity)
+
+
+def account_for(site: Site, rows: Sequence[Row], identity: Identity) -> bool:
+    """Say whether the answers hold as many things as there are `rows`, and all that these are known by.
+
+    Then no row can be anything that no answer names, though some do not show what they are.
+    """
+    known = [one for row in rows if (one := identity(row))]
+    return bool(known) and any(one.names(known) for one in _as_many(site, rows))
+
+
+def names_told(site: Site) -> list[str]:
+    """Return the names that this screen's answers give to things with an id, but for the login's own."""
+    own = {canonical_name(name) for name in site.session.business_centers.values()}
+    things = [thing for told in lists(site) for thing in told.things if site_api.SITE_ID.search(_text(thing))]
+    found = (text for thing in things for key, text in thing.items() if key.endswith("name") and isinstance(text, str))
+    return [text for text in dict.fromkeys(found) if text.strip() and canonical_name(text) not in own]
 
 
 def lists(site: Site) -> list[AnsweredList]:
     """Return every list in this screen's answers, in the order they came."""
     return [told for path, _, body in site.traffic.heard() for told in _lists_in(path, body, ())]
+
+
+def _as_many(site: Site, rows: Sequence[Row]) -> list[AnsweredList]:
+    """Return the lists in the answers that have as many things as there are rows, or have them on all their pages.
+
+    The latest comes first.
+    """
+    heard = lists(site)
+    by_path: dict[str, dict[str, dict[str, Any]]] = {}
+    for told in heard:
+        by_path.setdefault(told.path, {}).update({_text(thing): thing for thing in told.things})
+    whole = [AnsweredList(path, list(things.values()), None) for path, things in by_path.items()]
+    return [one for one in [*reversed(heard), *whole] if len(one.things) == len(rows)]
+
+
+def _in_order(site: Site, rows: list[Row], identity: Identity) -> list[Row]:
+    """Return the rows, each that has no identity with that of the thing at its place in the site's answer.
+
+    Only where most rows have one, and each stands at its own place: then the page shows the answer's order. A row whose
+    thing has a name must show it, and one whose thing has none must show no other's.
+    """
+    own, every = (
+        site.org_in_url or "",
+        {name for told in lists(site) for thing in told.things for name in _names_of(thing)},
+    )
+    for answer in _as_many(site, rows):
+        said = [_text(thing).replace(own, "") if own else _text(thing) for thing in answer.things]
+        told = [replace(row, told=text) for row, text in zip(rows, said, strict=True)]
+        known = [(identity(row), identity(Row((), (), text))) for row, text in zip(rows, said, strict=True)]
+        is_ordered = all(mine in (None, "", theirs) for mine, theirs in known)
+        if not is_ordered or 2 * sum(bool(mine) for mine, _ in known) < len(rows):
+            continue
+        fits = [_fits(row, thing, every) for row, thing in zip(rows, answer.things, strict=True)]
+        pairs = zip(rows, told, known, fits, strict=True)
+        return [row if mine or not fit else other for row, other, (mine, _), fit in pairs]
+    return rows
+
+
+def _fits(row: Row, thing: dict[str, Any], every: set[str]) -> bool:
+    shown = {canonical_name(line) for line in row.lines}
+    names = {name for name in _names_of(thing) if name}
+    return bool(shown & names) if names else not shown & (every - {""})
 
 
 def _told_of(site: Site, row: Row, identity: Identity) -> str | None:

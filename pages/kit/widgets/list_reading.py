@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bcflow.models.identity import fold
+from bcflow.pages.kit import css
 from bcflow.pages.kit.screen import evaluate
 from bcflow.pages.kit.screen.site_api import SITE_ID
 from bcflow.pages.labels import pager_total
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Locator
 
+    from bcflow.pages.kit.screen.site import Site
     from bcflow.pages.labels import Words
 
 
@@ -93,6 +95,16 @@ class Listing:
 
     rows: list[Row]
     proof: str
+
+
+def by_text(row: Row) -> str:
+    """Know a row by all that it shows."""
+    return row.text
+
+
+def list_landmark(site: Site) -> Locator:
+    """Return what shows that a list has been drawn, full or empty."""
+    return site.page.locator(css.LIST)
 
 
 def read(root: Locator, words: Words, *, answered: int, blocks: Callable[[], list[tuple[str, ...]]]) -> DrawnList:

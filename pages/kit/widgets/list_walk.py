@@ -141,7 +141,9 @@ class ListWalk:
         )
 
     def _blocks(self) -> list[tuple[str, ...]]:
-        return blocks.rows(self._root, but=self._site.org_in_url) if self._in_blocks else []
+        if not self._in_blocks:
+            return []
+        return blocks.rows(self._root, but=self._site.org_in_url, names=list_answers.names_told(self._site))
 
     def pages(self, first: DrawnList) -> Iterator[DrawnList]:
         """Turn the pages, from the first one."""

@@ -14,7 +14,7 @@ from bcflow.models.errors import CannotSee
 from bcflow.models.identity import fold
 from bcflow.pages.kit import css
 from bcflow.pages.kit.widgets import list_answers, list_reading
-from bcflow.pages.kit.widgets.list_reading import DrawnList, Listing, Row
+from bcflow.pages.kit.widgets.list_reading import DrawnList, Listing, Row, by_text, list_landmark
 from bcflow.pages.kit.widgets.list_walk import ListWalk, NoEnd, Unproven
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     IsIt = Callable[[Row], bool]
     Identity = Callable[[Row], str | None]
 
-__all__ = ["Listing", "Row", "Table"]
+__all__ = ["Listing", "Row", "Table", "list_landmark"]
 
 WALK_UP_TO = 60
 """Longer lists are searched when their search can be shown to work; walking them costs a page load each."""
@@ -35,16 +35,6 @@ WALK_TOGETHER_UP_TO = 1200
 """Nor are they walked for many looks at once: before the end was reached, the beginning would be too old."""
 TYPING_SECONDS = 0.4
 """By then a search box that needs no Enter has begun to search; Enter costs time where it is not needed."""
-
-
-def by_text(row: Row) -> str:
-    """Know a row by all that it shows."""
-    return row.text
-
-
-def list_landmark(site: Site) -> Locator:
-    """Return what shows that a list has been drawn, full or empty."""
-    return site.page.locator(css.LIST)
 
 
 class Table:
@@ -128,9 +118,10 @@ class Table:
         return self._those(whole, is_it, known, own)
 
     def require_known(self, rows: list[Row], known: Identity | None = None) -> None:
-        """Raise `CannotSee` if one of the rows shows nothing that it is known by: it may be anything."""
-        unknown = [row for row in rows if not self._identity(row) or not (known or self._identity)(row)]
-        if unknown:
+        """Raise `CannotSee` if a row may be anything: it is known by nothing, and no answers account for all rows."""
+        known = known or self._identity
+        unknown = [row for row in rows if not self._identity(row) or not known(row)]
+        if unknown and not list_answers.account_for(self._site, rows, known):
             raise CannotSee(f"{self._site.screen}: {len(unknown)} of {len(rows)} rows do not show whose they are")
 
     def require_silence(self, wanted: str, *, about: str = "") -> None:
@@ -204,7 +195,16 @@ class Table:
             for _ in parts_of(first):
                 if self._shows(text):
                     return self.row(text)
+                if (row := self._told_row(text)) is not None:
+                    return row
         raise CannotSee(f"{self._site.screen}: no row shows {text}")
+
+    def _told_row(self, text: str) -> Locator | None:
+        """Return the one row here that does not show `text`, and of which the answers say that it is it."""
+        read = self._walk.identified(self._walk.drawn().rows)
+        at = [number for number, row in enumerate(read) if fold(text) in row.told]
+        rows = self._root.locator(css.ROWS).filter(visible=True)
+        return rows.nth(at[0]) if len(at) == 1 and rows.count() == len(read) else None
 
     def clear_search(self) -> None:
         """Empty the search box and read it back."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from playwright.sync_api import Error as PlaywrightError
 
 from bcflow.pages.kit import css
+from bcflow.pages.kit.screen.page_scan import scan
 from bcflow.pages.kit.widgets import fields
 from bcflow.pages.kit.widgets.surface import on_top
 from bcflow.pages.kit.writing.armed import names
@@ -215,6 +216,9 @@ class ClickWatch:
         if now.is_page or (not self._commit.surface.is_page and now.same_as(self._commit.surface)):
             return False
         if self._confirmed is not None and now.same_as(self._confirmed):
+            return False
+        if scan(self._site).code:
+            # Its field for the code is marked now, and is seen at the next look.
             return False
         button = now.find_button("confirm", "submit", "yes")
         if self._confirmed is None and self._is_known(now) and button is not None and button.is_enabled():

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from bcflow.models.errors import ScreenChanged
 from bcflow.pages.kit import css
+from bcflow.pages.kit.evidence.scan import again, spot
+from bcflow.pages.kit.evidence.sought import known_as
 from bcflow.pages.kit.widgets.surface import on_top
 
 if TYPE_CHECKING:
@@ -111,8 +113,23 @@ class CodePrompt:
             button.click()
 
     def button(self) -> Locator | None:
-        """Return the button that sends the code, if it is there."""
-        return self._surface().find_button(*SENDING) if self.is_open else None
+        """Return the button that sends the code, if it is there.
+
+        Where it goes by no known word, the prompt's one filled button is it: who gave the code wants it handed in, and
+        what may leave then is what was armed.
+        """
+        if not self.is_open:
+            return None
+        surface = self._surface()
+        return surface.find_button(*SENDING) or self._filled(surface)
+
+    def _filled(self, surface: Surface) -> Locator | None:
+        filled = [
+            each
+            for each in spot(surface.root)
+            if each.kind == "button" and each.filled and each.place == "page" and not known_as(self.site, each.text)
+        ]
+        return again(self.site, filled[0]) if len(filled) == 1 and not surface.is_page else None
 
     def cancel(self) -> None:
         """Leave the prompt without a code."""
