@@ -229,6 +229,7 @@ def test_a_question_is_sent_to_where_people_are_told(
     ]
 
 
+@pytest.mark.slow
 def test_a_parked_question_survives_a_restart_and_holds_no_browser_no_login_and_hardly_any_room(
     night: Night, site: FakeSite
 ) -> None:
