@@ -41,6 +41,7 @@ _PHONE = re.compile(r"\+?[\d\s().-]{6,}")
 DIGITS_OF_A_PHONE = 15
 """At most; more of them are an id, of which no digit may be missing (ITU-T E.164)."""
 TRIGGER_MS = 8000
+FADE_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -175,6 +176,9 @@ class Control:
         self._trigger().click()
         if not self.site.until(lambda: not panel.count(), seconds=5):
             raise ScreenChanged(self.site.screen, f"the options of {self.name!r} closed", found="they stay open")
+        # They fade: until they are gone, what they say stands on the screen twice.
+        options = self.site.page.locator(css.OPTION).filter(visible=True)
+        self.site.until(lambda: not options.count(), seconds=FADE_SECONDS)
 
     def _press_trigger(self) -> None:
         trigger = self._trigger()
