@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright, expect
 
-from bcflow.runner.browser.choice import choose
+from bcflow.runner.browser.choice import SHELL_ONLY, choose
 from bcflow.runner.browser.environment import playwright_started
 from bcflow.runner.network.gateway import Gateway
 from standin.server import StandIn
@@ -20,6 +20,9 @@ pytest_plugins = ["pytester"]
 # Several tests share two cores: what a person would see at once may take a while here.
 expect.set_options(timeout=20_000)
 
+# Each test has pages of its own. A renderer that stays need not be started for each of them, and knows the scripts.
+ONE_RENDERER = "--renderer-process-limit=1"
+
 
 def pytest_configure() -> None:
     """Let the commands that tests start be interrupted.
@@ -28,6 +31,12 @@ def pytest_configure() -> None:
     """
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long: at the end of a run there is nothing left to do beside it."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @pytest.fixture(scope="session")
@@ -46,11 +55,15 @@ def gateway() -> Iterator[Gateway]:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any], gateway: Gateway) -> dict[str, Any]:
-    """Start the browser that set-up found: the headless shell, or a full one if a window is asked for."""
+    """Start the browser that set-up found: the headless shell, or a full one if a window is asked for.
+
+    What makes its pages small makes them slow, and here it is time that is short.
+    """
     headless = browser_type_launch_args.get("headless", True)
     choice = choose("standin" if headless else "live", os.environ.get("BCFLOW_BROWSER"))
     options = choice.launch_options(headless=headless)
-    return browser_type_launch_args | options | {"proxy": {"server": gateway.address}}
+    args = [arg for arg in choice.args if arg not in SHELL_ONLY] + [ONE_RENDERER]
+    return browser_type_launch_args | options | {"args": args, "proxy": {"server": gateway.address}}
 
 
 @pytest.fixture(scope="session")

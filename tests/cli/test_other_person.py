@@ -17,13 +17,22 @@ def bcflow(standin: StandIn, tmp_path: Path) -> Shell:
     return Shell(tmp_path, standin)
 
 
+def rana(role: str) -> Member:
+    return Member("6800000000000000027", seed.OTHER_EMAIL, "Rana Client", role=role)
+
+
 def test_the_saved_sign_in_of_somebody_else_is_not_used(bcflow: Shell, standin: StandIn) -> None:
     assert bcflow.here("login", "--json")[0] == 0
     code, checked, _ = bcflow.here("login", "--check", "--json", **RANA)
     assert (code, checked["ok"]) == (3, False)
     assert checked["message"] == f"the saved sign-in is that of {seed.EMAIL}, not of {seed.OTHER_EMAIL}"
 
-    bcflow.here(*INVITE, "--email", "zoe@acme.example", *TRUSTED, **RANA)
+    # She is in this Business Center too, so that the screen comes up for her at once.
+    standin.world.business_centers[seed.NORTHWIND].members.append(rana("standard"))
+    code, answer, _ = bcflow.here(*INVITE, "--email", "zoe@acme.example", *TRUSTED, **RANA)
+    (run,) = answer["runs"]
+    assert (code, run["outcome"], run["writes"]) == (1, "failed", 0)
+    assert "this login is Standard in this Business Center" in run["message"]
     assert [session.email for session in standin.world.sessions.values()] == [seed.EMAIL, seed.OTHER_EMAIL]
     # Rana is no Admin there: nobody wrote with the rights of the one who had signed in before.
     assert [write for write in standin.world.writes if write.applied] == []
@@ -33,8 +42,7 @@ def test_an_account_that_the_site_shows_in_place_of_the_own_one_stops_the_write(
     bcflow: Shell, standin: StandIn
 ) -> None:
     assert bcflow.here("login", "--json")[0] == 0
-    also_admin = Member("6800000000000000027", seed.OTHER_EMAIL, "Rana Client", role="admin")
-    standin.world.business_centers[seed.NORTHWIND].members.append(also_admin)
+    standin.world.business_centers[seed.NORTHWIND].members.append(rana("admin"))
     for session in standin.world.sessions.values():
         session.email = seed.OTHER_EMAIL
     code, checked, _ = bcflow.here("login", "--check", "--json")

@@ -229,10 +229,11 @@ def test_a_question_is_sent_to_where_people_are_told(
     ]
 
 
+@pytest.mark.slow
 def test_a_parked_question_survives_a_restart_and_holds_no_browser_no_login_and_hardly_any_room(
     night: Night, site: FakeSite
 ) -> None:
-    many, threads = 40, threading.active_count()
+    many, threads = 20, threading.active_count()
     file = night.home / "bcflow.sqlite3"
     night.submit("--dry-run")
     night.work()

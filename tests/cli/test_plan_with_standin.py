@@ -18,7 +18,6 @@ JOBS = {
     "business_center": seed.NORTHWIND,
     "jobs": [
         MAIN.model_dump(mode="json", exclude_none=True) | {"id": "main"},
-        {"flow": "invite-member", "email": ZOE, "role": "standard"},
         {
             "flow": "invite-member",
             "email": XIA,
@@ -64,16 +63,16 @@ def asked(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, list[st
 @pytest.mark.slow
 def test_a_plan_writes_nothing_and_apply_writes_once(desk: StandIn, capsys: pytest.CaptureFixture[str]) -> None:
     code, found = asked(capsys, "plan", "jobs.yaml", "--out", "plan.json", "--json")
-    assert (code, found) == (0, ["planned"] * 3)
+    assert (code, found) == (0, ["planned"] * 2)
     assert desk.world.writes == []
 
     code, found = asked(capsys, *APPLY)
     sent = len(desk.world.writes)
-    assert (code, found) == (0, ["waiting"] * 3)
-    assert sent >= 3
+    assert (code, found) == (0, ["waiting"] * 2)
+    assert sent >= 2
 
     code, found = asked(capsys, *APPLY)
-    assert (code, found) == (0, ["already"] * 3)
+    assert (code, found) == (0, ["already"] * 2)
     assert len(desk.world.writes) == sent
 
 

@@ -62,6 +62,7 @@ def test_what_was_rehearsed_is_all_that_a_later_run_may_send(bcflow: Shell, stan
     assert "rehearsed was POST /another/create" in shown["runs"][0]["message"]
 
 
+@pytest.mark.slow
 def test_login_whoami_and_list_read_and_write_nothing(bcflow: Shell, standin: StandIn) -> None:
     assert bcflow("login", "--check")[0] == 3
     code, answer, _ = bcflow("login")
@@ -91,6 +92,7 @@ def test_list_does_not_guess_among_several_business_centers(bcflow: Shell) -> No
     assert f"Northwind Labs ({seed.NORTHWIND_LABS})" in answer["errors"][0]
 
 
+@pytest.mark.slow
 def test_a_run_is_seen_and_the_same_again_writes_nothing(bcflow: Shell, standin: StandIn) -> None:
     code, first, _ = bcflow.program("run", *INVITE, *TRUSTED)
     [run] = first["runs"]
@@ -176,6 +178,7 @@ def wait_until_received(standin: StandIn, process: subprocess.Popen[str]) -> Non
     assert (received(standin), process.poll()) == (1, None)
 
 
+@pytest.mark.slow
 def test_the_rehearsal_ends_well_and_writes_nothing_the_second_time(bcflow: Shell) -> None:
     jobs = bcflow.folder / "jobs.yaml"
     lines = [f"  - {{flow: invite-member, email: {name}@acme.example, role: standard}}" for name in ("zoe", "yan")]

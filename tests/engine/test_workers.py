@@ -29,6 +29,7 @@ def jobs(batch: int, many: int) -> list[str]:
     return [f"{chr(ord('a') + number)}-of-{batch}@acme.example" for number in range(many)]
 
 
+@pytest.mark.slow
 def test_three_workers_do_sixty_jobs_of_six_logins_once_each(workshop: Workshop) -> None:
     workshop.start("anna", "ben", "cleo")
     wanted = [job for batch in range(2 * LOGINS) for job in jobs(batch, 5)]
@@ -93,6 +94,7 @@ def test_a_worker_that_died_takes_up_all_it_had(workshop: Workshop) -> None:
     assert list(broken_rules(workshop.notes())) == []
 
 
+@pytest.mark.slow
 def test_lost_connections_leave_one_writer_and_the_work_goes_on(
     workshop: Workshop, postgres: str, postgres_server: PostgresServer
 ) -> None:
@@ -116,6 +118,7 @@ def test_lost_connections_leave_one_writer_and_the_work_goes_on(
     assert list(strange_writes(workshop.notes())) == []
 
 
+@pytest.mark.slow
 def test_a_run_that_kills_its_workers_is_given_up_and_the_others_end(workshop: Workshop) -> None:
     poisonous = workshop.submit("login_0", [*jobs(7, 1), f"{POISON}@acme.example", *jobs(8, 1)])
     faulty = workshop.submit("login_1", [f"{FAULT}@acme.example"])

@@ -38,6 +38,7 @@ def test_next_run_sees_what_the_killed_one_sent(standin: StandIn, tmp_path: Path
     assert len(standin.world.writes) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.standin(faults=["slow=1:invite:1", "500_before:invite:1"])
 def test_what_never_happened_is_unknown_until_somebody_says_so(standin: StandIn, tmp_path: Path) -> None:
     bcflow = Shell(tmp_path, standin, BCFLOW_SETTLE_SECONDS="1")

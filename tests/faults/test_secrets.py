@@ -122,6 +122,7 @@ def test_batch_with_mailed_codes_leaves_no_secret(burglar: Burglar, lines: list[
     assert {path.suffix for path in burglar.left_behind()} >= {".png", ".html", ".json", ".jsonl", ".sqlite3"}
 
 
+@pytest.mark.slow
 def test_saved_sign_in_holds_the_session_sealed_and_one_that_ended_is_left_nowhere(burglar: Burglar) -> None:
     burglar.run("login", "--json")
     (session,) = burglar.world.sessions.values()

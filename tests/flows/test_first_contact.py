@@ -140,6 +140,7 @@ def test_a_site_in_other_words_costs_questions_and_then_the_flow_is_done(desk: D
     assert len(person.asked) == asked, "nothing is asked twice"
 
 
+@pytest.mark.slow
 def test_each_account_gets_the_level_whose_word_was_learnt(desk: Desk) -> None:
     ran = Person(desk, INVITE).play("invite-member", ad_accounts=[asset(seed.OWNED_APPROVED, "operator").model_dump()])
     assert ran.first.waiting_for == "invitee", ran.said

@@ -45,7 +45,7 @@ def mark(flow: str, job: dict[str, Any], axes: dict[str, str], faults: list[str]
     ("flow", "job"),
     nightly_except(
         [mark(*job, axes, faults) for axes, faults, jobs in SEEN_ALL_THE_SAME for job in jobs],
-        "invite-member-list_style=endless-totals=no-slow_next=1.5",
+        "invite-member-list_style=virtual-totals=no",
         "add-ad-account-8-2-side_refused",
     ),
 )

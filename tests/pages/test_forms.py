@@ -140,6 +140,15 @@ def fill(caption: str) -> Callable[[Commit], None]:
     return lambda commit: commit.surface.field(caption).type("Another one")
 
 
+def unticked(concept: str) -> Callable[[Commit], None]:
+    def turn(commit: Commit) -> None:
+        toggle = commit.surface.find_toggle(concept)
+        assert toggle is not None
+        toggle.turn(on=False)
+
+    return turn
+
+
 def tick_another(commit: Commit) -> None:
     site, root = commit.surface.site, commit.surface.root
     search = Table(site, root).search_box()
@@ -152,22 +161,21 @@ def tick_another(commit: Commit) -> None:
 
 @pytest.mark.parametrize(
     ("filled", "change", "named"),
-    [
-        (invitation, press("Admin"), "role showing standard"),
-        (invitation, press("Finance Manager"), "would give finance_role manager"),
-        (request, press("Admin"), "role showing operator"),
-        (
-            request,
-            lambda commit: commit.surface.find_toggle("notify owner").turn(on=False),
-            "notify_owner showing True",
-        ),
-        (share, press("Admin"), f"{seed.TWIN_A} operator"),
-        (share, tick_another, "instead: .*7200.*, 7200"),
-        (wizard, fill("ad account name"), "name showing Zephyr US"),
-        (registration, press("I am an advertiser"), "kind showing agency"),
-        (registration, fill("legal name"), "company showing Zephyr Inc"),
-    ],
-    ids=["role", "unasked", "permission", "notice", "level", "account", "name", "card", "company"],
+    nightly_except(
+        [
+            pytest.param(invitation, press("Admin"), "role showing standard", id="role"),
+            pytest.param(invitation, press("Finance Manager"), "would give finance_role manager", id="unasked"),
+            pytest.param(request, press("Admin"), "role showing operator", id="permission"),
+            pytest.param(request, unticked("notify owner"), "notify_owner showing True", id="notice"),
+            pytest.param(share, press("Admin"), f"{seed.TWIN_A} operator", id="level"),
+            pytest.param(share, tick_another, "instead: .*7200.*, 7200", id="account"),
+            pytest.param(wizard, fill("ad account name"), "name showing Zephyr US", id="name"),
+            pytest.param(registration, press("I am an advertiser"), "kind showing agency", id="card"),
+            pytest.param(registration, fill("legal name"), "company showing Zephyr Inc", id="company"),
+        ],
+        # A choice and a text are read back in any form alike.
+        *("role", "unasked", "notice", "level", "account", "card", "company"),
+    ),
 )
 @pytest.mark.standin(axes={"asset_step": "no", "registration": "old", "edition": "2024"})
 def test_what_a_form_shows_otherwise_right_before_the_click_stops_it(

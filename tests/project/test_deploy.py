@@ -186,6 +186,7 @@ def test_cron_is_told_who_when_and_where() -> None:
     assert [(when, user) for when, user, _ in jobs] == [("30 1 * * *", "bcflow"), ("30 6 * * *", "bcflow")]
 
 
+@pytest.mark.slow
 def test_the_night_by_cron(server: Server, standin: StandIn) -> None:
     night, morning = 0, 1
     code, _, said = server.cron(night)
@@ -204,6 +205,7 @@ def test_the_night_by_cron(server: Server, standin: StandIn) -> None:
     assert server.asked("status")["drained"]
 
 
+@pytest.mark.slow
 def test_the_night_by_systemd(server: Server, standin: StandIn) -> None:
     code, _, said = server.service("bcflow-status.service")
     assert (code, "no batch was submitted under the key 'night-" in said) == (1, True)

@@ -39,6 +39,7 @@ TOOK_SECONDS = 1.0
 _DRAWN_ANEW = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
 TRIGGER_MS = 8000
 LEVELS = 5
+FADE_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -199,6 +200,9 @@ class Control:
         self._trigger().click()
         if not self.site.until(lambda: not panel.count(), seconds=5):
             raise ScreenChanged(self.site.screen, f"the options of {self.name!r} closed", found="they stay open")
+        # They fade: until they are gone, what they say stands on the screen twice.
+        options = self.site.page.locator(css.OPTION).filter(visible=True)
+        self.site.until(lambda: not options.count(), seconds=FADE_SECONDS)
 
     def _press_trigger(self) -> None:
         trigger = self._trigger()

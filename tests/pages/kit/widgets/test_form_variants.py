@@ -137,6 +137,24 @@ def test_accounts_in_a_select_are_chosen_by_their_id(show: Show) -> None:
     assert assets.ticked(form) == [TWIN]
 
 
+FADING = """() => new MutationObserver((changes) => {
+  for (const { target, oldValue } of changes) {
+    if (!/-popover-show/.test(oldValue) || /-popover-show/.test(target.className)) continue;
+    const fading = target.cloneNode(true);
+    document.body.append(fading);
+    setTimeout(() => fading.remove(), 600);
+  }
+}).observe(document, { subtree: true, attributes: true, attributeFilter: ['class'], attributeOldValue: true })"""
+"""What a panel that closes shows for a moment, it shows for long: as on a loaded machine."""
+
+
+def test_options_that_fade_are_no_second_row_of_the_account(show: Show, page: Page) -> None:
+    form = on_top(show("picker", **{"as": "select"}, level="all"))
+    page.evaluate(FADING)
+    assets.choose(form, {TWIN: "analyst"})
+    assert assets.ticked(form) == [TWIN]
+
+
 def test_a_choice_of_the_form_is_no_tick_for_an_id_that_the_form_tells(show: Show, page: Page) -> None:
     form = on_top(show("picker", level="row"))
     told = """<div>Partner ID: 6900000000000000074</div><div><label class="bc-okee-radio bc-okee-radio-checked">
