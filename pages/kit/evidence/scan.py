@@ -76,12 +76,13 @@ _CSS = {
 }
 # Open shadow roots are looked into, as Playwright's own selectors do.
 _SPOT = """(root, [mark, css]) => {
+  const folded = FOLDED;
   const roots = [root];
   for (let at = 0; at < roots.length; at++)
     for (const e of roots[at].querySelectorAll('*')) if (e.shadowRoot) roots.push(e.shadowRoot);
   const shown = e => {
     const style = getComputedStyle(e);
-    return e.getClientRects().length > 0 && style.visibility !== 'hidden' && style.opacity !== '0';
+    return e.getClientRects().length > 0 && style.visibility !== 'hidden' && style.opacity !== '0' && !folded(e);
   };
   const all = s => roots.flatMap(top => [...top.querySelectorAll(s)]).filter(shown);
   const tidy = text => (text || '').replace(/\\s+/g, ' ').trim();
@@ -223,4 +224,4 @@ _SPOT = """(root, [mark, css]) => {
     e.setAttribute(mark, n);
     return {...facts, n};
   });
-}"""
+}""".replace("FOLDED", evaluate.FOLDED, 1)

@@ -26,3 +26,12 @@ def one(element: Locator, script: str, argument: object = None) -> Any:  # noqa:
     except PlaywrightError:
         found = None
     return element.evaluate(script, argument) if found is None else found[0]
+
+
+FOLDED = """e => {
+  for (let at = e; at && at !== document.body; at = at.parentElement)
+    if (at.clientHeight === 0 && at.scrollHeight > 2 && getComputedStyle(at).overflowY !== 'visible'
+      && at.getBoundingClientRect().height < 2) return true;
+  return false;
+}"""
+"""Whether an element is in a section that is folded away: of full size, behind a block of no height. JavaScript."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from bcflow.models.identity import canonical_name, fold, same_email
 from bcflow.pages.kit import css
+from bcflow.pages.kit.screen import evaluate
 from bcflow.pages.kit.widgets.toggles import IS_ON
 
 if TYPE_CHECKING:
@@ -59,7 +60,8 @@ _ABOUT_CSS: dict[str, Any] = {"trigger": css.TRIGGER, "text": css.TEXT_INPUT, "c
 _ABOUT_CSS |= {"group": css.TOGGLE_GROUP, "label": css.LABEL, "list": css.LIST, "menu": css.MENU_ITEM}
 VALUE_CSS = [css.TRIGGER, css.CHIP, css.TEXT_INPUT, css.TOGGLE]
 _ABOUT = """(row, css) => {
-  const shown = e => e.getClientRects().length > 0;
+  const folded = FOLDED;
+  const shown = e => e.getClientRects().length > 0 && !folded(e);
   const all = s => [...row.querySelectorAll(s), ...(row.matches(s) ? [row] : [])].filter(shown);
   const chips = all(css.chips), toggles = all(css.toggle), natives = all('select');
   const triggers = all(css.trigger).filter(e => !chips.some(c => c.contains(e)));
@@ -94,7 +96,7 @@ _ABOUT = """(row, css) => {
     kind, many: twice || (solid.length > 0 && order.length > 1 && kind !== 'toggles' && parted()),
     captions: all(css.label).length, list: all(css.list).length > 0 || all(css.menu).length > 0,
   };
-}"""
+}""".replace("FOLDED", evaluate.FOLDED, 1)
 VALUE = f"""(row, [kind, trigger, chip, text, toggle]) => {{
   const shown = e => e.getClientRects().length > 0;
   const all = s => [...row.querySelectorAll(s), ...(row.matches(s) ? [row] : [])].filter(shown);

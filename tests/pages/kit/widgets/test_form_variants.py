@@ -4,9 +4,10 @@ import pytest
 from playwright.sync_api import Page
 
 from bcflow.models.errors import Refused, ScreenChanged
+from bcflow.pages.kit.evidence.scan import spot
 from bcflow.pages.kit.widgets import assets
 from bcflow.pages.kit.widgets.controls import Picker
-from bcflow.pages.kit.widgets.surface import on_top
+from bcflow.pages.kit.widgets.surface import on_top, page_surface
 from tests.pages.kit.conftest import Show
 from tests.support.nightly import nightly_except
 
@@ -162,3 +163,24 @@ def test_a_choice_of_the_form_is_no_tick_for_an_id_that_the_form_tells(show: Sho
       <label class="bc-okee-radio"><input type="radio">Operator</label></div>"""
     page.locator(".gallery").evaluate("(root, told) => { root.innerHTML = told; }", told)
     assert assets.ticked(form) == []
+
+
+FOLDED = """
+<div class="x-form-container-label">Access settings</div>
+<div><div style="cursor:pointer">Admin</div><div style="cursor:pointer">Only what is given</div></div>
+<div style="height:0; overflow:hidden">
+  <div class="x-radio-group"><label class="x-radio"><input type="radio">Billing</label>
+  <label class="x-radio"><input type="radio">Finance analyst</label></div>
+</div>
+"""
+
+
+def test_what_is_folded_away_is_neither_a_field_nor_a_candidate(show: Show) -> None:
+    """The caption stands before cards; the first control after it is in a section that is closed."""
+    site = show("plain")
+    site.page.evaluate("html => { document.body.innerHTML = html; }", FOLDED)
+    form = page_surface(site)
+    assert form.find_field("access settings") is None
+    assert [each.text for each in spot(form.root) if each.kind == "choice"] == []
+    site.page.evaluate("() => { document.querySelector('[style*=\"height:0\"]').style.height = 'auto'; }")
+    assert {each.text for each in spot(form.root) if each.kind == "choice"} == {"Billing", "Finance analyst"}
