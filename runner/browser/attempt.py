@@ -16,13 +16,13 @@ from bcflow.flows.run import Settled
 from bcflow.models.errors import BcflowError, BrowserGone, NeedsPerson, SignedOut, WordsUnknown
 from bcflow.models.looks import Absent, CannotSee, Effect, Look, Memory, Seen
 from bcflow.pages.kit.writing.commit import Commit, require_shown
-from bcflow.pages.kit.writing.sending import press
+from bcflow.pages.kit.writing.sending import press, rehearse
 from bcflow.pages.labels import refusals
 from bcflow.runner.browser import outcomes
 from bcflow.runner.browser.code_entry import with_help
 from bcflow.runner.browser.story import Key, Story, key_of
 from bcflow.runner.browser.words import learning
-from bcflow.runner.browser.words.rehearsal import rehearse_write, rehearsing
+from bcflow.runner.browser.words.rehearsal import rehearse_on, rehearse_write, rehearsing
 from bcflow.runner.storage.database import now
 from bcflow.runner.storage.ledger import Ledger
 from bcflow.runner.storage.ledger_rows import Entry
@@ -155,11 +155,17 @@ class Attempt:
             if isinstance(found, Absent) and fills:
                 self.story.of(effect).proof = found.proof
                 commit = act()
+                if by_guess.goes_on:
+                    rehearse(commit, self._wire, ready=lambda: None)
         if self._rehearses and commit is not None:
-            require_shown(commit, [effect, *commit.also])
             return rehearse_write(self._wire, self.story, self._pictures, effect, commit)
         if entry is not None and isinstance(found, Absent) and commit is not None:
-            return self._write(entry, effect, found, look, commit)
+            try:
+                return self._write(entry, effect, found, look, commit)
+            except WordsUnknown:
+                if key_of(effect) not in self._touched:
+                    rehearse_on(self._site, self._wire, self.story, self._pictures, commit)
+                raise
         if isinstance(found, Absent) and writes and said_no is not None:
             return outcomes.not_done(effect, said_no)
         return self._judge(effect, None if self._only_look else entry, memory, found)

@@ -3,6 +3,7 @@
 import pytest
 
 from bcflow.models.outcomes import WouldSend
+from bcflow.pages.labels.learnt import Learnt
 from standin import seed
 from tests.support.flow_desk import Desk
 from tests.support.flow_jobs import FLOWS, WRITE_KIND, asset, make, make_invite_member
@@ -47,8 +48,25 @@ def test_another_request_than_the_rehearsed_one_is_stopped(desk: Desk) -> None:
 
 
 @pytest.mark.standin(axes={"declaration": "invite"})
-def test_a_form_that_sends_nothing_is_no_plan(desk: Desk) -> None:
-    """The box that the form insists on comes up after the click only."""
+def test_a_box_that_a_form_asks_for_after_the_click_is_asked_about(desk: Desk) -> None:
+    ran = desk.run(make_invite_member(), rehearses=True)
+    assert (ran.first.outcome, ran.first.needs, ran.writes) == ("waiting", "word", 0), ran.said
+    assert desk.writes() == []
+    (unknown,) = desk.attempts[-1][0].story.unknown
+    desk.site.session.learnt = Learnt({"declaration": (unknown.words[0].candidates[0].text,)})
+    desk.site.forget_language()
+    again = desk.run(make_invite_member(), rehearses=True)
+    assert (again.first.outcome, desk.writes()) == ("planned", []), again.said
+
+
+DEAF = """document.addEventListener('click', event => {
+  const button = event.target.closest('button');
+  if (button && /Skip|Confirm/.test(button.innerText)) event.stopImmediatePropagation();
+}, true);"""
+
+
+def test_a_button_that_sends_nothing_is_no_plan(desk: Desk) -> None:
+    desk.page.add_init_script(DEAF)
     ran = desk.run(make_invite_member(), rehearses=True)
     assert (ran.first.outcome, ran.writes) == ("failed", 0), ran.said
     assert "wanted to send nothing" in ran.said

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from bcflow.pages.kit.widgets.surface import Surface
 
 ROLE_CAPTIONS = ("access permission", "asset permission", "role")
+CAPTIONS = ROLE_CAPTIONS[:-1]
+"""Without the one that a member's role has too."""
 ROLES = ("admin", "operator", "analyst")
 SELECT_CAPTIONS = ("advertiser accounts", "accounts", "assign assets", "assets")
 TOLD = "asset permission"

@@ -52,6 +52,13 @@ def meant(surface: Surface, kind: str, want: str) -> Callable[[list[str]], list[
     return lambda texts: [text for text in texts if fold(text) == fold(want)]
 
 
+def search_for(kind: str, value: str) -> str:
+    """Return what to type into an options' own search box to find `value`; empty: nothing."""
+    if kind == "time_zone":
+        return value.rpartition("/")[2].replace("_", " ")
+    return ""
+
+
 def _parts(text: str) -> set[str]:
     """Return "United States" and "US" of "United States (US)"."""
     before, _, after = text.partition("(")

@@ -20,6 +20,7 @@ from bcflow.pages.kit.widgets.choices import first_line
 from bcflow.pages.kit.widgets.control_kinds import same_text, shows_way
 from bcflow.pages.kit.widgets.toggles import chosen_cards, toggles
 from bcflow.pages.kit.writing.form_reading import ANYTHING, FilledValue, FormReading, said
+from bcflow.pages.kit.writing.levels import without_levels
 from bcflow.pages.labels.learnt import DECLARATION
 
 if TYPE_CHECKING:
@@ -78,6 +79,8 @@ class Filling:
                 with self.gathering():
                     self.form.learn(one)
                 self.require_words()
+                if self.is_stale:
+                    break
         return found
 
     def require_words(self) -> None:
@@ -86,6 +89,11 @@ class Filling:
         if unknown:
             ask(self.form.site, unknown)
             self.is_stale = True
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """Return what this step has in unknown words, by the concepts that are asked about."""
+        return frozenset(word.concept for word in self._unknown)
 
     @property
     def shown(self) -> dict[str, object]:
@@ -102,10 +110,6 @@ class Filling:
         """Note that `want` was put in, and how it is read back; see `FilledValue`."""
         self._noted.append(FilledValue(name, want, tuple(captions), read))
 
-    def write(self, name: str, value: str, *captions: str) -> None:
-        """Type `value` into the field with one of these captions; raise `ScreenChanged` if there is none."""
-        self.put(name, value, self.form.field(*captions), captions)
-
     def put(self, name: str, value: str, field: Control, captions: Sequence[str], kind: str = "text") -> bool:
         """Set one field by what it is: chosen, walked to, or typed. Says whether the form may have changed with it."""
         if value == ANYTHING:
@@ -121,7 +125,7 @@ class Filling:
             self._field(name, value, captions, lambda text: same_text(text, value))
             return False
         meant = captioned_values.meant(self.form, kind, value)
-        field.choose(meant, wanted=value, search=_search_for(kind, value))
+        field.choose(meant, wanted=value, search=captioned_values.search_for(kind, value))
         return self._field(name, value, captions, lambda text: bool(meant([text])))
 
     def offers(self, word: str, among: Mapping[Any, str], captions: Sequence[str], *, under: str = "") -> bool:
@@ -267,6 +271,7 @@ class Filling:
             wanted = f"{filled.name} showing {said(filled.want)}"
             raise ScreenChanged(self.form.site.screen, wanted, found=said(found))
         missing = [] if self._skipped else self.form.required_but_empty()
+        missing = missing if self.shown.get("ad_accounts") else without_levels(self.form, missing)
         if missing and not self.form.learn(sought.box(missing)):
             raise Refused(f"the form insists on: {', '.join(missing)}; the job does not give it. Nothing was sent")
 
@@ -292,9 +297,3 @@ class Filling:
 def _single(values: Sequence[object]) -> object:
     """Return the one of `values`, else all of them as a text, or None."""
     return values[0] if len(values) == 1 else ", ".join(map(str, values)) or None
-
-
-def _search_for(kind: str, value: str) -> str:
-    if kind == "time_zone":
-        return value.rpartition("/")[2].replace("_", " ")
-    return ""

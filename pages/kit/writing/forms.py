@@ -15,7 +15,7 @@ from bcflow.pages.kit.evidence import sought
 from bcflow.pages.kit.evidence.asking import settle
 from bcflow.pages.kit.screen import interruptions
 from bcflow.pages.kit.screen.declared import Element, State, button
-from bcflow.pages.kit.widgets import fields
+from bcflow.pages.kit.widgets import assets, fields
 from bcflow.pages.kit.widgets.surface import on_top
 from bcflow.pages.kit.writing.parts import Entry, fields_for
 
@@ -80,7 +80,7 @@ def fill_through(filling: Filling, plan: Plan, *, on_step: Callable[[Surface], N
         filling.form.site.shows(state, filled=True)
         if plan.skips and filling.is_last and _is_skipped(filling, plan):
             return ("skip",)
-        onward = filling.onward(*plan.sending, is_full=not _left(filling, plan))
+        onward = filling.onward(*plan.sending, is_full=_is_full(filling, plan))
         filling.require_words()
         if filling.is_stale:
             continue
@@ -126,10 +126,22 @@ def fill_page(filling: Filling, entries: Sequence[Entry]) -> None:
                 known = _captioned(form, to_do[at:])
 
 
+def _is_full(filling: Filling, plan: Plan) -> bool:
+    """Whether this may well be the form's last step: all has its place, also what a last step is there for."""
+    has_last = not plan.skips or not filling.is_first or bool(assets.offered(filling.form))
+    return has_last and not _left(filling, plan)
+
+
 def _left(filling: Filling, plan: Plan) -> list[str]:
-    """Return what must have its place in the form and has none yet."""
-    names = [each.name for each in _to_do(filling, plan.entries) if each.name in plan.needed]
-    return names + [each.name for each in plan.parts if each.is_needed and each.name not in filling.shown]
+    """Return what must have its place in the form and has none yet, nor one that is asked about."""
+    asked = filling.asked
+    names = [
+        each.name
+        for each in _to_do(filling, plan.entries)
+        if each.name in plan.needed and each.captions[0] not in asked
+    ]
+    parts = (each for each in plan.parts if each.is_needed and each.name not in filling.shown)
+    return names + [each.name for each in parts if asked.isdisjoint(each.concepts())]
 
 
 def _to_do(filling: Filling, entries: Sequence[Entry]) -> list[Entry]:

@@ -36,6 +36,10 @@ class Part:
         """Return what it relies on in the form."""
         return ()
 
+    def concepts(self) -> frozenset[str]:
+        """Return what its place may be asked about as."""
+        return frozenset(concept for element in self.elements() for concept in element.concepts)
+
     def place(self, filling: Filling) -> None:
         """Put it into this step of the form, if the step has a place for it by a known word."""
         raise NotImplementedError
@@ -164,6 +168,10 @@ class Accounts(Part):
 
     roles: Mapping[str, str]
     name: str = "ad_accounts"
+
+    def concepts(self) -> frozenset[str]:
+        """Return their roles, and the captions of the control that gives these."""
+        return frozenset([*self.roles.values(), *assets.ROLE_CAPTIONS])
 
     @property
     def is_needed(self) -> bool:

@@ -129,7 +129,10 @@ def rehearse(commit: Commit, wire: Wire, *, ready: Callable[[], None]) -> Call |
             commit.surface.learn(sought.box())
             raise ScreenChanged(site.screen, f"an enabled button {commit.names[0]!r}", found="it is disabled")
         _click(commit)
-        site.until(lambda: len(wire.kept_in) > 0, seconds=REHEARSED_SECONDS)
+        site.until(lambda: bool(wire.kept_in or commit.surface.errors()), seconds=REHEARSED_SECONDS)
+        problems = [] if wire.kept_in else commit.surface.errors()
+        if problems:
+            commit.surface.learn(sought.box(problems))
     return next(iter(wire.kept_in), None)
 
 

@@ -58,7 +58,7 @@ class Said:
 class Taken:
     """What came of it: the word that was answered, what is left of the question, and the moves of batches.
 
-    `found`: at least one word of the question is on the screen.
+    `found`: at least one word of the question is on the screen. `waits`: some batch waited for it.
     """
 
     word: AskedWord
@@ -66,6 +66,7 @@ class Taken:
     left: list[AskedWord]
     found: bool
     news: list[News] = field(default_factory=list)
+    waits: bool = False
 
 
 def check_said(context: Context, question: Question, said: Said) -> None:
@@ -105,8 +106,8 @@ def answer_word(connection: sa.Connection, context: Context, question: Question,
     context.audit.note_within(connection, "answered", actor=by, subject=question.id, detail=detail)
     _learn_all(connection, context, whole, topics, by)
     found = {topic for topic, one in topics.items() if whole[one.id].found}
-    news = [_move(connection, context, batch, topics, found, by) for batch in held if not batch.cancelled]
-    return Taken(word, answer, asked.open, asked.found, news)
+    moved = [_move(connection, context, batch, topics, found, by) for batch in held if not batch.cancelled]
+    return Taken(word, answer, asked.open, asked.found, [news for news in moved if news], waits=bool(moved))
 
 
 def told(taken: Taken) -> str:
@@ -116,6 +117,8 @@ def told(taken: Taken) -> str:
     )
     if taken.left:
         return f"{what}; next: {taken.left[0].what}"
+    if taken.waits and not taken.news and not taken.left:
+        return f"{what}; what waits for it has more to be told: bcflow inbox"
     batches = ", ".join(news.batch for news in taken.news)
     then = f"batch {batches} goes on" if taken.found else f"what waited for it in batch {batches} has ended"
     return f"{what}; {then if batches else 'nothing waits for it any more'}"
@@ -219,15 +222,18 @@ def _learn(kept: Kept, words: AskedWords, question: Question) -> None:
 
 def _move(
     connection: sa.Connection, context: Context, batch: Batch, topics: dict[str, Question], found: set[str], by: str
-) -> News:
-    """Let the runs of a batch be attempted again, or end them if nothing on the screen is what they need."""
+) -> News | None:
+    """Let the runs of a batch be attempted again, or end them if nothing on the screen is what they need.
+
+    None: they have more to be told.
+    """
     told_all = [run for run in batch.runs if run.ended and _is_told_all(connection, run, topics, found)]
     waiting = [run for run in told_all if run.waiting_for == YOU]
     for one in told_all:
         if one.waiting_for != YOU:
             _look_again(connection, context, one)
     if not waiting:
-        return News(batch.id)
+        return News(batch.id) if told_all else None
     go_on = [run for run in waiting if run.topics & {*found, FOUND}]
     ended = [run for run in waiting if not run.topics & {*found, FOUND}]
     read_records(connection, waiting)

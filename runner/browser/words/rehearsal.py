@@ -17,6 +17,7 @@ from playwright.sync_api import Error as PlaywrightError
 from bcflow.models.errors import BcflowError, BrowserGone, SignedOut, WordsUnknown
 from bcflow.pages.kit.screen.session import stops
 from bcflow.pages.kit.writing.carried import would_send
+from bcflow.pages.kit.writing.commit import require_shown
 from bcflow.pages.kit.writing.sending import rehearse
 from bcflow.runner.browser import outcomes
 from bcflow.runner.browser.words import learning
@@ -46,11 +47,18 @@ class Rehearsal:
 
 def rehearse_write(wire: Wire, story: Story, pictures: Pictures, effect: Effect, commit: Commit) -> Settled:
     """Press the button that sends with the gate shut, and tell what it would have sent."""
+    require_shown(commit, [effect, *commit.also])
     with story.step("press the button that sends, with every write refused"):
         call = rehearse(commit, wire, ready=lambda: pictures.before(commit))
     would = story.of(effect).would_send = would_send(commit, call) if call is not None else None
     commit.surface.site.leave()
     return outcomes.rehearsed(effect, would)
+
+
+def rehearse_on(site: Site, wire: Wire, story: Story, pictures: Pictures, commit: Commit) -> None:
+    """Go on from a form at whose click unknown words came up: what comes up after them is asked in the same round."""
+    with suppress(BcflowError, PlaywrightError), rehearsing(site, wire, story, pictures):
+        rehearse(commit, wire, ready=lambda: None)
 
 
 @contextmanager

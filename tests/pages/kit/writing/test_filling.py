@@ -22,7 +22,7 @@ DECLARATION = "I declare that what I filled in is right"
 
 def test_what_is_chosen_otherwise_after_it_was_placed_is_noticed(show: Show) -> None:
     filling = Filling(on_top(show("asked")))
-    filling.write("email", "new@client.example", "email")
+    filling.put("email", "new@client.example", filling.form.field("email"), ("email",))
     filling.word("role", "standard", ROLES, ("role",))
     filling.require()
     assert filling.shown == {"email": "new@client.example", "role": "standard"}
@@ -33,7 +33,7 @@ def test_what_is_chosen_otherwise_after_it_was_placed_is_noticed(show: Show) -> 
 
 def test_a_right_that_the_form_has_ticked_by_itself_is_not_given_along(show: Show, standin: StandIn) -> None:
     filling = Filling(on_top(show("asked", finance="given")))
-    filling.write("email", "new@client.example", "email")
+    filling.put("email", "new@client.example", filling.form.field("email"), ("email",))
     filling.word("role", "standard", ROLES, ("role",))
     filling.unasked("finance_role", FINANCE, (ADVANCED,))
     with pytest.raises(Refused, match="would give finance_role manager"):
@@ -80,7 +80,7 @@ def test_a_select_that_takes_no_click_is_named(show: Show, page: Page) -> None:
 
 def test_a_box_that_must_be_ticked_is_asked_about_with_its_text_and_left_alone(show: Show, standin: StandIn) -> None:
     filling = Filling(on_top(show("asked", declare="marked")))
-    filling.write("email", "new@client.example", "email")
+    filling.put("email", "new@client.example", filling.form.field("email"), ("email",))
     filling.word("role", "admin", ROLES, ("role",))
     with pytest.raises(WordsUnknown) as caught:
         filling.require()
