@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from io import StringIO
 from typing import TYPE_CHECKING, Final
 
-from bcflow.runner.redaction.printable import printable
+from bcflow.runner.redaction.printable import printable, wrapped
 from bcflow.runner.reports.wording import moment
 
 if TYPE_CHECKING:
@@ -27,14 +26,14 @@ def table(findings: Findings, *, width: int, min_coverage: float | None = None, 
     any, and else `next_command`.
     """
     width = max(width, _LEAST)
-    lines = _wrapped(_head(findings), width)
+    lines = wrapped(_head(findings), width)
     if findings.items:
         lines += ["", *(_rows if width >= _TABLE_FROM else _blocks)(findings.items, width)]
     short = [f"could not check: {line}" for line in findings.shortfalls(min_coverage)]
     if findings.flows:
         short.append(f"flows that stop: {', '.join(findings.flows)}")
     if short:
-        lines += ["", *(each for line in short for each in _wrapped(line, width, indent="  "))]
+        lines += ["", *(each for line in short for each in wrapped(line, width, indent="  "))]
     return [*lines, "", *_last(findings, width, min_coverage, next_command)]
 
 
@@ -68,7 +67,7 @@ def _last(findings: Findings, width: int, min_coverage: float | None, next_comma
     whole = " · ".join([*parts, *([f"next: {command}"] if command else [])])
     if _cells(printable(whole, one_line=True)) <= width:
         return [printable(whole, one_line=True)]
-    lines = [line for part in parts for line in _wrapped(part, width, indent="  ")]
+    lines = [line for part in parts for line in wrapped(part, width, indent="  ")]
     return [*lines, *([f"next: {printable(command, one_line=True)}"] if command else [])]
 
 
@@ -86,7 +85,7 @@ def _rows(items: Sequence[Finding], width: int) -> list[str]:
             [", ".join(item.flows) or "-"],
         )
         columns = [
-            [line for text in cell for line in _wrapped(text, room)] for cell, room in zip(cells, widths, strict=True)
+            [line for text in cell for line in wrapped(text, room)] for cell, room in zip(cells, widths, strict=True)
         ]
         lines += [_row([[line] for line in row], widths) for row in _filled(columns)]
     commands = [printable(item.command, one_line=True) for item in items if item.command]
@@ -107,8 +106,8 @@ def _blocks(items: Sequence[Finding], width: int) -> list[str]:
     lines: list[str] = []
     for item in items:
         told = [*_told(item), *([f"stops: {', '.join(item.flows)}"] if item.flows else [])]
-        lines += [*([""] if lines else []), *_wrapped(f"{item.severity:<{_CLASS}} {place_named(item)}", width)]
-        lines += [f"  {line}" for text in told for line in _wrapped(text, width - 2)]
+        lines += [*([""] if lines else []), *wrapped(f"{item.severity:<{_CLASS}} {place_named(item)}", width)]
+        lines += [f"  {line}" for text in told for line in wrapped(text, width - 2)]
         lines += [f"  accept: {printable(item.command, one_line=True)}"] if item.command else []
     return lines
 
@@ -121,21 +120,6 @@ def _told(item: Finding) -> list[str]:
     more = [f"… and {len(changed) - _LINES} more"] if len(changed) > _LINES else []
     words = words_of(item)
     return [item.what, *([words] if words else []), *([item.why] if item.why else []), *changed[:_LINES], *more]
-
-
-def _wrapped(text: str, width: int, *, indent: str = "") -> list[str]:
-    """Break a text between words, by what a terminal shows: letters of some scripts take two columns."""
-    from rich.console import Console
-    from rich.text import Text
-
-    # Not given a width, rich would ask the terminal.
-    console = Console(file=StringIO(), width=width, color_system=None)
-    plain = Text(printable(text, one_line=True))
-    first, *rest = [line.plain.rstrip() for line in plain.wrap(console, width)] or [""]
-    if not rest:
-        return [first]
-    others = Text(printable(text, one_line=True)[len(first) :].strip()).wrap(console, width - len(indent))
-    return [first, *(indent + line.plain.rstrip() for line in others)]
 
 
 def _cells(text: str) -> int:

@@ -11,6 +11,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from io import StringIO
 from typing import TYPE_CHECKING, Any, Final, TextIO, cast
 
 if TYPE_CHECKING:
@@ -86,6 +87,21 @@ def printable_console(stream: TextIO) -> Console:
                 yield Segment(text if control else printable(text), style, control)
 
     return PrintableConsole(file=stream.raw if isinstance(stream, PrintableStream) else stream)
+
+
+def wrapped(text: str, width: int, *, indent: str = "") -> list[str]:
+    """Break a text between words, by what a terminal shows: letters of some scripts take two columns."""
+    from rich.console import Console
+    from rich.text import Text
+
+    # Not given a width, rich would ask the terminal.
+    console = Console(file=StringIO(), width=width, color_system=None)
+    plain = Text(printable(text, one_line=True))
+    first, *rest = [line.plain.rstrip() for line in plain.wrap(console, width)] or [""]
+    if not rest:
+        return [first]
+    others = Text(printable(text, one_line=True)[len(first) :].strip()).wrap(console, width - len(indent))
+    return [first, *(indent + line.plain.rstrip() for line in others)]
 
 
 def _spelled(letter: str) -> str:

@@ -71,12 +71,15 @@ def test_wheel_holds_every_file_of_ours_and_nothing_outside_bcflow(tmp_path: Pat
 
 def test_everything_that_is_imported_comes_with_the_declared_dependencies() -> None:
     known, brought = packages_distributions(), installed_with(PROJECT["dependencies"])
+    # Loaded by pytest, and by nothing else.
+    plugins = {module.rpartition(".")[2] for module in PROJECT["entry-points"]["pytest11"].values()}
     missing = {
         f"{path.relative_to(ROOT)}: {module}"
         for path in ours("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), filename=str(path)))
         if isinstance(node, ast.Import | ast.ImportFrom)
         for module in [getattr(node, "module", None) or node.names[0].name]
+        if not (module == "pytest" and path.stem in plugins)
         if (top := module.split(".")[0]) not in sys.stdlib_module_names and top != "bcflow"
         if not brought & {canonicalize_name(name) for name in known.get(top, [])}
     }
