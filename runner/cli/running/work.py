@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
 from bcflow.models.errors import BadInput
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
     from bcflow.runner.storage.questions import About
 
 WAIT_SECONDS: Final = 0.5
+MISSED_SECONDS: Final = 3.0
+"""A worker that is not seen for so long has ended."""
 
 
 def work(order: Order, settings: Settings, how: How, *, on_batch: Callable[[str], None] = lambda _batch: None) -> int:
@@ -89,6 +92,7 @@ class Desk:
         self._follower = follower
         self._worker = worker
         self._why = ""
+        self._missed_since: float | None = None
 
     def follow(self, batch: str, *, as_json: bool) -> int:
         """Follow a batch to its end, print how it ended, and return the exit code; Ctrl-C lets it rest."""
@@ -113,6 +117,11 @@ class Desk:
             raise KeyboardInterrupt
         if self._worker is None:
             if any(one.is_shared for one in living_workers(self.context.settings, self.context.database)):
+                self._missed_since = None
+                return True
+            # One that comes back after it was cut off is between two leases for a moment.
+            self._missed_since = self._missed_since or monotonic()
+            if monotonic() - self._missed_since < MISSED_SECONDS:
                 return True
             frame.complain(f"the worker has ended; bcflow resume {batch.id} goes on, or start one")
             return False
