@@ -19,6 +19,8 @@ field or box that a form must have and that no flow knows."""
 
 EMPTY: Final = "the list is empty"
 """Why what stands in rows was not reached: that is somebody's data, and no change of the site."""
+OTHERS: Final = "the others that belong beside it are offered"
+"""Why a choice is missing for sure, and on no later step of the form."""
 DISABLED: Final = "it is disabled"
 """Why a button that is as expected leads nowhere now."""
 

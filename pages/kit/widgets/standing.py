@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bcflow.models.errors import CannotSee, ScreenChanged
 from bcflow.models.identity import fold
-from bcflow.models.ui_check import DISABLED, EMPTY, ElementSeen, Standing
+from bcflow.models.ui_check import DISABLED, EMPTY, OTHERS, ElementSeen, Standing
 from bcflow.pages.kit.evidence import accepts, sought
 from bcflow.pages.kit.evidence.scan import spot
 from bcflow.pages.kit.widgets import choices, menu, rows
@@ -147,7 +147,9 @@ def _choice(surface: Surface, element: Element, offered: dict[tuple[str, ...], l
         return _known(fits[0])
     if choices.card(surface, element.concept, sure=True) is not None:
         return _known(surface.site.words.of(element.concept)[0])
-    return _may_be(choices.unknown(surface, element.concept, element.among, element.under), of=element.concept)
+    found = _may_be(choices.unknown(surface, element.concept, element.among, element.under), of=element.concept)
+    known = any(surface.site.words.matches(one, text) for one in element.among for text in offered[element.under])
+    return ("missing", "", OTHERS) if known and found[0] == "missing" else found
 
 
 def _caption(surface: Surface, element: Element) -> Found:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from loguru import logger
 from playwright.sync_api import Error as PlaywrightError
 
-from bcflow.models.ui_check import DISABLED, EMPTY, ElementSeen, ScreenSeen
+from bcflow.models.ui_check import DISABLED, EMPTY, OTHERS, ElementSeen, ScreenSeen
 from bcflow.pages.kit import css
 from bcflow.pages.kit.evidence.skeleton import Masks, skeleton
 from bcflow.pages.kit.screen.page_scan import scan
@@ -76,7 +76,8 @@ class Watch:
     def not_reached(self, seen: ElementSeen, *, refused: bool) -> None:
         """Keep that a visit did not come to an element: what a form lacks that was not filled to its end may follow."""
         before = self.elements.get(seen.key)
-        if before is None or (refused and before.standing == "missing" and self.flow in before.flows):
+        may_follow = before is not None and before.standing == "missing" and before.why != OTHERS
+        if before is None or (refused and may_follow and self.flow in before.flows):
             self.elements.pop(seen.key, None)
             self.note(seen)
 
