@@ -11,7 +11,7 @@ KITS := standin/node_modules/.package-lock.json
 # A stamp that is no longer true: the checkout was moved, Python or the browser is gone, another browser is wanted.
 $(shell sh scripts/forget_stale_stamps.sh)
 
-.PHONY: help setup check test test-all demo bench faults strangers lock clean
+.PHONY: help setup check test test-all demo bench faults strangers mutations lock clean
 
 help:
 	@echo "make setup     everything that is needed, into .venv and standin/node_modules"
@@ -22,6 +22,7 @@ help:
 	@echo "make bench     speed and memory, compared with plain Playwright"
 	@echo "make faults    kill runner and browser round every write, and draw what a site may do: 640 cases, 60 batches (three hours)"
 	@echo "make strangers all flows on 200 Business Centers that nobody wrote, with a person who answers (three hours)"
+	@echo "make mutations what check-ui says of 200 seeded changes of the site, and of 60 checks without any (an hour)"
 	@echo "make lock      renew requirements.lock from pyproject.toml"
 	@echo "make clean     remove what set-up made here"
 
@@ -72,6 +73,9 @@ bench: setup
 
 strangers: setup
 	$(BIN)/python -m tests.strangers --seeds 1-200
+
+mutations: setup
+	$(BIN)/python -m tests.mutations --seeds 0-199 --clean 0-59
 
 faults: setup
 	$(BIN)/python -m tests.faults.storm --kills 300

@@ -31,10 +31,11 @@ def states_of(job: JobBase) -> tuple[State, ...]:
         return members_page.LIST, form, members_page.DETAILS
     if isinstance(job, AddAdAccount):
         form = access_request_page.plan(job).state("Ad accounts")
-        return ad_accounts_page.LIST, ad_accounts_page.CHOOSER, form
+        return ad_accounts_page.LIST, ad_accounts_page.CHOOSERS[ad_accounts_page.REQUEST], form
     if isinstance(job, CreateAdAccount):
         form = ad_account_wizard_page.plan(job).state("Ad accounts")
-        return ad_accounts_page.LIST, ad_accounts_page.CHOOSER, form, ad_account_details_page.PAGE
+        chooser = ad_accounts_page.CHOOSERS[ad_accounts_page.CREATE]
+        return ad_accounts_page.LIST, chooser, form, ad_account_details_page.PAGE
     if isinstance(job, ShareWithPartner):
         forms = (partner_form_page.plan(job, job.ad_accounts[0], new=new).state("Partners") for new in (True, False))
         return partners_page.LIST, partner_details_page.PAGE, *forms

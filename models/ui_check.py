@@ -5,7 +5,7 @@ No name, address, id or other value of anybody's is in it: what is not a word of
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -16,6 +16,13 @@ Standing = Literal[
 ]
 """How an element stands. A `candidate` goes by no known word, but evidence says what it may be; `insisted on` is a
 field or box that a form must have and that no flow knows."""
+
+EMPTY: Final = "the list is empty"
+"""Why what stands in rows was not reached: that is somebody's data, and no change of the site."""
+OTHERS: Final = "the others that belong beside it are offered"
+"""Why a choice is missing for sure, and on no later step of the form."""
+DISABLED: Final = "it is disabled"
+"""Why a button that is as expected leads nowhere now."""
 
 
 class ElementSeen(BaseModel):
@@ -36,7 +43,7 @@ class ElementSeen(BaseModel):
     text: str = ""
     """The word it goes by on the page; of a candidate, the proposal."""
     why: str = ""
-    """What speaks for the proposal, or why it was not reached."""
+    """What speaks for the proposal, or why it was not reached; of a button, `DISABLED`."""
 
     @property
     def key(self) -> tuple[str, str, str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from bcflow.models.ui_check import DISABLED, EMPTY
 from bcflow.runner.checks.findings import Change, Coverage, Finding, Severity, labels_command
 
 if TYPE_CHECKING:
@@ -21,7 +22,16 @@ def element_findings(before: UiCheck | None, now: UiCheck) -> list[Finding]:
     """Return what is to be said of each element; one of which there is nothing to say has none."""
     known = {one.key: one for one in before.elements} if before else {}
     comparable = before is not None and before.language == now.language
-    found = (_finding(one, known.get(one.key), now.language, same_words=comparable) for one in now.elements)
+    looked_at = {one.key[:2] for one in known.values() if one.standing in THERE}
+    found = [
+        _finding(one, known.get(one.key), now.language, same_words=comparable)
+        for one in now.elements
+        if not _is_box(one)
+    ]
+    if comparable:
+        found += [
+            _box(one) for one in now.elements if _is_box(one) and one.key not in known and one.key[:2] in looked_at
+        ]
     return [one for one in found if one]
 
 
@@ -33,9 +43,13 @@ def coverage_of(check: UiCheck) -> Coverage:
 
 
 def not_reached_again(before: UiCheck, now: UiCheck) -> list[str]:
-    """Return what the baseline saw and this check did not reach, in words: nobody knows that it is the same."""
+    """Return what the baseline saw and this check did not reach, in words: nobody knows that it is the same.
+
+    What stands in the rows of a list that is empty now is somebody's data.
+    """
     seen = {one.key for one in before.elements if one.standing not in ("not reached", "insisted on")}
-    lost = Counter(one.why or _UNSAID for one in now.elements if one.standing == "not reached" and one.key in seen)
+    left = [one for one in now.elements if one.standing == "not reached" and one.why != EMPTY]
+    lost = Counter(one.why or _UNSAID for one in left if one.key in seen)
     # Another version may rely on other elements; the same one asks about all of them.
     forgotten = seen - {one.key for one in now.elements} if before.version == now.version else set()
     if forgotten:
@@ -45,6 +59,16 @@ def not_reached_again(before: UiCheck, now: UiCheck) -> list[str]:
     many = "element" if lost.total() == 1 else "elements"
     reasons = ", ".join(f"{why} {count}" for why, count in lost.items())
     return [f"not reached again, of what the baseline saw: {lost.total()} {many} ({reasons})"]
+
+
+def _is_box(element: ElementSeen) -> bool:
+    return (element.kind, element.standing) == ("box", "insisted on")
+
+
+def _box(now: ElementSeen) -> Finding:
+    """Say that a form has a box more: whether it must be ticked, nobody can see who does not send the form."""
+    what = f"The form has a new box “{now.text}”, which no flow ticks."
+    return _made(now, "blocking", "insisted on", what, flows=now.flows, why=now.why)
 
 
 def _finding(now: ElementSeen, old: ElementSeen | None, language: str, *, same_words: bool) -> Finding | None:
@@ -64,6 +88,7 @@ def _finding(now: ElementSeen, old: ElementSeen | None, language: str, *, same_w
 
 
 def _candidate(now: ElementSeen, before: str, language: str) -> Finding:
+    """Say that it goes by no known word; a flow stops at a row of its own that says one, too."""
     may_be = f"“{now.text}” may be it" if now.text else "nothing is proposed"
     return _made(
         now,
@@ -71,7 +96,7 @@ def _candidate(now: ElementSeen, before: str, language: str) -> Finding:
         "candidate",
         f"The {now.kind} “{now.concept}” goes by no known word; {may_be}.",
         before=before,
-        flows=now.flows if now.needed else (),
+        flows=now.flows if now.needed or now.kind == "statuses" else (),
         why=now.why,
         proposal=now.text,
         command=labels_command(now.concept, now.text, language) if now.text else "",
@@ -92,6 +117,9 @@ def _lost(now: ElementSeen, old: ElementSeen | None, before: str) -> Finding | N
 
 
 def _known(now: ElementSeen, old: ElementSeen | None, before: str) -> Finding | None:
+    if now.why == DISABLED and old and old.standing in KNOWN and old.why != DISABLED:
+        what = f"The {now.kind} “{now.concept}” is disabled, and was not."
+        return _made(now, "blocking", "disabled", what, before=before, flows=now.flows, why=now.why)
     if old and old.standing == "missing":
         return _made(now, "structure", "there now", f"The {now.kind} “{now.concept}” was missing, and is there now.")
     if before and before != now.text:

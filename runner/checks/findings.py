@@ -20,6 +20,7 @@ Change = Literal[
     "missing",
     "ambiguous",
     "insisted on",
+    "disabled",
     "candidate",
     "another word",
     "there now",
@@ -39,7 +40,7 @@ SEVERITIES: Final[tuple[Severity, ...]] = ("blocking", "structure", "label", "co
 """Worst first."""
 
 _NOT_FOUND: Final[tuple[Change, ...]] = ("missing", "ambiguous", "candidate")
-_OF_ELEMENTS: Final[tuple[Change, ...]] = (*_NOT_FOUND, "insisted on", "another word", "there now")
+_OF_ELEMENTS: Final[tuple[Change, ...]] = (*_NOT_FOUND, "insisted on", "disabled", "another word", "there now")
 _BARE_IN_QUOTES: Final = re.compile(r"[^\"$`\\!]*")
 _DEFAULT_LANGUAGE: Final = "en"
 

@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from bcflow.models.ui_check import Standing
+from bcflow.models.ui_check import DISABLED, EMPTY, Standing
 from bcflow.runner.checks.compare import compare
 from bcflow.runner.checks.findings import Finding, labels_command
 from tests.support.ui_checks import check, element
@@ -126,3 +126,35 @@ def test_a_command_cannot_be_made_to_run_what_a_site_writes() -> None:
 def test_a_command_names_the_language_where_it_is_not_english() -> None:
     assert labels_command("terms", "Tôi đồng ý", "vi") == 'bcflow labels add "terms" "Tôi đồng ý" --language vi'
     assert labels_command("terms", "I\n  agree", "en") == 'bcflow labels add "terms" "I agree"'
+
+
+def test_a_button_that_is_disabled_now_blocks_its_flows() -> None:
+    found = the_one(before=element(), why=DISABLED)
+    assert (found.severity, found.change, found.flows) == ("blocking", "disabled", ("invite-member",))
+
+
+@pytest.mark.parametrize("before", [None, element(why=DISABLED)])
+def test_a_button_that_was_disabled_already_is_as_it_was(before: object) -> None:
+    earlier = None if before is None else check(before, screens=[])  # type: ignore[arg-type]
+    assert compare(earlier, check(element(why=DISABLED), screens=[])).items == ()
+
+
+@pytest.mark.parametrize(("why", "is_said"), [(EMPTY, False), ("behind a write", True)])
+def test_a_list_that_is_empty_now_leaves_nothing_unchecked(why: str, is_said: bool) -> None:
+    said = element(kind="statuses", concept="status", needed=False, text="")
+    now = said.model_copy(update={"standing": "not reached", "why": why})
+    found = compare(check(element(), said), check(element(), now))
+    assert (bool(found.could_not), found.items) == (is_said, ())
+
+
+def test_a_new_box_in_a_form_may_stop_its_flows_and_one_that_was_there_does_not() -> None:
+    box = element(kind="box", concept="I agree", text="I agree", standing="insisted on", needed=False)
+    (found,) = compare(check(element()), check(element(), box)).items
+    assert (found.severity, found.change, found.flows) == ("blocking", "insisted on", ("invite-member",))
+    assert compare(check(element(), box), check(element(), box)).items == ()
+    assert compare(None, check(element(), box)).items == ()
+
+
+def test_an_unknown_word_in_the_rows_stops_a_flow_at_a_row_of_its_own() -> None:
+    found = the_one(before=element(), kind="statuses", needed=False, standing="candidate", text="Waiting for it")
+    assert (found.severity, found.flows) == ("label", ("invite-member",))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bcflow.pages.ad_accounts_page import AdAccountsPage
 from standin import control, seed
 from standin.world import AdAccount
 from tests.support.flow_desk import Desk
@@ -126,3 +127,13 @@ def test_a_full_business_center_is_told_in_the_site_s_words(desk: Desk) -> None:
     assert "maximum number" in ran.first.message
     assert named(desk, "Zephyr US") == []
     assert len(desk.writes()) == 1
+
+
+@pytest.mark.standin(
+    axes={"edition": "2024", "language": "vi", "accounts_table": "div", "totals": "no", "search": "no"}
+)
+def test_the_list_is_not_taken_for_the_form_behind_it(desk: Desk) -> None:
+    page = AdAccountsPage.open(desk.site, seed.NORTHWIND)
+    assert page._confirm_or_form() is None
+    assert desk.run(make_create_ad_account()).outcomes == ["waiting"]
+    assert len(desk.writes("create")) == 1

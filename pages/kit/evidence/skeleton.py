@@ -69,9 +69,9 @@ class Masks:
     def word(self, text: str) -> str:
         """Return `text` if it is the site's own, else an empty text."""
         plain = " ".join(text.split())
-        if self.knows(plain):
+        known, said, plain = self.knows(plain), fold(plain), re.sub(r"\d+", "#", plain)
+        if known:
             return plain
-        said, plain = fold(plain), re.sub(r"\d+", "#", plain)
         if not said or _SOMEBODYS.search(said) or said in self._data:
             return ""
         return "" if any(one in said for one in self._names) else plain
@@ -149,14 +149,14 @@ def _texts(value: Any) -> Iterable[str]:  # noqa: ANN401 - whatever JSON the sit
 _WRITTEN = r"""() => [...document.scripts].filter(e => !e.src).flatMap(
   e => [...e.textContent.matchAll(/"((?:[^"\\]|\\.){2,120})"/g)].map(found => found[1]))"""
 _FAMILIES = r"""() => {
-  const counts = {};
+  const kinds = {}, ofData = 'tbody, [class*="-table-row"], [class*="-pager"], [class*="-pagination"]';
   for (const e of document.querySelectorAll('[class]'))
-    for (const name of e.classList) {
+    for (const name of e.closest(ofData) ? [] : e.classList) {
       const family = (name.match(/^([a-z]{2,8}(?:-okee)?)-[a-z]/) || [])[1];
-      if (family) counts[family] = (counts[family] || 0) + 1;
+      if (family) (kinds[family] = kinds[family] || new Set()).add(name);
     }
   const states = ['is', 'has', 'js', 'no'];
-  return Object.keys(counts).filter(family => counts[family] >= 12 && !states.includes(family));
+  return Object.keys(kinds).filter(family => kinds[family].size >= 4 && !states.includes(family));
 }"""
 _HEADINGS = r"""root => [...root.querySelectorAll('thead th, [class*="-table-cell-head"]')]
   .filter(e => e.getClientRects().length).map(e => e.innerText)"""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bcflow.models.errors import CannotSee, ScreenChanged
 from bcflow.models.identity import fold
-from bcflow.models.ui_check import ElementSeen, Standing
+from bcflow.models.ui_check import DISABLED, EMPTY, OTHERS, ElementSeen, Standing
 from bcflow.pages.kit.evidence import accepts, sought
 from bcflow.pages.kit.evidence.scan import spot
 from bcflow.pages.kit.widgets import choices, menu, rows
@@ -31,7 +31,10 @@ def standings(surface: Surface, state: State) -> list[ElementSeen]:
 
 
 def insisted_on(surface: Surface, state: State) -> list[ElementSeen]:
-    """Return each field that a form must have and that holds nothing although the flow has filled what it knows."""
+    """Return each field that a form must have and that holds nothing although the flow has filled what it knows.
+
+    A step that may be skipped insists on nothing.
+    """
     return [
         ElementSeen(
             screen=state.screen,
@@ -42,7 +45,30 @@ def insisted_on(surface: Surface, state: State) -> list[ElementSeen]:
             text=caption,
             why="the form marks it as required, and no job gives it",
         )
-        for caption in surface.required_but_empty()
+        for caption in (() if surface.has("skip") else surface.required_but_empty())
+    ]
+
+
+def unknown_boxes(surface: Surface, state: State) -> list[ElementSeen]:
+    """Return each box of a form that stands by itself and is not ticked, by what it says.
+
+    Whether it must be ticked is only seen when the form is sent: one that the form did not have before may stop a flow.
+    """
+    spotted = spot(surface.root) if state.is_form else []
+    boxes = (one for one in spotted if one.kind == "choice" and one.widget == "checkbox" and one.group < 0)
+    return [
+        ElementSeen(
+            screen=state.screen,
+            state=state.name,
+            kind="box",
+            concept=box.text,
+            needed=False,
+            standing="insisted on",
+            text=box.text,
+            why="whether it must be ticked is only seen when the form is sent",
+        )
+        for box in boxes
+        if box.place == "page" and box.value != "on"
     ]
 
 
@@ -56,7 +82,8 @@ def _seen(surface: Surface, state: State, element: Element, offered: dict[tuple[
         standing, text, why = "ambiguous", "", str(error)
     except CannotSee as error:
         standing, text, why = "not reached", "", str(error)
-    if any((concept, text) in surface.site.session.learnt.guessed for concept in element.concepts):
+    is_guess = any((concept, text) in surface.site.session.learnt.guessed for concept in element.concepts)
+    if is_guess:
         standing, why = "candidate", "it was taken for it on the way, by evidence alone"
     return ElementSeen(
         screen=state.screen,
@@ -64,7 +91,8 @@ def _seen(surface: Surface, state: State, element: Element, offered: dict[tuple[
         kind=element.kind,
         concept=element.concept,
         purpose=element.purpose,
-        needed=element.needed,
+        # What a write would have asked a person about is needed here, whatever other editions do without.
+        needed=element.needed or (is_guess and element.purpose == "write"),
         standing=standing,
         text=text,
         why=why,
@@ -74,7 +102,8 @@ def _seen(surface: Surface, state: State, element: Element, offered: dict[tuple[
 def _button(surface: Surface, element: Element) -> Found:
     found = surface.find_button(*element.concepts)
     if found is not None:
-        return _known(accessible_name(found))
+        standing, text, why = _known(accessible_name(found))
+        return standing, text, why if found.is_enabled() else DISABLED
     return _may_be(surface.unknown(sought.button(surface.site, *element.concepts))) if element.needed else _gone()
 
 
@@ -118,7 +147,9 @@ def _choice(surface: Surface, element: Element, offered: dict[tuple[str, ...], l
         return _known(fits[0])
     if choices.card(surface, element.concept, sure=True) is not None:
         return _known(surface.site.words.of(element.concept)[0])
-    return _may_be(choices.unknown(surface, element.concept, element.among, element.under), of=element.concept)
+    found = _may_be(choices.unknown(surface, element.concept, element.among, element.under), of=element.concept)
+    known = any(surface.site.words.matches(one, text) for one in element.among for text in offered[element.under])
+    return ("missing", "", OTHERS) if known and found[0] == "missing" else found
 
 
 def _caption(surface: Surface, element: Element) -> Found:
@@ -136,7 +167,7 @@ def _column(surface: Surface, element: Element) -> Found:
     if fits:
         return ("ambiguous", "", f"{len(fits)} of it") if len(fits) > 1 else _known(fits[0])
     if not drawn:
-        return "not reached", "", "the list is empty"
+        return "not reached", "", EMPTY
     by_cells = [text for text in rows.unnamed_columns(surface.site, drawn[0], element.concept) if text]
     if by_cells and element.needed:
         return "candidate", by_cells[0], "no known heading, and few words stand under this one"
@@ -151,7 +182,7 @@ def _statuses(surface: Surface, element: Element) -> Found:
     unknown = next((text for text in said if text), "")
     if unknown:
         return "candidate", unknown, "a row says it, and no known word has this meaning"
-    return ("as expected", "", "") if drawn else ("not reached", "", "the list is empty")
+    return ("as expected", "", "") if drawn else ("not reached", "", EMPTY)
 
 
 def _search(surface: Surface, _element: Element) -> Found:

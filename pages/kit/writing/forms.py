@@ -59,7 +59,8 @@ class Plan:
         fields = (Element("field", each.captions, needed=each.name in self.needed) for each in self.entries)
         ticked = (Element("box", ("terms",), needed=False),) if self.tick else ()
         parts = (element for part in self.parts for element in part.elements())
-        sends = (button(*self.sending), button("next", needed=False))
+        skips = (button("skip", needed=False),) if self.skips else ()
+        sends = (button(*self.sending), button("next", needed=False), *skips)
         return State(screen, self.form, (*fields, *parts, *ticked, *sends), is_form=True)
 
 
@@ -79,6 +80,7 @@ def fill_through(filling: Filling, plan: Plan, *, on_step: Callable[[Surface], N
         _ask(filling, plan)
         filling.form.site.shows(state, filled=True)
         if plan.skips and filling.is_last and _is_skipped(filling, plan):
+            filling.form.site.shows(state, filled=True)
             return ("skip",)
         onward = filling.onward(*plan.sending, is_full=_is_full(filling, plan))
         filling.require_words()

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from bcflow.runner.browser.ui.watch import Watch
 
 
+_OFF: Final = "element is not enabled"
+"""What Playwright says of a click that waited in vain for a button."""
+READY_SECONDS: Final = 3.0
 MADE_UP: Final = "the form takes no made-up values"
 
 
@@ -56,8 +59,13 @@ class Visitor:
             return Settled(effect, "already", "", have=found.have, id=found.id)
         if not isinstance(found, Absent):
             raise CannotSee(found.reason)
-        act()
+        self._require_ready(act())
         return Settled(effect, "planned", "")
+
+    def _require_ready(self, commit: Commit) -> None:
+        """Require that the button could be pressed, as before a write."""
+        if not self.site.until(commit.button.is_enabled, seconds=READY_SECONDS):
+            raise ScreenChanged(self.site.screen, f"an enabled button {commit.names[0]!r}", found="it is disabled")
 
 
 class Visits:
@@ -139,6 +147,12 @@ class Visits:
                 )
                 self._watch.not_reached(seen, refused=bool(why))
 
+    def _stopped(self, screen: str, missing: str, why: str) -> str:
+        """Keep what a flow stopped at on its way, and return why."""
+        stop = {"screen": screen, "state": "on the way", "kind": "step", "concept": missing, "why": why}
+        self._watch.note(ElementSeen.model_validate({**stop, "standing": "missing"}))
+        return why
+
     def _visit(self, flow: str, go: Callable[[], object]) -> str:
         """Go somewhere for a flow; return what it stopped at, or an empty text."""
         self._watch.flow = flow
@@ -154,18 +168,11 @@ class Visits:
             logger.debug("{}: {}", flow, error)
             return MADE_UP
         except ScreenChanged as error:
-            self._watch.note(
-                ElementSeen(
-                    screen=error.screen,
-                    state="on the way",
-                    kind="step",
-                    concept=error.missing,
-                    standing="missing",
-                    why=str(error),
-                )
-            )
-            return str(error)
+            return self._stopped(error.screen, error.missing, str(error))
         except (BcflowError, PlaywrightError) as error:
+            if isinstance(error, PlaywrightError) and _OFF in str(error):
+                why = "what leads on is disabled, with all filled that the flow gives"
+                return self._stopped(self._site.screen, "an enabled button that leads on", why)
             said = str(error) if isinstance(error, BcflowError) else f"the browser failed: {type(error).__name__}"
             self.could_not.append(f"{flow}: {said}")
             return said

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final
 from loguru import logger
 from playwright.sync_api import Error as PlaywrightError
 
-from bcflow.models.ui_check import ElementSeen, ScreenSeen
+from bcflow.models.ui_check import DISABLED, EMPTY, OTHERS, ElementSeen, ScreenSeen
 from bcflow.pages.kit import css
 from bcflow.pages.kit.evidence.skeleton import Masks, skeleton
 from bcflow.pages.kit.screen.page_scan import scan
-from bcflow.pages.kit.widgets.standing import insisted_on, standings
+from bcflow.pages.kit.widgets.standing import insisted_on, standings, unknown_boxes
 from bcflow.pages.kit.widgets.surface import on_top
 
 if TYPE_CHECKING:
@@ -46,13 +46,28 @@ class Watch:
         surface = on_top(self._site)
         for seen in [*standings(surface, state), *(insisted_on(surface, state) if filled else ())]:
             self.note(seen)
+        self._note_boxes(surface, state)
         try:
             self._keep(surface, state)
         except PlaywrightError as error:
             logger.warning("no skeleton of {}, {}: {}", state.screen, state.name, type(error).__name__)
 
+    def _note_boxes(self, surface: Surface, state: State) -> None:
+        """Keep the boxes of a form that no flow knows, but for what says something of somebody."""
+        boxes = unknown_boxes(surface, state)
+        if boxes:
+            self.masks.learn()
+        for box in boxes:
+            if self.masks.word(box.text):
+                self.note(box)
+
     def note(self, seen: ElementSeen) -> None:
-        """Keep how an element stands: the best of several looks at it, it may be on one step of a form only."""
+        """Keep how an element stands: the best of several looks at it, it may be on one step of a form only.
+
+        What a form insists on is told as such only where it is not what may be meant by an element.
+        """
+        if seen.standing == "candidate":
+            self.elements.pop((seen.screen, seen.state, "field", seen.text), None)
         before = self.elements.get(seen.key)
         flows = sorted({*(before.flows if before else ()), *([self.flow] if self.flow else ())})
         best = seen if before is None or _rank(seen) < _rank(before) else before
@@ -61,7 +76,8 @@ class Watch:
     def not_reached(self, seen: ElementSeen, *, refused: bool) -> None:
         """Keep that a visit did not come to an element: what a form lacks that was not filled to its end may follow."""
         before = self.elements.get(seen.key)
-        if before is None or (refused and before.standing == "missing" and self.flow in before.flows):
+        may_follow = before is not None and before.standing == "missing" and before.why != OTHERS
+        if before is None or (refused and may_follow and self.flow in before.flows):
             self.elements.pop(seen.key, None)
             self.note(seen)
 
@@ -95,5 +111,7 @@ class Watch:
         return file
 
 
-def _rank(seen: ElementSeen) -> int:
-    return _BEST_FIRST.index(seen.standing) if seen.standing in _BEST_FIRST else 0
+def _rank(seen: ElementSeen) -> tuple[int, bool]:
+    """Sort key: the best standing first, of equal ones what a look found out before what a visit did not come to."""
+    best = _BEST_FIRST.index(seen.standing) if seen.standing in _BEST_FIRST else 0
+    return best, seen.why == DISABLED or (seen.standing == "not reached" and seen.why != EMPTY)
