@@ -61,7 +61,7 @@ class ScreenSeen(BaseModel):
     path: str
     """Its route, ids left out."""
     kit: dict[str, int] = Field(default_factory=dict)
-    """How many elements of each family of widgets it has: what it is built with."""
+    """The families of widgets it is built with, and whether it stands in a page, a dialog or a drawer."""
     outline: list[str] = Field(default_factory=list)
     """Its accessible tree, a line each, values dropped, ids, dates and numbers masked."""
     controls: list[str] = Field(default_factory=list)

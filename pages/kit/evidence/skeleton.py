@@ -86,7 +86,7 @@ def skeleton(site: Site, root: Locator, state: State, *, name: str, masks: Masks
         screen=state.screen,
         state=name,
         path=re.sub(r"\d{5,}", "…", site.path),
-        kit=dict.fromkeys(sorted(families), 1),
+        kit=dict.fromkeys(sorted([*families, str(root.evaluate(_STANDS_IN))]), 1),
         outline=list(_outline(root.aria_snapshot(timeout=SNAPSHOT_MS), masks, controls)),
         controls=controls,
     )
@@ -148,6 +148,7 @@ def _texts(value: Any) -> Iterable[str]:  # noqa: ANN401 - whatever JSON the sit
 
 _WRITTEN = r"""() => [...document.scripts].filter(e => !e.src).flatMap(
   e => [...e.textContent.matchAll(/"((?:[^"\\]|\\.){2,120})"/g)].map(found => found[1]))"""
+_STANDS_IN = """e => e === document.body ? 'a page' : e.closest('[class*="drawer"]') ? 'a drawer' : 'a dialog'"""
 _FAMILIES = r"""() => {
   const kinds = {}, ofData = 'tbody, [class*="-table-row"], [class*="-pager"], [class*="-pagination"]';
   for (const e of document.querySelectorAll('[class]'))
