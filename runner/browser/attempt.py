@@ -291,10 +291,9 @@ class Attempt:
         return learning.in_row(settled, found, self._site, self.story, self._pictures)
 
     def _keep(self, settled: Settled) -> Settled:
-        if settled.outcome in ("screen-changed", "failed", "refused") and not self._only_look:
+        in_a_run = settled.outcome in ("failed", "refused") and not self._only_look
+        if in_a_run or settled.outcome == "screen-changed":
             self._pictures.failure(settled.outcome)
-        effect = settled.effect
-        sent = 0
-        if key_of(effect) in self._touched:
-            sent = self._ledger.sent_by(self._site.addresses.origin, effect, run=self.run)
+        effect, origin = settled.effect, self._site.addresses.origin
+        sent = self._ledger.sent_by(origin, effect, run=self.run) if key_of(effect) in self._touched else 0
         return self.story.keep(settled, writes=sent)

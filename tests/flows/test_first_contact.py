@@ -239,3 +239,6 @@ def test_a_button_that_is_gone_is_named_with_its_concept_and_the_command(desk: D
     assert ran.outcomes == ["screen-changed"], ran.said
     assert 'bcflow labels add "invite member"' in ran.first.next_action
     assert "bcflow check-ui" in ran.first.next_action
+    looked = desk.run(make("invite-member"), only_look=True)
+    assert (looked.outcomes, [one.kind for one in looked.pictures]) == (["screen-changed"], ["failure"])
+    assert desk.attempts[-1][1].tree, "a look has the picture and the tree, too"
