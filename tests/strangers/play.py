@@ -47,9 +47,9 @@ def play(desk: Desk, flow: str, person: Person) -> Played:
     job, before = job_for(desk.standin.world, flow), len(desk.writes(WRITE_KIND[flow]))
     ran, rounds = _until_nothing_is_asked(desk, job, flow, person)
     written = desk.writes(WRITE_KIND[flow])[before:]
-    astray = tuple(wrong for write in written for wrong in astray(write.body, job.model_dump()))
+    wrongly = tuple(wrong for write in written for wrong in astray(write.body, job.model_dump()))
     most = 2 if flow == "share-with-partner" else 1
-    return Played(flow, ran.outcomes, ran.said, rounds, len(written), most, astray)
+    return Played(flow, ran.outcomes, ran.said, rounds, len(written), most, wrongly)
 
 
 def astray(body: dict[str, Any], job: dict[str, Any]) -> Iterator[str]:
