@@ -242,3 +242,25 @@ def test_a_button_that_is_gone_is_named_with_its_concept_and_the_command(desk: D
     looked = desk.run(make("invite-member"), only_look=True)
     assert (looked.outcomes, [one.kind for one in looked.pictures]) == (["screen-changed"], ["failure"])
     assert desk.attempts[-1][1].tree, "a look has the picture and the tree, too"
+
+
+@pytest.mark.standin(
+    axes={"row_actions": "menu", "asset_step": "yes"}, faults=["renamed_button=members.view>Have a look"]
+)
+def test_an_action_behind_a_rows_dots_is_asked_about_from_the_menu_that_dropped_down(desk: Desk) -> None:
+    person = Person(desk, {"members.view": ("Have a look", ("view",))})
+    granted = [asset(seed.OWNED_APPROVED).model_dump()]
+    ran = person.play("invite-member", email="ana.lima@agency.example", ad_accounts=granted)
+    assert ran.first.needs != "word", ran.said
+    (asked,) = person.asked
+    assert [[one.text for one in word.candidates][:1] for word in asked.words] == [["Have a look"]]
+
+
+@pytest.mark.standin(
+    axes={"captions": "placeholder"}, faults=["renamed_button=members.email.placeholder>name@firm.example"]
+)
+def test_a_field_that_is_called_by_an_example_of_an_address_is_a_candidate(desk: Desk) -> None:
+    person = Person(desk, {"members.email.placeholder": ("name@firm.example", ("email",))})
+    ran = person.play("invite-member")
+    assert (ran.first.outcome, ran.first.waiting_for) == ("waiting", "invitee"), ran.said
+    assert [[word.concept for word in one.words] for one in person.asked] == [["email"]]

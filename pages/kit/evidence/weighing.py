@@ -53,7 +53,9 @@ def _fits(site: Site, spotted: Sequence[Spotted], sought: Sought) -> list[_Fit]:
     learnt, concept, best = site.session.learnt, sought.concepts[0], dict[str, _Fit]()
     for one in spotted:
         each = replace(one, text=one.hint) if sought.whole else one
-        score = sought.weigh(each) if each.text and not _NAMES_OF_ROWS.search(each.text) else None
+        # A field may be called by an example of what it takes.
+        is_name = each.kind != "field" and _NAMES_OF_ROWS.search(each.text)
+        score = sought.weigh(each) if each.text and not is_name else None
         if score is None or learnt.is_denied(site.screen, concept, each.text):
             continue
         if known_as(site, each.text, but=sought.concepts):

@@ -141,7 +141,9 @@ def find_action(site: Site, row: Locator, concept: str) -> Locator | None:
     if found.count() or len(dots) != 1:
         return None
     interruptions.watch(site)
-    again(site, dots[0]).click()
+    if not site.page.locator(css.DROPPED).filter(visible=True).count():
+        # Asked for twice, a second click would close what the first one has opened.
+        again(site, dots[0]).click()
     offered = site.page.locator(css.DROPPED).get_by_text(pattern).filter(visible=True)
     return offered.first if site.until(lambda: offered.count() > 0, seconds=MENU_SECONDS) else None
 
@@ -153,7 +155,9 @@ def press(site: Site, row: Locator, concept: str) -> None:
     """
     found = find_action(site, row, concept)
     if found is None:
+        # A menu that dropped down, and none of its own parts.
         dropped = site.page.locator(css.DROPPED).filter(visible=True)
+        dropped = dropped.and_(site.page.locator(f":not(:is({css.DROPPED}) *)"))
         actions = spot(dropped.last) if dropped.count() else spot(row)
         if settle(site, may_be(site, actions, [sought.action(site, concept)])):
             found = find_action(site, row, concept)
