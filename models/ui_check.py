@@ -21,6 +21,8 @@ EMPTY: Final = "the list is empty"
 """Why what stands in rows was not reached: that is somebody's data, and no change of the site."""
 OTHERS: Final = "the others that belong beside it are offered"
 """Why a choice is missing for sure, and on no later step of the form."""
+GUESSED: Final = "it was taken for it on the way, by evidence alone"
+"""Why a candidate stands where a person would have been asked."""
 DISABLED: Final = "it is disabled"
 """Why a button that is as expected leads nowhere now."""
 

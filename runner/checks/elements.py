@@ -22,16 +22,12 @@ def element_findings(before: UiCheck | None, now: UiCheck) -> list[Finding]:
     """Return what is to be said of each element; one of which there is nothing to say has none."""
     known = {one.key: one for one in before.elements} if before else {}
     comparable = before is not None and before.language == now.language
-    looked_at = {one.key[:2] for one in known.values() if one.standing in THERE}
     found = [
         _finding(one, known.get(one.key), now.language, same_words=comparable)
         for one in now.elements
         if not _is_box(one)
     ]
-    if comparable:
-        found += [
-            _box(one) for one in now.elements if _is_box(one) and one.key not in known and one.key[:2] in looked_at
-        ]
+    found += _new_boxes(before, now) if before and comparable else []
     return [one for one in found if one]
 
 
@@ -63,6 +59,16 @@ def not_reached_again(before: UiCheck, now: UiCheck) -> list[str]:
 
 def _is_box(element: ElementSeen) -> bool:
     return (element.kind, element.standing) == ("box", "insisted on")
+
+
+def _new_boxes(before: UiCheck, now: UiCheck) -> list[Finding]:
+    """Tell the boxes of each form that had fewer of them; one for one that is gone goes by another word."""
+    looked_at = {one.key[:2] for one in before.elements if one.standing in THERE}
+    had, has = ([one for one in check.elements if _is_box(one)] for check in (before, now))
+    had_keys, room = {one.key for one in had}, Counter(one.key[:2] for one in has)
+    room.subtract(one.key[:2] for one in had)
+    new = [one for one in has if one.key not in had_keys and one.key[:2] in looked_at]
+    return [_box(one) for one in new if room[one.key[:2]] > 0]
 
 
 def _box(now: ElementSeen) -> Finding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from bcflow.runner.checks.controls import control_changes, kind_and_word, without_said
@@ -33,8 +34,9 @@ def skeleton_findings(before: UiCheck, now: UiCheck, said: Sequence[Finding]) ->
         if old is None:
             found.append(_on(one, "cosmetic", "screen new", "It is new: the baseline does not have it."))
         else:
-            here = [each for each in said if each.place == one.key]
-            found += _compared(old, one, here, _declared(before, now, one.key), words=before.language == now.language)
+            here, declared = [each for each in said if each.place == one.key], _declared(before, now, one.key)
+            changed = _compared(old, one, here, declared, words=before.language == now.language)
+            found += _first_cards(changed, old, declared, _flows(now, one.key))
     return found
 
 
@@ -43,6 +45,26 @@ def not_compared(before: UiCheck, now: UiCheck) -> list[str]:
     lost = [one for one in before.screens if reach(now, one.key) in ("not reached", "no skeleton")]
     names = "; ".join(f"{one.screen}, {one.state}" for one in lost)
     return [f"not looked at again, of the screens in the baseline: {names}"] if lost else []
+
+
+def _first_cards(
+    found: Sequence[Finding], old: ScreenSeen, declared: set[str], flows: tuple[str, ...]
+) -> list[Finding]:
+    """Return the findings; the first cards of a form are something to pick, and no flow picks one."""
+    if any(kind_and_word(one)[0] == "card" for one in old.controls):
+        return [*found]
+    why = "whether one must be picked is only seen when the form is sent"
+    return [
+        replace(one, severity="blocking", flows=flows, why=why)
+        if (one.change, one.kind) == ("control new", "card") and f"card: {one.concept}" not in declared
+        else one
+        for one in found
+    ]
+
+
+def _flows(check: UiCheck, place: tuple[str, str]) -> tuple[str, ...]:
+    """Return the flows that come to a state."""
+    return tuple(sorted({flow for one in check.elements if (one.screen, one.state) == place for flow in one.flows}))
 
 
 def _gone(before: UiCheck, old: ScreenSeen) -> Finding:

@@ -153,6 +153,8 @@ def test_a_new_box_in_a_form_may_stop_its_flows_and_one_that_was_there_does_not(
     assert (found.severity, found.change, found.flows) == ("blocking", "insisted on", ("invite-member",))
     assert compare(check(element(), box), check(element(), box)).items == ()
     assert compare(None, check(element(), box)).items == ()
+    renamed = box.model_copy(update={"concept": "I consent", "text": "I consent"})
+    assert compare(check(element(), box), check(element(), renamed)).items == ()
 
 
 def test_an_unknown_word_in_the_rows_stops_a_flow_at_a_row_of_its_own() -> None:

@@ -215,3 +215,13 @@ def test_in_another_language_only_what_is_no_word_is_compared() -> None:
     now = screen(controls=["button: Mời thành viên"], outline=["- heading"], path="/people", kit={"okee": 12})
     result = compare(check(), check(element(text="Mời thành viên"), screens=[now], language="vi"))
     assert sorted(one.change for one in result.items) == ["kit", "language", "path"]
+
+
+def test_the_first_cards_of_a_form_are_something_to_pick_and_one_more_card_is_not() -> None:
+    cards = [*CONTROLS, "card: I am an agency"]
+    (found,) = compare(check(), check(screens=[screen(controls=cards)])).items
+    assert (found.severity, found.change, found.flows) == ("blocking", "control new", ("invite-member",))
+    (found,) = compare(
+        check(screens=[screen(controls=cards)]), check(screens=[screen(controls=[*cards, "card: B"])])
+    ).items
+    assert (found.severity, found.flows) == ("structure", ())

@@ -37,7 +37,7 @@ CONTEXT: dict[str, Any] = {
 def main() -> None:
     """Print a line for each change and each clean check, what is not right with its findings, then the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seeds", default="", help="from and to, as in 0-159")
+    parser.add_argument("--seeds", default="", help="from and to, as in 0-159,200")
     parser.add_argument("--clean", default="", help="checks of a site that did not change, from and to as well")
     parser.add_argument("--kind", default="", help="only mutations whose name this pattern finds")
     given = parser.parse_args()
@@ -64,8 +64,8 @@ def _judged(bench: Bench, numbers: Iterable[int], kind: str) -> Iterable[Judged]
 
 
 def _numbers(seeds: str) -> Iterable[int]:
-    first, _, last = seeds.partition("-")
-    return range(int(first), int(last or first) + 1) if seeds else ()
+    parts = [part.partition("-") for part in seeds.split(",") if part]
+    return [number for first, _, last in parts for number in range(int(first), int(last or first) + 1)]
 
 
 def say(*lines: str) -> None:

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from bcflow.runner.checks.findings import Severity
 
-RENAMED: dict[str, Severity] = {"status": "label", "tab": "label"}
-"""The class of what goes by an unknown word, if no flow needs it; else it is cosmetic."""
 LOOKED_AT = {"button": "button", "field": "field", "choice": "choice", "card": "button", "tab": "tab"}
 """How a part is found in the page by its word."""
 
@@ -53,14 +51,18 @@ def _struck(target: Target, kind: str, least: Severity, by: str, change: str, *,
 
 
 def _renamed(target: Target, language: str, edition: str) -> Iterator[Mutation]:
+    if target.part == "caption" and language != "en":
+        # Its placeholder is known in English only: the caption alone stands for nothing there.
+        return
     keys = (target.key, *target.also)
     strange = [_strange(key, language, edition) for key in keys]
     if all(strange):
-        least: Severity = "label" if target.stops else RENAMED.get(target.part, "cosmetic")
+        least: Severity = "label" if target.stops else "cosmetic"
         faults = tuple(f"renamed_button={key}>{text}" for key, text in zip(keys, strange, strict=True))
         kind = f"{target.part} renamed"
+        axes, job = target.axes or {}, target.job or {}
         yield Mutation(
-            kind, target.key, target.flow, least, target.stops, target.axes or {}, faults=faults, job=target.job or {}
+            kind, target.key, target.flow, least, target.stops, axes, faults=faults, job=job, hidden=target.hidden
         )
 
 

@@ -3,6 +3,7 @@
   'use strict';
   const OPS = window.__MUTATIONS__ || [];
   const DONE = 'data-mutated';
+  const PLACE = 'data-mutated-place';
   const HIDDEN = 'data-mutated-away';
   const plain = (text) => (text || '').replace(/\s+/g, ' ').replace(/^[\s*]+|[\s*]+$/g, '');
   const isShown = (e) => e.getClientRects().length > 0;
@@ -36,14 +37,24 @@
     text: (text) => saying(text),
   };
 
-  const cells = (heading) => {
+  // Rows that come later are cut like the head was before it was changed.
+  const place = (heading) => {
     const at = [...heading.parentElement.children].indexOf(heading);
+    if (!heading.hasAttribute(PLACE)) heading.setAttribute(PLACE, at);
+    return Number(heading.getAttribute(PLACE));
+  };
+  const rowsOf = (heading) => {
     // Head and body may be tables of their own: the outermost element that calls itself one has both.
     let table = heading;
     for (let e = heading; e && e !== document.body; e = e.parentElement)
       if (e.tagName === 'TABLE' || /-table/.test(e.className)) table = e;
-    const rows = [...table.querySelectorAll('tr, [class*="table-row"]')];
-    return rows.map((row) => row.children[at]).filter(Boolean);
+    return [...table.querySelectorAll('tr, [class*="table-row"]')];
+  };
+  const cells = (heading) => rowsOf(heading).map((row) => row.children[place(heading)]).filter(Boolean);
+  const toTheLeft = (cell) => {
+    const [left, right] = [cell.previousElementSibling, cell.nextElementSibling];
+    if (left) left.before(cell);
+    else if (right) right.after(cell);
   };
   const hide = (e) => e.setAttribute(HIDDEN, '');
   const copyOf = (e, text) => {
@@ -77,11 +88,10 @@
     beside: (e, op) => once(e, () => e.before(copyOf(e, op.text))),
     field: (e, op) => once(e, () => e.after(asField(e, op.text))),
     column: (e) => cells(e).forEach(hide),
-    swap: (e) => cells(e).forEach((cell) => once(cell, () => {
-      const [left, right] = [cell.previousElementSibling, cell.nextElementSibling];
-      if (left) left.before(cell);
-      else if (right) right.after(cell);
-    })),
+    swap: (e) => {
+      const at = place(e);
+      rowsOf(e).forEach((row) => once(row, () => row.children[at] && toTheLeft(row.children[at])));
+    },
     heading: (e, op) => once(e, () => {
       const heading = document.createElement('h2');
       heading.textContent = op.text;

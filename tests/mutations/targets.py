@@ -29,6 +29,8 @@ class Target:
     also: tuple[str, ...] = ()
     axes: Mapping[str, str] | None = None
     job: Mapping[str, Any] | None = None
+    hidden: str = ""
+    """Why no visit sees its word, if none does."""
     insisted_on: bool = False
     """Whether the stand-in's form insists on it: it cannot be taken away by hiding it."""
 
@@ -46,7 +48,6 @@ def spare(part: Part, flow: str, *keys: str) -> list[Target]:
 SHARED_MORE = {
     "partner_id": seed.DELTA_MEDIA,
     "ad_accounts": [{"aadvid": seed.TWIN_B, "role": "operator"}],
-    "primary_agency": None,
 }
 """What is shared with a partner who is there: then its page is opened."""
 
@@ -74,7 +75,7 @@ TARGETS: tuple[Target, ...] = (
     needed("field", ADD, "accounts.request.id", "accounts.request.idHint"),
     needed("choice", ADD, "accounts.role.operator"),
     needed("choice", ADD, "accounts.role.analyst", job={"role": "analyst"}),
-    needed("status", ADD, "accounts.relation.pending"),
+    needed("status", ADD, "accounts.relation.pending", hidden="no row of the list's first page says it"),
     needed("status", ADD, "accounts.status.approved"),
     *spare("column", ADD, "accounts.column.name", "accounts.column.status", "accounts.column.owner"),
     *spare("column", ADD, "accounts.column.role", "accounts.column.action"),
@@ -120,5 +121,6 @@ TARGETS: tuple[Target, ...] = (
     needed("button", REGISTER, "registration.create"),
     needed("choice", REGISTER, "registration.terms", insisted_on=True),
     *spare("heading", REGISTER, "registration.title", "registration.section.bc"),
-    *spare("caption", REGISTER, "registration.website", "registration.account"),
+    needed("caption", REGISTER, "registration.website"),
+    *spare("caption", REGISTER, "registration.account"),
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bcflow.models.errors import CannotSee, ScreenChanged
 from bcflow.models.identity import fold
-from bcflow.models.ui_check import DISABLED, EMPTY, OTHERS, ElementSeen, Standing
+from bcflow.models.ui_check import DISABLED, EMPTY, GUESSED, OTHERS, ElementSeen, Standing
 from bcflow.pages.kit.evidence import accepts, sought
 from bcflow.pages.kit.evidence.scan import spot
 from bcflow.pages.kit.widgets import choices, menu, rows
@@ -50,11 +50,12 @@ def insisted_on(surface: Surface, state: State) -> list[ElementSeen]:
 
 
 def unknown_boxes(surface: Surface, state: State) -> list[ElementSeen]:
-    """Return each box of a form that stands by itself and is not ticked, by what it says.
+    """Return each box of a form that stands by itself, is not ticked, and is none that a flow knows, by what it says.
 
     Whether it must be ticked is only seen when the form is sent: one that the form did not have before may stop a flow.
     """
-    spotted = spot(surface.root) if state.is_form else []
+    spotted, matches = spot(surface.root) if state.is_form else [], surface.site.words.matches
+    known = [concept for each in state.elements for concept in each.concepts]
     boxes = (one for one in spotted if one.kind == "choice" and one.widget == "checkbox" and one.group < 0)
     return [
         ElementSeen(
@@ -68,7 +69,7 @@ def unknown_boxes(surface: Surface, state: State) -> list[ElementSeen]:
             why="whether it must be ticked is only seen when the form is sent",
         )
         for box in boxes
-        if box.place == "page" and box.value != "on"
+        if box.place == "page" and box.value != "on" and not any(matches(concept, box.text) for concept in known)
     ]
 
 
@@ -84,7 +85,7 @@ def _seen(surface: Surface, state: State, element: Element, offered: dict[tuple[
         standing, text, why = "not reached", "", str(error)
     is_guess = any((concept, text) in surface.site.session.learnt.guessed for concept in element.concepts)
     if is_guess:
-        standing, why = "candidate", "it was taken for it on the way, by evidence alone"
+        standing, why = "candidate", GUESSED
     return ElementSeen(
         screen=state.screen,
         state=state.name,

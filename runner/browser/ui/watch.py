@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from loguru import logger
 from playwright.sync_api import Error as PlaywrightError
 
-from bcflow.models.ui_check import DISABLED, EMPTY, OTHERS, ElementSeen, ScreenSeen
+from bcflow.models.ui_check import DISABLED, EMPTY, GUESSED, OTHERS, ElementSeen, ScreenSeen
 from bcflow.pages.kit import css
 from bcflow.pages.kit.evidence.skeleton import Masks, skeleton
 from bcflow.pages.kit.screen.page_scan import scan
@@ -76,10 +76,18 @@ class Watch:
     def not_reached(self, seen: ElementSeen, *, refused: bool) -> None:
         """Keep that a visit did not come to an element: what a form lacks that was not filled to its end may follow."""
         before = self.elements.get(seen.key)
-        may_follow = before is not None and before.standing == "missing" and before.why != OTHERS
-        if before is None or (refused and may_follow and self.flow in before.flows):
+        if before is None or (refused and self._may_follow(before) and self.flow in before.flows):
             self.elements.pop(seen.key, None)
             self.note(seen)
+
+    def _may_follow(self, before: ElementSeen) -> bool:
+        """Whether a later step of the form may have it: also the button that sends, where this step leads on."""
+        if before.standing == "missing":
+            return before.why != OTHERS
+        onward = self.elements.get((before.screen, before.state, "button", "next"))
+        leads_on = onward is not None and onward.standing in ("as expected", "another known word")
+        is_unsure = before.standing == "candidate" and before.why != GUESSED
+        return leads_on and is_unsure and before.kind == "button"
 
     def _keep(self, surface: Surface, state: State) -> None:
         """Keep the skeleton of a state, each step of a form as one of its own, with a picture without values."""
