@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright, expect
 
-from bcflow.runner.browser.choice import SHELL_ONLY, choose
+from bcflow.runner.browser.choice import choose
 from bcflow.runner.browser.environment import playwright_started
 from bcflow.runner.network.gateway import Gateway
 from standin.server import StandIn
@@ -19,9 +19,6 @@ pytest_plugins = ["pytester"]
 
 # Several tests share two cores: what a person would see at once may take a while here.
 expect.set_options(timeout=20_000)
-
-# Each test has pages of its own. A renderer that stays need not be started for each of them, and knows the scripts.
-ONE_RENDERER = "--renderer-process-limit=1"
 
 
 def pytest_configure() -> None:
@@ -55,15 +52,11 @@ def gateway() -> Iterator[Gateway]:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any], gateway: Gateway) -> dict[str, Any]:
-    """Start the browser that set-up found: the headless shell, or a full one if a window is asked for.
-
-    What makes its pages small makes them slow, and here it is time that is short.
-    """
+    """Start the browser that set-up found: the headless shell, or a full one if a window is asked for."""
     headless = browser_type_launch_args.get("headless", True)
     choice = choose("standin" if headless else "live", os.environ.get("BCFLOW_BROWSER"))
     options = choice.launch_options(headless=headless)
-    args = [arg for arg in choice.args if arg not in SHELL_ONLY] + [ONE_RENDERER]
-    return browser_type_launch_args | options | {"args": args, "proxy": {"server": gateway.address}}
+    return browser_type_launch_args | options | {"proxy": {"server": gateway.address}}
 
 
 @pytest.fixture(scope="session")
