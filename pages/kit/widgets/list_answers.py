@@ -154,12 +154,11 @@ def _in_order(site: Site, rows: list[Row], identity: Identity) -> list[Row]:
     """Return the rows, each that has no identity with that of the thing at its place in the site's answer.
 
     Only where most rows have one, and each stands at its own place: then the page shows the answer's order. A row whose
-    thing has a name must show it, and one whose thing has none must show no other's.
+    thing has a name must show it, and one whose thing has none must show no other's. Of several rows that may be the
+    same thing all must read alike: a page may have put just these in another order.
     """
-    own, every = (
-        site.org_in_url or "",
-        {name for told in lists(site) for thing in told.things for name in _names_of(thing)},
-    )
+    own = site.org_in_url or ""
+    every = {name for told in lists(site) for thing in told.things for name in _names_of(thing)}
     for answer in _as_many(site, rows):
         said = [_text(thing).replace(own, "") if own else _text(thing) for thing in answer.things]
         told = [replace(row, told=text) for row, text in zip(rows, said, strict=True)]
@@ -167,10 +166,16 @@ def _in_order(site: Site, rows: list[Row], identity: Identity) -> list[Row]:
         is_ordered = all(mine in (None, "", theirs) for mine, theirs in known)
         if not is_ordered or 2 * sum(bool(mine) for mine, _ in known) < len(rows):
             continue
-        fits = [_fits(row, thing, every) for row, thing in zip(rows, answer.things, strict=True)]
-        pairs = zip(rows, told, known, fits, strict=True)
-        return [row if mine or not fit else other for row, other, (mine, _), fit in pairs]
+        unknown = [row for row, (mine, _) in zip(rows, known, strict=True) if not mine]
+        is_it = [_is_told(row, thing, unknown, every) for row, thing in zip(rows, answer.things, strict=True)]
+        pairs = zip(rows, told, known, is_it, strict=True)
+        return [other if is_told and not mine else row for row, other, (mine, _), is_told in pairs]
     return rows
+
+
+def _is_told(row: Row, thing: dict[str, Any], unknown: Sequence[Row], every: set[str]) -> bool:
+    alike = {other.text for other in unknown if _fits(other, thing, every)}
+    return _fits(row, thing, every) and alike == {row.text}
 
 
 def _fits(row: Row, thing: dict[str, Any], every: set[str]) -> bool:
