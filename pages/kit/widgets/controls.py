@@ -31,7 +31,7 @@ __all__ = ["Control", "Picker", "Toggle", "control_in", "toggles"]
 
 Picker = Callable[[list[str]], list[str]]
 """Given the texts of all options, returns those that are meant: exactly one must be."""
-WALKS = 3
+TRIES = 3
 ITEM_CLICKS = 3
 """A cascader draws a column anew a moment after it was scrolled or pointed at. A click that comes in between is
 dropped, or closes the panel as one beside it would: its item is gone."""
@@ -99,9 +99,9 @@ class Control:
         if self.kind == "native":
             return self._choose_native(picker, wanted)
         # The kit drops a click on an option while its panel is drawn anew (seen under load): choosing is no
-        # write, so it is done again, once.
-        for last in (False, True):
-            option = self._choose_option(picker, wanted, search, patient=last)
+        # write, so it is done again.
+        for attempt in range(TRIES):
+            option = self._choose_option(picker, wanted, search, patient=attempt > 0)
             if option is not None:
                 return option.text
         raise ScreenChanged(self.site.screen, f"{self.name!r} showing {wanted!r}", found=repr(self.read()))
@@ -145,8 +145,8 @@ class Control:
         if self.kind != "cascader":
             leaf = parts[-1]
             return self.choose(lambda texts: [t for t in texts if fold(t) == fold(leaf)], wanted=leaf)
-        for walk in range(WALKS):
-            if self._walked(parts, patient=walk > 0):
+        for attempt in range(TRIES):
+            if self._walked(parts, patient=attempt > 0):
                 return self.read()
         raise ScreenChanged(self.site.screen, f"{self.name!r} showing {parts[-1]!r}", found=repr(self.read()))
 
