@@ -36,12 +36,9 @@ def why_missing(site: Site, org: str, *buttons: str) -> str:
 
 
 def _own_role(site: Site, org: str) -> str:
-    """Return the role the site gives this login in `org`, or an empty text where it does not say."""
-    if not place.organizations(site):
-        # Where the menu led here, the page asked for that on another screen: load this one on its own.
-        site.show(site.screen, site.path, org_id=org)
-        site.until(lambda: place.organizations(site), seconds=site.patience / 3)
-    return next((item["role"] for item in place.organizations(site) if item["id"] == org), "")
+    """Return the role the site last gave this login in `org`, or an empty text where it does not say."""
+    place.learn_business_centers(site)
+    return site.session.own_roles.get(org, "")
 
 
 def open_row(site: Site, row: Locator, name: str) -> None:

@@ -9,6 +9,7 @@ from standin.switches import parse_fault
 from tests.support.flow_desk import Desk, Ran
 from tests.support.flow_jobs import WRITE_KIND, asset, make
 from tests.support.nightly import nightly_except
+from tests.support.on_failure import requests
 
 Words = dict[str, tuple[str, tuple[str, ...]]]
 """By the stand-in's key: what it is called now, and the concepts that this is."""
@@ -160,6 +161,12 @@ def test_a_form_gathers_what_it_does_not_know_and_asks_once(desk: Desk) -> None:
     assert desk.writes() == []
 
 
+def test_the_page_that_is_asked_about_is_the_one_that_was_looked_at(desk: Desk) -> None:
+    """Loaded anew, to learn why a button is missing, it was read before it was drawn, and nothing was asked."""
+    Person(desk, SHARE).play("share-with-partner", rounds=1)
+    assert [line for line in requests(desk.standin) if " GET /manage/users/partners" in line] == []
+
+
 def test_what_was_denied_is_not_proposed_again_and_ends_as_a_changed_screen(desk: Desk) -> None:
     desk.standin.world.faults.append(parse_fault("renamed_button=members.invite>Bring someone in"))
     desk.site.session.learnt = Learnt(denied=frozenset({("Members", "invite member", "Bring someone in")}))
@@ -264,3 +271,15 @@ def test_a_field_that_is_called_by_an_example_of_an_address_is_a_candidate(desk:
     ran = person.play("invite-member")
     assert (ran.first.outcome, ran.first.waiting_for) == ("waiting", "invitee"), ran.said
     assert [[word.concept for word in one.words] for one in person.asked] == [["email"]]
+
+
+@pytest.mark.standin(
+    axes={"partners_route": "other"},
+    faults=[f"renamed_button=nav.{each}>{word}" for each, word in (("members", "Blim"), ("partners", "Zorp"))],
+)
+def test_what_a_wrong_guess_led_to_is_forgotten(desk: Desk) -> None:
+    """The likelier of two unknown entries leads to the list of members: it must not be taken for that of partners."""
+    ran = desk.run(make("share-with-partner"))
+    assert ran.first.needs == "word", ran.said
+    session = desk.site.session
+    assert (session.routes, session.list_paths, dict(session.learnt.words)) == ({}, {}, {})

@@ -35,10 +35,12 @@ _OUTSIDE_LISTS = """names => {
 
 
 def learn_business_centers(site: Site) -> None:
-    """Keep the names of the Business Centers this login may see, from the page's own requests."""
+    """Keep the Business Centers that this login may see, and its role in each, from the page's own requests."""
     for body in site.traffic.answers(containing=ORGANIZATIONS):
         for item in _organizations(body.get("data")):
             site.session.business_centers[item["id"]] = item["name"]
+            if item["role"]:
+                site.session.own_roles[item["id"]] = item["role"]
 
 
 @dataclass(frozen=True)

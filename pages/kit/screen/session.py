@@ -25,6 +25,15 @@ def stops(_unknown: UnknownWords) -> bool:
     return False
 
 
+@dataclass(frozen=True)
+class Known:
+    """What a session knew of the site's words and ways at one moment."""
+
+    learnt: Learnt
+    routes: dict[str, str]
+    list_paths: dict[str, str]
+
+
 @dataclass
 class Session:
     """Who is signed in, who may help, and what earlier screens told.
@@ -38,6 +47,8 @@ class Session:
     shared_looks: SharedLooks[Any] | None = None
     business_centers: dict[str, str] = field(default_factory=dict)
     """The name of each Business Center that this login may see, by its id."""
+    own_roles: dict[str, str] = field(default_factory=dict)
+    """This login's role in each of them as the site gives it, by the Business Center's id."""
     asked_for_business_centers: bool = False
     routes: dict[str, str] = field(default_factory=dict)
     """Where a screen is, by its name: as an operator says, or found where its route is not known for sure."""
@@ -60,3 +71,12 @@ class Session:
     """Sees each state of a screen that page objects come to, and how what is declared of it stands; None: nobody."""
     gathers: bool = False
     """Whether what is met in unknown words is only noted, to be asked about with the rest of its screen."""
+
+    def known(self) -> Known:
+        """Return what is known now, to go back to after a rehearsal."""
+        return Known(self.learnt, dict(self.routes), dict(self.list_paths))
+
+    def go_back_to(self, known: Known) -> None:
+        """Forget what was guessed since then, and all that was found by it: a wrong guess led to another screen."""
+        self.learnt, self.routes, self.list_paths = known.learnt, known.routes, known.list_paths
+        self.shared_looks = None

@@ -86,7 +86,7 @@ class Visits:
         `only`: what these flows come to, and the lists that their examples are taken from.
         """
         self._only = only
-        session, learnt = self._site.session, self._site.session.learnt
+        session, known = self._site.session, self._site.session.known()
         session.watches, session.shared_looks, session.rehearses = self._watch, None, _goes_on
         try:
             partners, accounts = self._lists(org)
@@ -94,7 +94,8 @@ class Visits:
                 if self._is_wanted(job.flow):
                     self._play(job)
         finally:
-            session.watches, session.rehearses, session.learnt = None, stops, learnt
+            session.watches, session.rehearses = None, stops
+            session.go_back_to(known)
             self._site.learn_words()
             with suppress(PlaywrightError):
                 self._site.leave()

@@ -65,9 +65,10 @@ def rehearse_on(site: Site, wire: Wire, story: Story, pictures: Pictures, commit
 def rehearsing(site: Site, wire: Wire, story: Story, pictures: Pictures) -> Iterator[Rehearsal]:
     """Have the block go on where words are unknown; what was asked by its end is raised as `WordsUnknown`.
 
-    Whatever else stopped it then may come of a wrong guess, and is not told. The guesses are forgotten.
+    Whatever else stopped it then may come of a wrong guess, and is not told. The guesses are forgotten, and what was
+    found by them.
     """
-    session, rehearsal, known, asked = site.session, Rehearsal(), site.session.learnt, len(story.unknown)
+    session, rehearsal, known, asked = site.session, Rehearsal(), site.session.known(), len(story.unknown)
 
     def go_on(unknown: UnknownWords) -> bool:
         learning.keep(story, pictures, unknown)
@@ -87,7 +88,7 @@ def rehearsing(site: Site, wire: Wire, story: Story, pictures: Pictures) -> Iter
     finally:
         session.rehearses = stops
         if rehearsal.goes_on:
-            session.learnt = known
+            session.go_back_to(known)
             site.learn_words()
             with suppress(PlaywrightError):
                 # What is half filled has nothing more to say.
