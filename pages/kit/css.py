@@ -81,6 +81,7 @@ TEXT_INPUT = ", ".join(
         "textarea",
     ]
 )
+FILLED_IN = ":is(input, textarea):not(:placeholder-shown)"
 MULTIPLE = '[class*="-multiple-select-input-trigger"]'
 CHIPS = '[class*="-multiple-input-panel"]'
 CHIP = '[class*="-tag-closable"]'

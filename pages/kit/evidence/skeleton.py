@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bcflow.models.identity import fold
 from bcflow.models.ui_check import ScreenSeen
+from bcflow.pages.kit import css
 from bcflow.pages.kit.evidence.scan import spot
 from bcflow.pages.kit.evidence.sought import known_as
 
@@ -32,6 +33,7 @@ _OF_CODE: Final = re.compile(r"[a-z0-9_./:-]+|[A-Z0-9_]+")
 _LINE = re.compile(
     r"\s*- (?P<role>[a-z]+)(?: \"(?P<name>(?:[^\"\\]|\\.)*)\")?(?P<marks>(?: \[[^\]]*\])*)(?P<rest>:.*)?"
 )
+_ID_OR_ADDRESS = re.compile(r"\d{6,}|\S@\S")
 _SOMEBODYS = re.compile(r"\d{3,}|\S@\S|@")
 _PRESSED = frozenset({"button", "link"})
 _OF_DATA = frozenset(
@@ -184,3 +186,12 @@ def classes(root: Locator) -> list[str]:
 
 _CLASSES = r"""root => [...new Set([...root.querySelectorAll('[class]')].flatMap(e => [...e.classList]))]
   .filter(name => /^[a-zA-Z_-]{2,60}$/.test(name)).slice(0, 500)"""
+
+
+def masked_picture(site: Site) -> bytes:
+    """Return a picture of the window with rows, values, ids, addresses and the login's Business Centers covered."""
+    page = site.page
+    values = [page.locator(each) for each in (css.ROWS, css.FILLED_IN, css.CARD_NAME)]
+    values.append(page.get_by_text(_ID_OR_ADDRESS))
+    values += [page.get_by_text(name) for name in site.session.business_centers.values()]
+    return page.screenshot(timeout=SNAPSHOT_MS, animations="disabled", mask=values, mask_color="#d9d9e3")

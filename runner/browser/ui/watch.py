@@ -9,8 +9,7 @@ from loguru import logger
 from playwright.sync_api import Error as PlaywrightError
 
 from bcflow.models.ui_check import DISABLED, EMPTY, GUESSED, OTHERS, ElementSeen, ScreenSeen
-from bcflow.pages.kit import css
-from bcflow.pages.kit.evidence.skeleton import Masks, skeleton
+from bcflow.pages.kit.evidence.skeleton import Masks, masked_picture, skeleton
 from bcflow.pages.kit.screen.page_scan import scan
 from bcflow.pages.kit.widgets.standing import insisted_on, standings, unknown_boxes
 from bcflow.pages.kit.widgets.surface import on_top
@@ -22,10 +21,7 @@ if TYPE_CHECKING:
     from bcflow.pages.kit.screen.site import Site
     from bcflow.pages.kit.widgets.surface import Surface
 
-SHOT_MS: Final = 5000
 MOST_STEPS: Final = 8
-FILLED: Final = ":is(input, textarea):not(:placeholder-shown)"
-_SOMEBODYS: Final = re.compile(r"\d{6,}|\S@\S")
 _BEST_FIRST: Final = ("as expected", "another known word", "ambiguous", "candidate", "missing", "not reached")
 
 
@@ -110,12 +106,7 @@ class Watch:
         if scan(self._site).secret:
             return ""
         file = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-") + ".png"
-        page = self._site.page
-        values = [page.locator(each) for each in (css.ROWS, FILLED, css.CARD_NAME)]
-        values.append(page.get_by_text(_SOMEBODYS))
-        values += [page.get_by_text(each) for each in self._site.session.business_centers.values()]
-        shot = page.screenshot(timeout=SHOT_MS, animations="disabled", mask=values, mask_color="#d9d9e3")
-        (self._folder / file).write_bytes(shot)
+        (self._folder / file).write_bytes(masked_picture(self._site))
         return file
 
 
