@@ -50,7 +50,8 @@ class WouldSend(BaseModel):
     """The first request that the button wanted to send in a rehearsal: nothing of it left the browser.
 
     `carries` names what of the job can be read in it, `silent` what cannot (it may be there as a number that nobody
-    knows), `contrary` is what it says otherwise than asked. `kind` is its verb and path without ids.
+    knows), `contrary` is what it says otherwise than asked. `kind` is its verb and path without ids; empty where it is
+    not clear that it writes: then it only comes before the write, which is not seen.
     """
 
     model_config = ConfigDict(extra="forbid")

@@ -137,7 +137,9 @@ def rehearsed(effect: Effect, would: WouldSend | None) -> Settled:
         return Settled(effect, "failed", f"{said}: pressed, the button wanted to send nothing", next_action=after)
     carries = ", ".join(would.carries) or "nothing of the job"
     silent = f"; not to be read in it: {', '.join(would.silent)}" if would.silent else ""
-    told = f"{said}: the button would send {would.request} with {carries}{silent}"
+    first = "" if would.kind else " first"
+    told = f"{said}: the button would{first} send {would.request} with {carries}{silent}"
+    told += "" if would.kind else "; what it sends after that was not seen"
     if would.contrary:
         return Settled(effect, "refused", f"{told}; {would.contrary}", next_action=ASK_OR_CHANGE)
     return Settled(effect, "planned", told, next_action="compare it with the picture, then run it to write it")

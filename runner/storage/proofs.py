@@ -79,7 +79,7 @@ class Proofs:
     def learn_rehearsed(self, run: RunRecord, *, site: str, at: str) -> None:
         """Take note of what a rehearsal showed that each effect's button sends; the latest counts."""
         for effect in run.effects:
-            if effect.would_send is not None and effect.outcome == "planned":
+            if effect.would_send is not None and effect.would_send.kind and effect.outcome == "planned":
                 key = {"site": site, "flow": run.flow, "effect": effect.kind}
                 self._put(rehearsals, key, {"sends": effect.would_send.kind, "at": at, "run": run.id})
 

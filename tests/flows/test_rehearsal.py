@@ -77,6 +77,31 @@ def test_a_button_that_sends_nothing_is_no_plan(desk: Desk) -> None:
 def test_of_several_requests_the_first_is_shown(desk: Desk) -> None:
     ran = desk.run(make_invite_member(), rehearses=True)
     assert ran.first.outcome == "planned", ran.said
+    assert "what it sends after that was not seen" in ran.said
+    assert rehearsed(desk).kind == "", "a question before the write is not all that a later run may begin with"
+    assert desk.writes() == []
+
+
+@pytest.mark.standin(axes={"codes": "invite"})
+def test_no_code_is_sent_for(desk: Desk) -> None:
+    ran = desk.run(make_invite_member(), rehearses=True)
+    assert ran.first.outcome == "planned", ran.said
+    assert desk.standin.world.codes == []
+    assert (rehearsed(desk).kind, "send_code" in rehearsed(desk).request) == ("", True)
+
+
+WEATHERS = ["beacon:invite", "late_write=1:invite", "two_requests:invite", "retry:invite", "other_path:invite", "noise"]
+
+
+@pytest.mark.parametrize(
+    "weather",
+    [pytest.param(each, marks=pytest.mark.standin(faults=[each, "tips", "cookie_banner"])) for each in WEATHERS],
+)
+def test_nothing_leaves_however_the_page_sends_it(desk: Desk, weather: str) -> None:
+    ran = desk.run(make_invite_member(), rehearses=True)
+    assert (ran.first.outcome, ran.writes) == ("planned", 0), (weather, ran.said)
+    # What the page had in mind is let go only where a next run opens the gate: by then it is gone.
+    desk.run(make_invite_member(), only_look=True)
     assert desk.writes() == []
 
 

@@ -25,7 +25,7 @@ def would_send(commit: Commit, call: Call) -> WouldSend:
     said = {fold(each) for each in _texts([requests.parsed(call.body), query])}
     is_said = {name: said.issuperset(map(fold, _texts(value))) for name, value in wanted.items()}
     return WouldSend(
-        kind=call.kind_of_write,
+        kind=call.kind_of_write if call.nature == "write" else "",
         request=call.name,
         carries=sorted(name for name, is_there in is_said.items() if is_there),
         silent=sorted(name for name, is_there in is_said.items() if not is_there),

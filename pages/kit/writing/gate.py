@@ -188,8 +188,8 @@ class Gate:
             self._carry_out(self._armed.arrives(token, call))
 
     def _is_held(self, call: Call) -> bool:
-        if self._refuses and call.nature in ("code", "unclear"):
-            return not self.is_known(call)
+        if self._refuses and (call.sends_code or (call.nature in ("code", "unclear") and not self.is_known(call))):
+            return True
         return (self._holds_writes or self._refuses) and call.nature == "write"
 
     def _outside(self, call: Call, frame: str) -> str:

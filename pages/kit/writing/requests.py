@@ -118,6 +118,12 @@ class Call:
             return "telemetry"
         return by_path if self.method == "POST" or by_path != "unclear" else "write"
 
+    @property
+    def sends_code(self) -> bool:
+        """Say whether it has a code sent to somebody: that changes nothing on the site, and is felt outside of it."""
+        words = _last_words(self.path)
+        return self.method not in SAFE_METHODS and bool(CODE.fullmatch(words[-1]) and CODE_IS_SENT.fullmatch(words[0]))
+
     def _does_by_get(self) -> bool:
         last = _last_words(self.path)
         static = self.kind in LOADED or "." in self.path.rpartition("/")[2]
