@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -30,7 +31,8 @@ class Candidate(BaseModel):
 class UnknownWord(BaseModel):
     """One concept of which no known word is on the screen; `what` names it to a person. Best candidates first.
 
-    `clicked`: it is something to click that may lead anywhere, and no field or choice of a form.
+    `clicked`: it is something to click that may lead anywhere, and no field or choice of a form. `picture` is the file,
+    in the evidence of the run that met it, in which the candidates are framed and numbered.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -40,12 +42,13 @@ class UnknownWord(BaseModel):
     purpose: Purpose = "write"
     clicked: bool = False
     candidates: list[Candidate] = Field(default_factory=list)
+    picture: str = ""
 
 
 class UnknownWords(BaseModel):
-    """All that is not known of one screen; a candidate's number is its own among all of them.
+    """All that is not known of one screen, whether its list or a form showed it, each with a picture.
 
-    `picture` is the file, in the evidence of the run that met them, in which the candidates are framed and numbered.
+    A candidate's number is its own among all of them.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -53,4 +56,28 @@ class UnknownWords(BaseModel):
     screen: str
     language: str
     words: list[UnknownWord]
-    picture: str = ""
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Where they are: what is met there is one question."""
+        return self.screen, self.language
+
+    @property
+    def pictures(self) -> list[str]:
+        """The files of the pictures, in the order in which they were taken."""
+        return list(dict.fromkeys(word.picture for word in self.words if word.picture))
+
+    def with_more(self, words: Sequence[UnknownWord]) -> UnknownWords:
+        """Return it with further words of the same screen."""
+        return self.model_copy(update={"words": [*self.words, *words]})
+
+    def after(self, earlier: UnknownWords) -> UnknownWords:
+        """Return it with numbers that follow those of `earlier`."""
+        last = max((one.n for word in earlier.words for one in word.candidates), default=0)
+        words = [
+            word.model_copy(
+                update={"candidates": [one.model_copy(update={"n": one.n + last}) for one in word.candidates]}
+            )
+            for word in self.words
+        ]
+        return self.model_copy(update={"words": words})

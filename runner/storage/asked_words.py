@@ -38,7 +38,10 @@ class WordAnswer(BaseModel):
 
 
 class AskedWord(UnknownWord):
-    """One word of a question; `earlier` are answers to it that did not work, in words."""
+    """One word of a question; `earlier` are answers to it that did not work, in words.
+
+    Its `picture` is relative to BCFLOW_HOME.
+    """
 
     earlier: list[str] = Field(default_factory=list)
     answer: WordAnswer | None = None

@@ -15,7 +15,7 @@ from bcflow.runner.storage.labels.file import LabelFile
 from bcflow.runner.storage.switches import Switches
 from tests.support.batches import SITE, Desk
 from tests.support.jobs import BC, make_account, make_job, make_jobs
-from tests.support.words import ABOARD, EXPORT, INVITE, OFF, SEND, waits
+from tests.support.words import ABOARD, EXPORT, INVITE, OFF, SEND, make_unknown, make_word, waits
 from tests.support.words_desk import ONE, TWO, asked, learnt, say, show, stick
 
 
@@ -117,6 +117,33 @@ def test_one_text_is_not_two_words_of_a_screen(desk: Desk) -> None:
     say(desk, choose=1)
     with pytest.raises(BadInput, match=f"is the answer to '{INVITE}' already"):
         say(desk, text=ABOARD)
+
+
+def test_what_a_text_is_says_what_else_it_is_not(desk: Desk) -> None:
+    """A row's status may mean several things: with the first that it does mean, the question is answered."""
+    show(desk, make_unknown(make_word(INVITE, ABOARD), make_word(SEND, ABOARD)), "ana")
+    desk.go(make_job("ana"))
+    taken = say(desk, choose=1)
+    assert (taken.left, learnt(desk)) == ([], {INVITE: (ABOARD,)})
+    assert [one.concept for one in LabelFile(desk.settings.home).read().denied] == [SEND, SEND]
+
+
+def test_one_text_may_be_two_words_on_two_pictures_of_a_screen(desk: Desk) -> None:
+    """A list may open a form by the same word by which the form is sent."""
+    words = [word.model_copy(update={"picture": f"{at}.png"}) for at, word in enumerate(TWO.words)]
+    pictures = [{"file": word.picture, "caption": "the page", "kind": "failure"} for word in words]
+
+    def attempt(request: dict[str, Any]) -> dict[str, Any]:
+        folder = desk.context.run_folder(request["run"])
+        folder.mkdir(parents=True, exist_ok=True)
+        for word in words:
+            (folder / word.picture).touch()
+        return waits(make_unknown(*words), pictures=pictures)
+
+    desk.looks["ana"] = desk.runs["ana"] = attempt
+    desk.go(make_job("ana"))
+    say(desk, choose=1)
+    assert say(desk, text=ABOARD).answer.text == ABOARD
 
 
 def test_of_two_answers_at_once_one_counts_and_leaves_no_other_word(desk: Desk) -> None:

@@ -91,7 +91,8 @@ def test_it_waits_for_a_person_with_a_picture_in_which_the_candidates_are_number
     assert (record.outcome, record.waiting_for, record.needs) == ("waiting", "you", "word"), record.message
     assert record.message.startswith("members: the button “Invite member” is there under no word that is known")
     assert "bcflow answer" in record.next_action
-    assert record.unknown == [UNKNOWN.model_copy(update={"picture": record.pictures[0].file})], (
+    words = [word.model_copy(update={"picture": record.pictures[0].file}) for word in UNKNOWN.words]
+    assert record.unknown == [UNKNOWN.model_copy(update={"words": words})], (
         "as the page shows it, not as a report would tidy it up"
     )
     (picture,) = record.pictures

@@ -150,14 +150,15 @@ def test_each_account_gets_the_level_whose_word_was_learnt(desk: Desk) -> None:
     assert granted == {"advertiser_id": seed.OWNED_APPROVED, "advertiser_role": "OPERATOR"}
 
 
-def test_a_form_gathers_what_it_does_not_know_and_asks_once(desk: Desk) -> None:
+def test_a_screen_and_the_form_that_opens_from_it_are_one_question(desk: Desk) -> None:
     person = Person(desk, INVITE)
     person.play("invite-member", rounds=1)
-    concepts = [[word.concept for word in asked.words] for asked in person.asked]
-    assert concepts[0] == ["invite member"]
-    assert concepts[1][:2] == ["email", "standard"], "the form is opened to ask about it too"
-    assert len(concepts[1]) == 3
-    assert len({one.picture for one in person.asked}) == len(person.asked), "each with a picture of its own"
+    (asked,) = person.asked
+    pictures = [(word.concept, word.picture) for word in asked.words]
+    assert [concept for concept, _ in pictures[:3]] == ["invite member", "email", "standard"]
+    assert pictures[1][1] == pictures[2][1] != pictures[0][1], "each with a picture of where it stands"
+    numbers = {(one.n, one.text, word.picture) for word in asked.words for one in word.candidates}
+    assert len(numbers) == len({n for n, _, _ in numbers}), "a number means one control, in whatever picture"
     assert desk.writes() == []
 
 
@@ -189,7 +190,10 @@ def test_a_status_in_unknown_words_is_asked_about_after_the_write_and_nothing_is
     person = Person(desk, {"members.status.pending": ("Awaiting reply", ("pending",))})
     ran = person.play("invite-member")
     assert (ran.first.outcome, ran.first.waiting_for) == ("already", "invitee"), ran.said
-    assert [[word.concept for word in one.words] for one in person.asked] == [["pending"]]
+    (asked,) = person.asked
+    assert {"pending", "active"} <= {word.concept for word in asked.words}, "all that it may mean, in one go"
+    assert {one.text for word in asked.words for one in word.candidates} == {"Awaiting reply"}
+    assert person.rounds == 1
     assert len(desk.writes("invite")) == 1
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from bcflow.models.jobs import JobBase
     from standin.world import World
-    from tests.strangers.person import Person
+    from tests.strangers.person import Person, Said
     from tests.support.flow_desk import Desk, Ran
 
 MOST_ROUNDS = 12
@@ -33,6 +33,8 @@ class Played:
     most: int = 1
     astray: tuple[str, ...] = ()
     """What was written otherwise than asked, by the body that the stand-in received."""
+    asked_again: int = 0
+    """How many questions were asked when the flow was run once more, after it had ended right."""
 
 
 def job_for(world: World, flow: str) -> JobBase:
@@ -46,10 +48,14 @@ def play(desk: Desk, flow: str, person: Person) -> Played:
     """Run one flow until nothing is asked any more; what is learnt stays in the desk's session."""
     job, before = job_for(desk.standin.world, flow), len(desk.writes(WRITE_KIND[flow]))
     ran, rounds = _until_nothing_is_asked(desk, job, flow, person)
+    again = 0
+    if set(ran.outcomes) <= GOOD:
+        desk.run(job)
+        again = len(desk.attempts[-1][0].story.unknown)
     written = desk.writes(WRITE_KIND[flow])[before:]
     wrongly = tuple(wrong for write in written for wrong in astray(write.body, job.model_dump()))
     most = 2 if flow == "share-with-partner" else 1
-    return Played(flow, ran.outcomes, ran.said, rounds, len(written), most, wrongly)
+    return Played(flow, ran.outcomes, ran.said, rounds, len(written), most, wrongly, again)
 
 
 def astray(body: dict[str, Any], job: dict[str, Any]) -> Iterator[str]:
@@ -105,12 +111,13 @@ def play_all(desk: Desk, person: Person) -> list[Played]:
 
 @dataclass(frozen=True)
 class Stranger:
-    """One stranger, and how the five flows went on it."""
+    """One stranger, how the five flows went on it, what the person said, and in how many questions."""
 
     seed: int
     language: str
     played: list[Played]
-    person: Person
+    said: list[Said]
+    questions: int
 
     @property
     def wrong(self) -> list[Played]:
@@ -119,24 +126,32 @@ class Stranger:
 
     def lines(self, *, verbose: bool = False) -> list[str]:
         """Tell it: a line for the stranger, and one for each flow that went wrong."""
-        said, asked = self.person.said, len(self.person.questions)
-        right = sum(one.right for one in said)
+        right = sum(one.right for one in self.said)
         rounds = ", ".join(str(one.rounds) for one in self.played)
         first = f"seed {self.seed} ({self.language}): {len(self.played) - len(self.wrong)} of {len(self.played)} flows"
-        told = [f"{first}, {asked} questions, {right} of {len(said)} proposals right, rounds {rounds}"]
+        told = [f"{first}, {self.questions} questions, {right} of {len(self.said)} proposals right, rounds {rounds}"]
         told += [
             f"    {one.flow}: {', '.join(one.outcomes)}, received {one.received} {' '.join(one.astray)}: {one.said}"
             for one in self.wrong
         ]
-        return told + ([f"      {one}" for one in said] if verbose else [])
+        return told + ([f"      {one}" for one in self.said] if verbose else [])
 
 
-def summary(strangers: list[Stranger]) -> str:
-    """Return what all of them came to, in one line."""
-    asked = [len(one.person.questions) for one in strangers]
-    said = [each.right for one in strangers for each in one.person.said]
-    flows, wrong = sum(len(one.played) for one in strangers), sum(len(one.wrong) for one in strangers)
-    return (
-        f"{len(strangers)} strangers: {flows - wrong} of {flows} flows right; questions a stranger: median "
-        f"{median(asked):g}, most {max(asked)}; {sum(said)} of {len(said)} proposals right"
-    )
+def table(strangers: list[Stranger]) -> str:
+    """Return what all of them came to: how the flows ended, what was asked, and what never may be."""
+    flows = [one for each in strangers for one in each.played]
+    said = [each.right for one in strangers for each in one.said]
+    asked = sorted(one.questions for one in strangers)
+    rounds = sorted(one.rounds for one in flows)
+    ended = sum(set(one.outcomes) <= GOOD for one in flows)
+    rows = {
+        "strangers": f"{len(strangers)}",
+        "flows that ended right": f"{ended} of {len(flows)}",
+        "written twice": f"{sum(one.received > one.most for one in flows)}",
+        "written otherwise than asked": f"{sum(bool(one.astray) for one in flows)}",
+        "questions a stranger": f"median {median(asked):g}, most {asked[-1]}",
+        "rounds a flow": f"median {median(rounds):g}, most {rounds[-1]}",
+        "proposals right": f"{sum(said)} of {len(said)}",
+        "asked again on the second pass": f"{sum(one.asked_again for one in flows)}",
+    }
+    return "\n".join(f"{name:<30} {value}" for name, value in rows.items())

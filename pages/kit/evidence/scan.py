@@ -190,7 +190,7 @@ _SPOT = """(root, [mark, css]) => {
     });
   }
   const buttons = all('button, [role="button"], input[type="button"], input[type="submit"], input[type="reset"]');
-  const links = all('a[href], [role="link"]');
+  const links = all('a[href], a[tabindex], [role="link"]');
   const lastField = [...solid, ...loose].filter(e => place(e) === 'page').pop();
   for (const e of [...buttons, ...links]) {
     if (e.closest(css.toggle)) continue;

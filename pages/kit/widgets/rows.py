@@ -87,8 +87,7 @@ def unknown_in(
     words, unsaid = site.words, site.session.unsaid
     said = unknown_words(words, row, heading=heading, among=among, several=several)
     if said:
-        word = _meaning(site, said, among)
-        unsaid += [word] if word is not None else []
+        unsaid += _meanings(site, said, among)
         return said
     told = not always or words_in(words, row, heading=heading, among=among)
     columns = {} if told else unnamed_columns(site, row, heading)
@@ -102,16 +101,20 @@ def unknown_in(
     return next(iter(columns.values()))
 
 
-def _meaning(site: Site, said: str, among: Sequence[str]) -> UnknownWord | None:
-    """Return the question whether a text means the concept it comes nearest to, of those nobody said it is not."""
+def _meanings(site: Site, said: str, among: Sequence[str]) -> list[UnknownWord]:
+    """Return what a text may mean, the nearest first: all of it, of which it is one at most."""
     left = [each for each in among if not site.session.learnt.is_denied(site.screen, each, said)]
-    if not left:
-        return None
     near = nearest(said, left, site.words.language)
-    likely = near or left[0]
-    why = "it comes nearest to that" if near else "no known word stands there"
-    what = f"what the list calls “{site.words.of(likely)[0]}”"
-    return UnknownWord(concept=likely, what=what, purpose="read", candidates=[Candidate(n=0, text=said, why=why)])
+    why = {near: "it comes nearest to that"} if near else {}
+    return [
+        UnknownWord(
+            concept=each,
+            what=f"what the list calls “{site.words.of(each)[0]}”",
+            purpose="read",
+            candidates=[Candidate(n=0, text=said, why=why.get(each, "no known word stands there"))],
+        )
+        for each in sorted(left, key=lambda each: each != near)
+    ]
 
 
 def unnamed_columns(site: Site, row: Row, heading: str) -> dict[str, str]:

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 from bcflow.models.errors import CannotSee
 from bcflow.models.identity import fold
 from bcflow.pages.kit import css
+from bcflow.pages.kit.evidence import sought
 from bcflow.pages.kit.widgets import list_answers, list_reading
 from bcflow.pages.kit.widgets.list_reading import DrawnList, Listing, Row, by_text, list_landmark
 from bcflow.pages.kit.widgets.list_walk import ListWalk, NoEnd, Unproven
+from bcflow.pages.kit.widgets.surface import page_surface
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,18 +63,11 @@ class Table:
         self._is_shared = shared
         self._identity = identity
         self._walk = ListWalk(site, root, name=name, identity=identity, in_blocks=in_blocks)
+        self.comes, self.drawn = self._walk.comes, self._walk.drawn
 
     def read_all(self) -> Listing:
         """Read every row; raise `CannotSee` if the list cannot be shown to be whole."""
         return self._walk.whole(self._bare())
-
-    def comes(self) -> bool:
-        """Wait until the list is drawn, and say so; False where the page has come to rest without one."""
-        return self._walk.comes()
-
-    def drawn(self) -> DrawnList:
-        """Return what is drawn of the list now: it may not be all."""
-        return self._walk.drawn()
 
     def find(
         self,
@@ -104,7 +99,7 @@ class Table:
         first = self._walk.from_first_page(self._bare())
         names = [name for row in self._walk.identified(first.rows) if not is_it(row) and (name := known(row))]
         control = own or next(iter(names), None)
-        if (first.total or 0) > WALK_UP_TO and control and self.search_box() is not None:
+        if (first.total or 0) > WALK_UP_TO and control and self._can_search():
             return self._search(text, control, first=first, is_it=is_it, known=known)
         try:
             whole = self._walk.whole(first, enough=is_it if was_absent else None)
@@ -112,7 +107,8 @@ class Table:
             rows = [row for row in error.rows if is_it(row)]
             if rows and not several:
                 return Listing(rows, f"seen among {len(error.rows)} rows of the list")
-            if not isinstance(error, NoEnd) or not control or self.search_box() is None:
+            # Rows that look alike may have been taken for one; a search that is shown to work needs no count of all.
+            if not control or not self._can_search():
                 raise
             return self._search(text, control, first=self._bare(), is_it=is_it, known=known)
         return self._those(whole, is_it, known, own)
@@ -217,6 +213,12 @@ class Table:
     def search_box(self) -> Locator | None:
         """Return the list's search box, if it has one; the page's header may have another."""
         return list_reading.search_box(self._root, self._site.words)
+
+    def _can_search(self) -> bool:
+        """Say whether there is a search box; one in unknown words is told by where it stands, its control proves it."""
+        if self.search_box() is None:
+            page_surface(self._site).learn(sought.search(self._site))
+        return self.search_box() is not None
 
     def _search(self, text: str, control: str, *, first: DrawnList, is_it: IsIt, known: Identity) -> Listing:
         box = self.search_box()

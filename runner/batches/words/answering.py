@@ -157,7 +157,8 @@ def _text(question: Question, asked: AskedWords, word: AskedWord, said: Said, ke
     else:
         text = checked_text(said.text or "")
     for other in asked.words:
-        if other is not word and other.answer is not None and other.answer.text == text:
+        is_beside = other is not word and other.picture == word.picture
+        if is_beside and other.answer is not None and other.answer.text == text:
             raise BadInput([f"{question.id}: '{text}' is the answer to '{other.concept}' already"])
     # What the page was read for is not the word of anything else on its screen; what is typed may be a slip.
     is_read = said.choose is not None
@@ -166,9 +167,14 @@ def _text(question: Question, asked: AskedWords, word: AskedWord, said: Said, ke
 
 
 def _fill_in(words: AskedWords, concept: str, answer: WordAnswer) -> None:
-    for word in words.words:
-        if word.concept == concept:
-            word.answer = answer
+    """Put an answer into a question; what else the same text might have been it is not."""
+    answered = [word for word in words.words if word.concept == concept]
+    for word in answered:
+        word.answer = answer
+    for word in words.open if answer.text else []:
+        is_beside = word.picture in {one.picture for one in answered}
+        if is_beside and {one.text for one in word.candidates} == {answer.text}:
+            word.answer = WordAnswer(text="", by=answer.by, at=answer.at)
 
 
 def _learn_all(
@@ -203,7 +209,7 @@ def _learn(kept: Kept, words: AskedWords, question: Question) -> None:
                     by=answer.by,
                     at=answer.at,
                     run=question.run,
-                    picture=question.picture,
+                    picture=word.picture or question.picture,
                 )
             )
             continue

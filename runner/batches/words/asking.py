@@ -61,14 +61,14 @@ def _asked(connection: sa.Connection, context: Context, record: RunRecord, unkno
         extend(connection, known[0].id, as_text(datetime.now(UTC) + timedelta(seconds=wait)))
         return None
     kept = open_labels(context.settings.home, context.database).read(within=connection)
-    words = _words(kept, record.site, unknown)
+    words = _words(context, kept, record, unknown)
     about = About(
         kind=KIND,
         text=text_of(words),
         login=record.login,
         batch=record.batch,
         run=record.id,
-        picture=picture_of(context, record, file=unknown.picture),
+        picture=next((word.picture for word in words.words if word.picture), picture_of(context, record)),
         topic=topic,
         words=words.model_dump(mode="json"),
     )
@@ -83,12 +83,16 @@ def text_of(words: AskedWords) -> str:
     return "\n".join([asked, *earlier])
 
 
-def _words(kept: Kept, site: str, unknown: UnknownWords) -> AskedWords:
+def _words(context: Context, kept: Kept, record: RunRecord, unknown: UnknownWords) -> AskedWords:
     words = [
-        AskedWord(**word.model_dump(), earlier=[_did_not_work(one) for one in _doubtful(kept, site, word.concept)])
+        AskedWord(
+            **word.model_dump(exclude={"picture"}),
+            picture=picture_of(context, record, file=word.picture) if word.picture else "",
+            earlier=[_did_not_work(one) for one in _doubtful(kept, record.site, word.concept)],
+        )
         for word in unknown.words
     ]
-    return AskedWords(site=site, screen=unknown.screen, language=unknown.language, words=words)
+    return AskedWords(site=record.site, screen=unknown.screen, language=unknown.language, words=words)
 
 
 def _doubtful(kept: Kept, site: str, concept: str) -> list[LearntWord]:

@@ -103,9 +103,17 @@ def boxes(commit: Commit, aftermath: Aftermath, story: Story, pictures: Pictures
 
 
 def keep(story: Story, pictures: Pictures, unknown: UnknownWords) -> None:
-    """Keep what is not known of a screen, with its picture: each word is asked about once."""
-    asked = {(one.screen, word.concept) for one in story.unknown for word in one.words}
-    new = [word for word in unknown.words if (unknown.screen, word.concept) not in asked]
-    if new:
-        now = unknown.model_copy(update={"words": new})
-        story.unknown.append(now.model_copy(update={"picture": pictures.candidates(now)}))
+    """Keep what is not known of a screen, with its picture: each word is asked about once, a screen in one question."""
+    earlier = next((one for one in story.unknown if one.place == unknown.place), None)
+    asked = {word.concept for word in earlier.words} if earlier else set()
+    now = unknown.model_copy(update={"words": [word for word in unknown.words if word.concept not in asked]})
+    if not now.words:
+        return
+    if earlier is not None:
+        now = now.after(earlier)
+    picture = pictures.candidates(now)
+    words = [word.model_copy(update={"picture": picture}) for word in now.words]
+    if earlier is None:
+        story.unknown.append(now.model_copy(update={"words": words}))
+    else:
+        story.unknown[story.unknown.index(earlier)] = earlier.with_more(words)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from bcflow.runner.browser.pictures import Pictures
     from bcflow.runner.browser.story import Story
 
-MOST_QUESTIONS: Final = 10
+MOST_PICTURES: Final = 10
 """After so many the guesses have led somewhere else than the job."""
 
 
@@ -68,13 +68,15 @@ def rehearsing(site: Site, wire: Wire, story: Story, pictures: Pictures) -> Iter
     Whatever else stopped it then may come of a wrong guess, and is not told. The guesses are forgotten, and what was
     found by them.
     """
-    session, rehearsal, known, asked = site.session, Rehearsal(), site.session.known(), len(story.unknown)
+    session, rehearsal, known, left = site.session, Rehearsal(), site.session.known(), MOST_PICTURES
 
     def go_on(unknown: UnknownWords) -> bool:
         learning.keep(story, pictures, unknown)
         wire.refuse_writes()
         rehearsal.goes_on = True
-        return len(story.unknown) - asked < MOST_QUESTIONS
+        nonlocal left
+        left -= 1
+        return left > 0
 
     session.rehearses = go_on
     try:
@@ -94,4 +96,4 @@ def rehearsing(site: Site, wire: Wire, story: Story, pictures: Pictures) -> Iter
                 # What is half filled has nothing more to say.
                 site.leave()
     if rehearsal.goes_on:
-        raise WordsUnknown((story.unknown[asked:] or story.unknown)[0])
+        raise WordsUnknown(story.unknown[-1])

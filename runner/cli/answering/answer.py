@@ -132,7 +132,7 @@ def _answer_word(
         _say_who_goes_on(settings, context, waiting)
         return
     taken = answers.word(asked, _said(asked, options), by=settings.actor)
-    more = {"next": word_json(taken.left[0]) if taken.left else None}
+    more = {"next": word_json(settings, taken.left[0]) if taken.left else None}
     _tell(asked, told(taken), as_json=as_json, more=more, is_open=bool(taken.left))
     if taken.left:
         for line in [] if as_json else word_lines(taken.left[0]):

@@ -45,16 +45,25 @@ def ask_words(answers: Answers, settings: Settings, question: Question, *, only:
     asked = words_of(question)
     if only and only not in {word.concept for word in asked.words}:
         raise BadInput([f"{question.id}: it asks about {', '.join(word.concept for word in asked.words)}"])
-    for line in [*question.text.strip().splitlines(), *picture_line(settings, question)]:
+    above = ""
+    for line in question.text.strip().splitlines():
         frame.complain(line)
-    for word in [one for one in asked.words if one.concept == only] if only else asked.open:
-        for line in word_lines(word):
+    for concept in [only] if only else [word.concept for word in asked.open]:
+        word = next(one for one in asked.words if one.concept == concept)
+        if word.answer is not None and not only:
+            # What was said of another word said this, too.
+            continue
+        picture = word.picture or question.picture
+        for line in [*(picture_line(settings, question, picture) if picture != above else []), *word_lines(word)]:
             frame.complain(line)
+        above = picture
         if not _asked_for(answers, settings, question, word):
             frame.complain(f"it waits in the inbox: bcflow answer {question.id}")
             return False
-        if all(one.id != question.id for one in answers.questions.open()):
+        still = next((one for one in answers.questions.open() if one.id == question.id), None)
+        if still is None:
             return True
+        asked = words_of(still)
     return True
 
 

@@ -21,15 +21,25 @@ def told(settings: Settings, question: Question) -> list[str]:
     about = f"login {question.login}" if question.login and question.kind != KIND else f"batch {question.batch}"
     until = f"until {question.deadline[:16].replace('T', ' ')} UTC"
     head = f"{question.id}  {question.kind}  {about}  {until}  bcflow answer {question.id}"
-    return [head, *lines(question), *picture_line(settings, question)]
+    rest = words_lines(settings, question) if question.kind == KIND else picture_line(settings, question)
+    return [head, *lines(question), *rest]
 
 
 def lines(question: Question) -> list[str]:
     """Return what is asked, and what the answers may be."""
     choices = [f"  {value}  {label}" for value, label in question.choices]
     asked = [f"  {line}" for line in question.text.strip().splitlines()]
-    words = words_of(question).words if question.kind == KIND else []
-    return [*asked, *choices, *(line for word in words for line in word_lines(word))]
+    return [*asked, *choices]
+
+
+def words_lines(settings: Settings, question: Question) -> list[str]:
+    """Return the words that are asked about, those of one picture below it."""
+    found, above = list[str](), ""
+    for word in words_of(question).words:
+        picture = word.picture or question.picture
+        found += [*(picture_line(settings, question, picture) if picture != above else []), *word_lines(word)]
+        above = picture
+    return found
 
 
 def word_lines(word: AskedWord) -> list[str]:
@@ -45,9 +55,10 @@ def word_lines(word: AskedWord) -> list[str]:
     return [f"{head}:", *(found or ["    nothing on the screen looks like it"])]
 
 
-def picture_line(settings: Settings, question: Question) -> list[str]:
-    """Return where the picture is, if there is one."""
-    return [f"  picture: {settings.home / question.picture}"] if question.picture else []
+def picture_line(settings: Settings, question: Question, picture: str = "") -> list[str]:
+    """Return where the question's picture is, if there is one, or another `picture` of it."""
+    shown = picture or question.picture
+    return [f"  picture: {settings.home / shown}"] if shown else []
 
 
 def plain(settings: Settings, question: Question, *, client: str | None) -> dict[str, Any]:
@@ -58,17 +69,18 @@ def plain(settings: Settings, question: Question, *, client: str | None) -> dict
     if question.kind != KIND:
         return values
     asked = words_of(question)
-    first = word_json((asked.open or asked.words)[0])
+    first = word_json(settings, (asked.open or asked.words)[0])
     named = {name: first[name] for name in ("concept", "for", "candidates")}
+    named["picture"] = first["picture"] or values["picture"]
     return values | {
         "screen": asked.screen,
         "language": asked.language,
         **named,
-        "words": [word_json(word) for word in asked.words],
+        "words": [word_json(settings, word) for word in asked.words],
     }
 
 
-def word_json(word: AskedWord) -> dict[str, Any]:
+def word_json(settings: Settings, word: AskedWord) -> dict[str, Any]:
     """Return one word as JSON; its `answer` is null, or what was said and by whom (a null text: nothing is it)."""
     answer = None
     if word.answer is not None:
@@ -78,6 +90,7 @@ def word_json(word: AskedWord) -> dict[str, Any]:
         "what": word.what,
         "for": word.purpose,
         "candidates": [_candidate(one) for one in word.candidates],
+        "picture": str(settings.home / word.picture) if word.picture else "",
         "earlier": word.earlier,
         "answer": answer,
     }
