@@ -32,7 +32,8 @@ class UnknownWord(BaseModel):
     """One concept of which no known word is on the screen; `what` names it to a person. Best candidates first.
 
     `clicked`: it is something to click that may lead anywhere, and no field or choice of a form. `picture` is the file,
-    in the evidence of the run that met it, in which the candidates are framed and numbered.
+    in the evidence of the run that met it, in which the candidates are framed and numbered. Of several with the
+    same `either`, what is there can be one only: the first that is answered answers the others.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -43,6 +44,7 @@ class UnknownWord(BaseModel):
     clicked: bool = False
     candidates: list[Candidate] = Field(default_factory=list)
     picture: str = ""
+    either: str = ""
 
 
 class UnknownWords(BaseModel):

@@ -125,7 +125,12 @@ class PartnersPage:
         return Partner(partner_id=partner_id, name=name, status="request pending"), ""
 
     def _open_requests(self, root: Locator) -> bool:
-        if not menu.tab(self._site, root, "requests"):
+        """A tab whose word nobody knows may be this one: what it holds must not be taken for absent."""
+        is_there = menu.tab(self._site, root, "requests")
+        if not is_there and menu.tabs(self._site).filter(visible=True).count() > 1:
+            other = sought.tab(self._site, "requests", closed=True)
+            is_there = page_surface(self._site).learn(other) and menu.tab(self._site, root, "requests")
+        if not is_there:
             return False
         if self._site.session.shared_looks:
             self._site.session.shared_looks.leave_page()

@@ -22,7 +22,7 @@ from bcflow.runner.browser import outcomes
 from bcflow.runner.browser.code_entry import with_help
 from bcflow.runner.browser.story import Key, Story, key_of
 from bcflow.runner.browser.words import learning
-from bcflow.runner.browser.words.rehearsal import rehearse_on, rehearse_write, rehearsing
+from bcflow.runner.browser.words.rehearsal import rehearse_look, rehearse_on, rehearse_write, rehearsing
 from bcflow.runner.storage.database import now
 from bcflow.runner.storage.ledger import Ledger
 from bcflow.runner.storage.ledger_rows import Entry
@@ -199,10 +199,10 @@ class Attempt:
             self._ledger.answered(each, run=self.run, detail={"answers": detail})
         self.story.tell("sent", aftermath.said)
         if aftermath.refused or aftermath.sent.nothing or aftermath.put_off:
-            boxes = learning.boxes(commit, aftermath, self.story, self._pictures)
+            missing = learning.missing(commit, aftermath, self.story, self._pictures)
             settled = self._not_done(entries, look, memory, aftermath)
-            if boxes and key_of(effect) not in self._armed and not settled.stands:
-                raise WordsUnknown(boxes)
+            if missing and key_of(effect) not in self._armed and not settled.stands:
+                raise WordsUnknown(missing)
             return settled
         return self._until_seen(entry, effect, look, aftermath.quoted, memory, after=aftermath)
 
@@ -272,8 +272,9 @@ class Attempt:
                 reason = "; ".join(filter(None, (why, found.reason if isinstance(found, CannotSee) else "")))
                 self._ledger.unknown(entry, run=self.run, why=reason, words=after.words if after else "")
                 self._pictures.failure("not to be seen")
-                wants = after.wants if after else ""
-                return outcomes.unknown(effect, self.run, reason, wants="word" if self.story.unknown else wants)
+                rehearse_look(self._site, self._wire, self.story, self._pictures, look, memory)
+                wants = "word" if self.story.unknown else after.wants if after else ""
+                return outcomes.unknown(effect, self.run, reason, wants=wants)
             self._site.rest(min(pause, max(0.1, end - monotonic())))
             pause = min(pause * 2, LONGEST_PAUSE)
 

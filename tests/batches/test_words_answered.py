@@ -119,9 +119,10 @@ def test_one_text_is_not_two_words_of_a_screen(desk: Desk) -> None:
         say(desk, text=ABOARD)
 
 
-def test_what_a_text_is_says_what_else_it_is_not(desk: Desk) -> None:
-    """A row's status may mean several things: with the first that it does mean, the question is answered."""
-    show(desk, make_unknown(make_word(INVITE, ABOARD), make_word(SEND, ABOARD)), "ana")
+def test_of_several_things_that_one_can_only_be_the_first_yes_answers_all(desk: Desk) -> None:
+    """A row's status may mean several things."""
+    words = [make_word(concept, ABOARD, either="status") for concept in (INVITE, SEND)]
+    show(desk, make_unknown(*words), "ana")
     desk.go(make_job("ana"))
     taken = say(desk, choose=1)
     assert (taken.left, learnt(desk)) == ([], {INVITE: (ABOARD,)})

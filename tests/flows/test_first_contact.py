@@ -2,17 +2,15 @@
 
 import pytest
 
-from bcflow.models.unknown import UnknownWords
 from bcflow.pages.labels.learnt import Learnt
 from standin import seed
 from standin.switches import parse_fault
-from tests.support.flow_desk import Desk, Ran
+from tests.support.flow_desk import Desk
 from tests.support.flow_jobs import WRITE_KIND, asset, make
+from tests.support.flow_person import Person, Words
 from tests.support.nightly import nightly_except
 from tests.support.on_failure import requests
 
-Words = dict[str, tuple[str, tuple[str, ...]]]
-"""By the stand-in's key: what it is called now, and the concepts that this is."""
 INVITE: Words = {
     "members.invite": ("Bring someone in", ("invite member",)),
     "members.email": ("Where to write", ("email",)),
@@ -85,43 +83,6 @@ CASES = {
     "create-ad-account": CREATE,
     "create-business-center": REGISTER,
 }
-
-
-class Person:
-    """Reads the screen: says which of the texts is what is looked for, or that none is."""
-
-    def __init__(self, desk: Desk, words: Words) -> None:
-        desk.standin.world.faults += [parse_fault(f"renamed_button={key}>{text}") for key, (text, _) in words.items()]
-        self._desk = desk
-        self._means = {(concept, text) for text, concepts in words.values() for concept in concepts}
-        self.asked: list[UnknownWords] = []
-        self.rounds = 0
-
-    def play(self, flow: str, *, rounds: int = 8, **more: object) -> Ran:
-        job = make(flow, **more)
-        for _ in range(rounds):
-            ran = self._desk.run(job)
-            unknown = self._desk.attempts[-1][0].story.unknown
-            if not unknown:
-                break
-            assert ran.first.needs == "word", ran.said
-            self.rounds += 1
-            self.asked += unknown
-            for each in unknown:
-                self._desk.site.session.learnt = self._taught(each)
-            self._desk.site.forget_language()
-        return ran
-
-    def _taught(self, unknown: UnknownWords) -> Learnt:
-        learnt = self._desk.site.session.learnt
-        words, denied = dict(learnt.words), set(learnt.denied)
-        for word in unknown.words:
-            meant = [one.text for one in word.candidates if (word.concept, one.text) in self._means]
-            if meant:
-                words[word.concept] = (meant[0], *words.get(word.concept, ()))
-            else:
-                denied |= {(unknown.screen, word.concept, one.text) for one in word.candidates}
-        return Learnt(words, frozenset(denied))
 
 
 @pytest.mark.parametrize("flow", nightly_except(CASES, "invite-member", "share-with-partner"))
@@ -212,6 +173,27 @@ def test_a_box_that_a_form_asks_for_after_the_click_is_asked_about_with_its_whol
     assert len(desk.writes("invite")) == 1
 
 
+@pytest.mark.standin(
+    axes={"registration": "combined", "captions": "placeholder"},
+    faults=["renamed_button=registration.contactHint>First and last", "renamed_button=registration.phoneHint>A number"],
+)
+def test_fields_that_a_form_asks_for_only_after_the_click_are_asked_about(desk: Desk) -> None:
+    """Nothing marks them as needed before."""
+    ran = desk.run(make("create-business-center", contact_name="Zoe Zephyr", phone="+1 212 555 0100"))
+    assert (ran.first.outcome, ran.first.needs, ran.writes) == ("waiting", "word", 0), ran.said
+    (unknown,) = desk.attempts[-1][0].story.unknown
+    offered = {word.concept: [one.text for one in word.candidates] for word in unknown.words}
+    assert ("First and last" in offered["contact name"], "A number" in offered["phone"]) == (True, True)
+    known = {"contact name": "First and last", "phone": "A number"} | {"website": "Enter your website"}
+    desk.site.session.learnt = Learnt(
+        {concept: (text,) for concept, text in known.items()} | {"currency": ("Please select",)}
+    )
+    desk.site.forget_language()
+    again = desk.run(make("create-business-center", contact_name="Zoe Zephyr", phone="+1 212 555 0100"))
+    assert again.first.outcome == "done", again.said
+    assert len(desk.writes(WRITE_KIND["create-business-center"])) == 1
+
+
 WEATHERS = {
     "slow lists": ["slow=1:read"],
     "a page that never rests": ["chatty", "noise"],
@@ -229,61 +211,3 @@ def test_other_words_and_bad_weather_still_make_one_write(desk: Desk, weather: s
     assert ran.first.outcome in ("done", "already", "waiting"), ran.said
     assert ran.first.waiting_for == "invitee", ran.said
     assert [write.applied for write in desk.writes("invite")] == [True]
-
-
-@pytest.mark.standin(axes={"asset_step": "yes"}, faults=["renamed_button=members.skip>Leave it out"])
-def test_a_renamed_skip_is_asked_about_and_not_told_as_a_disabled_confirm(desk: Desk) -> None:
-    person = Person(desk, {"members.skip": ("Leave it out", ("skip",))})
-    ran = person.play("invite-member")
-    assert (ran.first.outcome, ran.first.waiting_for) == ("waiting", "invitee"), ran.said
-    assert [[word.concept for word in one.words] for one in person.asked] == [["skip"]]
-    assert len(desk.writes("invite")) == 1
-
-
-def test_a_button_that_is_gone_is_named_with_its_concept_and_the_command(desk: Desk) -> None:
-    desk.page.add_init_script(
-        "new MutationObserver(() => document.querySelectorAll('button').forEach("
-        "e => { if (e.innerText.trim() === 'Invite Member') e.remove(); })).observe(document, "
-        "{childList: true, subtree: true});"
-    )
-    ran = desk.run(make("invite-member"))
-    assert ran.outcomes == ["screen-changed"], ran.said
-    assert 'bcflow labels add "invite member"' in ran.first.next_action
-    assert "bcflow check-ui" in ran.first.next_action
-    looked = desk.run(make("invite-member"), only_look=True)
-    assert (looked.outcomes, [one.kind for one in looked.pictures]) == (["screen-changed"], ["failure"])
-    assert desk.attempts[-1][1].tree, "a look has the picture and the tree, too"
-
-
-@pytest.mark.standin(
-    axes={"row_actions": "menu", "asset_step": "yes"}, faults=["renamed_button=members.view>Have a look"]
-)
-def test_an_action_behind_a_rows_dots_is_asked_about_from_the_menu_that_dropped_down(desk: Desk) -> None:
-    person = Person(desk, {"members.view": ("Have a look", ("view",))})
-    granted = [asset(seed.OWNED_APPROVED).model_dump()]
-    ran = person.play("invite-member", email="ana.lima@agency.example", ad_accounts=granted)
-    assert ran.first.needs != "word", ran.said
-    (asked,) = person.asked
-    assert [[one.text for one in word.candidates][:1] for word in asked.words] == [["Have a look"]]
-
-
-@pytest.mark.standin(
-    axes={"captions": "placeholder"}, faults=["renamed_button=members.email.placeholder>name@firm.example"]
-)
-def test_a_field_that_is_called_by_an_example_of_an_address_is_a_candidate(desk: Desk) -> None:
-    person = Person(desk, {"members.email.placeholder": ("name@firm.example", ("email",))})
-    ran = person.play("invite-member")
-    assert (ran.first.outcome, ran.first.waiting_for) == ("waiting", "invitee"), ran.said
-    assert [[word.concept for word in one.words] for one in person.asked] == [["email"]]
-
-
-@pytest.mark.standin(
-    axes={"partners_route": "other"},
-    faults=[f"renamed_button=nav.{each}>{word}" for each, word in (("members", "Blim"), ("partners", "Zorp"))],
-)
-def test_what_a_wrong_guess_led_to_is_forgotten(desk: Desk) -> None:
-    """The likelier of two unknown entries leads to the list of members: it must not be taken for that of partners."""
-    ran = desk.run(make("share-with-partner"))
-    assert ran.first.needs == "word", ran.said
-    session = desk.site.session
-    assert (session.routes, session.list_paths, dict(session.learnt.words)) == ({}, {}, {})

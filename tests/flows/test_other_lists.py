@@ -86,7 +86,7 @@ TURNED = """new MutationObserver(() => {
 }).observe(document, {childList: true, subtree: true});"""
 
 
-@pytest.mark.standin(axes={"row_ids": "no"})
+@pytest.mark.standin(axes={"row_ids": "no", "search": "no"})
 @pytest.mark.parametrize("role", ["standard", "admin"])
 def test_rows_that_may_have_changed_places_are_not_told_apart(desk: Desk, role: str) -> None:
     """The page puts the invitations, which show no name, in another order than the answer has them."""
@@ -101,3 +101,13 @@ def test_rows_that_may_have_changed_places_are_not_told_apart(desk: Desk, role: 
         return
     with pytest.raises(CannotSee):
         page.find(first.email)
+
+
+@pytest.mark.standin(axes={"row_ids": "no"})
+def test_searched_for_a_row_that_does_not_show_what_it_is_stands_alone(desk: Desk) -> None:
+    members = desk.standin.world.business_centers[seed.NORTHWIND].members
+    first = next(member for member in members if member.status == "pending")
+    first.role = "admin"
+    desk.page.add_init_script(TURNED)
+    found, proof = MembersPage.open(desk.site, seed.NORTHWIND).find(first.email)
+    assert ([one.role for one in found], "searched for it" in proof) == (["admin"], True)

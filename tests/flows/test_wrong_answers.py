@@ -4,9 +4,10 @@ import pytest
 
 from bcflow.pages.labels.learnt import Learnt
 from standin.switches import parse_fault
-from tests.flows.test_first_contact import CASES, Words
+from tests.flows.test_first_contact import CASES
 from tests.support.flow_desk import Desk
 from tests.support.flow_jobs import make
+from tests.support.flow_person import Words
 
 COMPANY: Words = {
     "wizard.company": ("Official title", ()),

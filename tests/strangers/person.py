@@ -63,7 +63,11 @@ class Person:
         self._screen = asked.screen
         self.questions.append((flow, asked.screen, tuple(word.concept for word in asked.words)))
         words, denied = dict(learnt.words), set(learnt.denied)
+        told: set[tuple[str, str]] = set()
         for word in asked.words:
+            if (word.picture, word.either) in told:
+                denied |= {(asked.screen, word.concept, one.text) for one in word.candidates}
+                continue
             answer = self._answer(word)
             slip = bool(word.candidates) and self._dice.random() < self.slips
             if slip:
@@ -74,6 +78,7 @@ class Person:
                 Said(flow, asked.screen, word.concept, word.purpose, best.text, best.strength, right, answer, slip)
             )
             if answer:
+                told |= {(word.picture, word.either)} if word.either else set()
                 words[word.concept] = (answer, *words.get(word.concept, ()))
             else:
                 denied |= {(asked.screen, word.concept, one.text) for one in word.candidates}

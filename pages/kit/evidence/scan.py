@@ -201,7 +201,8 @@ _SPOT = """(root, [mark, css]) => {
   }
   const taken = [...buttons, ...links, ...toggles];
   const tabs = all(css.tab);
-  for (const e of tabs) add(e, {kind: 'tab', text: tidy(e.innerText)});
+  const isOpen = e => /-active/.test((e.closest('[class*="-tab-bar-item"]:not(span)') || e).className);
+  for (const e of tabs) add(e, {kind: 'tab', text: tidy(e.innerText), value: isOpen(e) ? 'open' : ''});
   for (const e of all(css.entry)) {
     if (e.querySelector(css.entry)) continue;
     add(e, {kind: 'entry', text: line(e), place: 'menu'});

@@ -63,7 +63,8 @@ def button(site: Site, *concepts: str, leads: str = "opens") -> Sought:
         if leads == "skips":
             return (score, why) if each.filled else (score + 0.4, ["it is a plain button"])
         if each.filled:
-            score, why = score + 0.4, ["it is a filled button"]
+            # Of a form's own buttons one is filled; a page may have several.
+            score, why = score + (0.4 if leads == "opens" else 0.5), ["it is a filled button"]
         if leads != "opens" and each.filled and each.last:
             score, why = score + 0.3, ["it is the filled button behind the last field"]
         return score, why
@@ -77,21 +78,27 @@ def field(
     accepts: Callable[[Spotted], str] = lambda _each: "",
     only: Sequence[str] = (),
     choices: int = 0,
+    exactly: bool = False,
     preset: bool = False,
 ) -> Sought:
     """Seek a field of a form, of these kinds `only` where some are named, and with as many `choices` if that is known.
 
-    One that holds something is none, unless the form may have it `preset`. `accepts` says why a field is one that takes
-    such a value, or an empty text.
+    With `exactly` so many, another number rules a field out. One that holds something is none, unless the form may
+    have it `preset`. `accepts` says why a field is one that takes such a value, or an empty text.
     """
+    guessed = {text for _, text in site.session.learnt.guessed}
 
     def weigh(each: Spotted) -> Score | None:
-        if each.kind != "field" or each.place != "page" or (each.value and not preset):
+        # What a rehearsal filled by a guess may be another's.
+        is_guess = each.text in guessed
+        if each.kind != "field" or each.place != "page" or (each.value and not (preset or is_guess)):
             return None
         if only and each.widget not in only:
             return None
+        if exactly and len(each.options) not in (0, choices):
+            return None
         takes = accepts(each)
-        score, why = (0.6, [takes]) if takes else (0.0, list[str]())
+        score, why = (0.6, [takes]) if takes else (-0.1 if is_guess else 0.0, list[str]())
         if choices and len(each.options) == choices:
             score, why = score + 0.3, [*why, f"it offers {choices} choices"]
         return (score + 0.2, [*why, "the form insists on it"]) if each.required else (score, why)
@@ -124,7 +131,8 @@ def action(site: Site, concept: str) -> Sought:
 
     def weigh(each: Spotted) -> Score | None:
         fits = each.kind in ("button", "link", "card", "entry") and re.search(r"\w", each.text)
-        return (0.2, ["it is an action of the row"]) if fits else None
+        # What a row says of itself may look as if it could be clicked, too.
+        return (0.2 if each.kind == "card" else 0.5, ["it is an action of the row"]) if fits else None
 
     return Sought((concept,), f"the action “{site.words.of(concept)[0]}” of a row", "write", weigh)
 
@@ -150,14 +158,15 @@ def entry(site: Site, *concepts: str) -> Sought:
     )
 
 
-def tab(site: Site, *concepts: str) -> Sought:
-    """Seek a tab: it is only read from."""
-    return Sought(
-        concepts,
-        f"the tab “{site.words.of(concepts[0])[0]}”",
-        "read",
-        lambda each: (0.0, []) if each.kind == "tab" else None,
-    )
+def tab(site: Site, *concepts: str, closed: bool = False) -> Sought:
+    """Seek a tab, one that is not open if it must be `closed`: it is only read from."""
+
+    def weigh(each: Spotted) -> Score | None:
+        if each.kind != "tab" or (closed and each.value):
+            return None
+        return (0.5, ["it is a tab that is not open"]) if closed else (0.0, [])
+
+    return Sought(concepts, f"the tab “{site.words.of(concepts[0])[0]}”", "read", weigh, alone=True)
 
 
 def box(missing: Sequence[str] = ()) -> Sought:

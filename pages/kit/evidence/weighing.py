@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MOST: Final = 8
 """So many candidates are shown at most: more is no help."""
 STRONG, FAIR, APART, SEEN = 0.9, 0.45, 0.3, 0.4
-ONLY_ONE, TAKEN = 0.4, -0.5
+ONLY_ONE, TAKEN, NEXT = 0.4, -0.5, 0.05
 _NAMES_OF_ROWS = re.compile(r"\d{6,}|\S+@\S+\.\S+")
 
 
@@ -98,6 +98,18 @@ def _share_out(fits: Sequence[_Fit]) -> None:
     for alike in last.values():
         if len(alike) == 1:
             _raise(alike[0], "it is the only one left")
+    _in_order(fits, set(given))
+
+
+def _in_order(fits: Sequence[_Fit], given: set[int]) -> None:
+    """Of what nothing else speaks for, propose the fields one after another, in the order in which they are sought."""
+    for sought in {id(fit.sought): fit.sought for fit in fits}.values():
+        own = [fit for fit in fits if fit.sought is sought]
+        best = max(fit.score for fit in own)
+        following = next((fit for fit in own if fit.score == best and fit.seen.n not in given), None)
+        if following is not None and best < FAIR:
+            following.score += NEXT
+            given.add(following.seen.n)
 
 
 def _word(sought: Sought, fits: Sequence[_Fit]) -> UnknownWord:

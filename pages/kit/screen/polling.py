@@ -14,17 +14,40 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 T = TypeVar("T")
+STILL_SECONDS, STILL_LOOKS = 2.5, 8
 
 
-def until(page: Page, look: Callable[[], T | None], seconds: float) -> T | None:
-    """Call `look` after every change of the page until it gives something, at most `seconds`."""
+def until(page: Page, look: Callable[[], T | None], seconds: float, *, over: Callable[[int], bool]) -> T | None:
+    """Call `look` after every change of the page until it gives something, at most `seconds`.
+
+    `over` is told how often the page has changed, each time, and says whether nothing more can be expected.
+    """
     began, changes = monotonic(), 0
     while True:
         found = _unless_moving(page, look)
         waited = monotonic() - began
-        if found or waited >= seconds:
+        if found or waited >= seconds or over(changes):
             return found
         changes = _wait_for_change(page, next(ms for seconds, ms in _TICKS if waited < seconds), changes)
+
+
+class Stillness:
+    """Tells that a page has been left as it was for so long that nothing more can be expected of it."""
+
+    def __init__(self, at_rest: Callable[[], bool]) -> None:
+        """Watch a page that `at_rest` says to ask for nothing."""
+        self._at_rest = at_rest
+        self._changes, self._since, self._looks = -1, monotonic(), 0
+
+    def is_over(self, changes: int) -> bool:
+        """Say so; `changes` is how often the page has changed by now.
+
+        A page that is busy is looked at seldom: the time alone says nothing.
+        """
+        if changes != self._changes or not self._at_rest():
+            self._changes, self._since, self._looks = changes, monotonic(), 0
+        self._looks += 1
+        return self._looks > STILL_LOOKS and monotonic() - self._since >= STILL_SECONDS
 
 
 def _unless_moving(page: Page, look: Callable[[], T | None]) -> T | None:

@@ -140,14 +140,24 @@ class Site:
         """Return the Business Center id in the address bar."""
         return next(iter(parse_qs(urlsplit(self.page.url).query).get("org_id", [])), None)
 
-    def until(self, look: Callable[[], T | None], *, seconds: float | None = None) -> T | None:
-        """Call `look` after every change of the page until it gives something, at most `seconds`."""
+    def until(
+        self,
+        look: Callable[[], T | None],
+        *,
+        seconds: float | None = None,
+        over: Callable[[int], bool] = lambda _changes: False,
+    ) -> T | None:
+        """Call `look` after every change of the page until it gives something, at most `seconds`, or it is `over`."""
 
         def look_on() -> T | None:
             self.traffic.tick()
             return look()
 
-        return polling.until(self.page, look_on, self.patience if seconds is None else seconds)
+        return polling.until(self.page, look_on, self.patience if seconds is None else seconds, over=over)
+
+    def until_still(self, look: Callable[[], T | None], *, seconds: float) -> T | None:
+        """Do as `until`, but give up where the page asks for nothing more, loads nothing and does not change."""
+        return self.until(look, seconds=seconds, over=polling.Stillness(self.traffic.at_rest).is_over)
 
     def rest(self, seconds: float) -> None:
         """Leave the page alone for `seconds` before it is looked at again: then with fresh eyes."""

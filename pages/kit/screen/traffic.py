@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page, Request, Response
 
 XHR = frozenset({"xhr", "fetch"})
+PARTS = frozenset({"document", "script", "stylesheet"})
+"""What a page is made of: while it loads more of it, something is still to come."""
 LONG_POLL_SECONDS = 20.0
 
 
@@ -26,6 +28,7 @@ class Traffic:
     def __init__(self, page: Page) -> None:
         """Listen to `page` from now on."""
         self._open: dict[Request, float] = {}
+        self._loading: set[Request] = set()
         self._done: list[Response] = []
         # The last answer to each path; None if the connection broke.
         self._last: dict[str, Response | None] = {}
@@ -59,6 +62,7 @@ class Traffic:
     def moved(self) -> None:
         """Forget what was asked before: call it when another screen is opened."""
         self._open.clear()
+        self._loading.clear()
         self._done.clear()
         self._last.clear()
         self._bodies.clear()
@@ -71,6 +75,10 @@ class Traffic:
             monotonic() - began > LONG_POLL_SECONDS or site_api.has_word(urlsplit(request.url).path, site_api.LONG_POLL)
             for request, began in self._open.items()
         )
+
+    def at_rest(self) -> bool:
+        """Say whether the page neither asks for anything nor loads more of itself."""
+        return self.idle() and not self._loading
 
     def orgs_asked(self) -> frozenset[str]:
         """Return the Business Center ids named by this screen's own requests."""
@@ -137,6 +145,8 @@ class Traffic:
         return self._bodies[response]
 
     def _started(self, request: Request) -> None:
+        if request.resource_type in PARTS:
+            self._loading.add(request)
         if request.resource_type in XHR:
             self._open[request] = monotonic()
             query, body = parse_qs(urlsplit(request.url).query), site_api.json_object(request.post_data)
@@ -145,12 +155,14 @@ class Traffic:
 
     def _failed(self, request: Request) -> None:
         self._open.pop(request, None)
+        self._loading.discard(request)
         ours = "BLOCKED_BY_CLIENT" in (request.failure or "")
         if request.resource_type in XHR and not ours and "ABORTED" not in (request.failure or ""):
             self._last[urlsplit(request.url).path] = None
 
     def _ended(self, request: Request) -> None:
         self._open.pop(request, None)
+        self._loading.discard(request)
         response = request.existing_response if request.resource_type in XHR else None
         if response is None:
             return

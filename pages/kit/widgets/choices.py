@@ -79,6 +79,7 @@ def offered_under(form: Surface, captions: Sequence[str]) -> list[str]:
     """Return what may be chosen on toggles, or in the control with one of these captions, which is opened for it."""
     control = form.find_field(*captions) if captions else None
     if control is not None and control.kind not in ("text", "chips"):
+        control.close()
         return [first_line(text) for text in control.offers()]
     return [first_line(each.toggle.caption) for each in states(form.site, form.root)]
 
@@ -111,7 +112,7 @@ def unknown(
 
     If it must be `sure`, only what evidence speaks for, or what the form insists on.
     """
-    site, spotted = form.site, with_options(form.site, spot(form.root))
+    site, spotted = form.site, _without_several(with_options(form.site, spot(form.root)))
     alike = _likely(site, spotted, among, sure=sure)
     if any(site.words.matches(word, each.text) for each in alike):
         return []
@@ -130,6 +131,13 @@ def unknown(
     missing = {fold(each) for each in form.required_but_empty()}
     is_sure = any(one.strength != "weak" or fold(one.text) in missing for word in found for one in word.candidates[:1])
     return found if is_sure or not sure else []
+
+
+def _without_several(spotted: Sequence[Spotted]) -> list[Spotted]:
+    """Leave out groups of boxes: several of them may be ticked at once, so they are no choice of one."""
+    boxes = [each for each in spotted if each.kind == "choice" and each.widget == "checkbox" and each.group >= 0]
+    texts = {each.text for each in boxes}
+    return [each for each in spotted if each not in boxes and not (each.options and texts.issuperset(each.options))]
 
 
 def _likely(site: Site, spotted: Sequence[Spotted], among: Sequence[str], *, sure: bool) -> list[Spotted]:

@@ -195,6 +195,12 @@ class Control:
             raise ScreenChanged(self.site.screen, f"the options of {self.name!r}", found=f"{panel.count()} open panels")
         return panel
 
+    def close(self) -> None:
+        """Close its options, where a choice that was not there left them open."""
+        panel = self.site.page.locator(css.PANEL).filter(visible=True)
+        if self.kind not in ("toggles", "native") and panel.count():
+            self._close(panel)
+
     def _close(self, panel: Locator) -> None:
         """Click the trigger again: Escape would close the dialog around it as well."""
         self._trigger().click()

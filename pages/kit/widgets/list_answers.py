@@ -115,6 +115,20 @@ def identified(site: Site, found: list[Row], identity: Identity) -> list[Row]:
     return named if all(map(identity, named)) else _in_order(site, named, identity)
 
 
+def searched(site: Site, found: list[Row], text: str) -> list[Row]:
+    """Return the rows that a search for `text` shows; a single one that does not show it is what its answer names.
+
+    Only where the answer to a request for it lists one thing, and that names it.
+    """
+    pattern = _pattern(text)
+    if len(found) != 1 or pattern.search(fold(found[0].text)):
+        return found
+    asked = [(path, body) for path, said, body in site.traffic.heard() if pattern.search(fold(said))]
+    things = [told.things for path, body in asked[-1:] for told in _lists_in(path, body, ()) if told.total is not None]
+    one = things[0][0] if len(things) == 1 and len(things[0]) == 1 else {}
+    return [replace(found[0], told=_text(one))] if pattern.search(_text(one)) else found
+
+
 def account_for(site: Site, rows: Sequence[Row], identity: Identity) -> bool:
     """Say whether the answers hold as many things as there are `rows`, and all that these are known by.
 
@@ -130,6 +144,11 @@ def names_told(site: Site) -> list[str]:
     things = [thing for told in lists(site) for thing in told.things if site_api.SITE_ID.search(_text(thing))]
     found = (text for thing in things for key, text in thing.items() if key.endswith("name") and isinstance(text, str))
     return [text for text in dict.fromkeys(found) if text.strip() and canonical_name(text) not in own]
+
+
+def is_name(site: Site, text: str) -> bool:
+    """Say whether this screen's answers give something this name."""
+    return any(canonical_name(text) in _names_of(thing) for told in lists(site) for thing in told.things)
 
 
 def lists(site: Site) -> list[AnsweredList]:

@@ -11,11 +11,12 @@ from bcflow.models.unknown import Candidate, UnknownWord
 from bcflow.pages.kit import css
 from bcflow.pages.kit.evidence import sought
 from bcflow.pages.kit.evidence.asking import settle
-from bcflow.pages.kit.evidence.scan import again, spot
+from bcflow.pages.kit.evidence.scan import Spotted, again, spot
 from bcflow.pages.kit.evidence.sought import known_as
 from bcflow.pages.kit.evidence.weighing import unknown_words as may_be
 from bcflow.pages.kit.screen import interruptions
-from bcflow.pages.labels.nearness import nearest
+from bcflow.pages.kit.widgets import list_answers
+from bcflow.pages.labels.nearness import nearness
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,39 +83,34 @@ def unknown_in(
     """Return `unknown_words`, and keep in the session what a person is to be asked about them; the likeliest first.
 
     Where a row `always` says it, no heading is known and no known word stands anywhere in the row, what stands under
-    headings that nobody knows may be it: then it is the heading that is asked about.
+    headings that nobody knows may be it.
     """
     words, unsaid = site.words, site.session.unsaid
     said = unknown_words(words, row, heading=heading, among=among, several=several)
     if said:
-        unsaid += _meanings(site, said, among)
+        unsaid += _meanings(site, [said], among, heading)
         return said
     told = not always or words_in(words, row, heading=heading, among=among)
-    columns = {} if told else unnamed_columns(site, row, heading)
-    if not columns:
-        return ""
-    texts = [
-        Candidate(n=at, text=text, why=f"it says {cell!r} of it") for at, (text, cell) in enumerate(columns.items())
-    ]
-    what = f"the column “{words.of(heading)[0]}”"
-    unsaid.append(UnknownWord(concept=heading, what=what, purpose="read", candidates=texts))
-    return next(iter(columns.values()))
+    cells = [] if told else unnamed_cells(site, row, heading)
+    meanings = _meanings(site, cells, among, heading)
+    unsaid += meanings
+    return meanings[0].candidates[0].text if meanings else ""
 
 
-def _meanings(site: Site, said: str, among: Sequence[str]) -> list[UnknownWord]:
-    """Return what a text may mean, the nearest first: all of it, of which it is one at most."""
-    left = [each for each in among if not site.session.learnt.is_denied(site.screen, each, said)]
-    near = nearest(said, left, site.words.language)
-    why = {near: "it comes nearest to that"} if near else {}
-    return [
-        UnknownWord(
-            concept=each,
-            what=f"what the list calls “{site.words.of(each)[0]}”",
-            purpose="read",
-            candidates=[Candidate(n=0, text=said, why=why.get(each, "no known word stands there"))],
-        )
-        for each in sorted(left, key=lambda each: each != near)
-    ]
+def _meanings(site: Site, said: Sequence[str], among: Sequence[str], heading: str) -> list[UnknownWord]:
+    """Return what a row may say of itself with these texts, the nearest first: all of it, of which it is one."""
+    words, learnt = site.words, site.session.learnt
+    found: list[tuple[float, UnknownWord]] = []
+    for concept in among:
+        left = [text for text in said if not learnt.is_denied(site.screen, concept, text)]
+        near = {text: nearness(text, concept, words.language)[0] for text in left}
+        texts = sorted(left, key=lambda text: -near[text])
+        why = {True: "it comes nearest to that", False: "no known word stands there"}
+        candidates = [Candidate(n=at, text=text, why=why[near[text] > 0]) for at, text in enumerate(texts)]
+        what = f"what the list calls “{words.of(concept)[0]}”"
+        word = UnknownWord(concept=concept, what=what, purpose="read", candidates=candidates, either=heading)
+        found += [(near[texts[0]], word)] if texts else []
+    return [word for _, word in sorted(found, key=lambda one: -one[0])]
 
 
 def unnamed_columns(site: Site, row: Row, heading: str) -> dict[str, str]:
@@ -130,6 +126,15 @@ def unnamed_columns(site: Site, row: Row, heading: str) -> dict[str, str]:
         and not known_as(site, text)
         and not site.session.learnt.is_denied(site.screen, heading, text)
     }
+
+
+def unnamed_cells(site: Site, row: Row, heading: str) -> list[str]:
+    """Return the few words that stand in this row under headings that nobody knows, and are nobody's name."""
+    texts = dict.fromkeys(unnamed_columns(site, row, heading).values())
+    found = [text for text in texts if not known_as(site, text) and not list_answers.is_name(site, text)]
+    # A cell of several lines has more to say than that.
+    lines = {" ".join(cell.split()): len(cell.strip().splitlines()) for cell in row.cells}
+    return sorted(found, key=lambda text: lines.get(text, 1))
 
 
 def find_action(site: Site, row: Locator, concept: str) -> Locator | None:
@@ -151,6 +156,19 @@ def find_action(site: Site, row: Locator, concept: str) -> Locator | None:
     return offered.first if site.until(lambda: offered.count() > 0, seconds=MENU_SECONDS) else None
 
 
+def _plain(site: Site, row: Locator, spotted: Sequence[Spotted]) -> list[Spotted]:
+    """Return the short texts of a row that look like nothing to click: an action may be one all the same."""
+    known, found = {each.text for each in spotted}, list[Spotted]()
+    for text in dict.fromkeys(" ".join(line.split()) for line in row.inner_text().split("\n")):
+        shown = row.get_by_text(text, exact=True).filter(visible=True)
+        if text in known or not _FEW_WORDS.fullmatch(text) or list_answers.is_name(site, text) or shown.count() != 1:
+            continue
+        box = shown.bounding_box() or {"x": 0, "y": 0, "width": 0, "height": 0}
+        place = (box["x"], box["y"], box["width"], box["height"])
+        found.append(Spotted(n=len(spotted) + len(found), kind="card", text=text, place="row", box=place))
+    return found
+
+
 def press(site: Site, row: Locator, concept: str) -> None:
     """Click an action of a row by its word; raise `CannotSee` if the row does not offer it once.
 
@@ -162,6 +180,8 @@ def press(site: Site, row: Locator, concept: str) -> None:
         dropped = site.page.locator(css.DROPPED).filter(visible=True)
         dropped = dropped.and_(site.page.locator(f":not(:is({css.DROPPED}) *)"))
         actions = spot(dropped.last) if dropped.count() else spot(row)
+        if not dropped.count():
+            actions += _plain(site, row, actions)
         if settle(site, may_be(site, actions, [sought.action(site, concept)])):
             found = find_action(site, row, concept)
     if found is None:

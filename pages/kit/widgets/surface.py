@@ -220,7 +220,7 @@ def wait_for_surface(
 
     It is known `by` something that may be there in words that nobody knows: then `WordsUnknown` is raised.
     """
-    found = site.until(look, seconds=site.patience / 3)
+    found = site.until_still(look, seconds=site.patience / 3)
     if found is None and on_top(site).learn(*by):
         found = site.until(look, seconds=site.patience / 3)
     if found is None:
@@ -234,7 +234,7 @@ def wait_for_form(site: Site, *concepts: str, title: str) -> Surface:
     One whose words nobody knows is returned, too, where it has a field that may be meant: who fills it asks. Raises
     `ScreenChanged` naming `title` when none comes.
     """
-    found = site.until(lambda: _form(site, concepts), seconds=site.patience / 3)
+    found = site.until_still(lambda: _form(site, concepts), seconds=site.patience / 3)
     now = on_top(site)
     if found is None and not now.unknown(sought.field(site, *concepts, accepts=takes(*concepts))):
         raise ScreenChanged(site.screen, title, found=now.title)

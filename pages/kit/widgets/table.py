@@ -111,7 +111,11 @@ class Table:
             if not control or not self._can_search():
                 raise
             return self._search(text, control, first=self._bare(), is_it=is_it, known=known)
-        return self._those(whole, is_it, known, own)
+        found = self._those(whole, is_it, known, own)
+        if not found.rows and control and list_answers.names(self._site, text) and self._can_search():
+            # An answer names it: searched for, a row that does not show what it is stands alone.
+            return self._search(text, control, first=self._bare(), is_it=is_it, known=known)
+        return found
 
     def require_known(self, rows: list[Row], known: Identity | None = None) -> None:
         """Raise `CannotSee` if a row may be anything: it is known by nothing, and no answers account for all rows."""
@@ -178,26 +182,26 @@ class Table:
         if self._site.session.shared_looks:
             self._site.session.shared_looks.leave_page()
         self.clear_search()
-        if self._shows(text):
-            return self.row(text)
+        if (row := self._row_of(text)) is not None:
+            return row
         box = self.search_box()
         if box is not None:
             self._type(box, text, self._walk.drawn())
-            if self._shows(text):
-                return self.row(text)
+            if (row := self._row_of(text)) is not None:
+                return row
             self.clear_search()
         first = self._walk.settled()
         for parts_of in (self._walk.pages, self._walk.parts):
             for _ in parts_of(first):
-                if self._shows(text):
-                    return self.row(text)
-                if (row := self._told_row(text)) is not None:
+                if (row := self._row_of(text)) is not None:
                     return row
         raise CannotSee(f"{self._site.screen}: no row shows {text}")
 
-    def _told_row(self, text: str) -> Locator | None:
-        """Return the one row here that does not show `text`, and of which the answers say that it is it."""
-        read = self._walk.identified(self._walk.drawn().rows)
+    def _row_of(self, text: str) -> Locator | None:
+        """Return the one row here that shows `text`, or that the answers say is it."""
+        if self._root.locator(css.ROWS).filter(visible=True).filter(has_text=text).count():
+            return self.row(text)
+        read = list_answers.searched(self._site, self._walk.identified(self._walk.drawn().rows), text)
         at = [number for number, row in enumerate(read) if fold(text) in row.told]
         rows = self._root.locator(css.ROWS).filter(visible=True)
         return rows.nth(at[0]) if len(at) == 1 and rows.count() == len(read) else None
@@ -216,9 +220,8 @@ class Table:
 
     def _can_search(self) -> bool:
         """Say whether there is a search box; one in unknown words is told by where it stands, its control proves it."""
-        if self.search_box() is None:
-            page_surface(self._site).learn(sought.search(self._site))
-        return self.search_box() is not None
+        learnt = self.search_box() is None and page_surface(self._site).learn(sought.search(self._site))
+        return learnt or self.search_box() is not None
 
     def _search(self, text: str, control: str, *, first: DrawnList, is_it: IsIt, known: Identity) -> Listing:
         box = self.search_box()
@@ -226,7 +229,7 @@ class Table:
             raise CannotSee(f"{self._site.screen}: the list's search box is gone")
         list_answers.learn_path(self._site, self._name, self._walk.known(first.rows))
         among = f"{first.total} rows" if first.total else "rows that are not counted"
-        hits = self._walk.identified(self._hits(box, text, first))
+        hits = list_answers.searched(self._site, self._walk.identified(self._hits(box, text, first)), text)
         rows = [row for row in hits if is_it(row)]
         if rows:
             return Listing(rows, f"searched for it among {among}")
@@ -292,9 +295,6 @@ class Table:
                 raise CannotSee(f"{self._site.screen}: the list does not show this login's own row")
             list_answers.learn_path(self._site, self._name, self._walk.known(whole.rows))
         return Listing(rows, whole.proof)
-
-    def _shows(self, text: str) -> bool:
-        return self._root.locator(css.ROWS).filter(visible=True).filter(has_text=text).count() > 0
 
 
 _AT_HEIGHTS = "rows => new Set(rows.map(row => Math.round(row.getBoundingClientRect().top / 3))).size"

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from bcflow.models.effects import asked
 from bcflow.models.errors import Refused
-from bcflow.models.identity import same_value
+from bcflow.models.identity import fold, same_value
+from bcflow.pages.kit.evidence import sought
 from bcflow.pages.kit.widgets.surface import accessible_name
 from bcflow.pages.kit.writing.form_reading import said
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
     from bcflow.models.looks import Effect
+    from bcflow.models.unknown import UnknownWord
     from bcflow.pages.kit.widgets.surface import Surface
     from bcflow.pages.kit.writing.filling import Filling
 
@@ -69,6 +71,18 @@ def _sending(surface: Surface, sending: Sequence[str], filling: Filling | None) 
         found.append(surface.button(*sending, leads="sends"))
     filling.require_words()
     return found[0] if found else surface.button(*sending, leads="sends")
+
+
+def unknown_in(commit: Commit, problems: Sequence[str]) -> list[UnknownWord]:
+    """Return what the form says is missing and goes by no known word: a box, or a field for what the job gives."""
+    left = commit.filling.left() if commit.filling is not None else []
+    named = [_among(word, problems) for word in left]
+    return commit.surface.unknown(sought.box(problems)) + [word for word in named if word.candidates]
+
+
+def _among(word: UnknownWord, problems: Sequence[str]) -> UnknownWord:
+    named = [one for one in word.candidates if any(fold(one.text) in fold(said) for said in problems)]
+    return word.model_copy(update={"candidates": named})
 
 
 def require_shown(commit: Commit, effects: Sequence[Effect]) -> None:

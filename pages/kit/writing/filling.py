@@ -47,6 +47,8 @@ class Filling:
         """Ad accounts that are ticked, and whose role is asked on a later step."""
         self.is_stale = False
         """Whether words became known since this step was filled: it is to be filled anew."""
+        self.left: Callable[[], list[UnknownWord]] = list
+        """Returns what may be meant by all that the job gives and that has no place in the form yet."""
         self._skipped = False
         self._earlier: dict[str, object] = {}
         self._noted: list[FilledValue] = []
@@ -68,19 +70,17 @@ class Filling:
     def onward(self, *sending: str, is_full: bool) -> Locator | None:
         """Return the button that leads to the next step, or None where this step has the one that sends.
 
-        Raises `WordsUnknown` where the form has neither by a known word: the one that leads on is asked about while
-        something has no place yet, then the one that sends; the other one once a person said it is not that.
+        Raises `WordsUnknown` where the form has neither by a known word: a button may be either, the one that leads on
+        more likely while something has no place yet.
         """
         found = self.form.find_button("next")
         if found is None and self.form.find_button(*sending) is None:
             site = self.form.site
             both = [sought.button(site, "next", leads="on"), sought.button(site, *sending, leads="sends")]
-            for one in reversed(both) if is_full else both:
-                with self.gathering():
-                    self.form.learn(one)
-                self.require_words()
-                if self.is_stale:
-                    break
+            words = self.form.unknown(*(reversed(both) if is_full else both))
+            # With the gate shut, any of the form's own buttons may be tried.
+            self._unknown += [one.model_copy(update={"either": "next or send", "clicked": False}) for one in words]
+            self.require_words()
         return found
 
     def require_words(self) -> None:

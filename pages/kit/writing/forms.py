@@ -71,6 +71,7 @@ def fill_through(filling: Filling, plan: Plan, *, on_step: Callable[[Surface], N
     `ScreenChanged` when a step does not move on or does not show what was put into it.
     """
     state = plan.state(filling.form.site.screen)
+    filling.left = lambda: _unknown(filling, plan, insists=True)
     for _ in range(MOST_WALKS):
         filling.form.site.shows(state)
         filling.is_stale = False
@@ -159,17 +160,23 @@ def _is_in(said: str, form: Surface, entry: Entry) -> bool:
     return any(fold(word) in said for caption in entry.captions for word in form.site.words.of(caption))
 
 
-def _ask(filling: Filling, plan: Plan, *, missing: Sequence[str] = ()) -> None:
-    """Note what may be meant by the parts that found no place yet, of what goes by no known word.
+def _ask(filling: Filling, plan: Plan, *, insists: bool = False) -> None:
+    """Note what may be meant by the parts that found no place yet, of what goes by no known word."""
+    with filling.gathering():
+        settle(filling.form.site, _unknown(filling, plan, insists=insists))
 
-    They may have theirs on a later step: on this one only what evidence says, or as much as it insists on (the
-    captions `missing`); on the last one all that is left.
+
+def _unknown(filling: Filling, plan: Plan, *, insists: bool) -> list[UnknownWord]:
+    """Return what may be meant by the parts that found no place yet.
+
+    They may have theirs on a later step: on this one only what evidence says, or as much as it marks as required; all
+    that is left on the last one, or where the form said that something is missing (`insists`).
     """
     form = filling.form
     left = _to_do(filling, plan.entries)
     parts = [each for each in plan.parts if each.name not in filling.shown]
     if not left and not parts:
-        return
+        return []
     is_last = filling.is_last and form.find_button(*plan.sending) is not None
     found = fields_for(form, left) if left else []
     plain = [one for one in found if one.candidates[0].strength != "weak"]
@@ -177,15 +184,14 @@ def _ask(filling: Filling, plan: Plan, *, missing: Sequence[str] = ()) -> None:
     needed = {each.captions[0] for each in left if each.name in plan.needed}
     unsure = sorted((one for one in found if one not in plain), key=lambda one: one.concept not in needed)
     open_ones = {each.text for one in unsure for each in one.candidates} - taken
-    insists = [text for text in missing or form.required_but_empty() if text not in taken]
-    room = len(open_ones) if missing else min(len(open_ones), len(insists))
+    required = [] if insists else [text for text in form.required_but_empty() if text not in taken]
+    room = len(open_ones) if insists else min(len(open_ones), len(required))
     if is_last:
         room = max(room, min(len(open_ones), sum(one.concept in needed for one in unsure)))
-    asked: list[UnknownWord] = [*plain, *unsure[:room]]
-    sure = not (is_last or missing)
-    asked += [word for part in parts for word in part.unknown(form, sure=sure)]
-    with filling.gathering():
-        settle(form.site, asked)
+    # Where some words had to be taught, that of a choice may be another as well: a later step may not have it.
+    is_strange = bool(found or filling.asked or form.site.session.learnt.words)
+    sure = not (is_last or insists or is_strange)
+    return [*plain, *unsure[:room], *(word for part in parts for word in part.unknown(form, sure=sure))]
 
 
 def _terms(filling: Filling, *, tick: bool) -> None:
@@ -259,7 +265,7 @@ def _asked_for(filling: Filling, plan: Plan, problems: Sequence[str]) -> None:
     """Ask about what the form says is missing and may be something that the job gives, or a box; see `asking.ask`."""
     with filling.gathering():
         filling.form.learn(sought.box(problems))
-    _ask(filling, plan, missing=problems)
+    _ask(filling, plan, insists=True)
     filling.require_words()
 
 

@@ -93,8 +93,15 @@ class Choice(Part):
 
     def place(self, filling: Filling) -> None:
         """Choose it where the step offers its word, or a control with its caption."""
-        if filling.offers(self.among[self.value], self.among, self.captions, under=self.under):
+        if not filling.offers(self.among[self.value], self.among, self.captions, under=self.under):
+            return
+        try:
             filling.word(self.name, self.value, self.among, self.captions)
+        except Refused:
+            # The same caption may stand over another choice, as that of the level on ad accounts.
+            offered, words = choices.offered_under(filling.form, self.captions), tuple(self.among.values())
+            if not any(sought.known_as(filling.form.site, text, but=words) for text in offered):
+                raise
 
     def unknown(self, form: Surface, *, sure: bool) -> list[UnknownWord]:
         """Return the choice, or the control, that may be meant."""
@@ -157,7 +164,7 @@ class Answer(Part):
     def unknown(self, form: Surface, *, sure: bool) -> list[UnknownWord]:  # noqa: ARG002 - as any part
         """Return the question in other words, where the form insists on something and the job has an answer."""
         missing = form.required_but_empty() if self.value is not None else []
-        question = sought.field(form.site, self.concept, only=accepts.CHOOSES)
+        question = sought.field(form.site, self.concept, only=accepts.CHOOSES, choices=len(self.among), exactly=True)
         found = form.unknown(question) if missing else []
         return [one for one in found if any(fold(each.text) in map(fold, missing) for each in one.candidates)]
 

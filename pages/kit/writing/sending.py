@@ -15,10 +15,12 @@ from playwright.sync_api import Error as PlaywrightError
 from bcflow.models.errors import ScreenChanged
 from bcflow.models.identity import fold
 from bcflow.pages.kit.evidence import sought
+from bcflow.pages.kit.evidence.asking import settle
 from bcflow.pages.kit.screen import interruptions
 from bcflow.pages.kit.screen.place import require_place
 from bcflow.pages.kit.widgets.surface import accessible_name, on_top
 from bcflow.pages.kit.writing.aftermath import Aftermath, ClickWatch
+from bcflow.pages.kit.writing.commit import unknown_in
 from bcflow.pages.labels import refusals
 
 if TYPE_CHECKING:
@@ -132,7 +134,7 @@ def rehearse(commit: Commit, wire: Wire, *, ready: Callable[[], None]) -> Call |
         site.until(lambda: bool(wire.kept_in or commit.surface.errors()), seconds=REHEARSED_SECONDS)
         problems = [] if wire.kept_in else commit.surface.errors()
         if problems:
-            commit.surface.learn(sought.box(problems))
+            settle(site, unknown_in(commit, problems))
     return next(iter(wire.kept_in), None)
 
 

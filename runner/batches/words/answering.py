@@ -167,13 +167,13 @@ def _text(question: Question, asked: AskedWords, word: AskedWord, said: Said, ke
 
 
 def _fill_in(words: AskedWords, concept: str, answer: WordAnswer) -> None:
-    """Put an answer into a question; what else the same text might have been it is not."""
+    """Put an answer into a question; where that is one of several things, it is none of the others."""
     answered = [word for word in words.words if word.concept == concept]
     for word in answered:
         word.answer = answer
-    for word in words.open if answer.text else []:
-        is_beside = word.picture in {one.picture for one in answered}
-        if is_beside and {one.text for one in word.candidates} == {answer.text}:
+    others = {(word.picture, word.either) for word in answered if word.either and answer.text}
+    for word in words.open:
+        if (word.picture, word.either) in others:
             word.answer = WordAnswer(text="", by=answer.by, at=answer.at)
 
 

@@ -12,8 +12,8 @@ from playwright.sync_api import Error as PlaywrightError
 
 from bcflow.models.errors import BcflowError, BrowserGone, SignedOut, WordsUnknown
 from bcflow.models.looks import CannotSee
-from bcflow.pages.kit.evidence import sought
 from bcflow.pages.kit.evidence.asking import joined
+from bcflow.pages.kit.writing.commit import unknown_in
 from bcflow.runner.browser import outcomes
 
 if TYPE_CHECKING:
@@ -90,11 +90,11 @@ def in_row(settled: Settled, found: Seen, site: Site, story: Story, pictures: Pi
     return replace(settled, needs="word")
 
 
-def boxes(commit: Commit, aftermath: Aftermath, story: Story, pictures: Pictures) -> UnknownWords | None:
-    """Return what a form that sent nothing says must be ticked."""
+def missing(commit: Commit, aftermath: Aftermath, story: Story, pictures: Pictures) -> UnknownWords | None:
+    """Return what a form that sent nothing says is missing, where it is there in words that nobody knows."""
     if not aftermath.sent.nothing or not aftermath.refused:
         return None
-    found = commit.surface.unknown(sought.box([aftermath.refused]))
+    found = unknown_in(commit, [aftermath.refused])
     if not found:
         return None
     unknown = joined(commit.surface.site, found)

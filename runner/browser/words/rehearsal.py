@@ -15,6 +15,7 @@ from loguru import logger
 from playwright.sync_api import Error as PlaywrightError
 
 from bcflow.models.errors import BcflowError, BrowserGone, SignedOut, WordsUnknown
+from bcflow.pages.kit.evidence.asking import joined
 from bcflow.pages.kit.screen.session import stops
 from bcflow.pages.kit.writing.carried import would_send
 from bcflow.pages.kit.writing.commit import require_shown
@@ -23,10 +24,10 @@ from bcflow.runner.browser import outcomes
 from bcflow.runner.browser.words import learning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from bcflow.flows.run import Settled
-    from bcflow.models.looks import Effect
+    from bcflow.models.looks import Effect, Look, Memory
     from bcflow.models.unknown import UnknownWords
     from bcflow.pages.kit.screen.site import Site
     from bcflow.pages.kit.writing.commit import Commit
@@ -61,6 +62,19 @@ def rehearse_on(site: Site, wire: Wire, story: Story, pictures: Pictures, commit
         rehearse(commit, wire, ready=lambda: None)
 
 
+def rehearse_look(
+    site: Site, wire: Wire, story: Story, pictures: Pictures, look: Callable[[Memory], Look], memory: Memory
+) -> None:
+    """Look once more past the words that a look after the write did not know, to ask about all of them in one round.
+
+    Nothing is done where there were none.
+    """
+    if not story.unknown:
+        return
+    with suppress(BcflowError, PlaywrightError), rehearsing(site, wire, story, pictures):
+        learning.look(site, look, memory)
+
+
 @contextmanager
 def rehearsing(site: Site, wire: Wire, story: Story, pictures: Pictures) -> Iterator[Rehearsal]:
     """Have the block go on where words are unknown; what was asked by its end is raised as `WordsUnknown`.
@@ -90,6 +104,8 @@ def rehearsing(site: Site, wire: Wire, story: Story, pictures: Pictures) -> Iter
     finally:
         session.rehearses = stops
         if rehearsal.goes_on:
+            if session.unsaid:
+                learning.keep(story, pictures, joined(site, session.unsaid))
             session.go_back_to(known)
             site.learn_words()
             with suppress(PlaywrightError):

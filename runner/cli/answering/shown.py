@@ -91,6 +91,7 @@ def word_json(settings: Settings, word: AskedWord) -> dict[str, Any]:
         "for": word.purpose,
         "candidates": [_candidate(one) for one in word.candidates],
         "picture": str(settings.home / word.picture) if word.picture else "",
+        "either": word.either,
         "earlier": word.earlier,
         "answer": answer,
     }

@@ -1,0 +1,66 @@
+"""What is asked about on a screen in other words, how it is told, and what is forgotten again."""
+
+import pytest
+
+from standin import seed
+from tests.support.flow_desk import Desk
+from tests.support.flow_jobs import asset, make
+from tests.support.flow_person import Person
+
+
+@pytest.mark.standin(axes={"asset_step": "yes"}, faults=["renamed_button=members.skip>Leave it out"])
+def test_a_renamed_skip_is_asked_about_and_not_told_as_a_disabled_confirm(desk: Desk) -> None:
+    person = Person(desk, {"members.skip": ("Leave it out", ("skip",))})
+    ran = person.play("invite-member")
+    assert (ran.first.outcome, ran.first.waiting_for) == ("waiting", "invitee"), ran.said
+    assert [[word.concept for word in one.words] for one in person.asked] == [["skip"]]
+    assert len(desk.writes("invite")) == 1
+
+
+def test_a_button_that_is_gone_is_named_with_its_concept_and_the_command(desk: Desk) -> None:
+    desk.page.add_init_script(
+        "new MutationObserver(() => document.querySelectorAll('button').forEach("
+        "e => { if (e.innerText.trim() === 'Invite Member') e.remove(); })).observe(document, "
+        "{childList: true, subtree: true});"
+    )
+    ran = desk.run(make("invite-member"))
+    assert ran.outcomes == ["screen-changed"], ran.said
+    assert 'bcflow labels add "invite member"' in ran.first.next_action
+    assert "bcflow check-ui" in ran.first.next_action
+    looked = desk.run(make("invite-member"), only_look=True)
+    assert (looked.outcomes, [one.kind for one in looked.pictures]) == (["screen-changed"], ["failure"])
+    assert desk.attempts[-1][1].tree, "a look has the picture and the tree, too"
+
+
+@pytest.mark.standin(
+    axes={"row_actions": "menu", "asset_step": "yes"}, faults=["renamed_button=members.view>Have a look"]
+)
+def test_an_action_behind_a_rows_dots_is_asked_about_from_the_menu_that_dropped_down(desk: Desk) -> None:
+    person = Person(desk, {"members.view": ("Have a look", ("view",))})
+    granted = [asset(seed.OWNED_APPROVED).model_dump()]
+    ran = person.play("invite-member", email="ana.lima@agency.example", ad_accounts=granted)
+    assert ran.first.needs != "word", ran.said
+    (asked,) = person.asked
+    assert [[one.text for one in word.candidates][:1] for word in asked.words] == [["Have a look"]]
+
+
+@pytest.mark.standin(
+    axes={"captions": "placeholder"}, faults=["renamed_button=members.email.placeholder>name@firm.example"]
+)
+def test_a_field_that_is_called_by_an_example_of_an_address_is_a_candidate(desk: Desk) -> None:
+    person = Person(desk, {"members.email.placeholder": ("name@firm.example", ("email",))})
+    ran = person.play("invite-member")
+    assert (ran.first.outcome, ran.first.waiting_for) == ("waiting", "invitee"), ran.said
+    assert [[word.concept for word in one.words] for one in person.asked] == [["email"]]
+
+
+@pytest.mark.standin(
+    axes={"partners_route": "other"},
+    faults=[f"renamed_button=nav.{each}>{word}" for each, word in (("members", "Blim"), ("partners", "Zorp"))],
+)
+def test_what_a_wrong_guess_led_to_is_forgotten(desk: Desk) -> None:
+    """The likelier of two unknown entries leads to the list of members: it must not be taken for that of partners."""
+    ran = desk.run(make("share-with-partner"))
+    assert ran.first.needs == "word", ran.said
+    session = desk.site.session
+    assert (session.routes, session.list_paths, dict(session.learnt.words)) == ({}, {}, {})
