@@ -3,6 +3,7 @@
 import pytest
 
 from standin import seed
+from standin.switches import parse_fault
 from tests.support.flow_desk import Desk
 from tests.support.flow_jobs import asset, make
 from tests.support.flow_person import Person
@@ -64,3 +65,35 @@ def test_what_a_wrong_guess_led_to_is_forgotten(desk: Desk) -> None:
     assert ran.first.needs == "word", ran.said
     session = desk.site.session
     assert (session.routes, session.list_paths, dict(session.learnt.words)) == ({}, {}, {})
+
+
+@pytest.mark.standin(axes={"edition": "2024", "requests_tab": "list"}, faults=["renamed_button=partners.tab.requests>Open asks"])
+def test_a_partner_that_stands_behind_a_tab_in_other_words_is_not_absent(desk: Desk) -> None:
+    """Nothing else of the page shows it: it would be asked for once more."""
+    ran = desk.run(make("share-with-partner", partner_id=seed.ZETA_ADS))
+    assert (ran.first.outcome, ran.first.waiting_for) == ("already", "partner"), ran.said
+    assert desk.writes() == [], "the partner is not asked a second time"
+    (warning,) = {one for one in desk.site.session.warnings if "Open asks" in one}
+    assert "it is a tab that is not open" in warning
+
+
+@pytest.mark.standin(axes={"totals": "no", "list_style": "virtual"}, faults=["renamed_button=members.search>Who is it"])
+def test_a_list_that_counts_nothing_is_searched_by_a_box_in_other_words(desk: Desk) -> None:
+    ran = desk.run(make("invite-member"))
+    assert (ran.first.outcome, ran.first.waiting_for) == ("waiting", "invitee"), ran.said
+    assert len(desk.writes("invite")) == 1
+    assert any("Who is it" in one for one in desk.site.session.warnings)
+
+
+@pytest.mark.standin(
+    axes={"role_style": "select", "finance_style": "checkbox", "form_steps": "one"},
+    faults=[f"renamed_button=members.role.{role}>{text}" for role, text in (("admin", "Boss"), ("standard", "Hand"))],
+)
+def test_boxes_of_which_several_may_be_ticked_are_no_role(desk: Desk) -> None:
+    desk.standin.world.faults.append(parse_fault("renamed_button=members.access>What they may do"))
+    desk.run(make("invite-member"))
+    (unknown,) = desk.attempts[-1][0].story.unknown
+    offered = {word.concept: [one.text for one in word.candidates] for word in unknown.words}
+    assert offered["access settings"] == ["What they may do"]
+    assert sorted(offered["standard"]) == ["Boss", "Hand"]
+    assert desk.writes() == []

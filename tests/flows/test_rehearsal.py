@@ -95,7 +95,12 @@ WEATHERS = ["beacon:invite", "late_write=1:invite", "two_requests:invite", "retr
 
 @pytest.mark.parametrize(
     "weather",
-    [pytest.param(each, marks=pytest.mark.standin(faults=[each, "tips", "cookie_banner"])) for each in WEATHERS],
+    nightly_except(
+        [pytest.param(each, marks=pytest.mark.standin(faults=[each, "tips", "cookie_banner"])) for each in WEATHERS],
+        "late_write=1:invite",
+        "two_requests:invite",
+        "beacon:invite",
+    ),
 )
 def test_nothing_leaves_however_the_page_sends_it(desk: Desk, weather: str) -> None:
     ran = desk.run(make_invite_member(), rehearses=True)
