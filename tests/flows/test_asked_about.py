@@ -67,7 +67,9 @@ def test_what_a_wrong_guess_led_to_is_forgotten(desk: Desk) -> None:
     assert (session.routes, session.list_paths, dict(session.learnt.words)) == ({}, {}, {})
 
 
-@pytest.mark.standin(axes={"edition": "2024", "requests_tab": "list"}, faults=["renamed_button=partners.tab.requests>Open asks"])
+@pytest.mark.standin(
+    axes={"edition": "2024", "requests_tab": "list"}, faults=["renamed_button=partners.tab.requests>Open asks"]
+)
 def test_a_partner_that_stands_behind_a_tab_in_other_words_is_not_absent(desk: Desk) -> None:
     """Nothing else of the page shows it: it would be asked for once more."""
     ran = desk.run(make("share-with-partner", partner_id=seed.ZETA_ADS))
