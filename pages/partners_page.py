@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from bcflow.models.accounts import Partner
@@ -9,7 +10,7 @@ from bcflow.pages.kit.evidence.asking import is_plain, settle
 from bcflow.pages.kit.screen.arrival import arrive, open_screen
 from bcflow.pages.kit.screen.declared import SEARCH, State, button, column, tab
 from bcflow.pages.kit.screen.place import require_place
-from bcflow.pages.kit.widgets import blocks, menu, rows
+from bcflow.pages.kit.widgets import blocks, list_answers, menu, rows
 from bcflow.pages.kit.widgets.surface import page_surface
 from bcflow.pages.kit.widgets.table import Table, list_landmark
 from bcflow.pages.offers import open_row, why_missing
@@ -82,7 +83,7 @@ class PartnersPage:
     def open_details(self, partner_id: str) -> None:
         shown, row = self._show(partner_id)
         lines = [line.strip() for line in row.inner_text().split("\n")]
-        open_row(self._site, row, next((line for line in lines if line and partner_id not in line), shown))
+        open_row(self._site, row, self._name_in(lines, [partner_id]) or shown)
 
     def _show(self, partner_id: str) -> tuple[str, Locator]:
         """What its row is found by, and the row: by its id, or by its name where rows show no ids."""
@@ -136,11 +137,15 @@ class PartnersPage:
             self._site.session.shared_looks.leave_page()
         return True
 
+    def _name_in(self, lines: list[str], ids: list[str]) -> str:
+        """The line that an answer of the site calls a partner by; else the first that says anything but an id."""
+        said = [line for line in lines if re.search(r"\w", line) and not any(one in line for one in ids)]
+        return next((line for line in said if list_answers.is_name(self._site, line)), said[0] if said else "")
+
     def _partner(self, row: Row) -> Partner:
         words = self._site.words
         statuses = rows.words_in(words, row, heading="status", among=STATUSES)
-        named = [line for line in row.lines if not any(one in line for one in row.ids)]
-        name = row.under(lambda text: words.matches("partner name", text)) or (named[0] if named else "")
+        name = row.under(lambda text: words.matches("partner name", text)) or self._name_in(row.lines, row.ids)
         if not row.ids:
             raise ScreenChanged(self._site.screen, "the partner's id in its row", found=row.text[:80])
         return Partner(

@@ -99,3 +99,14 @@ def test_boxes_of_which_several_may_be_ticked_are_no_role(desk: Desk) -> None:
     assert offered["access settings"] == ["What they may do"]
     assert sorted(offered["standard"]) == ["Boss", "Hand"]
     assert desk.writes() == []
+
+
+@pytest.mark.standin(
+    axes={"row_actions": "menu", "columns": "reversed"}, faults=["renamed_button=partners.column.name>Called"]
+)
+def test_a_row_whose_actions_come_first_is_opened_and_its_name_is_no_dots(desk: Desk) -> None:
+    ran = desk.run(
+        make("share-with-partner", partner_id=seed.DELTA_MEDIA, ad_accounts=[asset(seed.TWIN_A).model_dump()])
+    )
+    assert {one.outcome for one in ran.settled} <= {"done", "waiting", "already"}, ran.said
+    assert ran.settled[0].have["name"] == "Delta Media"

@@ -153,7 +153,9 @@ _SPOT = """(root, [mark, css]) => {
     return '';
   };
   const caption = e => {
-    const row = rowOf(e), own = [...row.querySelectorAll(css.label)].find(shown);
+    const row = rowOf(e), labels = [...row.querySelectorAll(css.label)].filter(shown);
+    // What may be chosen above it has a label of its own: the nearest one before it counts.
+    const own = labels.filter(each => e.compareDocumentPosition(each) & 2).pop() || labels[0];
     if (own && !own.matches(css.toggle)) return plain(line(own));
     const walk = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
     while (walk.nextNode()) {

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MOST: Final = 8
 """So many candidates are shown at most: more is no help."""
 STRONG, FAIR, APART, SEEN = 0.9, 0.45, 0.3, 0.4
-ONLY_ONE, TAKEN, NEXT = 0.4, -0.5, 0.05
+ONLY_ONE, ONLY_FILLED, TAKEN, NEXT = 0.4, 0.1, -0.5, 0.05
 _NAMES_OF_ROWS = re.compile(r"\d{6,}|\S+@\S+\.\S+")
 
 
@@ -70,6 +70,10 @@ def _fits(site: Site, spotted: Sequence[Spotted], sought: Sought) -> list[_Fit]:
     found = list(best.values())
     if len(found) == 1 and not sought.alone:
         _raise(found[0], "it is the only one left")
+    filled = [fit for fit in found if fit.seen.filled]
+    if len(found) > 1 and filled == [max(found, key=lambda fit: fit.score)]:
+        filled[0].score += ONLY_FILLED
+        filled[0].why.append("no other one is filled")
     return found
 
 

@@ -113,24 +113,30 @@ def unknown(
     If it must be `sure`, only what evidence speaks for, or what the form insists on.
     """
     site, spotted = form.site, _without_several(with_options(form.site, spot(form.root)))
-    alike = _likely(site, spotted, among, sure=sure)
+    alike, is_it = _likely(site, spotted, among)
     if any(site.words.matches(word, each.text) for each in alike):
         return []
-    if alike:
+    if is_it:
         return _unknown_choice(site, alike, word, among)
-    if not captions:
-        return []
-    accepting = accepts.roles(site.words, tuple(among))
-    control = sought.field(site, *captions, accepts=accepting, only=accepts.CHOOSES, choices=len(among), preset=True)
-    found = unknown_words(site, spotted, [control])
-    for one in found[:1]:
+    offered = [] if sure else alike
+    controls = _controls(site, spotted, among, captions) if captions else []
+    for one in controls[:1]:
         # Its choices may be in unknown words as well: all of it is one question.
         select = next(each for each in spotted if each.n == one.candidates[0].n)
         if select.options and not any(site.words.matches(word, text) for text in select.options):
-            found += _unknown_choice(site, _as_choices(select), word, among)
+            offered = [*_as_choices(select), *(each for each in offered if each.text not in select.options)]
+    found = [*controls, *_unknown_choice(site, offered, word, among)]
     missing = {fold(each) for each in form.required_but_empty()}
     is_sure = any(one.strength != "weak" or fold(one.text) in missing for word in found for one in word.candidates[:1])
     return found if is_sure or not sure else []
+
+
+def _controls(
+    site: Site, spotted: Sequence[Spotted], among: Sequence[str], captions: Sequence[str]
+) -> list[UnknownWord]:
+    accepting = accepts.roles(site.words, tuple(among))
+    control = sought.field(site, *captions, accepts=accepting, only=accepts.CHOOSES, choices=len(among), preset=True)
+    return unknown_words(site, spotted, [control])
 
 
 def _without_several(spotted: Sequence[Spotted]) -> list[Spotted]:
@@ -140,8 +146,11 @@ def _without_several(spotted: Sequence[Spotted]) -> list[Spotted]:
     return [each for each in spotted if each not in boxes and not (each.options and texts.issuperset(each.options))]
 
 
-def _likely(site: Site, spotted: Sequence[Spotted], among: Sequence[str], *, sure: bool) -> list[Spotted]:
-    """Return the toggles or cards that are most likely these choices: a group with a known one, else of as many."""
+def _likely(site: Site, spotted: Sequence[Spotted], among: Sequence[str]) -> tuple[list[Spotted], bool]:
+    """Return the toggles or cards that are most likely these choices, and whether they are for sure.
+
+    They are if they have a known one, or the form insists on as many; else they are only as many.
+    """
     groups: dict[int, list[Spotted]] = {}
     for each in spotted:
         if each.kind in ("choice", "card") and each.group >= 0 and each.place == "page":
@@ -151,10 +160,9 @@ def _likely(site: Site, spotted: Sequence[Spotted], among: Sequence[str], *, sur
     ]
     known = [group for group in open_ones if any(site.words.matches(one, each.text) for each in group for one in among)]
     alike = [group for group in open_ones if len(group) == len(among)]
-    # Of several that are as many, what the form insists on is asked for first.
     required = {each.options for each in spotted if each.kind == "field" and each.required}
     wanted = [group for group in alike if tuple(each.text for each in group) in required]
-    return next(iter([*known, *wanted, *([] if sure else alike)]), [])
+    return next(iter([*known, *wanted, *alike]), []), bool(known or wanted)
 
 
 def _unknown_choice(site: Site, offered: Sequence[Spotted], word: str, among: Sequence[str]) -> list[UnknownWord]:
