@@ -57,10 +57,10 @@ check: $(DONE)/bcflow
 	$(BIN)/mypy
 	PYTHONPATH=.venv/links $(BIN)/lint-imports
 
-# Four at a time on two cores: half of them wait most of the time. What fails is run again alone, until ten runs in a
+# Three at a time on two cores: one of them waits most of the time. What fails is run again alone, until ten runs in a
 # row have shown that nothing fails now and then.
 test: setup check
-	$(BIN)/pytest -n 4 --dist worksteal || $(BIN)/pytest --last-failed --last-failed-no-failures none
+	$(BIN)/pytest -n 3 --dist worksteal || $(BIN)/pytest --last-failed --last-failed-no-failures none
 
 test-all: setup check
 	$(BIN)/pytest -n 3 --dist worksteal -m ""

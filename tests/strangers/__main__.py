@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import contextlib
 import multiprocessing
+import signal
 import sys
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from functools import partial
 
 from tests.strangers.meeting import meet
 from tests.strangers.play import table
@@ -23,12 +24,14 @@ def main() -> None:
     parser.add_argument("--verbose", action="store_true", help="each answer, too")
     given = parser.parse_args()
     first, _, last = given.seeds.partition("-")
-    with ProcessPoolExecutor(given.workers, multiprocessing.get_context("spawn")) as players:
-        meetings = [players.submit(meet, number, given.slips) for number in range(int(first), int(last or first) + 1)]
+    numbers = range(int(first), int(last or first) + 1)
+    # Told to end, this process ends those that play for it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    with multiprocessing.get_context("spawn").Pool(given.workers) as players:
         strangers = []
-        for meeting in as_completed(meetings):
-            strangers.append(meeting.result())
-            say("\n".join(strangers[-1].lines(verbose=given.verbose)))
+        for stranger in players.imap_unordered(partial(meet, slips=given.slips), numbers):
+            strangers.append(stranger)
+            say("\n".join(stranger.lines(verbose=given.verbose)))
     say(table(strangers))
 
 

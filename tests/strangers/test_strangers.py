@@ -15,6 +15,8 @@ from tests.support.flow_desk import Desk
 from tests.support.flow_jobs import FLOWS
 from tests.support.nightly import nightly_except
 
+PEOPLE = ("invite-member", "share-with-partner")
+"""Of all flows, those that learn the most words from each other."""
 REGISTRATION = ("create-business-center",)
 """On stranger 14 two of the answers are wrong until it is done."""
 
@@ -41,9 +43,13 @@ def met(
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("number", nightly_except([1, 7], 1))
-def test_all_flows_end_right_on_a_stranger(browser: Browser, gateway: Gateway, tmp_path: Path, number: int) -> None:
-    stranger = met(browser, gateway, tmp_path, number)
+@pytest.mark.parametrize(
+    ("number", "flows"), nightly_except([(1, PEOPLE), (1, FLOWS), (7, FLOWS)], (1, PEOPLE)), ids=["1-people", "1", "7"]
+)
+def test_all_flows_end_right_on_a_stranger(
+    browser: Browser, gateway: Gateway, tmp_path: Path, number: int, flows: Sequence[str]
+) -> None:
+    stranger = met(browser, gateway, tmp_path, number, flows=flows)
     assert stranger.wrong == [], "\n".join(stranger.lines(verbose=True))
     assert stranger.questions, "it has words that nobody knows"
     assert [one.flow for one in stranger.played if one.asked_again] == []
