@@ -58,6 +58,6 @@ def open_row(site: Site, row: Locator, name: str) -> None:
         return
     before = (site.page.url, page_surface(site).text())
     named.click()
-    if not site.until_still(lambda: (site.page.url, page_surface(site).text()) != before, seconds=site.patience / 3):
+    if not site.until(lambda: (site.page.url, page_surface(site).text()) != before, seconds=site.patience / 3):
         # It only looked as if it led anywhere.
         rows.press(site, row, "view")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from bcflow.models.accounts import Partner
 from bcflow.models.errors import CannotSee, ScreenChanged
 from bcflow.pages.kit.evidence import sought
-from bcflow.pages.kit.evidence.asking import is_plain, settle
+from bcflow.pages.kit.evidence.asking import ask, is_plain, settle
 from bcflow.pages.kit.screen.arrival import arrive, open_screen
 from bcflow.pages.kit.screen.declared import SEARCH, State, button, column, tab
 from bcflow.pages.kit.screen.place import require_place
@@ -112,6 +112,7 @@ class PartnersPage:
             table.require_known(listing.rows)
             menu.tab(self._site, root, "partners")
             return None, f"requests: {listing.proof}"
+        self._require_told()
         partner = self._partner(found[0])
         declined = partner.status == "request declined"
         return (partner if declined else partner.model_copy(update={"status": "request pending"})), ""
@@ -122,6 +123,7 @@ class PartnersPage:
         if not lines:
             menu.tab(self._site, root, "partners")
             return None, "requests: shown without a list, and none of them names it"
+        self._require_told()
         name = next((line for line in lines if partner_id not in line), "")
         return Partner(partner_id=partner_id, name=name, status="request pending"), ""
 
@@ -136,6 +138,14 @@ class PartnersPage:
         if self._site.session.shared_looks:
             self._site.session.shared_looks.leave_page()
         return True
+
+    def _require_told(self) -> None:
+        """Have a person asked what the tab is, where only evidence says so: who stands there may have been refused."""
+        guessed = {text for concept, text in self._site.session.learnt.guessed if concept == "requests"}
+        words = page_surface(self._site).unknown(sought.tab(self._site, "requests")) if guessed else []
+        for word in words:
+            likely = [one for one in word.candidates if one.text in guessed]
+            ask(self._site, [word.model_copy(update={"candidates": likely or word.candidates})])
 
     def _name_in(self, lines: list[str], ids: list[str]) -> str:
         """The line that an answer of the site calls a partner by; else the first that says anything but an id."""

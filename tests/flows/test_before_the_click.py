@@ -146,3 +146,20 @@ def test_a_next_that_sends_is_stopped_first_and_sent_once_it_is_armed(desk: Desk
     assert [(write.received, write.applied) for write in desk.writes()] == [(True, True)]
     assert ran.writes == 1
     assert [what for what in desk.stopped if "nothing is armed" in what], "the first press was no write yet"
+
+
+LATE = """document.addEventListener('click', event => {
+  const button = event.target.closest('button');
+  if (!button || window.isLate || !button.innerText.includes('%s')) return;
+  event.stopImmediatePropagation();
+  setTimeout(() => { window.isLate = true; button.click(); }, 4000);
+}, true);"""
+
+
+def test_a_form_that_takes_its_time_without_a_sign_of_life_is_waited_for(desk: Desk) -> None:
+    """Nothing is asked for, loaded or drawn meanwhile."""
+    desk.page.add_init_script(LATE % "Invite")
+    desk.site.patience = 30
+    ran = desk.run(make("invite-member"))
+    assert ran.first.waiting_for == "invitee", ran.said
+    assert len(desk.writes("invite")) == 1

@@ -203,7 +203,7 @@ _SPOT = """(root, [mark, css]) => {
   }
   const taken = [...buttons, ...links, ...toggles];
   const tabs = all(css.tab);
-  const isOpen = e => /-active/.test((e.closest('[class*="-tab-bar-item"]:not(span)') || e).className);
+  const isOpen = IS_OPEN_TAB;
   for (const e of tabs) add(e, {kind: 'tab', text: tidy(e.innerText), value: isOpen(e) ? 'open' : ''});
   for (const e of all(css.entry)) {
     if (e.querySelector(css.entry)) continue;
@@ -227,4 +227,4 @@ _SPOT = """(root, [mark, css]) => {
     e.setAttribute(mark, n);
     return {...facts, n};
   });
-}""".replace("FOLDED", evaluate.FOLDED, 1)
+}""".replace("FOLDED", evaluate.FOLDED, 1).replace("IS_OPEN_TAB", evaluate.IS_OPEN_TAB, 1)

@@ -35,3 +35,6 @@ FOLDED = """e => {
   return false;
 }"""
 """Whether an element is in a section that is folded away: of full size, behind a block of no height. JavaScript."""
+
+IS_OPEN_TAB = "e => /-active/.test((e.closest('[class*=\"-tab-bar-item\"]:not(span)') || e).className)"
+"""Whether a tab is the one whose page shows. JavaScript."""

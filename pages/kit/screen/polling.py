@@ -32,11 +32,14 @@ def until(page: Page, look: Callable[[], T | None], seconds: float, *, over: Cal
 
 
 class Stillness:
-    """Tells that a page has been left as it was for so long that nothing more can be expected of it."""
+    """Tells that a page has kept still, and shows something that may well be all that was waited for."""
 
-    def __init__(self, at_rest: Callable[[], bool]) -> None:
-        """Watch a page that `at_rest` says to ask for nothing."""
-        self._at_rest = at_rest
+    def __init__(self, at_rest: Callable[[], bool], enough: Callable[[], bool]) -> None:
+        """Watch a page that `at_rest` says to ask for nothing; `enough` is looked at once it has kept still.
+
+        Without `enough` stillness says nothing: what comes may be on its way without any sign of life.
+        """
+        self._at_rest, self._enough = at_rest, enough
         self._changes, self._since, self._looks = -1, monotonic(), 0
 
     def is_over(self, changes: int) -> bool:
@@ -47,7 +50,11 @@ class Stillness:
         if changes != self._changes or not self._at_rest():
             self._changes, self._since, self._looks = changes, monotonic(), 0
         self._looks += 1
-        return self._looks > STILL_LOOKS and monotonic() - self._since >= STILL_SECONDS
+        if self._looks <= STILL_LOOKS or monotonic() - self._since < STILL_SECONDS:
+            return False
+        # Looking marks what it sees: a change of ours, after which the page is watched anew.
+        self._changes, self._since, self._looks = -1, monotonic(), 0
+        return self._enough()
 
 
 def _unless_moving(page: Page, look: Callable[[], T | None]) -> T | None:

@@ -155,9 +155,9 @@ class Site:
 
         return polling.until(self.page, look_on, self.patience if seconds is None else seconds, over=over)
 
-    def until_still(self, look: Callable[[], T | None], *, seconds: float) -> T | None:
-        """Do as `until`, but give up where the page asks for nothing more, loads nothing and does not change."""
-        return self.until(look, seconds=seconds, over=polling.Stillness(self.traffic.at_rest).is_over)
+    def until_still(self, look: Callable[[], T | None], *, seconds: float, enough: Callable[[], bool]) -> T | None:
+        """Do as `until`, but give up on a page that asks for nothing more and keeps still, if it shows `enough`."""
+        return self.until(look, seconds=seconds, over=polling.Stillness(self.traffic.at_rest, enough).is_over)
 
     def rest(self, seconds: float) -> None:
         """Leave the page alone for `seconds` before it is looked at again: then with fresh eyes."""

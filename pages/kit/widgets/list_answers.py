@@ -126,7 +126,10 @@ def searched(site: Site, found: list[Row], text: str) -> list[Row]:
     asked = [(path, body) for path, said, body in site.traffic.heard() if pattern.search(fold(said))]
     things = [told.things for path, body in asked[-1:] for told in _lists_in(path, body, ()) if told.total is not None]
     one = things[0][0] if len(things) == 1 and len(things[0]) == 1 else {}
-    return [replace(found[0], told=_text(one))] if pattern.search(_text(one)) else found
+    every = {name for told in lists(site) for thing in told.things for name in _names_of(thing)}
+    # A row that is still drawn from before the search is another's.
+    is_it = pattern.search(_text(one)) and _fits(found[0], one, every)
+    return [replace(found[0], told=_text(one))] if is_it else found
 
 
 def account_for(site: Site, rows: Sequence[Row], identity: Identity) -> bool:

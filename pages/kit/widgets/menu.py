@@ -36,14 +36,14 @@ def choose(site: Site, concept: str, *, under: tuple[str, ...] = ()) -> None:
 def tab(site: Site, root: Locator, concept: str) -> bool:
     """Open a tab by its word and wait until it is the active one; say whether there is such a tab."""
     found = _tabs(site, root, concept)
-    active: list[bool] = found.evaluate_all(f"all => all.map({_IS_ACTIVE})")
+    active: list[bool] = found.evaluate_all(f"all => all.map({evaluate.IS_OPEN_TAB})")
     if len(active) != 1:
         return False
     if active[0]:
         return True
     interruptions.watch(site)
     found.click()
-    site.until(lambda: bool(evaluate.one(found, _IS_ACTIVE)), seconds=5)
+    site.until(lambda: bool(evaluate.one(found, evaluate.IS_OPEN_TAB)), seconds=5)
     return True
 
 
@@ -83,7 +83,6 @@ def _beside_the_page(site: Site, concept: str) -> Locator:
     return words.nth(found[0]) if len(found) == 1 else words.and_(site.page.locator(css.NOTHING))
 
 
-_IS_ACTIVE = "e => /-active/.test((e.closest('[class*=\"-tab-bar-item\"]:not(span)') || e).className)"
 _IN_LEFT_COLUMN = """all => all.map((e, index) => [e, index]).filter(([e]) =>
   e.getBoundingClientRect().right < innerWidth * 0.25
   && !e.closest('h1, h2, h3, h4, table, button, [class*="-tab-bar"], [class*="breadcrumb"], [role="dialog"]'))

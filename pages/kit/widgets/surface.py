@@ -220,7 +220,7 @@ def wait_for_surface(
 
     It is known `by` something that may be there in words that nobody knows: then `WordsUnknown` is raised.
     """
-    found = site.until_still(look, seconds=site.patience / 3)
+    found = site.until_still(look, seconds=site.patience / 3, enough=lambda: bool(on_top(site).unknown(*by)))
     if found is None and on_top(site).learn(*by):
         found = site.until(look, seconds=site.patience / 3)
     if found is None:
@@ -234,9 +234,13 @@ def wait_for_form(site: Site, *concepts: str, title: str) -> Surface:
     One whose words nobody knows is returned, too, where it has a field that may be meant: who fills it asks. Raises
     `ScreenChanged` naming `title` when none comes.
     """
-    found = site.until_still(lambda: _form(site, concepts), seconds=site.patience / 3)
+
+    def may_be() -> bool:
+        return bool(on_top(site).unknown(sought.field(site, *concepts, accepts=takes(*concepts))))
+
+    found = site.until_still(lambda: _form(site, concepts), seconds=site.patience / 3, enough=may_be)
     now = on_top(site)
-    if found is None and not now.unknown(sought.field(site, *concepts, accepts=takes(*concepts))):
+    if found is None and not may_be():
         raise ScreenChanged(site.screen, title, found=now.title)
     return found or now
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from bcflow.models.errors import BadInput
 from bcflow.runner.batches.words.answering import Said, said_in, told
 from bcflow.runner.cli import frame
-from bcflow.runner.cli.answering.shown import lines, picture_line, word_lines
+from bcflow.runner.cli.answering.shown import lines, word_below
 from bcflow.runner.storage.asked_words import words_of
 
 if TYPE_CHECKING:
@@ -53,10 +53,9 @@ def ask_words(answers: Answers, settings: Settings, question: Question, *, only:
         if word.answer is not None and not only:
             # What was said of another word said this, too.
             continue
-        picture = word.picture or question.picture
-        for line in [*(picture_line(settings, question, picture) if picture != above else []), *word_lines(word)]:
+        for line in word_below(settings, question, word, above=above):
             frame.complain(line)
-        above = picture
+        above = word.picture or question.picture
         if not _asked_for(answers, settings, question, word):
             frame.complain(f"it waits in the inbox: bcflow answer {question.id}")
             return False

@@ -36,10 +36,15 @@ def words_lines(settings: Settings, question: Question) -> list[str]:
     """Return the words that are asked about, those of one picture below it."""
     found, above = list[str](), ""
     for word in words_of(question).words:
-        picture = word.picture or question.picture
-        found += [*(picture_line(settings, question, picture) if picture != above else []), *word_lines(word)]
-        above = picture
+        found += word_below(settings, question, word, above=above)
+        above = word.picture or question.picture
     return found
+
+
+def word_below(settings: Settings, question: Question, word: AskedWord, *, above: str) -> list[str]:
+    """Return one word that is asked about, below its picture where that is not the one `above` already."""
+    picture = word.picture or question.picture
+    return [*(picture_line(settings, question, picture) if picture != above else []), *word_lines(word)]
 
 
 def word_lines(word: AskedWord) -> list[str]:
