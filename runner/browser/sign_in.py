@@ -77,7 +77,7 @@ def sign_in(
             continue
         else:
             _person(stage or "wait", ask, headed=headed)
-        _wait_past(site, page, stage or "wait", seconds=person_seconds if headed and stage != "form" else site.patience)
+        _go_on(site, page, stage or "wait", seconds=person_seconds if headed and stage != "form" else site.patience)
     raise NeedsPerson("sign-in", "the sign-in did not come to an end")
 
 
@@ -168,6 +168,12 @@ def _person(stage: str, ask: Callable[[dict[str, Any]], str | None], *, headed: 
     if not headed:
         raise NeedsPerson(kind, text.split(".")[0])
     ask({"kind": kind, "text": text})
+
+
+def _go_on(site: Site, page: LoginPage, stage: str, *, seconds: float) -> None:
+    """Wait for the next stage; a page of which nothing is known, and which stays, is a person's."""
+    if not _wait_past(site, page, stage, seconds=seconds) and stage == "wait":
+        raise NeedsPerson("sign-in", f"the sign-in came to {site.path}, of which nothing is known")
 
 
 def _wait_past(site: Site, page: LoginPage, stage: str, *, seconds: float) -> bool:

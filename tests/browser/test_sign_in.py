@@ -200,6 +200,18 @@ def test_consent_without_a_window_is_handed_over_ungiven(door: Door) -> None:
     assert door.events("signed_in") == 0
 
 
+@pytest.mark.standin(
+    axes={"consent": "yes"},
+    faults=[f"renamed_button=consent.{part}>In other words" for part in ("heading", "text", "yes")],
+)
+def test_a_page_that_nobody_knows_is_handed_over_after_one_wait_not_eight(door: Door) -> None:
+    door.site.patience = 3
+    with pytest.raises(NeedsPerson, match="nothing is known") as need:
+        door.enter(nobody())
+    assert need.value.kind == "sign-in"
+    assert door.events("signed_in") == 0
+
+
 @pytest.mark.standin(axes={"consent": "yes"})
 def test_consent_in_a_window_waits_for_the_person(door: Door) -> None:
     def agree(question: dict[str, Any]) -> str:
