@@ -118,7 +118,8 @@ class FollowUpSession:
     def _attempt(self, browser: Browser, before: RunRecord, visit: dict[str, Any]) -> RunRecord | None:
         """Return what a look at the run says; None, and it is due later, if it could not be made."""
         try:
-            return RunRecord.model_validate(browser.attempt(self._request(before) | {"visit": visit}, _deaf))
+            with self._services.company.beside():
+                return RunRecord.model_validate(browser.attempt(self._request(before) | {"visit": visit}, _deaf))
         except LedgerBroken:
             raise
         except (BcflowError, TimeoutError, OSError, RuntimeError) as error:

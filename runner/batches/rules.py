@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 MOST_DEATHS: Final = 5
 """A run whose workers died so often is not begun again: it may be what kills them."""
+SUSPECT: Final = 2
+"""A run whose workers died so often is attempted alone from then on, so that none beside it is blamed for it."""
 
 
 @dataclass(frozen=True)

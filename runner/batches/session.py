@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, field
 from threading import Event
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -15,8 +16,21 @@ from loguru import logger
 
 from bcflow.models.errors import BadInput, BcflowError
 from bcflow.models.outcomes import RunRecord
+from bcflow.runner.batches.company import Company
 from bcflow.runner.batches.rules import why_not_here, why_read_only, why_stopped
-from bcflow.runner.batches.steps import Idle, Next, Step, Wait, broke_off, finish, hand_over, put_back, rest, take
+from bcflow.runner.batches.steps import (
+    Idle,
+    Next,
+    Step,
+    Suspect,
+    Wait,
+    broke_off,
+    finish,
+    hand_over,
+    put_back,
+    rest,
+    take,
+)
 from bcflow.runner.batches.telling import tell_news
 from bcflow.runner.storage.batch_rows import read_batch
 from bcflow.runner.storage.runs import why_not
@@ -91,6 +105,7 @@ class Services:
     shutdown: Event
     cut_off: Callable[[], str] = lambda: ""
     lingers: bool = False
+    company: Company = field(default_factory=Company)
 
 
 class Session:
@@ -129,34 +144,43 @@ class Session:
 
     def _steps(self) -> float:
         """Do step after step; return in how many seconds the next turn may do more."""
-        while self._done < MOST_STEPS and not (self._services.shutdown.is_set() or self._services.cut_off()):
-            if (why := why_not_here(self._context.settings)) and self._is_writing():
-                self._services.watcher.tell(f"{why}; until then it stays in the queue")
-                return LATER_SECONDS
-            found = self._take()
-            if found is None:
-                return 0.0
-            if isinstance(found, Step):
-                self._done += 1
-                browser = self._opened(found)
-                if browser is None:
-                    return 0.0 if self._services.shutdown.is_set() else LATER_SECONDS
-                if not self._attempt(browser, found):
-                    return self._delay
-            elif isinstance(found, Wait) and found.seconds > SHORT_WAIT_SECONDS:
+        found: Next = Idle()
+        while found is not None and self._done < MOST_STEPS:
+            alone = isinstance(found, Suspect)
+            with self._services.company.alone() if alone else nullcontext():
+                if self._services.shutdown.is_set() or self._services.cut_off():
+                    break
+                if (why := why_not_here(self._context.settings)) and self._is_writing():
+                    self._services.watcher.tell(f"{why}; until then it stays in the queue")
+                    return LATER_SECONDS
+                found = self._take(alone=alone)
+                if isinstance(found, Step) and (later := self._do(found, alone=alone)) is not None:
+                    return later
+            if isinstance(found, Wait) and found.seconds > SHORT_WAIT_SECONDS:
                 minutes = round(found.seconds / 60)
                 self._services.watcher.tell(
                     f"login '{self.turn.login}' keeps its pace: the next write is in {minutes} min"
                 )
                 return found.seconds
-            else:
+            if isinstance(found, (Wait, Idle)):
                 self._services.shutdown.wait(min(found.seconds, TICK_SECONDS) if isinstance(found, Wait) else 0.1)
         return 0.0
 
-    def _take(self) -> Next:
+    def _do(self, step: Step, *, alone: bool) -> float | None:
+        """Do a step; return in how many seconds the next turn may do more, if this one cannot go on."""
+        self._done += 1
+        browser = self._opened(step)
+        if browser is None:
+            return 0.0 if self._services.shutdown.is_set() else LATER_SECONDS
+        with nullcontext() if alone else self._services.company.beside():
+            return None if self._attempt(browser, step) else self._delay
+
+    def _take(self, *, alone: bool) -> Next:
         first, lingers = not self._done, self._services.lingers
         with self._context.database.transaction() as connection:
-            found, news = take(connection, self._context, self.turn, self._visit, first=first, lingers=lingers)
+            found, news = take(
+                connection, self._context, self.turn, self._visit, first=first, lingers=lingers, alone=alone
+            )
         if not isinstance(found, (Idle, Wait)):
             self._tell(news)
         return found

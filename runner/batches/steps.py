@@ -15,7 +15,7 @@ from bcflow.models.outcomes import RunRecord
 from bcflow.runner.batches.advance import Advance
 from bcflow.runner.batches.context import News, call_login, close_turn, is_current
 from bcflow.runner.batches.results import end_run, keep_end, leave_run
-from bcflow.runner.batches.rules import MOST_DEATHS
+from bcflow.runner.batches.rules import MOST_DEATHS, SUSPECT
 from bcflow.runner.batches.words.asking import ask_words
 from bcflow.runner.batches.words.trust import trust
 from bcflow.runner.policy.pace import NOT_TRIED, Breaker
@@ -60,22 +60,27 @@ class Idle:
     """Nothing now, but a person at the terminal is being asked what comes next."""
 
 
-Next = Step | Wait | Idle | None
+@dataclass(frozen=True)
+class Suspect:
+    """A run that may be what its workers died of: it is taken by whoever is alone."""
+
+
+Next = Step | Wait | Idle | Suspect | None
 
 
 def take(
-    connection: sa.Connection, context: Context, turn: Turn, visit: str, *, first: bool, lingers: bool
+    connection: sa.Connection, context: Context, turn: Turn, visit: str, *, first: bool, lingers: bool, alone: bool
 ) -> tuple[Next, News]:
     """Return what a session does next and note that it begins. None: its turn is over, and kept as that.
 
     The `first` step of a turn is noted in the log. With `lingers` a session stays while a person is being asked, so
-    that its browser need not start again.
+    that its browser need not start again. `alone`: nothing else is attempted in this process.
     """
     if not is_current(connection, turn):
         return None, News(turn.batch)
     move = Advance(connection, context, turn.batch)
     move.move()
-    found = _next(connection, context, turn, move, visit)
+    found = _next(connection, context, turn, move, visit, alone=alone)
     if first and isinstance(found, Step):
         detail = {"phase": move.batch.phase, "login": turn.login}
         actor = context.settings.actor
@@ -89,20 +94,23 @@ def take(
     return found, move.news
 
 
-def _next(connection: sa.Connection, context: Context, turn: Turn, move: Advance, visit: str) -> Next:
+def _next(connection: sa.Connection, context: Context, turn: Turn, move: Advance, visit: str, *, alone: bool) -> Next:
     while (found := next(move.ready(turn.login), None)) is not None:
         run, job = found
+        writes = move.batch.phase != "look"
         if run.begun >= MOST_DEATHS:
             why = f"its workers died {run.begun} times while it was attempted"
             doubt = run.id in in_doubt(connection, turn.batch)
             move.news.ended.append(leave_run(connection, context, move.batch, run, "failed", why, in_doubt=doubt))
-        elif move.batch.phase == "look":
+        elif writes and (verdict := move.rules.over_budget(run, job)):
+            move.end(run, verdict.outcome, verdict.message, next_action=verdict.next_action)
+        elif writes and (seconds := move.rules.pause_seconds(turn.login)) > 0:
+            return Wait(seconds)
+        elif run.begun >= SUSPECT and not alone:
+            return Suspect()
+        elif not writes:
             more = {"rehearse": True} if move.batch.terms.rehearse else _visit(move, run, visit)
             return _step(connection, context, move, run, job, "look", more)
-        elif verdict := move.rules.over_budget(run, job):
-            move.end(run, verdict.outcome, verdict.message, next_action=verdict.next_action)
-        elif (seconds := move.rules.pause_seconds(turn.login)) > 0:
-            return Wait(seconds)
         else:
             sends = Proofs(connection).rehearsed(run.flow, site=context.site)
             return _step(connection, context, move, run, job, "run", {"sends": sends})

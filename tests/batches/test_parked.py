@@ -56,7 +56,7 @@ class Machine:
 
     def _next(self, turn: Turn) -> Step | None:
         with self.context.database.transaction() as connection:
-            found, _ = take(connection, self.context, turn, "visit", first=False, lingers=False)
+            found, _ = take(connection, self.context, turn, "visit", first=False, lingers=False, alone=False)
         assert found is None or isinstance(found, Step)
         return found
 

@@ -14,7 +14,8 @@ import sqlalchemy as sa
 from bcflow.runner.batches.advance import advance
 from bcflow.runner.batches.context import Context, Turn, call_login
 from bcflow.runner.batches.moves import cancel, rest_orphans, resume
-from bcflow.runner.batches.steps import Step, hand_over, put_back, take
+from bcflow.runner.batches.rules import SUSPECT
+from bcflow.runner.batches.steps import Next, Step, Suspect, hand_over, put_back, take
 from bcflow.runner.config.settings import Settings
 from bcflow.runner.storage.database import Database
 from bcflow.runner.storage.runs import Store
@@ -54,10 +55,14 @@ def context(tmp_path: Path, calls: Calls) -> Iterator[Context]:
 
 
 def begin(context: Context, turn: Turn) -> Step:
-    with context.database.transaction() as connection:
-        found, _ = take(connection, context, turn, "visit", first=False, lingers=False)
+    found = take_next(context, turn)
     assert isinstance(found, Step)
     return found
+
+
+def take_next(context: Context, turn: Turn, *, alone: bool = False) -> Next:
+    with context.database.transaction() as connection:
+        return take(connection, context, turn, "visit", first=False, lingers=False, alone=alone)[0]
 
 
 def test_each_login_of_a_file_gets_its_turn_once(context: Context, calls: Calls) -> None:
@@ -83,6 +88,19 @@ def test_a_turn_that_waits_for_its_pace_is_not_called_before_it(context: Context
     assert calls.made[3:] == [(Turn(batch, "login_0", 3), 0.0)], "a person does not wait for it"
 
 
+def test_of_runs_whose_workers_died_twice_each_is_taken_alone(context: Context, calls: Calls) -> None:
+    """One of them kills its workers; the other was only attempted beside it."""
+    submit_one(context, LINES)
+    turns = [turn for turn, _ in calls.made]
+    for _ in range(SUSPECT):
+        for turn in turns:
+            begin(context, turn)
+    for turn in turns:
+        assert take_next(context, turn) == Suspect()
+        assert take_next(context, turn) == Suspect(), "what is not begun is no death"
+        assert isinstance(take_next(context, turn, alone=True), Step)
+
+
 def test_a_turn_handed_over_without_a_reason_to_wait_is_called_at_once(context: Context, calls: Calls) -> None:
     batch = submit_one(context, LINES)
     first = calls.made[0][0]
@@ -98,7 +116,7 @@ def test_a_turn_that_another_took_the_place_of_does_nothing(context: Context, ca
     first = calls.made[0][0]
     with context.database.transaction() as connection:
         hand_over(connection, context, first)
-        assert take(connection, context, first, "visit", first=False, lingers=False)[0] is None
+        assert take(connection, context, first, "visit", first=False, lingers=False, alone=False)[0] is None
         hand_over(connection, context, first, delay=LONG)
     assert len(calls.made) == 3
     assert begin(context, calls.latest).run.endswith("-001")

@@ -113,11 +113,11 @@ def test_a_batch_that_is_worked_without_a_worker_is_not_ended_by_another_command
 ) -> None:
     take = Session._take
 
-    def cancel_before_the_second_write(self: Session) -> Next:
+    def cancel_before_the_second_write(self: Session, *, alone: bool) -> Next:
         if site.written == EVERYONE[:1]:
             assert run_app(["cancel", "last"]) == 0
             assert "ends before its next job" in capsys.readouterr().out
-        return take(self)
+        return take(self, alone=alone)
 
     monkeypatch.setattr(Session, "_take", cancel_before_the_second_write)
     assert run_app(["run", "jobs.yaml", *TRUSTED]) == 0
@@ -138,10 +138,10 @@ def test_a_batch_cancelled_while_it_is_worked_ends_before_its_next_job(
     batch = submitted(capsys)
     take = Session._take
 
-    def cancel_before_the_second_write(self: Session) -> Next:
+    def cancel_before_the_second_write(self: Session, *, alone: bool) -> Next:
         if site.written == EVERYONE[:1]:
             assert run_app(["cancel", batch]) == 0
-        return take(self)
+        return take(self, alone=alone)
 
     monkeypatch.setattr(Session, "_take", cancel_before_the_second_write)
     assert run_app(["worker", "--drain"]) == 0

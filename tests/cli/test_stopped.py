@@ -48,10 +48,10 @@ def test_a_batch_at_work_halts_before_its_next_job_and_goes_on_by_itself(
     batch = submitted(capsys)
     take = Session._take
 
-    def stop_before_the_second_write(self: Session) -> Next:
+    def stop_before_the_second_write(self: Session, *, alone: bool) -> Next:
         if site.written == EVERYONE[:1]:
             assert run_app(["stop"]) == 0
-        return take(self)
+        return take(self, alone=alone)
 
     with monkeypatch.context() as patched:
         patched.setattr(Session, "_take", stop_before_the_second_write)
