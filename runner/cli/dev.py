@@ -49,8 +49,9 @@ def standin(context: typer.Context) -> None:
       bcflow dev standin --stranger 7
     """
     root = checkout()
-    command = [*_MODULE, "standin", *context.args]
-    raise typer.Exit(subprocess.run(command, cwd=root, env=_importing(root), check=False).returncode)
+    # This process becomes the stand-in: whoever ends it by its number has ended all of it.
+    os.chdir(root)
+    os.execve(sys.executable, [*_MODULE, "standin", *context.args], _importing(root))  # noqa: S606 - no shell wanted
 
 
 def demo(

@@ -2,11 +2,13 @@
 
 import json
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -156,19 +158,23 @@ def test_each_axis_has_a_default_and_each_write_a_kind(standin: StandIn) -> None
 
 
 @pytest.mark.parametrize("end", ["signal", "parent"])
-def test_program_says_where_it_is_and_ends_well(end: str) -> None:
-    command = [sys.executable, "-m", "standin", "--with-parent", "--axis", "surface=drawer"]
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as program:
-        assert program.stdin is not None
-        assert program.stdout is not None
-        where = json.loads(program.stdout.readline())
+@pytest.mark.parametrize("program", [("standin",), ("bcflow.runner.cli", "dev", "standin")], ids=["own", "bcflow"])
+def test_program_says_where_it_is_and_ends_well(program: tuple[str, ...], end: str) -> None:
+    """None of its processes outlives it: whoever started it knows one number."""
+    command = [sys.executable, "-m", *program, "--with-parent", "--axis", "surface=drawer"]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        where = json.loads(process.stdout.readline())
         assert set(where) == {"bc", "ads", "control"}
         assert where["control"].startswith(where["bc"])
         if end == "signal":
-            program.terminate()
+            process.terminate()
         else:
-            program.stdin.close()
-        assert program.wait(10) == 0
+            process.stdin.close()
+        assert process.wait(10) == 0
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", urlsplit(where["bc"]).port), timeout=5).close()
 
 
 def test_program_refuses_an_unknown_axis() -> None:
