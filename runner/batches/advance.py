@@ -1,8 +1,7 @@
 """Moving a batch on: one transaction, made by whoever changed something.
 
-It reads the batch and its runs, ends what can never run, moves the phase, asks what must be asked, and enqueues a
-turn for each login that has something to do. It waits for nothing and remembers nothing: called again, or by another
-machine, it does the same from the rows.
+It reads the batch and its runs, ends what can never run, moves the phase, asks what must be asked, and enqueues a turn
+for each login that has something to do. It waits for nothing and remembers nothing: called again, it does the same.
 
 look ─▶ ask ─▶ write ─▶ ended
 """
@@ -15,9 +14,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bcflow.models.errors import BadInput
 from bcflow.models.jobs import JobBase
-from bcflow.runner.batches import needs, plan_check, proposal
+from bcflow.runner.batches import needs, proposal
 from bcflow.runner.batches.context import News, call_login, live_logins
 from bcflow.runner.batches.follow_ups import FollowUps
+from bcflow.runner.batches.plans.check import NEW_PLAN, check
 from bcflow.runner.batches.results import (
     UNPROVEN,
     Never,
@@ -212,9 +212,9 @@ class Advance:
     def _compare(self, plan: dict[str, Any]) -> None:
         """Leave out what is not as it was when the plan was made."""
         self._whole()
-        found = plan_check.check(self.batch, plan)
+        found = check(self.batch, plan)
         for run, why in found.left_out:
-            self.end(run, "skipped", why, next_action=plan_check.NEW_PLAN)
+            self.end(run, "skipped", why, next_action=NEW_PLAN)
         self.news.told += found.told
         self._set(held_back=found.held_back, cancelled=found.cancelled)
 

@@ -11,7 +11,7 @@ from bcflow.runner.cli import frame
 from bcflow.runner.cli.frame import Json, NoWait, columns, complain, load_settings, say
 
 if TYPE_CHECKING:
-    from bcflow.runner.batches.plan import Plan
+    from bcflow.runner.batches.plans.plan import Plan
     from bcflow.runner.config.settings import Settings
     from bcflow.runner.jobfiles.source import Order
 
@@ -128,7 +128,7 @@ def _check_out(out: Path, file: Path, *, force: bool) -> None:
 
 
 def _key(settings: Settings) -> bytes:
-    from bcflow.runner.batches.plan_file import signing_key
+    from bcflow.runner.batches.plans.file import signing_key
     from bcflow.runner.config.keys import load_key
 
     settings.make_home()
@@ -140,7 +140,7 @@ def _made(settings: Settings, batch: str, *, allow_unusual: bool) -> Plan | None
     from contextlib import closing
     from datetime import UTC, datetime
 
-    from bcflow.runner.batches.plan import make_plan
+    from bcflow.runner.batches.plans.plan import make_plan
     from bcflow.runner.storage.database import Database
     from bcflow.runner.storage.runs import Store
 
@@ -155,7 +155,7 @@ def _made(settings: Settings, batch: str, *, allow_unusual: bool) -> Plan | None
 
 def _write(out: Path, made: Plan, settings: Settings) -> None:
     from bcflow.models.errors import BcflowError
-    from bcflow.runner.batches.plan_file import rendered
+    from bcflow.runner.batches.plans.file import rendered
     from bcflow.runner.redaction.private_files import write_private
 
     try:
@@ -168,7 +168,7 @@ def _read(file: Path, settings: Settings, *, max_age: float) -> Plan:
     """Return the plan in `file` if it may be applied here and now. Raises BadInput."""
     from datetime import UTC, datetime, timedelta
 
-    from bcflow.runner.batches.plan_file import check_fits, opened
+    from bcflow.runner.batches.plans.file import check_fits, opened
     from bcflow.runner.jobfiles.jobfile import read_bytes
 
     found = opened(read_bytes(file, _LARGEST), _key(settings), name=str(file))

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from bcflow.models.errors import BadInput
 from bcflow.models.outcomes import EffectRecord, Outcome, RunRecord
-from bcflow.runner.batches.plan import Change, Plan, changes, facts_of, make_plan
-from bcflow.runner.batches.plan_file import check_fits, opened, rendered, signing_key
+from bcflow.runner.batches.plans.file import check_fits, opened, rendered, signing_key
+from bcflow.runner.batches.plans.plan import Change, Plan, changes, facts_of, make_plan
 from bcflow.runner.config.keys import load_key
 from bcflow.runner.jobfiles.task import Task
 from bcflow.runner.storage.batch_record import BatchRecord

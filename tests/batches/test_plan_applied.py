@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bcflow.models.outcomes import RunRecord
-from bcflow.runner.batches.plan import Agreed, facts_of
+from bcflow.runner.batches.plans.plan import Agreed, facts_of
 from bcflow.runner.reports import summary
 from tests.support.batches import Desk
 from tests.support.fake_browser import Answer, Given, make_record

@@ -15,7 +15,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from bcflow.models.errors import BadInput
-from bcflow.runner.batches.plan import FORMAT, Plan
+from bcflow.runner.batches.plans.plan import FORMAT, Plan
 from bcflow.runner.redaction.printable import json_text
 
 _PURPOSE: Final = b"bcflow plan, format 1"

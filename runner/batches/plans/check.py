@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from bcflow.runner.batches.plan import Agreed, Change, changes
+from bcflow.runner.batches.plans.plan import Agreed, Change, changes
 from bcflow.runner.batches.results import CHANGED, STALE, UNSEEN
 
 if TYPE_CHECKING:
