@@ -32,7 +32,9 @@ def skeleton_findings(before: UiCheck, now: UiCheck, said: Sequence[Finding]) ->
     for one in now.screens:
         old = known.get(one.key)
         if old is None:
-            found.append(_on(one, "cosmetic", "screen new", "It is new: the baseline does not have it."))
+            # What the baseline did not get to may have been there all along.
+            if reach(before, one.key) == "gone":
+                found.append(_on(one, "cosmetic", "screen new", "It is new: the baseline does not have it."))
         else:
             here, declared = [each for each in said if each.place == one.key], _declared(before, now, one.key)
             changed = _compared(old, one, here, declared, words=before.language == now.language)

@@ -173,6 +173,14 @@ def test_a_new_state_is_cosmetic() -> None:
     assert (one.severity, one.change, one.state) == ("cosmetic", "screen new", "form")
 
 
+@pytest.mark.parametrize("standing", ["not reached", "as expected"])
+def test_a_state_that_the_baseline_did_not_get_to_is_no_change(standing: str) -> None:
+    """A member's details list no account for one member and some for another: which of them is looked at is chance."""
+    before = check(element(), element(state="details", standing=standing))
+    now = check(screens=[screen(), screen(state="details")])
+    assert [one for one in compare(before, now).items if one.change == "screen new"] == []
+
+
 def test_a_screen_that_is_gone_blocks_the_flows_that_need_it_and_its_elements_are_not_listed() -> None:
     now = check(element(standing="missing", text=""), screens=[screen(screen="partners")])
     gone, new = compare(check(), now).items
