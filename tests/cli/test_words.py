@@ -144,9 +144,9 @@ def test_a_line_on_stdin_is_an_answer_too(night: Night, stdin: str, expected: st
     assert night.question()["words"][0]["answer"]["text"] == expected
 
 
-@pytest.mark.parametrize(
-    ("options", "told"),
-    [
+@pytest.mark.usefixtures("batch")
+def test_what_does_not_fit_ends_with_2_and_changes_nothing(night: Night) -> None:
+    for options, why in [
         (["--choose", "9"], "the answer is one of: 1, 2; or --text"),
         (["--text", ""], "the text is empty"),
         (["--text", "Cancel"], "is the word of 'cancel'"),
@@ -154,14 +154,11 @@ def test_a_line_on_stdin_is_an_answer_too(night: Night, stdin: str, expected: st
         (["--choose", "1", "--none"], "--choose and --none: give one of them"),
         (["--concept", "members", "--none"], f"it asks about {INVITE}, {SEND}"),
         ([], "nothing was given as the answer"),
-    ],
-)
-@pytest.mark.usefixtures("batch")
-def test_what_does_not_fit_ends_with_2_and_changes_nothing(night: Night, options: list[str], told: str) -> None:
-    code, said, err = answer(night, *options)
-    assert (code, said) == (2, "")
-    assert told in err
-    assert [word["answer"] for word in night.question()["words"]] == [None, None]
+    ]:
+        code, said, told = answer(night, *options)
+        assert (code, said) == (2, ""), options
+        assert why in told, options
+        assert [word["answer"] for word in night.question()["words"]] == [None, None], options
 
 
 def test_the_other_questions_take_options_too(night: Night, site: FakeSite) -> None:

@@ -64,7 +64,6 @@ def one_slot(standin_server: StandIn, tmp_path_factory: pytest.TempPathFactory) 
     ("edition", "end"),
     nightly_except(
         [*(("2026", end) for end in ENDS), *(("2024", end) for end in ENDS if "partner" in end)],
-        ("2026", "approved"),
         ("2026", "accepted"),
         ("2024", "no partner"),
     ),

@@ -17,7 +17,7 @@ def rehearsed(desk: Desk) -> WouldSend:
     return found
 
 
-@pytest.mark.parametrize("flow", nightly_except(FLOWS, "invite-member", "create-business-center"))
+@pytest.mark.parametrize("flow", nightly_except(FLOWS, "create-business-center"))
 def test_what_it_shows_is_what_the_run_then_sends(desk: Desk, flow: str) -> None:
     ran = desk.run(make(flow), rehearses=True)
     assert (ran.first.outcome, ran.writes) == ("planned", 0), ran.said
@@ -97,7 +97,6 @@ WEATHERS = ["beacon:invite", "late_write=1:invite", "two_requests:invite", "retr
     "weather",
     nightly_except(
         [pytest.param(each, marks=pytest.mark.standin(faults=[each, "tips", "cookie_banner"])) for each in WEATHERS],
-        "late_write=1:invite",
         "two_requests:invite",
         "beacon:invite",
     ),

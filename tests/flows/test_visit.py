@@ -141,7 +141,7 @@ MIXED = {
 }
 
 
-@pytest.mark.parametrize("case", nightly_except(MIXED, "addresses partly hidden", "partners of the older edition"))
+@pytest.mark.parametrize("case", nightly_except(MIXED, "addresses partly hidden"))
 def test_a_look_says_the_same_alone_and_in_a_visit(one_slot: Operator, standin: StandIn, case: str) -> None:
     jobs, edition, many, hidden = MIXED[case]
     standin.world.set_axes({"edition": edition})

@@ -43,10 +43,12 @@ def promises(tests: Iterable[str]) -> set[str]:
 
 @pytest.mark.slow
 def test_nothing_is_promised_by_night_alone() -> None:
+    """But for what the stand-in's own screens are to be like: flows meet every one of them with every change."""
     tests = list(collected())
     nightly, daily = ([test for when, test in tests if when == wanted] for wanted in ("nightly", "daily"))
     assert len(nightly) > 100
-    assert promises(nightly) - promises(daily) == set()
+    alone = promises(nightly) - promises(daily)
+    assert {one for one in alone if not one.startswith("tests/standin/")} == set()
 
 
 def test_everything_is_in_make_test_all() -> None:

@@ -10,6 +10,9 @@ from standin import seed
 from standin.server import StandIn
 from tests.standin.conftest import Do
 
+# Flows meet every one of these screens with every change; their own rules are looked at by night.
+pytestmark = pytest.mark.nightly
+
 MEMBERS = f"/manage/users/members?org_id={seed.NORTHWIND}"
 PARTNERS = f"/manage/users/partners?org_id={seed.NORTHWIND}"
 ACCOUNTS = f"/manage/accounts/adv?org_id={seed.NORTHWIND}"

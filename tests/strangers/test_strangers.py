@@ -15,8 +15,9 @@ from tests.support.flow_desk import Desk
 from tests.support.flow_jobs import FLOWS
 from tests.support.nightly import nightly_except
 
-PEOPLE = ("invite-member", "share-with-partner")
-"""Of all flows, those that learn the most words from each other."""
+TWELVE = [pytest.param(number, (FLOWS[number % len(FLOWS)],), id=f"{number}-one") for number in range(1, 13)]
+"""With every change twelve strangers, each with another flow than the one before it; by night whole ones."""
+WHOLE = [pytest.param(number, FLOWS, id=str(number)) for number in (1, 7)]
 REGISTRATION = ("create-business-center",)
 """On stranger 14 two of the answers are wrong until it is done."""
 
@@ -43,9 +44,7 @@ def met(
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize(
-    ("number", "flows"), nightly_except([(1, PEOPLE), (1, FLOWS), (7, FLOWS)], (1, PEOPLE)), ids=["1-people", "1", "7"]
-)
+@pytest.mark.parametrize(("number", "flows"), nightly_except([*TWELVE, *WHOLE], *(one.id for one in TWELVE)))
 def test_all_flows_end_right_on_a_stranger(
     browser: Browser, gateway: Gateway, tmp_path: Path, number: int, flows: Sequence[str]
 ) -> None:
