@@ -130,7 +130,7 @@ class _Search:
             return None
         if self._mask and mail.recipients and not any(self._mask.fullmatch(to) for to in mail.recipients):
             return None
-        return mail.code
+        return next(iter(mail.codes), None)
 
 
 def _connected(box: Mailbox, limit: float) -> IMAP4:
