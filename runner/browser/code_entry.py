@@ -38,15 +38,15 @@ class CodeStep:
 
     def ask(self, prompt: CodePrompt) -> str | None:
         """Return a code that fits what the prompt asks for, or None if there is none to be had."""
-        question = {
-            "kind": "code",
-            "text": prompt.text or "The site asks for a verification code",
-            "to": prompt.to,
-            "channel": prompt.channel,
-            "sent_after": datetime.now(UTC).isoformat(timespec="seconds"),
-            "clock_offset": prompt.site.clock_offset,
-        }
+        question = _question(prompt)
         prompt.request()
+        return self._answer(question)
+
+    def another(self, prompt: CodePrompt) -> str | None:
+        """Return what else came with a code that was not accepted, or None; the site is asked for nothing."""
+        return self._answer(_question(prompt) | {"refused": True})
+
+    def _answer(self, question: dict[str, Any]) -> str | None:
         code = self._ask(question)
         if code:
             self._learn_secret(code)
@@ -57,11 +57,11 @@ class CodeStep:
 
         Without a code the prompt is cancelled: nothing further is sent. To be called while the write is armed.
         """
-        for _ in range(TRIES):
+        for tried in range(TRIES):
             prompt = CodePrompt.on(write.site)
             if prompt is None:
                 return aftermath
-            code = self.ask(prompt)
+            code = (self.another(prompt) if tried else None) or self.ask(prompt)
             if code is None:
                 prompt.cancel()
                 return aftermath
@@ -88,6 +88,17 @@ class CodeStep:
         except PlaywrightError as error:
             # What was sent by then is counted; whether it happened is for the look that follows.
             return Aftermath(sent=sent, trouble=type(error).__name__)
+
+
+def _question(prompt: CodePrompt) -> dict[str, Any]:
+    return {
+        "kind": "code",
+        "text": prompt.text or "The site asks for a verification code",
+        "to": prompt.to,
+        "channel": prompt.channel,
+        "sent_after": datetime.now(UTC).isoformat(timespec="seconds"),
+        "clock_offset": prompt.site.clock_offset,
+    }
 
 
 def with_help(write: ArmedWrite, codes: CodeStep, aftermath: Aftermath) -> Aftermath:

@@ -143,10 +143,12 @@ def _enter_code(site: Site, codes: CodeStep, tried: int, *, ways: list[str]) -> 
         site.until(lambda: prompt.channel == "email", seconds=site.patience / 3)
     if tried > CODE_TRIES:
         raise Refused(f"the site did not accept the code: {prompt.problem()}")
-    if tried > 1:
-        prompt.resend()
     site.require_own_site()
-    code = codes.ask(prompt)
+    code = codes.another(prompt) if tried > 1 else None
+    if code is None:
+        if tried > 1:
+            prompt.resend()
+        code = codes.ask(prompt)
     if code is None:
         raise NeedsPerson(
             "code", f"the site asks for a code{' sent to ' + prompt.to if prompt.to else ''}; none was to be had"

@@ -25,13 +25,13 @@ class Authenticator:
         self._totp = AnyLength(secret)
         self.channels: Channels = ["authenticator", None] if only else ["authenticator"]
 
-    def find(self, request: CodeRequest) -> str | None:
+    def find(self, request: CodeRequest) -> list[str]:
         """Return the code by the server's clock; if it was tried already, wait for the next one."""
         now = datetime.now(UTC) + timedelta(seconds=float(request.question.get("clock_offset") or 0.0))
         code = self._totp.at(now)
         if code not in request.tried:
-            return code
+            return [code]
         rest = _STEP - now.timestamp() % _STEP + 0.1
         if request.wait < rest or request.stop.wait(rest):
-            return None
-        return self._totp.at(now + timedelta(seconds=rest))
+            return []
+        return [self._totp.at(now + timedelta(seconds=rest))]

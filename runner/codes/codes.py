@@ -48,29 +48,47 @@ class Codes:
         self._person = Person(prompt)
         self._sources: list[CodeSource] = [*_sources(settings, environment), self._person]
         self._tried: set[str] = set()
+        # What came with the last code that was given, and the channel and address it was given for.
+        self._rest: list[str] = []
+        self._rest_for: tuple[Channel | None, str] = (None, "")
 
     def answer(self, question: Question) -> str | None:
         """Return the answer to `question`, or None when there is none to be had in time.
 
         `question` has `kind` (code, captcha, consent), `text`, `sent_after`, `to`; for a code also
         `channel` (authenticator, email, text) if the page says it, and `clock_offset`: the server's
-        clock minus ours in seconds, from its Date header.
+        clock minus ours in seconds, from its Date header. With `refused` only what came with the last code counts,
+        at once: no source is asked.
         """
         if question.get("kind") != "code":
             return self._person.answer(question)
         request = CodeRequest(question, channel_of(question), self._tried, self._wait, self._stop)
+        asked_for = (request.channel, request.shown("to"))
+        if question.get("refused"):
+            # Another prompt than the one before wants a code of its own; what a page does not say is no difference.
+            same = all(
+                not now or not before or now == before for now, before in zip(asked_for, self._rest_for, strict=True)
+            )
+            return self._next() if same else None
+        self._rest, self._rest_for = [], asked_for
         for source in self._sources:
             if request.channel in source.channels:
                 try:
-                    code = source.find(request)
+                    self._rest = list(source.find(request))
                 except SourceClosed as error:
                     # It costs none of the wait, so the next source may still have the code.
                     logger.warning("{}", error)
                     continue
-                if code:
-                    self._tried.add(code)
-                return code
+                return self._next()
         return None
+
+    def _next(self) -> str | None:
+        self._rest = [code for code in self._rest if code not in self._tried]
+        if not self._rest:
+            return None
+        code = self._rest.pop(0)
+        self._tried.add(code)
+        return code
 
     def stop(self) -> None:
         """End every wait at once, with no answer."""

@@ -10,6 +10,7 @@ from typing import Final
 
 from loguru import logger
 
+from bcflow.runner.codes.candidates import codes_printed
 from bcflow.runner.codes.source import Channels, CodeRequest
 from bcflow.runner.policy.programs import search_path
 
@@ -26,7 +27,7 @@ class CodeCommand:
         self._command = command
         self._environment = stripped(os.environ if environment is None else environment)
 
-    def find(self, request: CodeRequest) -> str | None:
+    def find(self, request: CodeRequest) -> list[str]:
         """Run the command until it prints a code not tried before, with growing pauses."""
         told = {
             "BCFLOW_CODE_KIND": request.channel or "email",
@@ -34,10 +35,10 @@ class CodeCommand:
             "BCFLOW_CODE_TO": request.shown("to"),
         }
         for left in request.attempts(1.0, growth=2.0):
-            code = self._run(told, limit=min(_SECONDS, max(left, 1.0)))
-            if code and code not in request.tried:
-                return code
-        return None
+            codes = codes_printed(self._run(told, limit=min(_SECONDS, max(left, 1.0))))
+            if codes and codes[0] not in request.tried:
+                return [code for code in codes if code not in request.tried]
+        return []
 
     def _run(self, told: Mapping[str, str], *, limit: float) -> str:
         try:
@@ -52,7 +53,6 @@ class CodeCommand:
                 timeout=limit,
                 check=True,
             )
-            return "".join(done.stdout.split())
         except subprocess.TimeoutExpired:
             logger.warning("BCFLOW_CODE_COMMAND gave no answer within {:.0f} s", limit)
         except subprocess.CalledProcessError as error:
@@ -60,6 +60,8 @@ class CodeCommand:
             logger.warning("BCFLOW_CODE_COMMAND ended with exit status {}", error.returncode)
         except (OSError, ValueError) as error:
             logger.warning("BCFLOW_CODE_COMMAND could not be run: {}", type(error).__name__)
+        else:
+            return done.stdout
         return ""
 
 

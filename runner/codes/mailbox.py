@@ -41,9 +41,10 @@ class MailboxCodes:
 
     def __init__(self, url: str) -> None:
         self._url = url
+        self._used: set[str] = set()
 
-    def find(self, request: CodeRequest) -> str | None:
-        """Look until there is a new code; a lost connection is made again.
+    def find(self, request: CodeRequest) -> list[str]:
+        """Look until there is a new mail with a code; a lost connection is made again.
 
         Raises SourceClosed if the server does not let us in or has no such folder.
         """
@@ -52,40 +53,42 @@ class MailboxCodes:
         except ValueError as error:
             raise SourceClosed(f"{_SETTING}: {error}") from None
         warned = False
-        with closing(_Search(mailbox, request)) as search:
+        with closing(_Search(mailbox, request, self._used)) as search:
             for left in request.attempts(_FIRST_PAUSE, growth=1.5):
                 try:
-                    if code := search.look(limit=max(1.0, min(_ANSWER_SECONDS, left))):
-                        return code
+                    if codes := search.look(limit=max(1.0, min(_ANSWER_SECONDS, left))):
+                        return codes
                 except _LOST as error:
                     search.close()
                     if not warned:
                         logger.warning("{}: the mail server does not answer: {}", _SETTING, type(error).__name__)
                     warned = True
-        return None
+        return []
 
 
 class _Search:
-    """One wait for one code: the connection, and what was read already."""
+    """One wait for one code: the connection, and what was read already. Mails in `used` gave their codes before."""
 
-    def __init__(self, mailbox: Mailbox, request: CodeRequest) -> None:
-        self._mailbox, self._tried = mailbox, request.tried
+    def __init__(self, mailbox: Mailbox, request: CodeRequest, used: set[str]) -> None:
+        self._mailbox, self._tried, self._used = mailbox, request.tried, used
         self._since = _sent_after(request.shown("sent_after")) - _SKEW
         self._mask = _mask(request.shown("to"))
         self._client: IMAP4 | None = None
-        self._codes: dict[str, str | None] = {}
+        self._codes: dict[str, tuple[str, ...]] = {}
 
-    def look(self, *, limit: float) -> str | None:
-        """Return the newest code, if it was not tried already: an older one does not count any more."""
+    def look(self, *, limit: float) -> list[str]:
+        """Return what may be the code in the newest mail with one, if it is new: an older one counts no more."""
         client = self._client or self._enter(limit)
         # Many servers tell of new mail only when they are spoken to.
         client.noop()
         for uid in self._newest(client):
             if uid not in self._codes:
                 self._codes[uid] = self._read(client, uid)
-            if code := self._codes[uid]:
-                return None if code in self._tried else code
-        return None
+            if codes := self._codes[uid]:
+                new = [] if uid in self._used else [code for code in codes if code not in self._tried]
+                self._used.add(uid)
+                return new
+        return []
 
     def close(self) -> None:
         """Close the connection, if there is one."""
@@ -119,18 +122,18 @@ class _Search:
         in_time = [(at, int(uid)) for at, uid in arrived if uid in uids and at >= self._since.timestamp()]
         return [str(uid) for _, uid in sorted(in_time, reverse=True)]
 
-    def _read(self, client: IMAP4, uid: str) -> str | None:
-        """Return the code of a mail that is from the sender and to the address that the page shows."""
+    def _read(self, client: IMAP4, uid: str) -> tuple[str, ...]:
+        """Return the codes of a mail that is from the sender and to the address that the page shows."""
         _, rows = client.uid("FETCH", uid, f"(BODY.PEEK[]<0.{_MOST_BYTES}>)")
         mail = read_mail(next((row[1] for row in rows if isinstance(row, tuple)), b""))
         if self._mailbox.sender.casefold() not in mail.sender:
-            return None
+            return ()
         if mail.forged:
             logger.warning("{}: a mail was left out: the mail server says that its signature is false", _SETTING)
-            return None
+            return ()
         if self._mask and mail.recipients and not any(self._mask.fullmatch(to) for to in mail.recipients):
-            return None
-        return next(iter(mail.codes), None)
+            return ()
+        return mail.codes
 
 
 def _connected(box: Mailbox, limit: float) -> IMAP4:

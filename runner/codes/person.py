@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from bcflow.runner.codes.candidates import codes_printed
 from bcflow.runner.codes.source import CHANNELS, Channels, CodeRequest, Question
 
 Prompt = Callable[[str, str], str | None]
@@ -17,10 +18,10 @@ class Person:
     def __init__(self, prompt: Prompt | None) -> None:
         self._prompt = prompt or (lambda _text, _kind: None)
 
-    def find(self, request: CodeRequest) -> str | None:
+    def find(self, request: CodeRequest) -> list[str]:
         """Ask once."""
         code = self.answer(request.question)
-        return None if code in request.tried else code
+        return [] if code is None or code in request.tried else [code]
 
     def answer(self, question: Question) -> str | None:
         """Return what was typed, "done" for nothing, or None when nobody is there; no code is none."""
@@ -28,7 +29,10 @@ class Person:
         typed = self._prompt(_wording(question), kind)
         if typed is None:
             return None
-        return "".join(typed.split()) or (None if kind == "code" else "done")
+        if kind == "code":
+            # Somebody may paste the mail's whole sentence.
+            return next(iter(codes_printed(typed)), "".join(typed.split())) or None
+        return "".join(typed.split()) or "done"
 
 
 def _wording(question: Question) -> str:

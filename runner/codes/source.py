@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Event
 from typing import Any, Final, Literal, Protocol
@@ -52,5 +52,8 @@ class CodeSource(Protocol):
 
     channels: Channels
 
-    def find(self, request: CodeRequest) -> str | None:
-        """Return a code that was not tried yet, or None if there is none in time. Raises SourceClosed."""
+    def find(self, request: CodeRequest) -> Sequence[str]:
+        """Return what may be the code and was not tried yet, the most likely first; nothing if there is none in time.
+
+        Raises SourceClosed.
+        """

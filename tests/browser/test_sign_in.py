@@ -32,8 +32,11 @@ class Person:
         self._answer = answer
         self.asked: list[dict[str, Any]] = []
         self.told: list[str] = []
+        self.other: str | None = None
 
     def __call__(self, question: dict[str, Any]) -> str | None:
+        if question.get("refused"):
+            return self.other
         self.asked.append(question)
         return self._answer(question)
 
@@ -136,6 +139,19 @@ def test_wrong_code_then_the_right_one(door: Door) -> None:
     door.enter(person)
     assert door.is_in()
     assert (len(person.asked), door.events("code_tried")) == (2, 2)
+
+
+def test_the_other_number_of_a_mail_is_tried_before_another_mail_is_sent_for(door: Door) -> None:
+    door.standin.world.set_axes({"login_code": "six"})
+
+    def first(_question: dict[str, Any]) -> str:
+        person.other = door.mailed()
+        return "000000"
+
+    person = Person(first)
+    door.enter(person)
+    assert (len(person.asked), door.events("code_tried"), door.events("code_sent")) == (1, 2, 1)
+    assert person.told == ["000000", door.mailed()]
 
 
 def test_wrong_codes_end_as_the_sites_no(door: Door) -> None:

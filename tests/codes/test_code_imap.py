@@ -53,7 +53,7 @@ def asked(*, ago: float = 0.0, to: str = "o***@agency.example", **more: Any) -> 
 
 def find(server: ImapServer, *tried: str, wait: float = 0.0, url: str = "", **question: Any) -> str | None:  # noqa: ANN401
     codes = MailboxCodes(url or address(server))
-    return codes.find(CodeRequest(asked(**question), "email", tried, wait, Event()))
+    return next(iter(codes.find(CodeRequest(asked(**question), "email", tried, wait, Event()))), None)
 
 
 def ago(seconds: float) -> datetime:
@@ -174,6 +174,32 @@ def test_each_code_is_given_once(server: ImapServer) -> None:
 
     assert codes.answer(asked()) == "111111"
     assert codes.answer(asked()) is None
+
+
+TWO = "Your code is 111111. For other accounts use 222222 in place of that code."
+
+
+def test_after_a_code_that_was_refused_the_mails_other_one_is_next_and_then_a_new_mail(server: ImapServer) -> None:
+    server.box.mails = [make_mail(TWO)]
+    codes = Codes(CodeSettings(imap=address(server), wait=0.05))
+
+    assert codes.answer(asked(refused=True)) is None
+    assert codes.answer(asked()) == "111111"
+    assert codes.answer(asked(refused=True)) == "222222"
+    assert codes.answer(asked(refused=True)) is None
+    server.box.mails.append(make_mail("Your code is 333333. 222222 was the code of yesterday."))
+    assert codes.answer(asked()) == "333333"
+    assert codes.answer(asked(refused=True)) is None
+
+
+def test_the_rest_of_a_mail_is_for_the_same_prompt_only(server: ImapServer) -> None:
+    server.box.mails = [make_mail(TWO)]
+    codes = Codes(CodeSettings(imap=address(server), wait=0.05), prompt=lambda *_: "777777")
+
+    assert codes.answer(asked()) == "111111"
+    assert codes.answer(asked(channel="text", to="+1 ***55", refused=True)) is None
+    assert codes.answer(asked()) is None
+    assert codes.answer(asked(refused=True)) is None
 
 
 def test_the_source_is_the_one_that_fits_what_the_page_asks(server: ImapServer) -> None:

@@ -51,6 +51,15 @@ def test_a_wrong_code_is_followed_by_one_more_question(desk: Desk) -> None:
 
 
 @pytest.mark.standin(axes={"codes": "invite"})
+def test_the_other_number_of_a_mail_is_handed_in_without_a_second_question(desk: Desk) -> None:
+    desk.answer = lambda _question: "000000"
+    desk.other_code = lambda: newest(desk)
+    ran = desk.run(make("invite-member"))
+    assert (ran.first.outcome, ran.first.waiting_for) == ("waiting", "invitee"), ran.said
+    assert (len(desk.questions), len(desk.writes())) == (1, 1)
+
+
+@pytest.mark.standin(axes={"codes": "invite"})
 def test_two_wrong_codes_end_it_without_a_write(desk: Desk) -> None:
     desk.answer = lambda _question: "000000"
     ran = desk.run(make("invite-member"), settle=1)

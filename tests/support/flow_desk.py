@@ -70,6 +70,7 @@ class Desk:
         self.ledger = Ledger(f"sqlite:///{folder / 'ledger.sqlite3'}")
         self.questions: list[dict[str, Any]] = []
         self.answer: Callable[[dict[str, Any]], str | None] = lambda _question: None
+        self.other_code: Callable[[], str | None] = lambda: None
         self.runs = 0
         self.attempts: list[tuple[Attempt, Pictures]] = []
 
@@ -118,5 +119,7 @@ class Desk:
         self.ledger.close()
 
     def _ask(self, question: dict[str, Any]) -> str | None:
+        if question.get("refused"):
+            return self.other_code()
         self.questions.append(question)
         return self.answer(question)
