@@ -44,6 +44,7 @@ def checks(settings: Settings) -> list[Check]:
         secrets_check(settings),
         key_check(settings),
         *sign_in_checks(settings),
+        *code_checks(settings),
         *notify_checks(settings),
         site_check("Business Center", settings.business_center_url),
         site_check("Ads Manager", settings.ads_manager_url),
@@ -164,6 +165,24 @@ def sign_in_checks(settings: Settings) -> Iterator[Check]:
             detail="not signed in yet" if age is None else f"saved {_ago(age)}",
             fix=f"bcflow login --headed{option}",
         )
+
+
+def code_checks(settings: Settings) -> Iterator[Check]:
+    """Check, for each login, that its code command can be started and its mailbox opened; nothing there is changed."""
+    from bcflow.runner.codes.mailbox import mailbox_problem
+    from bcflow.runner.codes.programs import program_problem
+
+    for login, given in settings.logins.items():
+        for name, setting, problem_of in (
+            ("CODE_COMMAND", given.code_command, program_problem),
+            ("CODE_IMAP", given.code_imap, mailbox_problem),
+        ):
+            if setting is not None:
+                problem = problem_of(setting.get_secret_value())
+                place = "" if login == "default" else f"LOGIN__{login.upper()}__"
+                detail = f"BCFLOW_{place}{name}: {problem or 'can be used'}"
+                fix = f"see BCFLOW_{name} in secrets.example.env"
+                yield Check(name=f"codes {login}", ok=not problem, detail=detail, fix=fix)
 
 
 def notify_checks(settings: Settings) -> Iterator[Check]:

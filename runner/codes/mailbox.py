@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 import ssl
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from imaplib import IMAP4, IMAP4_SSL, Internaldate2tuple
+from socket import EAI_NONAME, gaierror
 from typing import Final
 
 from loguru import logger
@@ -58,10 +59,10 @@ class MailboxCodes:
                 try:
                     if codes := search.look(limit=max(1.0, min(_ANSWER_SECONDS, left))):
                         return codes
-                except _LOST as error:
+                except _LOST:
                     search.close()
                     if not warned:
-                        logger.warning("{}: the mail server does not answer: {}", _SETTING, type(error).__name__)
+                        logger.warning("{}: the mail server does not answer; it is asked again", _SETTING)
                     warned = True
         return []
 
@@ -78,7 +79,7 @@ class _Search:
 
     def look(self, *, limit: float) -> list[str]:
         """Return what may be the code in the newest mail with one, if it is new: an older one counts no more."""
-        client = self._client or self._enter(limit)
+        client = self._client = self._client or _opened(self._mailbox, limit)
         # Many servers tell of new mail only when they are spoken to.
         client.noop()
         for uid in self._newest(client):
@@ -98,15 +99,6 @@ class _Search:
                 client.logout()
             except _LOST as error:
                 logger.debug("the mail server was gone already: {}", type(error).__name__)
-
-    def _enter(self, limit: float) -> IMAP4:
-        self._client = client = _connected(self._mailbox, limit)
-        _sign_in(client, self._mailbox)
-        folder = self._mailbox.folder
-        status, _ = client.select(folder if _ATOM.fullmatch(folder) else f'"{folder}"', readonly=True)
-        if status != "OK":
-            raise SourceClosed(f"{_SETTING}: the mail server has no such folder, or does not show it")
-        return client
 
     def _newest(self, client: IMAP4) -> list[str]:
         """Return the UIDs of mails from the sender that arrived in time, newest first."""
@@ -136,13 +128,50 @@ class _Search:
         return mail.codes
 
 
-def _connected(box: Mailbox, limit: float) -> IMAP4:
-    if not box.tls:
-        return IMAP4(box.host, box.port, timeout=limit)
+def mailbox_problem(url: str) -> str:
+    """Sign in to the mailbox at `url` and open its folder; return what keeps us from it, or an empty text."""
     try:
+        client = _opened(parse_mailbox(url), _ANSWER_SECONDS)
+        client.logout()
+    except SourceClosed as error:
+        return str(error).removeprefix(f"{_SETTING}: ")
+    except ValueError as error:
+        return str(error)
+    except _LOST:
+        return "the mail server does not answer"
+    return ""
+
+
+def _opened(box: Mailbox, limit: float) -> IMAP4:
+    """Return a connection with the folder open for reading; none stays behind if that fails."""
+    client = _connected(box, limit)
+    try:
+        _sign_in(client, box)
+        _open_folder(client, box.folder)
+    except BaseException:
+        with suppress(OSError):
+            client.shutdown()
+        raise
+    return client
+
+
+def _open_folder(client: IMAP4, folder: str) -> None:
+    status, _ = client.select(folder if _ATOM.fullmatch(folder) else f'"{folder}"', readonly=True)
+    if status != "OK":
+        raise SourceClosed(f"{_SETTING}: the mail server has no such folder, or does not show it")
+
+
+def _connected(box: Mailbox, limit: float) -> IMAP4:
+    try:
+        if not box.tls:
+            return IMAP4(box.host, box.port, timeout=limit)
         return IMAP4_SSL(box.host, box.port, ssl_context=ssl.create_default_context(), timeout=limit)
     except ssl.SSLCertVerificationError:
         raise SourceClosed(f"{_SETTING}: the mail server's certificate is not one that this machine trusts") from None
+    except gaierror as error:
+        if error.errno != EAI_NONAME:
+            raise
+        raise SourceClosed(f"{_SETTING}: there is no mail server of that name") from None
 
 
 def _sign_in(client: IMAP4, box: Mailbox) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _YES: Final = {"1", "true", "yes", "on"}
 _NO: Final = {"0", "false", "no", "off"}
 _LOCALE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?")
+_FOR_A_SHELL: Final = re.compile(r"\d?[|&;<>]\S*|\S+[|;]")
 # A comma may also stand inside an address (`mailto://…?to=a,b`), so one is split only where the next one begins.
 _NEXT_ADDRESS: Final = re.compile(r"[\s,]+(?=[A-Za-z][A-Za-z0-9+.-]*://)")
 
@@ -75,12 +76,21 @@ def time_zone(text: str) -> str:
 
 
 def command(text: str) -> SecretStr:
-    """Return a command whose program is a full path or a bare name: nothing is started from where we happen to be."""
+    """Return a command that needs no shell, and whose program is a full path, begins with `~/` or is a bare name.
+
+    Nothing is started from where we happen to be.
+    """
+    from bcflow.runner.codes.programs import unquoted
+
     try:
         program = shlex.split(text)[0]
     except (ValueError, IndexError):
         raise ValueError("is no command: a quote is not closed, or it is empty") from None
-    if "/" in program and not PurePath(program).is_absolute():
+    if any(_FOR_A_SHELL.fullmatch(word) for word in unquoted(text).split()):
+        raise ValueError("is run without a shell, which knows no | ; && or >: write sh -c '…' round it")
+    if re.match(r"\w+=", program):
+        raise ValueError("begins with a variable: write env NAME=value before the program")
+    if "/" in program and not PurePath(program).is_absolute() and not program.startswith("~/"):
         raise ValueError("must begin with a full path such as /usr/local/bin/read-code, or a name that PATH knows")
     return SecretStr(text)
 

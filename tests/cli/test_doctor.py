@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from pydantic import SecretStr
@@ -19,6 +20,7 @@ from bcflow.runner.storage.database import Database
 from bcflow.runner.storage.proofs import Proofs
 from bcflow.runner.storage.sign_ins.files import SignInFiles
 from bcflow.runner.storage.sign_ins.sign_in import SignIn
+from tests.support.imap_server import PASSWORD, USER, ImapServer
 
 LOGIN = Credentials(name="default", email="ops@agency.example", password=SecretStr("Planted-1!"))
 
@@ -143,6 +145,29 @@ def test_age_of_a_sign_in_is_told(tmp_path: Path) -> None:
     (found,) = doctor.sign_in_checks(make_settings(tmp_path))
     assert found.ok
     assert found.detail == "saved less than an hour ago"
+
+
+def test_sources_of_codes_are_tried_without_a_code(tmp_path: Path) -> None:
+    with ImapServer() as server:
+        host = f"127.0.0.1:{server.server_address[1]}"
+        whole = f"imap://{quote(USER, safe='')}:{quote(PASSWORD, safe='')}@{host}"
+
+        def said(**sources: str) -> list[tuple[bool, str]]:
+            given = {name: SecretStr(value) for name, value in sources.items()}
+            settings = make_settings(tmp_path, logins={"acme": LOGIN.model_copy(update=given)})
+            found = list(doctor.code_checks(settings))
+            assert {each.name for each in found} <= {"codes acme"}
+            assert "planted" not in repr(found)
+            return [(each.ok, each.detail.partition(": ")[2]) for each in found]
+
+        assert said() == []
+        assert said(code_command="cat /planted", code_imap=f"{whole}/INBOX") == [(True, "can be used")] * 2
+        assert said(code_command="/no/read-code --planted") == [(False, "its program '/no/read-code' is not there")]
+        assert "does not accept the user name" in said(code_imap=f"imap://planted:planted@{host}/INBOX")[0][1]
+        assert "no such folder" in said(code_imap=f"{whole}/planted")[0][1]
+        assert not [line for line in server.box.commands if line.startswith(("SELECT", "UID"))]
+    server.server_close()
+    assert said(code_imap=whole) == [(False, "the mail server does not answer")]
 
 
 def test_a_language_of_which_hardly_a_word_is_known_is_named_with_what_to_do(tmp_path: Path, site: Site) -> None:

@@ -1,6 +1,7 @@
 import ipaddress
+import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event, Timer
@@ -157,6 +158,24 @@ def test_a_wrong_password_is_told_without_it(
 def test_a_missing_folder_is_told(server: ImapServer) -> None:
     with pytest.raises(SourceClosed, match="no such folder"):
         find(server, url=address(server, "Nowhere"))
+
+
+def test_a_mail_server_that_does_not_exist_is_final_and_one_that_is_not_found_now_is_asked_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def unknown(number: int) -> Callable[..., None]:
+        def connect(*_: object, **__: object) -> None:
+            raise socket.gaierror(number, "planted")
+
+        return connect
+
+    url = "imap://u:planted@localhost/INBOX"
+    settings = CodeSettings(imap=url, command="echo 222222", wait=0.05)
+    monkeypatch.setattr(mailbox, "IMAP4", unknown(socket.EAI_NONAME))
+    assert Codes(settings).answer(asked()) == "222222"
+    assert mailbox.mailbox_problem(url) == "there is no mail server of that name"
+    monkeypatch.setattr(mailbox, "IMAP4", unknown(socket.EAI_AGAIN))
+    assert Codes(settings).answer(asked()) is None
 
 
 def test_stop_ends_the_wait(server: ImapServer) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from bcflow.runner.codes.authenticator import AnyLength
 from bcflow.runner.codes.codes import Codes, CodeSettings, channel_of
-from bcflow.runner.codes.command import stripped
+from bcflow.runner.codes.programs import stripped
 
 SEED = "JBSWY3DPEHPK3PXP"
 BY_MAIL = {
@@ -87,19 +87,6 @@ def test_a_short_secret_as_some_sites_give_it_works() -> None:
 
     assert known.at(59) == "287082"
     assert AnyLength("GEZDGNBVGY3TQOJQ").at(59).isdigit()
-
-
-def test_a_command_that_cannot_be_run_says_so_without_its_text(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    from bcflow.runner.config.log import set_up_log
-
-    set_up_log()
-    codes = Codes(CodeSettings(command=f"{tmp_path}/none --token planted", wait=0.1))
-
-    assert codes.answer(BY_MAIL) is None
-    assert "BCFLOW_CODE_COMMAND could not be run" in capsys.readouterr().err
-    assert "planted" not in capsys.readouterr().err
 
 
 def test_the_person_is_asked_where_there_is_no_other_source() -> None:
