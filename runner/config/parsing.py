@@ -6,6 +6,7 @@ import re
 import shlex
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qs, urlsplit
 
 from pydantic import BeforeValidator, SecretStr
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _YES: Final = {"1", "true", "yes", "on"}
 _NO: Final = {"0", "false", "no", "off"}
 _LOCALE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?")
+_NO_WHOLE_BYTES: Final = (1, 3, 6)
 _FOR_A_SHELL: Final = re.compile(r"\d?[|&;<>]\S*|\S+[|;]")
 # A comma may also stand inside an address (`mailto://…?to=a,b`), so one is split only where the next one begins.
 _NEXT_ADDRESS: Final = re.compile(r"[\s,]+(?=[A-Za-z][A-Za-z0-9+.-]*://)")
@@ -54,11 +56,29 @@ def database(text: str) -> SecretStr:
 
 
 def totp_secret(text: str) -> SecretStr:
-    """Return an authenticator's secret as the site shows it, spaces or not."""
-    clean = re.sub(r"[\s-]", "", text).upper().rstrip("=")
+    """Return an authenticator's secret as the site shows it, spaces or not, or out of the address in its QR code."""
+    clean = re.sub(r"[\s-]", "", _secret_of(text.strip())).upper().rstrip("=")
     if not re.fullmatch(r"[A-Z2-7]{8,}", clean):
         raise ValueError("is not a base32 secret (letters and digits 2 to 7), as shown beside the QR code")
+    if len(clean) % 8 in _NO_WHOLE_BYTES:
+        raise ValueError("is not a whole base32 secret: a part of it is missing, or there is a sign too many")
     return SecretStr(clean)
+
+
+def _secret_of(text: str) -> str:
+    """Return the secret in an `otpauth://` address, or `text` if it is none; an unusual kind would give wrong codes."""
+    if not text.casefold().startswith("otpauth://"):
+        return text
+    try:
+        address = urlsplit(text)
+    except ValueError:
+        return text
+    given = parse_qs(address.query)
+    usual = {"algorithm": "SHA1", "digits": "6", "period": "30"}
+    if address.netloc.casefold() != "totp" or any(given.get(name, [it]) != [it] for name, it in usual.items()):
+        raise ValueError("is for another kind of code than six digits every 30 seconds (TOTP, SHA1)")
+    secrets = given.get("secret", [])
+    return secrets[0] if len(secrets) == 1 else text
 
 
 def locale(text: str) -> str:
