@@ -25,7 +25,7 @@ _ADDRESS: Final = re.compile(
 _QUOTED: Final = re.compile(r"\s*>")
 _OLDER_MAIL: Final = re.compile(r"\W*original message\W*", re.IGNORECASE)
 _JOINTS: Final = r"[ \-\u2010-\u2013\u00b7]"
-_BEFORE, _AFTER = r"(?<![\w#&./\-])", r"(?!\w|-(?![a-z])|[.,/]\d)"
+_BEFORE, _AFTER = r"(?<![\w#&./+\-])(?<!\+\d )(?<!\+\d\d )(?<!\+\d{3} )", r"(?!\w|-(?![a-z])|[.,/]\d)"
 _GROUPS: Final = rf"(?<!\d[ \-]){_BEFORE}(?:\d{{3}}{_JOINTS}\d{{3}}|\d(?:{_JOINTS}\d){{5}}){_AFTER}(?!{_JOINTS}\d)"
 _MIXED: Final = rf"{_BEFORE}(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{{6}}{_AFTER}"
 _MEASURE: Final = re.compile(r"\d+[a-z]+")

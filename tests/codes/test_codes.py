@@ -104,6 +104,20 @@ def test_the_person_is_asked_where_there_is_no_other_source() -> None:
     assert "o***@agency.example" in asked[0][0]
 
 
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("482-913", "482913"),
+        ("٤٨٢٩١٣", "482913"),
+        ("Your code is 482913. Ticket 700123", "482913"),
+        ("a1b2c3d4 e5", "a1b2c3d4e5"),
+        ("  ", None),
+    ],
+)
+def test_a_person_may_type_the_code_as_it_is_written_or_paste_its_sentence(typed: str, code: str | None) -> None:
+    assert Codes(CodeSettings(), prompt=lambda *_: typed).answer(BY_MAIL) == code
+
+
 def test_a_captcha_is_always_a_persons(tmp_path: Path) -> None:
     codes = Codes(CodeSettings(totp_secret=SEED, command=command(tmp_path, "print(1)")))
 
