@@ -170,12 +170,11 @@ def test_a_mail_server_that_does_not_exist_is_final_and_one_that_is_not_found_no
         return connect
 
     url = "imap://u:planted@localhost/INBOX"
-    settings = CodeSettings(imap=url, command="echo 222222", wait=0.05)
     monkeypatch.setattr(mailbox, "IMAP4", unknown(socket.EAI_NONAME))
-    assert Codes(settings).answer(asked()) == "222222"
+    assert Codes(CodeSettings(imap=url, command="echo 222222", wait=60.0)).answer(asked()) == "222222"
     assert mailbox.mailbox_problem(url) == "there is no mail server of that name"
     monkeypatch.setattr(mailbox, "IMAP4", unknown(socket.EAI_AGAIN))
-    assert Codes(settings).answer(asked()) is None
+    assert Codes(CodeSettings(imap=url, command="echo 222222", wait=0.05)).answer(asked()) is None
 
 
 def test_stop_ends_the_wait(server: ImapServer) -> None:

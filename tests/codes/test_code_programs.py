@@ -54,7 +54,7 @@ def test_a_command_of_the_home_is_run_and_its_sentence_is_no_code_but_holds_one(
     assert home.exists()
     assert words_of("cat ~/bin/notes ~x a~/b") == ["cat", str(home / "bin/notes"), "~x", "a~/b"]
     for given in ("~/bin/read-code", "sh -c '~/bin/read-code | tail -1'", "cat ~/bin/notes"):
-        assert Codes(CodeSettings(command=given, wait=0.1)).answer(BY_MAIL) == "482913"
+        assert Codes(CodeSettings(command=given, wait=20)).answer(BY_MAIL) == "482913"
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_what_is_not_like_a_code_is_said_and_not_typed(capsys: pytest.CaptureFix
 
 def test_a_command_that_prints_no_text_is_no_code(home: Path) -> None:
     (home / "bin/notes").write_bytes(b"\xff\xfe\n482913\n")
-    assert Codes(CodeSettings(command="cat ~/bin/notes", wait=0.1)).answer(BY_MAIL) == "482913"
+    assert Codes(CodeSettings(command="cat ~/bin/notes", wait=20)).answer(BY_MAIL) == "482913"
 
 
 @pytest.mark.parametrize(
