@@ -1,6 +1,5 @@
 """When two texts mean the same e-mail, the same name or the same word on screen."""
 
-import re
 import unicodedata
 from typing import Final
 
@@ -8,7 +7,10 @@ _WHITE_SPACE_EDGES: Final = "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u00ad"
 _INVISIBLE: Final = dict.fromkeys(map(ord, _WHITE_SPACE_EDGES))
 _DOT_ABOVE: Final = "\u0307"
 _DOTLESS_I: Final = "\u0131"
-_LOCAL_PART: Final = re.compile(r"[^\s@<>(),;:\"\\\[\]]+")
+_NEVER_IN_AN_EMAIL: Final = frozenset('<>(),;:"\\[]')
+# Legal there by the letter of the standard; in front of an address it is the mark of a list, a text cell or a formula.
+_NEVER_IN_FRONT: Final = frozenset("'*/=|`-+~^?!{}")
+_DOTS_OF_A_DOMAIN: Final = frozenset("\u3002\uff0e\uff61")
 _LONGEST_EMAIL: Final = 254
 _LONGEST_LOCAL_PART: Final = 64
 
@@ -92,8 +94,11 @@ def _split_email(text: str) -> tuple[str, str]:
     if not at or not local or not domain:
         msg = f"{quoted(clean)} is not an e-mail address (name@company.example)"
         raise ValueError(msg)
-    if not _LOCAL_PART.fullmatch(local) or not local.isprintable():
+    if any(letter in _NEVER_IN_AN_EMAIL or letter.isspace() or not letter.isprintable() for letter in local):
         msg = f"{quoted(clean)} is not one e-mail address; give the bare address, one per job"
+        raise ValueError(msg)
+    if came_along := _sign_that_came_along(local, domain):
+        msg = f"{quoted(clean)} has a {quoted(came_along)} that is no part of it; give the bare address"
         raise ValueError(msg)
     if len(local) > _LONGEST_LOCAL_PART or len(clean) > _LONGEST_EMAIL:
         msg = f"{quoted(clean)} is too long for an e-mail address"
@@ -102,6 +107,20 @@ def _split_email(text: str) -> tuple[str, str]:
         msg = f"{quoted(clean)} has a dot in the wrong place before the @"
         raise ValueError(msg)
     return local, _ascii_domain(domain, clean)
+
+
+def _sign_that_came_along(local: str, domain: str) -> str:
+    """Return the first sign that copying or typing brought into an address; beyond ASCII only letters belong there."""
+    if local[0] in _NEVER_IN_FRONT or unicodedata.combining(local[0]):
+        return local[0]
+    foreign = (letter for letter in local + domain if not letter.isascii() and letter not in _DOTS_OF_A_DOMAIN)
+    return next((letter for letter in foreign if not _belongs_to_a_word(letter)), "")
+
+
+def _belongs_to_a_word(letter: str) -> bool:
+    """Whether it is a letter, a mark on one or a digit; a small raised one is a footnote's or a trade mark's."""
+    is_raised = unicodedata.decomposition(letter).startswith("<super>")
+    return not is_raised and unicodedata.category(letter) in {"Ll", "Lm", "Lo", "Lt", "Lu", "Mc", "Mn", "Nd"}
 
 
 def _ascii_domain(domain: str, whole: str) -> str:

@@ -1,3 +1,4 @@
+import re
 import unicodedata
 from collections.abc import Callable
 
@@ -68,6 +69,42 @@ def test_an_email_has_one_identity(text: str, identity: str) -> None:
 def test_what_is_not_one_email_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         canonical_email(text)
+
+
+SIGNS_OUTSIDE_ASCII = (
+    "\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb\u2039\u300c\uff02\u00b4"  # quotes
+    "\u2022\u00b7\u25aa\u25cf\u25ba\u2192\u2713\U0001f4e7\u2013\u2014\u2212\u2026"  # bullets and dashes
+    "\u00b9\u2122\u2460"  # of notes and trade marks
+)
+
+
+@pytest.mark.parametrize("sign", [*SIGNS_OUTSIDE_ASCII, *"'*/=|`-+~^?!{}"])
+def test_a_sign_that_came_along_in_front_is_named(sign: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(f"has a '{sign}' that is no part of it; give the bare address")):
+        written_email(f"{sign}ana@acme.example")
+
+
+@pytest.mark.parametrize("sign", SIGNS_OUTSIDE_ASCII)
+@pytest.mark.parametrize(
+    "shape", ["{}ana@acme.example", "ana{}@acme.example", "a{}na@acme.example", "ana@acme.example{}"]
+)
+def test_a_sign_outside_ascii_is_no_part_of_an_email_wherever_it_stands(shape: str, sign: str) -> None:
+    with pytest.raises(ValueError, match="bare address"):
+        canonical_email(shape.format(sign))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("o'brien@acme.example", "first+tag@acme.example", "a-b_c.d@acme.example", "_ana@acme.example"),
+        *("ops=acme.example@bounce.example", "ana/bo@acme.example", "100%ana@acme.example", "$ana@acme.example"),
+        *("jos\u00e9@acme.example", "\u0430\u043d\u0430@acme.example", "\u5b89\u5a1c@acme.example"),
+        *("\u0e2d\u0e31\u0e19@acme.example", "\u0623\u0646\u0627@acme.example", "\u0905\u0928\u093e@acme.example"),
+        "ana@\u0645\u062b\u0627\u0644\u3002example",
+    ],
+)
+def test_legal_addresses_stay_as_they_are(text: str) -> None:
+    assert written_email(text).partition("@")[0] == text.partition("@")[0]
 
 
 @unhurried
