@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
-from bcflow.models.identity import canonical_name, fold, quoted, trim, written_email
+from bcflow.models.identity import canonical_name, check_seen, fold, quoted, quotes_round, trim, written_email
 from bcflow.models.ids import parse_aadvid, parse_business_center_id
 
 ALLOW_UNUSUAL: Final = "allow_unusual"
@@ -30,7 +30,7 @@ _DIGITS_OF_A_PHONE: Final = range(6, 16)
 
 def is_reference(value: object) -> bool:
     """Whether `value` is, as a whole, a reference `${id.field}`."""
-    return isinstance(value, str) and REFERENCE.fullmatch(value.strip()) is not None
+    return isinstance(value, str) and REFERENCE.fullmatch(trim(value)) is not None
 
 
 def _flag(info: ValidationInfo, name: str) -> bool:
@@ -48,14 +48,14 @@ def _stays_reference(value: object, info: ValidationInfo) -> bool:
 
 
 def _not_nearly_one(value: object) -> None:
-    if isinstance(value, str) and value.strip().startswith("$"):
+    if isinstance(value, str) and trim(value).startswith("$"):
         msg = f"{quoted(value)} is not a reference; write ${{id.field}}, such as ${{main.aadvid}}"
         raise ValueError(msg)
 
 
 def _aadvid(value: object, info: ValidationInfo) -> str:
     if _stays_reference(value, info):
-        return str(value).strip()
+        return trim(str(value))
     return parse_aadvid(
         value,
         allow_unusual=_flag(info, ALLOW_UNUSUAL),
@@ -65,7 +65,7 @@ def _aadvid(value: object, info: ValidationInfo) -> str:
 
 def _business_center(value: object, info: ValidationInfo) -> str:
     if _stays_reference(value, info):
-        return str(value).strip()
+        return trim(str(value))
     return parse_business_center_id(
         value,
         allow_unusual=_flag(info, ALLOW_UNUSUAL),
@@ -79,16 +79,25 @@ def _email(value: object, info: ValidationInfo) -> str:
 
 
 def _text(value: object) -> str:
-    """One line of text: NFC, white space folded, nothing invisible in it."""
+    """One line of text: NFC, white space folded."""
     if isinstance(value, bool) or not isinstance(value, str):
         msg = f"must be text; put it in quotes: {_quoted(value)}"
         raise ValueError(msg)  # noqa: TRY004 - pydantic turns ValueError into an error of the field
-    if any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in trim(value)):
+    if any(unicodedata.category(letter) in {"Cc", "Cs", "Zl", "Zp"} for letter in trim(value)):
         msg = "must be one line of text without control characters"
         raise ValueError(msg)
     text = canonical_name(trim(value))
     if not text:
         msg = "is empty"
+        raise ValueError(msg)
+    return text
+
+
+def _as_seen(text: str) -> str:
+    """What is typed into the site is what a reader sees: nothing hidden in it, and no quotes that only came along."""
+    check_seen(text)
+    if quotes := quotes_round(text):
+        msg = f"stands in quotes ({quotes}) that would be part of it; leave them out; in YAML use straight ones"
         raise ValueError(msg)
     return text
 
@@ -107,7 +116,7 @@ def _no_reference(text: str) -> str:
 
 def _word(value: object) -> object:
     """A choice, written as a person writes it: any case, any white space."""
-    return fold(value) if isinstance(value, str) else value
+    return fold(trim(value)) if isinstance(value, str) else value
 
 
 def _finance_role(value: object) -> object:
@@ -203,10 +212,13 @@ def _note(value: Any) -> str:  # noqa: ANN401 - whatever the file holds
     return text
 
 
-_PlainText = Annotated[str, BeforeValidator(_text), AfterValidator(_no_reference)]
+_AnyText = Annotated[str, BeforeValidator(_text), AfterValidator(_no_reference)]
+_PlainText = Annotated[_AnyText, AfterValidator(_as_seen)]
 
 Text = Annotated[_PlainText, Field(max_length=255)]
 ShortText = Annotated[_PlainText, Field(max_length=100)]
+# The name of what is there already: whatever it holds, it is only compared.
+NameThere = Annotated[_AnyText, Field(max_length=255)]
 LongText = Annotated[_PlainText, Field(max_length=512)]
 Note = Annotated[str, BeforeValidator(_note), Field(max_length=2000)]
 Phone = Annotated[_PlainText, AfterValidator(_phone)]

@@ -1,10 +1,63 @@
 """When two texts mean the same e-mail, the same name or the same word on screen."""
 
+import re
 import unicodedata
 from typing import Final
 
 _WHITE_SPACE_EDGES: Final = "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u00ad"
 _INVISIBLE: Final = dict.fromkeys(map(ord, _WHITE_SPACE_EDGES))
+_DIRECTION_MARKS: Final = "\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+# What no reader sees: soft hyphen, joiners, fillers, direction marks, variation selectors, tags.
+_HIDDEN: Final = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+_EMOJI: Final = (
+    "\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u27bf\u2900-\u297f\u2b00-\u2bff\u3030\u303d\u3297\u3299"
+    "\U0001f000-\U0001faff"
+)
+_JOINING_SCRIPTS: Final = (
+    "\u0620-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u18af\u1900-\u1cff\ua840-\ua8ff\ua980-\uaaff\U00010d00-\U00011fff"
+)
+_IDEOGRAPHS: Final = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+# Where such a letter is part of what is seen: in an emoji, in a script that joins its letters, behind an ideograph.
+_HIDDEN_BUT_SEEN: Final = re.compile(
+    "[0-9#*]\ufe0f\u20e3"
+    f"|(?<=[{_EMOJI}])[\ufe0e\ufe0f]"
+    f"|(?<=[{_EMOJI}\ufe0f])\u200d(?=[{_EMOJI}])"
+    "|\U0001f3f4[\U000e0030-\U000e007a]+\U000e007f"
+    f"|(?<=[{_JOINING_SCRIPTS}])[\u200c\u200d](?=[{_JOINING_SCRIPTS}])"
+    f"|(?<=[{_IDEOGRAPHS}])[\ufe00-\ufe02\U000e0100-\U000e01ef]"
+    "|(?<=[\u1820-\u18aa])[\u180b-\u180f]"
+)
+_QUOTES: Final = frozenset(
+    [
+        *(
+            "\u201c\u201d",
+            "\u201c\u201c",
+            "\u201d\u201d",
+            "\u201e\u201c",
+            "\u201e\u201d",
+            "\u201f\u201d",
+            '""',
+            "\uff02\uff02",
+        ),
+        *(
+            "\u2018\u2019",
+            "\u2018\u2018",
+            "\u2019\u2019",
+            "\u201a\u2018",
+            "\u201a\u2019",
+            "\u201b\u2019",
+            "''",
+            "``",
+            "`'",
+            "\u00b4\u00b4",
+        ),
+        *("\u00ab\u00bb", "\u00bb\u00ab", "\u2039\u203a", "\u203a\u2039"),
+    ]
+)
+_ALSO_APOSTROPHES: Final = frozenset("'`\u00b4\u2018\u2019\u201b")
 _DOT_ABOVE: Final = "\u0307"
 _DOTLESS_I: Final = "\u0131"
 _NEVER_IN_AN_EMAIL: Final = frozenset('<>(),;:"\\[]')
@@ -16,12 +69,34 @@ _LONGEST_LOCAL_PART: Final = 64
 
 
 def trim(text: str) -> str:
-    """Cut white space, no-break spaces and invisible characters from both ends."""
+    """Cut white space, no-break spaces, direction marks and other invisible characters from both ends."""
     before = None
     while before != text:
         before = text
-        text = text.strip().strip(_WHITE_SPACE_EDGES)
+        text = text.strip().strip(_WHITE_SPACE_EDGES + _DIRECTION_MARKS)
     return text
+
+
+def check_seen(text: str) -> None:
+    """Raise ValueError for a character that no reader sees and that its script or emoji has no use for."""
+    rest = _HIDDEN_BUT_SEEN.sub("", text)
+    found = _HIDDEN.search(rest)
+    if found:
+        before = quoted(rest[: found.start()][-20:])
+        name = f"U+{ord(found[0]):04X} {unicodedata.name(found[0], '').lower()}".rstrip()
+        raise ValueError(f"has an invisible character behind {before} ({name}); type it again without it")
+
+
+def quotes_round(text: str) -> str:
+    """Return the quotes that `text` stands in, as a whole, or the one that it begins with and that is never closed.
+
+    Quotes round a part are none of them, and neither is an apostrophe in front ("'s-Hertogenbosch").
+    """
+    closing = {pair[1] for pair in _QUOTES if text.startswith(pair[0])}
+    ends = [place for place, letter in enumerate(text) if place and letter in closing]
+    if ends and ends[0] == len(text) - 1:
+        return text[0] + text[-1]
+    return text[:1] if closing and not ends and text[0] not in _ALSO_APOSTROPHES else ""
 
 
 def canonical_email(text: str) -> str:
@@ -87,6 +162,7 @@ def quoted(text: object, limit: int = 60) -> str:
 
 def _split_email(text: str) -> tuple[str, str]:
     clean = unicodedata.normalize("NFC", trim(text))
+    check_seen(clean)
     local, at, domain = clean.rpartition("@")
     if not clean:
         msg = "is empty; an e-mail address is needed"

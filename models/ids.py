@@ -9,7 +9,7 @@ import re
 from typing import Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from bcflow.models.identity import quoted
+from bcflow.models.identity import quoted, trim
 
 BUSINESS_CENTER: Final = "Business Center id"
 AD_ACCOUNT: Final = "ad account id (aadvid)"
@@ -24,7 +24,6 @@ _WITH_ARTICLE: Final = {
     AD_ACCOUNT: f"an {AD_ACCOUNT}",
 }
 _PARAMETERS: Final = {BUSINESS_CENTER: "org_id", AD_ACCOUNT: "aadvid"}
-_INVISIBLE: Final = "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f"
 _USUAL_LENGTH: Final = 19
 _CUT_ENDING: Final = "0000"
 
@@ -75,7 +74,7 @@ def _as_text(value: object, kind: str, *, from_sheet: bool) -> str:
     if not isinstance(value, str):
         msg = f"{_WITH_ARTICLE[kind]} is needed as text, not {_kind_of(value)}"
         raise ValueError(msg)  # noqa: TRY004 - pydantic turns ValueError into an error of the field
-    return value.strip().strip(_INVISIBLE).strip()
+    return trim(value)
 
 
 def _from_address(text: str, kind: str) -> str:

@@ -152,7 +152,9 @@ class AddAdAccount(_InBusinessCenter):
         default=None,
         description="Whether the site mails the owner; left out: as the form has it.",
     )
-    expect_name: fields.Text | None = Field(default=None, description="Stop if the account shown has another name.")
+    expect_name: fields.NameThere | None = Field(
+        default=None, description="Stop if the account shown has another name."
+    )
 
 
 class InviteMember(_InBusinessCenter):
@@ -185,7 +187,7 @@ class ShareWithPartner(_InBusinessCenter):
         default=None,
         description="Answer to the primary media agency question, if it is asked.",
     )
-    expect_partner_name: fields.Text | None = Field(
+    expect_partner_name: fields.NameThere | None = Field(
         default=None, description="Stop if the partner shown has another name."
     )
 

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from bcflow.models import fields
 from bcflow.models.errors import BadInput
 from bcflow.models.explain import dotted, explain
+from bcflow.models.identity import trim
 
 if TYPE_CHECKING:
     from bcflow.models.jobs import JobBase
@@ -29,7 +30,7 @@ def mentions(values: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...],
     for name, value in values.items():
         if name not in _NEVER_REFERENCES:
             for path, text in _texts((name,), value):
-                match = fields.REFERENCE.fullmatch(text.strip())
+                match = fields.REFERENCE.fullmatch(trim(text))
                 if match:
                     yield path, match[1], match[2]
 

@@ -102,10 +102,9 @@ def unknown_header(header: str, flow: str) -> str:
 
 
 def clean(cell: object) -> object:
-    """Return a cell without surrounding, no-break and zero-width spaces; None if empty."""
+    """Return a cell without the white space and the invisible characters round it; None if empty."""
     if isinstance(cell, str):
-        text = "".join(letter for letter in cell if letter not in "\u200b\u2060\ufeff")
-        text = trim(unicodedata.normalize("NFC", text))
+        text = trim(unicodedata.normalize("NFC", cell))
         if text.startswith("'") and text[1:].startswith(FORMULA_STARTS):
             text = text[1:]  # put there by `escaped`, when a report's table comes back as input
         return text or None

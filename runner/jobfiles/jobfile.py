@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from bcflow.models import fields
 from bcflow.models.errors import BadInput
 from bcflow.models.explain import explain
-from bcflow.models.identity import quoted
+from bcflow.models.identity import quoted, trim
 from bcflow.models.jobs import FLOWS, JobBase, job_adapter
 from bcflow.models.suggestions import nearest
 from bcflow.runner.jobfiles.duplicates import LocatedJob
@@ -151,7 +151,7 @@ def _filled(item: Mapping[str, Any], defaults: dict[str, Any]) -> dict[str, Any]
     given = {key: value for key, value in item.items() if value is not None}
     flow = given.get("flow")
     if isinstance(flow, str):
-        given["flow"] = flow = flow.strip()
+        given["flow"] = flow = trim(flow)
     in_one = isinstance(flow, str) and flow in FLOWS and flow != "create-business-center"
     fitting = defaults if in_one else {}
     login = {"login": defaults["login"]} if "login" in defaults else {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from bcflow.models.identity import trim
 from bcflow.models.resolving import mentions
 from bcflow.models.results import RESULTS, referable
 from bcflow.models.suggestions import nearest
@@ -32,7 +33,7 @@ class RawJob:
     def id(self) -> str | None:
         """The job's id, if it has one."""
         text = self.values.get("id")
-        return text.strip() if isinstance(text, str) else None
+        return trim(text) if isinstance(text, str) else None
 
     def needs(self) -> list[str]:
         """Return the ids of the jobs it refers to."""

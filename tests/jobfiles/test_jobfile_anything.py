@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bcflow.models.errors import BadInput
+from bcflow.models.identity import canonical_name, check_seen, quotes_round, trim
 from bcflow.runner.jobfiles.jobfile import JobFile, read
 
 BC = "7123456789012345678"
@@ -98,7 +99,16 @@ def test_any_values_are_jobs_or_reasons(tmp_path: Path, jobs: list[Any], flow: s
     assert all(line.isprintable() for line in reasons(lambda: read_text(tmp_path, text)))
 
 
-names = st.text(min_size=1, max_size=100).filter(lambda text: text.isprintable() and text.strip() and "${" not in text)
+def is_name(text: str) -> bool:
+    """Whether it can be typed as a name: one line, nothing hidden in it, not as a whole in quotes."""
+    try:
+        check_seen(text)
+    except ValueError:
+        return False
+    return text.isprintable() and bool(trim(text)) and "${" not in text and not quotes_round(canonical_name(trim(text)))
+
+
+names = st.text(min_size=1, max_size=100).filter(is_name)
 
 
 @one_folder

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from bcflow.models.errors import BadInput
-from bcflow.models.identity import canonical_name, trim
+from bcflow.models.identity import canonical_name, quotes_round, trim
 from bcflow.models.jobs import AddAdAccount, CreateAdAccount, InviteMember
 from bcflow.runner.jobfiles import sheet_jobs
 from bcflow.runner.jobfiles.cells import OUTCOME_COLUMNS, ad_accounts, escaped
@@ -86,6 +86,14 @@ def test_cells_lose_spaces_of_every_kind(tmp_path: Path) -> None:
     (located,) = read(path, "invite-member", defaults=PLACE)
     assert isinstance(located.job, InviteMember)
     assert (located.job.email, located.job.role, located.job.note) == ("ana@acme.example", "admin", None)
+
+
+def test_what_is_hidden_in_a_name_or_stands_round_it_is_named_by_row(tmp_path: Path) -> None:
+    path = make_csv(tmp_path, "name\nAc\u200bme\n\u201cAcme US\u201d\n\u202aAcme\u202c\n")
+    assert [line.partition(" that")[0].partition(" behind")[0] for line in problems(path, "create-ad-account")] == [
+        "people.csv:row 2: name: has an invisible character",
+        "people.csv:row 3: name: stands in quotes (\u201c\u201d)",
+    ]
 
 
 def test_blank_rows_are_skipped_and_rows_keep_their_numbers(tmp_path: Path) -> None:
@@ -223,7 +231,16 @@ def test_the_table_of_a_report_can_be_the_next_input(tmp_path: Path) -> None:
     assert read(make_csv(tmp_path, text, "again.csv"), "invite-member", defaults=PLACE) == before
 
 
-names = st.text("abc İßñ漢 \u00a0.,;&'-=\"", min_size=1, max_size=12).filter(lambda text: canonical_name(trim(text)))
+def as_read(name: str) -> str:
+    """Return what tells two rows' names apart: an apostrophe before "=" is the spreadsheet's and no part of it."""
+    return canonical_name(trim(name).removeprefix("'"))
+
+
+names = st.text("abc İßñ漢 \u00a0.,;&'-=\"", min_size=1, max_size=12).filter(
+    lambda text: (
+        canonical_name(trim(text)) and not quotes_round(canonical_name(trim(text))) and not quotes_round(as_read(text))
+    )
+)
 cells = st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), max_size=12)
 rows = st.lists(st.lists(cells, min_size=1, max_size=5), min_size=1, max_size=5)
 
@@ -262,11 +279,6 @@ def make_table(folder: Path, rows: Sequence[Sequence[str | None]]) -> Path:
     out = io.StringIO(newline="")
     csv.writer(out).writerows([["id", "name", "note"], *rows])
     return make_csv(folder, out.getvalue())
-
-
-def as_read(name: str) -> str:
-    """Return what tells two rows' names apart: an apostrophe before "=" is the spreadsheet's and no part of it."""
-    return canonical_name(trim(name).removeprefix("'"))
 
 
 @one_folder

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from bcflow.models.identity import (
     canonical_email,
     canonical_name,
+    check_seen,
     fold,
     quoted,
+    quotes_round,
     same_email,
     trim,
     written_email,
@@ -143,6 +145,107 @@ def test_a_name_is_exact_but_for_white_space_and_composition() -> None:
     assert canonical_name("  Acme\u00a0 \tUS ") == "Acme US"
     assert canonical_name("Cafe\u0301") == "Café"
     assert canonical_name("acme") != canonical_name("Acme")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "O'Brien",
+            "Smith-Jones",
+            "AT&T",
+            "A/B",
+            "Caf\u00e9",
+            '27" Screens',
+            "\u0416\u0443\u043a",
+            "\u5e83\u544a",
+            "\ud55c\uad6d",
+        ),
+        *(
+            "\u05e9\u05dc\u05d5\u05dd (ABC)",
+            "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+            "\u0915\u094d\u200d\u0937",
+            "\u09b0\u200d\u09cd\u09af",
+        ),
+        *(
+            "\U0001f468\u200d\U0001f469\u200d\U0001f467 & Co",
+            "\u2764\ufe0f\u200d\U0001f525",
+            "1\ufe0f\u20e3",
+            "\U0001f44d\U0001f3fd",
+            "\u2764\ufe0e",
+        ),
+        *(
+            "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+            "\U0001f1e9\U0001f1ea",
+            "\u845b\U000e0100\u57ce",
+        ),
+        *("\u182e\u180b", "\U0001f469\U0001f3fd\u200d\u2696\ufe0f"),
+    ],
+)
+def test_letters_that_belong_to_a_script_or_an_emoji_are_seen(text: str) -> None:
+    check_seen(text)
+    assert trim(f"\u2067 {text}\u200f\u2069\u202c") == text
+
+
+HIDDEN = (
+    "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202e\u2060\u2066\u2069"
+    "\u3164\ufe0f\ufeff\ufffc\U000e0041\U000e0100"
+)
+
+
+@pytest.mark.parametrize("letter", HIDDEN)
+def test_a_letter_that_nobody_sees_is_named_with_what_stands_before_it(letter: str) -> None:
+    with pytest.raises(ValueError, match=rf"invisible character behind 'Acm' \(U\+{ord(letter):04X}.*type it again"):
+        check_seen(f"Acm{letter}e")
+
+
+def test_a_joiner_of_an_emoji_alone_is_seen_by_nobody() -> None:
+    for text in ("\U0001f468\u200d", "\U0001f468\u200d Acme", "Acme \ufe0f", "A\ufe0f", "1\ufe0f"):
+        with pytest.raises(ValueError, match="invisible"):
+            check_seen(text)
+
+
+@unhurried
+@given(st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1))
+def test_what_is_printed_is_seen_with_any_direction_marks_round_it(text: str) -> None:
+    fillers = dict.fromkeys(map(ord, "\u115f\u1160\u3164\uffa0\ufffc"))
+    plain = text.translate(fillers)
+    check_seen(plain)
+    assert trim(f"\u202a{plain}\u202c") == plain
+
+
+@pytest.mark.parametrize(
+    "quotes",
+    [
+        "\u201c\u201d",
+        "\u201e\u201c",
+        "\u201d\u201d",
+        "\u2018\u2019",
+        "\u00ab\u00bb",
+        "\u00bb\u00ab",
+        "\u2039\u203a",
+        '""',
+        "''",
+        "``",
+        "\uff02\uff02",
+    ],
+)
+def test_quotes_round_a_whole_text_are_told(quotes: str) -> None:
+    first, last = quotes[0], quotes[1]
+    assert quotes_round(f"{first}Acme US{last}") == quotes
+    assert quotes_round(f"Shop {first}Acme{last}") == quotes_round(f"{first}A{last} and {first}B{last}") == ""
+
+
+@pytest.mark.parametrize("text", ["\u201cAcme US", "\u201eAcme", "\u00abAcme", '"Acme'])
+def test_a_quote_that_is_never_closed_is_told(text: str) -> None:
+    assert quotes_round(text) == text[0]
+
+
+@pytest.mark.parametrize(
+    "text", ["'s-Hertogenbosch", "\u2019t Hart", "\u2018t Hart", "Pizza 12\u201d", "O\u2019Brien", "", "'", "Chris'"]
+)
+def test_an_apostrophe_is_no_quote(text: str) -> None:
+    assert quotes_round(text) == ""
 
 
 @unhurried

@@ -139,11 +139,38 @@ def test_choices_are_read_as_people_write_them() -> None:
             {"aadvid": "${main}"},
             "aadvid: '${main}' is not a reference; write ${id.field}, such as ${main.aadvid}",
         ),
+        ("create-ad-account", {"name": "a\u2028b"}, "name: must be one line of text without control characters"),
+        (
+            "create-ad-account",
+            {"name": "Ac\u200bme"},
+            "name: has an invisible character behind 'Ac' (U+200B zero width space); type it again without it",
+        ),
+        (
+            "create-business-center",
+            {"name": "\u201cAcme\u201d"},
+            "name: stands in quotes (\u201c\u201d) that would be part of it; leave them out; in YAML use straight ones",
+        ),
         ("add-ad-account", {"notify_owner": "perhaps"}, "notify_owner: 'perhaps' is not true or false"),
     ],
 )
 def test_a_wrong_value_is_one_clear_line(flow: str, overrides: dict[str, Any], line: str) -> None:
     assert problems(flow, **overrides) == [line]
+
+
+def test_direction_marks_round_a_value_are_dropped_in_every_field() -> None:
+    around = "\u202a\u2068{}\u2069\u202c"
+    values = {"business_center": BC, "email": "ana@acme.example", "role": "standard", "client": "acme", "id": "main"}
+    marked = {name: around.format(value) for name, value in values.items()}
+    account = {"aadvid": around.format("${other.aadvid}"), "role": around.format("admin")}
+    plain = {"aadvid": "${other.aadvid}", "role": "admin"}
+    assert make_job("invite-member", **marked, ad_accounts=[account]) == make_job(
+        "invite-member", **values, ad_accounts=[plain]
+    )
+
+
+def test_a_name_that_is_only_compared_may_hold_anything() -> None:
+    for name in ("\u201cAcme\u201d", "Ac\u200bme"):
+        assert make_job("add-ad-account", expect_name=name).model_dump()["expect_name"] == name
 
 
 def test_terms_may_be_left_to_the_form() -> None:
