@@ -8,19 +8,25 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import UTC, datetime, timedelta
-from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo, available_timezones
 
 from bcflow.models.identity import canonical_name, fold, quoted
-from bcflow.models.place_names import NOT_CITIES, NOT_COUNTRIES, OTHER_COUNTRY_NAMES
-from bcflow.models.suggestions import nearest
+from bcflow.models.place_names import (
+    NOT_CITIES,
+    countries,
+    country_meant,
+    currencies,
+    currency_after,
+    currency_meant,
+    currency_names,
+    locale_of,
+)
+from bcflow.models.suggestions import did_you_mean, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from babel import Locale
 
 _REGIONS: Final = (
     "Africa/",
@@ -67,30 +73,15 @@ def zone_options_match(iana: str, options: Iterable[str], language: str) -> list
     return found
 
 
-def country_names(iso: str, language: str) -> list[str]:
-    """Return what a form may call the country `iso`, likeliest first, its code last.
-
-    Compare whole options with `fold` on both sides: "United States" also begins
-    "United States Minor Outlying Islands".
-    """
-    locale = _locale(language)
-    own = [_territory(locale, iso)]
-    names = [*own, *OTHER_COUNTRY_NAMES.get(locale.language, {}).get(iso, ())]
-    if locale.language != "en":
-        names += country_names(iso, "en")
-    names += [name.replace(" & ", " and ") for name in names if " & " in name]
-    return [*dict.fromkeys(name for name in names if name and name != iso), iso]
-
-
 def currency_matches(option: str, code: str, language: str = "en") -> bool:
     """Whether an option ("USD", "US Dollar (USD)", "US Dollar") is the currency `code`.
 
     A code in the option decides alone; without one the whole option must be its name.
     """
-    codes = {word for word in _CODE.findall(option) if word in _currencies()}
+    codes = {word for word in _CODE.findall(option) if word in currencies()}
     if codes:
         return codes == {code}
-    return fold(option) in {fold(name) for name in _currency_names(code, language)}
+    return fold(option) in {fold(name) for name in currency_names(code, language)}
 
 
 def check_time_zone(text: str) -> str:
@@ -106,24 +97,24 @@ def check_time_zone(text: str) -> str:
 
 
 def check_country(text: str) -> str:
-    """Return `text` as the ISO 3166 code it is; raise ValueError with the nearest one."""
+    """Return `text` as the ISO 3166 code it is; raise ValueError, with the code if it is the name of one country."""
     code = text.strip().upper()
-    if code in _countries():
+    if code in countries():
         return code
-    hint = _country_hint(text)
+    hint = country_meant(text)
     msg = f"{quoted(text)} is not an ISO country code of two letters such as US{hint}"
     raise ValueError(msg)
 
 
 def check_currency(text: str) -> str:
-    """Return `text` as the ISO 4217 code it is; raise ValueError with the nearest one."""
+    """Return `text` as the ISO 4217 code it is; raise ValueError, with the code if it is the name of one currency."""
     code = text.strip().upper()
-    if code in _currencies():
+    if code in currencies():
         return code
-    named = {fold(_currency_names(code, "en")[0]): code for code in _currencies()}
-    hint = f" (did you mean '{named[fold(text)]}'?)" if fold(text) in named else ""
-    hint = hint or _nearest_name(text, named)
-    msg = f"{quoted(text)} is not an ISO currency code of three letters such as USD{hint}"
+    if successor := currency_after(code):
+        msg = f"{quoted(text)} is no longer in use: {successor} took its place"
+    else:
+        msg = f"{quoted(text)} is not an ISO currency code of three letters such as USD{currency_meant(text)}"
     raise ValueError(msg)
 
 
@@ -136,7 +127,7 @@ def _cities(iana: str, language: str) -> list[set[str]]:
     """Words that name the zone, surest first: its own city, then its old names' cities."""
     if iana in _UTC_NAMES:
         return [set(_UTC_WORDS)]
-    locales = {_locale(language), _locale("en")}
+    locales = {locale_of(language), locale_of("en")}
     names = _same_zone(iana)
     exemplar = [
         str(zone["city"])
@@ -155,11 +146,7 @@ def _same_zone(iana: str) -> set[str]:
     aliases: dict[str, str] = dict(get_global("zone_aliases"))
     target = aliases.get(iana, iana)
     group = {target, iana, *(old for old, new in aliases.items() if new == target)}
-    return {
-        name
-        for name in group
-        if name == iana or (name.startswith(_REGIONS) and name.rpartition("/")[2] not in NOT_CITIES)
-    }
+    return {name for name in group if name == iana or _names_a_city(name)}
 
 
 def _last_part(iana: str) -> str:
@@ -212,68 +199,14 @@ def _zones() -> frozenset[str]:
 
 
 def _zone_hint(text: str) -> str:
-    places = {_plain(_last_part(name)): name for name in sorted(_zones(), reverse=True)}
-    found = places.get(_plain(text.rpartition("/")[2]))
-    return f" (did you mean '{found}'?)" if found else nearest(text, _zones())
+    """The zone of this city, in the region if one is given, or the only one within a slip or two."""
+    region, _, place = text.rpartition("/")
+    cities = {_plain(_last_part(name)): name for name in sorted(_zones(), reverse=True) if _names_a_city(name)}
+    found = cities.get(_plain(place), "")
+    if found.casefold().startswith(region.partition("/")[0].casefold()):
+        return did_you_mean(found) or nearest(text, _zones())
+    return nearest(text, _zones())
 
 
-@cache
-def _locale(language: str) -> Locale:
-    from babel import Locale, UnknownLocaleError
-
-    for tag in (language.replace("-", "_"), re.split(r"[-_]", language)[0]):
-        try:
-            return Locale.parse(tag)
-        except (ValueError, UnknownLocaleError, TypeError):
-            continue
-    return Locale.parse("en")
-
-
-def _territory(locale: Locale, iso: str) -> str:
-    return str(locale.territories.get(iso, ""))
-
-
-@cache
-def _countries() -> frozenset[str]:
-    known = map(str, _locale("en").territories)
-    codes = {code for code in known if re.fullmatch(r"[A-Z]{2}", code)}
-    return frozenset(codes - NOT_COUNTRIES)
-
-
-def _country_hint(text: str) -> str:
-    from babel.core import get_global
-
-    aliases = get_global("territory_aliases").get(text.strip().upper(), [])
-    if len(aliases) == 1:
-        return f" (did you mean '{aliases[0]}'?)"
-    named = {fold(name): code for code in _countries() for name in country_names(code, "en")[:-1]}
-    if fold(text) in named:
-        return f" (did you mean '{named[fold(text)]}'?)"
-    return _nearest_name(text, named)
-
-
-def _nearest_name(text: str, named: dict[str, str]) -> str:
-    """The code whose name is spelled most like `text`; two or three letters say too little."""
-    shortest = 4
-    close = get_close_matches(fold(text), named, n=1, cutoff=0.75)
-    if len(text.strip()) < shortest or not close:
-        return ""
-    return f" (did you mean '{named[close[0]]}'?)"
-
-
-@cache
-def _currencies() -> frozenset[str]:
-    from babel.core import get_global
-
-    uses = get_global("territory_currencies").values()
-    return frozenset(code for uses_there in uses for code, _, end, tender in uses_there if tender and not end)
-
-
-def _currency_names(code: str, language: str) -> list[str]:
-    from babel.numbers import get_currency_name
-
-    return [
-        get_currency_name(code, count=count, locale=locale)
-        for locale in (_locale("en"), _locale(language))
-        for count in (None, 1, 2)
-    ]
+def _names_a_city(name: str) -> bool:
+    return name.startswith(_REGIONS) and name.rpartition("/")[2] not in NOT_CITIES

@@ -1,20 +1,51 @@
-"""What a misspelt word was probably meant to be."""
+"""What a misspelt word was meant to be, where only one thing can be meant."""
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+
+_MOST_SLIPS: Final = 2
+_LETTERS_FOR_A_SLIP: Final = 3
 
 
 def nearest(word: str, words: Iterable[str]) -> str:
-    """Return " (did you mean 'x'?)" for the word most like `word`, or nothing."""
-    known = {candidate.casefold(): candidate for candidate in words}
-    spelled = word.casefold().replace(" ", "_")
-    for attempt in (spelled, spelled.replace("_", "-"), spelled.replace("-", "_")):
-        close = get_close_matches(attempt, known, n=1, cutoff=0.6)
-        if close:
-            return f" (did you mean '{known[close[0]]}'?)"
-    return ""
+    """Return " (did you mean 'x'?)" if `word` is one of `words` but for a slip or two, and only one; else nothing."""
+    named = {_spelled(candidate): candidate for candidate in words}
+    return did_you_mean(only_slip(_spelled(word), named))
+
+
+def only_slip(word: str, named: Mapping[str, str]) -> str:
+    """Return what the names that `word` is but for a slip or two stand for, if that is one thing; else nothing.
+
+    A slip is a letter left out, put in, mistaken or swapped with the next; a short word allows for fewer.
+    """
+    allowed = min(_MOST_SLIPS, len(word) // _LETTERS_FOR_A_SLIP)
+    alike = (name for name in named if abs(len(name) - len(word)) <= allowed)
+    found = {named[name] for name in alike if _slips(word, name) <= allowed}
+    return found.pop() if len(found) == 1 else ""
+
+
+def did_you_mean(found: str, what: str = "") -> str:
+    """Return the hint that names `found`, and `what` that is; nothing if nothing was found."""
+    return f" (did you mean '{found}'{f', {what}' if what else ''}?)" if found else ""
+
+
+def _spelled(word: str) -> str:
+    return word.casefold().replace(" ", "_").replace("-", "_")
+
+
+def _slips(word: str, other: str) -> int:
+    """Count the slips between two words (their optimal string alignment distance)."""
+    before: list[int] = []
+    row: list[int] = [*range(len(other) + 1)]
+    for i, letter in enumerate(word, start=1):
+        older, before, row = before, row, [i]
+        for j, wanted in enumerate(other, start=1):
+            fewest = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != wanted))
+            if i > 1 and j > 1 and (letter, word[i - 2]) == (other[j - 2], wanted):
+                fewest = min(fewest, older[j - 2] + 1)
+            row.append(fewest)
+    return row[-1]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -72,9 +71,7 @@ def read_bytes(path: Path, largest: int) -> bytes:
 def _beside(path: Path) -> str:
     if not path.parent.is_dir():
         return ""
-    names = [entry.name for entry in path.parent.iterdir()]
-    close = get_close_matches(path.name, names, n=1, cutoff=0.7)
-    return f" (did you mean '{close[0]}'?)" if close else ""
+    return nearest(path.name, (entry.name for entry in path.parent.iterdir()))
 
 
 def _decoded(content: bytes, name: str) -> str:

@@ -6,11 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bcflow.models.identity import fold
+from bcflow.models.place_names import country_names
 from bcflow.models.places import (
     check_country,
     check_currency,
     check_time_zone,
-    country_names,
     currency_matches,
     zone_options_match,
 )
@@ -146,21 +146,69 @@ def test_a_known_place_is_taken(check: Callable[[str], str], text: str, value: s
     [
         (check_time_zone, "New York", "America/New_York"),
         (check_time_zone, "Europe/Berln", "Europe/Berlin"),
-        (check_time_zone, "EST", ""),
+        (check_time_zone, "Europe/Cordoba", ""),
+        *(
+            (check_time_zone, text, "")
+            for text in ("EST", "Eastern", "Central", "North", "Victoria", "GMT", "Kyiv/Asia")
+        ),
         (check_time_zone, "../../etc/passwd", ""),
         (check_country, "UK", "GB"),
         (check_country, "USA", "US"),
+        (check_country, "GBR", "GB"),
         (check_country, "Viet Nam", "VN"),
+        (check_country, "T\u00fcrkiye", "TR"),
+        (check_country, "Holland", "NL"),
+        (check_country, "Czechia", "CZ"),
+        (check_country, "C\u00f4te d'Ivoire", "CI"),
+        (check_country, "Republic of Ireland", "IE"),
+        (check_country, "\u00c9ire", "IE"),
+        (check_country, "Korea, North", "KP"),
+        (check_country, "Deutschland", "DE"),
+        (check_country, "Irak", "IQ"),
         (check_country, "Germny", "DE"),
-        (check_country, "EU", ""),
+        (check_country, "Untied States", "US"),
+        *(
+            (check_country, text, "")
+            for text in ("England", "Scotland", "Korea", "Congo", "America", "EU", "MI", "ZAR")
+        ),
+        *((check_country, text, "") for text in ("Nigera", "Austrlia", "Zambea", "Slovekia")),  # one of two
         (check_currency, "US Dollar", "USD"),
-        (check_currency, "DEM", ""),
+        (check_currency, "US dollars", "USD"),
+        (check_currency, "RMB", "CNY"),
+        (check_currency, "\u20ac", "EUR"),
+        (check_currency, "US$", "USD"),
+        (check_currency, "British pund", "GBP"),
+        *(
+            (check_currency, text, "")
+            for text in ("Pound", "Dollar", "Peso", "$", "\u00a3", "\u00a5", "FCFA", "UDS", "BTC")
+        ),
     ],
 )
-def test_an_unknown_place_is_refused_with_the_nearest(check: Callable[[str], str], text: str, hint: str) -> None:
+def test_an_unknown_place_is_refused_with_the_one_that_was_meant(
+    check: Callable[[str], str], text: str, hint: str
+) -> None:
     with pytest.raises(ValueError, match=f"did you mean '{hint}'" if hint else "is not an I") as caught:
         check(text)
     assert bool(hint) == ("did you mean" in str(caught.value))
+
+
+def test_a_hint_says_what_its_code_stands_for() -> None:
+    assert reasons(lambda: check_country("Republic of Ireland")) == [
+        "'Republic of Ireland' is not an ISO country code of two letters such as US (did you mean 'IE', Ireland?)"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "successor"),
+    [("HRK", "EUR"), ("ang", "XCG"), ("ZWL", "ZWG"), ("DEM", "EUR"), ("FRF", "EUR"), ("BYR", "BYN"), ("SLL", "SLE")],
+)
+def test_a_currency_that_was_replaced_is_refused_with_what_took_its_place(text: str, successor: str) -> None:
+    assert reasons(lambda: check_currency(text)) == [f"'{text}' is no longer in use: {successor} took its place"]
+
+
+@pytest.mark.parametrize("text", ["YUM", "CUC", "XAU"])
+def test_what_took_the_place_of_a_currency_is_said_only_if_it_is_one(text: str) -> None:
+    assert "is not an ISO currency code" in reasons(lambda: check_currency(text))[0]
 
 
 @unhurried
