@@ -81,7 +81,7 @@ def _email(value: object, info: ValidationInfo) -> str:
 def _text(value: object) -> str:
     """One line of text: NFC, white space folded."""
     if isinstance(value, bool) or not isinstance(value, str):
-        msg = f"must be text; put it in quotes: {_quoted(value)}"
+        msg = f"must be text; put it in quotes{_quoted(value)}"
         raise ValueError(msg)  # noqa: TRY004 - pydantic turns ValueError into an error of the field
     if any(unicodedata.category(letter) in {"Cc", "Cs", "Zl", "Zp"} for letter in trim(value)):
         msg = "must be one line of text without control characters"
@@ -103,8 +103,9 @@ def _as_seen(text: str) -> str:
 
 
 def _quoted(value: object) -> str:
+    """How a number is written as text; how true or false was written is not known any more."""
     shown = " ".join(str(value).split())[:40] if isinstance(value, int | float) else "…"
-    return f'"{shown}"'
+    return "" if isinstance(value, bool) else f': "{shown}"'
 
 
 def _no_reference(text: str) -> str:
@@ -194,7 +195,10 @@ def _currency(text: str) -> str:
 
 
 def _true_or_nothing(value: object) -> object:
-    if value is False:
+    word = fold(trim(value)) if isinstance(value, str) else value
+    if word in {"true", "yes", "on"}:
+        return True
+    if word is False or word in {"false", "no", "off"}:
         msg = "is false: the form cannot be sent without accepting the site's terms"
         raise ValueError(msg)
     return value

@@ -7,11 +7,13 @@ is one problem among others and not the end of the reading.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from bcflow.models.errors import BadInput
 from bcflow.models.identity import quoted
+from bcflow.runner.config.comments import lost_behind
 
 if TYPE_CHECKING:
     from ruamel.yaml.nodes import MappingNode, Node
@@ -22,6 +24,7 @@ _MOST_VALUES: Final = 200_000
 _DEEPEST: Final = 30
 _LONGEST_NUMBER: Final = 60
 _TAB: Final = "\\t"
+_ODD_INDENT: Final = re.compile(" *([\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff])")
 TreePath = tuple[str | int, ...]
 
 
@@ -69,13 +72,14 @@ def parse_yaml(text: str, name: str) -> Tree:
     from ruamel.yaml.error import YAMLError
 
     yaml = YAML(typ="safe", pure=True)
-    yaml.Composer = _bounded_composer(name)
+    lost: list[str] = []
+    yaml.Composer = _bounded_composer(text, name, lost)
     try:
         node = yaml.compose(text)
-        walker = _Walker()
+        walker = _Walker(text)
         walker.tree.value = None if node is None else walker.walk(node, ())
     except YAMLError as error:
-        raise BadInput([_syntax(error, text, name)]) from None
+        raise BadInput(lost or [_syntax(error, text, name)]) from None
     except RecursionError:
         raise BadInput([f"{name}: is nested too deeply"]) from None
     except (ValueError, TypeError, LookupError, AttributeError, AssertionError):
@@ -84,10 +88,13 @@ def parse_yaml(text: str, name: str) -> Tree:
     return walker.tree
 
 
-def _bounded_composer(name: str) -> Any:  # noqa: ANN401 - the library has no type for it
-    """Return a composer that stops at the first value too many: a small file may hold very many."""
+def _bounded_composer(text: str, name: str, lost: list[str]) -> Any:  # noqa: ANN401 - the library has no type for it
+    """Return a composer that stops at the first value too many: a small file may hold very many.
+
+    What values lose to a comment is put in `lost`: with it a closing bracket may be lost, and nothing can be read.
+    """
     from ruamel.yaml.composer import Composer
-    from ruamel.yaml.events import AliasEvent
+    from ruamel.yaml.events import AliasEvent, ScalarEvent
 
     class BoundedComposer(Composer):
         def __init__(self, loader: Any = None) -> None:  # noqa: ANN401 - the library's own
@@ -105,6 +112,8 @@ def _bounded_composer(name: str) -> Any:  # noqa: ANN401 - the library has no ty
                 # YAML lets the later one win; whoever wrote both may have meant the other.
                 line, anchor = event.start_mark.line + 1, quoted(f"&{event.anchor}")
                 raise BadInput([f"{name}:{line}: {anchor} is there already; give each anchor a name of its own"])
+            if isinstance(event, ScalarEvent) and (why := _lost_to_a_comment(event, text)):
+                lost.append(f"{name}:{event.end_mark.line + 1}: {why}")
             self._inside += 1
             node = super().compose_node(parent, index)
             self._inside -= 1
@@ -114,8 +123,9 @@ def _bounded_composer(name: str) -> Any:  # noqa: ANN401 - the library has no ty
 
 
 class _Walker:
-    def __init__(self) -> None:
+    def __init__(self, text: str) -> None:
         self.tree = Tree()
+        self._text = text
         self._around: set[int] = set()
         self._count = 0
 
@@ -159,16 +169,22 @@ class _Walker:
                 self._problem(line, here, f"stands twice; first in line {first}")
                 continue
             self.tree.lines[here] = line
+            self._check_indent(key_node, here)
             found[key] = self.walk(value_node, here)
+            if found[key] is None and (lost := lost_behind(self._text, key_node.end_mark.index + 1)):
+                self._problem(line, here, _is_a_comment(lost))
         return found
 
     def _scalar(self, node: Node, path: TreePath) -> Any:  # noqa: ANN401 - plain values
         text = _joined(str(node.value))
         kind = str(node.tag).removeprefix(_CORE)
+        self._check_indent(node, path)
+        if why := _lost_to_a_comment(node, self._text):
+            self._problem(node.end_mark.line + 1, path, why)
         if kind == "null":
             return None
-        if kind == "bool":
-            return text.lower() in {"true", "yes", "on"}
+        if kind == "bool" and text.lower() in {"true", "false"}:  # to YAML 1.1 the country NO was one too
+            return text.lower() == "true"
         if kind in {"int", "float"}:
             return self._number(kind, text, node, path)
         return text
@@ -191,8 +207,27 @@ class _Walker:
         tag = str(node.tag)
         return tag.removeprefix(_CORE) in (*_SCALARS, "seq", "map") and tag.startswith(_CORE)
 
+    def _check_indent(self, node: Any, path: TreePath) -> None:  # noqa: ANN401 - a scalar of the library
+        odd = _ODD_INDENT.match(self._text, node.start_mark.index - node.start_mark.column)
+        if odd and not node.style and odd.start(1) == node.start_mark.index:
+            self._problem(node.start_mark.line + 1, path, _is_odd(odd[1]))
+
     def _problem(self, line: int, path: TreePath, message: str) -> None:
         self.tree.problems.append((line, path, message))
+
+
+def _lost_to_a_comment(value: Any, text: str) -> str:  # noqa: ANN401 - a node or an event of the library
+    """Say what a value without quotes lost to a comment right behind it, or nothing."""
+    lost = "" if value.style else lost_behind(text, value.end_mark.index)
+    return _is_a_comment(lost) if lost else ""
+
+
+def _is_a_comment(lost: str) -> str:
+    return f"{quoted(lost)} is a comment and no part of the value; put the value in quotes, or a space behind the #"
+
+
+def _is_odd(space: str) -> str:
+    return f"a no-break or invisible space (U+{ord(space):04X}) in front; YAML is indented with plain spaces only"
 
 
 def _joined(text: str) -> str:
@@ -211,6 +246,9 @@ def _syntax(error: Any, text: str, name: str) -> str:  # noqa: ANN401 - three ki
         return f"{name}:{line}: holds a character that is not allowed in YAML"
     problem = str(getattr(error, "problem", None) or "cannot be read")
     where = f"{name}:{mark.line + 1}:"
+    for at in filter(None, (mark, getattr(error, "context_mark", None))):
+        if odd := _ODD_INDENT.match(text, at.index - at.column):
+            return f"{name}:{at.line + 1}: {_is_odd(odd[1])}"
     if _TAB in problem:
         return f"{where} a tab; YAML is indented with spaces only"
     if "found another document" in problem:
