@@ -13,16 +13,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from bcflow.models.identity import quoted
+from bcflow.models.identity import quoted, quotes_round
+from bcflow.runner.config.comments import lost_behind
 from bcflow.runner.redaction.private_files import secrets_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from dotenv.parser import Binding
 
 FILE_NAME: Final = "secrets.env"
 _LARGEST: Final = 1_000_000
+_PREFIX: Final = "BCFLOW_"
+_QUOTES: Final = ("'", '"')
 
 
 @dataclass
@@ -89,13 +92,45 @@ def _add(files: SecretsFiles, path: Path) -> list[str]:
     except OSError as error:
         files.problems.append(f"{path}: cannot be read: {error.strerror}")
         return []
-    last = {line.key: line.value for line in lines if line.key}
-    values = {name: value for name, value in last.items() if value}
+    last: dict[str, Binding] = {}
+    for line in lines:
+        where = f"{path}:{_number(line)}"
+        if line.error:
+            files.warnings.append(f"{where}: is not NAME=value and was ignored")
+        if line.key and line.key.startswith(_PREFIX):
+            files.problems += [f"{where}: {line.key}: {why}" for why in _not_as_it_stands(line)]
+            before = last.get(line.key)
+            if before is not None and before.value != line.value:
+                first = _number(before)
+                files.warnings.append(
+                    f"{where}: {line.key} is set in line {first} as well, to something else; this one counts"
+                )
+        if line.key:
+            last[line.key] = line
+    values = {name: line.value for name, line in last.items() if line.value}
     files.values |= values
-    files.warnings += [
-        f"{path}:{line.original.line}: is not NAME=value and was ignored" for line in lines if line.error
-    ]
     return list(values)
+
+
+def _number(line: Binding) -> int:
+    """The line of a setting: the parser counts from the blank lines above it."""
+    text = line.original.string
+    return line.original.line + text[: len(text) - len(text.lstrip())].count("\n")
+
+
+def _not_as_it_stands(line: Binding) -> Iterator[str]:
+    """Say what of a value would be lost or changed by the file's own rules; never the value itself."""
+    value = line.value or ""
+    written = line.original.string.partition("=")[2]
+    quote = written.lstrip()[:1]
+    if quote in _QUOTES:
+        if not written.lstrip().startswith(f"{quote}{value}{quote}"):
+            yield "holds a backslash that would not be taken as it stands; use single quotes, or none"
+        return
+    if lost_behind(written, written.index(value) + len(value)):
+        yield "what stands behind ' #' is a comment and no part of it; put it in quotes, or a space behind the #"
+    if len(quotes_round(value)) > 1:
+        yield "stands in quotes that would be part of it; use straight ones"
 
 
 def _lines(path: Path, files: SecretsFiles) -> list[Binding]:
