@@ -23,6 +23,7 @@ _WITH_ARTICLE: Final = {
     BUSINESS_CENTER: f"a {BUSINESS_CENTER}",
     AD_ACCOUNT: f"an {AD_ACCOUNT}",
 }
+_ESCAPED_AND: Final = re.compile(r"&(?:amp;|#0*38;|#x0*26;)+", re.IGNORECASE)
 _PARAMETERS: Final = {BUSINESS_CENTER: "org_id", AD_ACCOUNT: "aadvid"}
 _USUAL_LENGTH: Final = 19
 _CUT_ENDING: Final = "0000"
@@ -94,7 +95,8 @@ def _from_address(text: str, kind: str) -> str:
 
 
 def _parameter(text: str, name: str) -> set[str]:
-    """All values of a query parameter, also behind '#' and in an encoded address."""
+    """All values of a query parameter, also behind '#', in an encoded address and in one out of a page's source."""
+    text = _ESCAPED_AND.sub("&", text)
     try:
         parts = urlsplit(text)
     except ValueError:

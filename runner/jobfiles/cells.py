@@ -17,6 +17,8 @@ _BOOLEANS: Final = ("notify_owner", "primary_agency", "accept_terms")
 _YES: Final = frozenset({"yes", "y", "true", "1", "x", "ja", "sí", "si", "oui", "có"})
 _NO: Final = frozenset({"no", "n", "false", "0", "nein", "non", "không"})
 _EXACT_IN_A_FLOAT: Final = 10**15
+# A role, and behind it another account.
+_ONE_MORE: Final = re.compile(r":\s*(?:admin|operator|analyst)\b.*?(?:[0-9]{9}|://)", re.IGNORECASE)
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _FORMULA_ERRORS: Final = ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!")
 
@@ -147,11 +149,18 @@ def ad_accounts(cell: object) -> object:
         piece = trim(part)
         if not piece:
             continue
+        if is_several(piece):
+            raise ValueError(f"{quoted(piece)} is more than one ad account; separate ad accounts with |")
         account, colon, role = piece.rpartition(":")
         if not colon or "/" in role or role.strip().isdigit():
             raise ValueError(f"{quoted(piece)} has no role; write it as aadvid:role|aadvid:role")
         found.append({"aadvid": trim(account), "role": trim(role)})
     return found
+
+
+def is_several(text: str) -> bool:
+    """Whether a text that should name one ad account and its role names another one behind it."""
+    return _ONE_MORE.search(text) is not None
 
 
 def _boolean(cell: object) -> object:

@@ -81,8 +81,13 @@ def _given(wanted: Wanted) -> tuple[dict[str, Any], list[str]]:
 
 def _split_accounts(given: dict[str, Any]) -> list[str]:
     """Turn each `AADVID:ROLE` into an ad account and its role; an address may hold colons itself."""
+    from bcflow.runner.jobfiles.cells import is_several
+
     problems, accounts = [], []
     for text in given.get("ad_accounts", ()):
+        if is_several(str(text)):
+            problems.append(f"--ad-account: '{text}' is more than one ad account; give --ad-account once for each")
+            continue
         account, colon, role = str(text).rpartition(":")
         if colon and account and "/" not in role:
             accounts.append({"aadvid": account, "role": role})

@@ -15,7 +15,7 @@ from bcflow.models.errors import BadInput
 from bcflow.models.identity import canonical_name, quotes_round, trim
 from bcflow.models.jobs import AddAdAccount, CreateAdAccount, InviteMember
 from bcflow.runner.jobfiles import sheet_jobs
-from bcflow.runner.jobfiles.cells import OUTCOME_COLUMNS, ad_accounts, escaped
+from bcflow.runner.jobfiles.cells import OUTCOME_COLUMNS, escaped
 from bcflow.runner.jobfiles.duplicates import LocatedJob
 from bcflow.runner.jobfiles.sheet_file import read_sheet
 from bcflow.runner.reports.csv_report import csv_text
@@ -110,12 +110,6 @@ def test_a_list_of_accounts_takes_ids_and_addresses(tmp_path: Path) -> None:
         (ACCOUNT, "operator"),
         (OTHER, "admin"),
     ]
-
-
-@pytest.mark.parametrize("cell", [ACCOUNT, f"https://ads.tiktok.com/?aadvid={ACCOUNT}", f"{ACCOUNT}:{OTHER}", 5, "x"])
-def test_an_account_without_a_role_is_refused(cell: object) -> None:
-    with pytest.raises(ValueError, match=r"aadvid:role\|aadvid:role"):
-        ad_accounts(cell)
 
 
 def test_a_workbook_is_read_with_its_kinds_of_cells(tmp_path: Path) -> None:

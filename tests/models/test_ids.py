@@ -43,6 +43,11 @@ def test_an_id_is_itself(text: str) -> None:
             "https://ads.tiktok.com/i18n/dashboard#/home?aadvid={}",
             "ads.tiktok.com/i18n/account/payment?aadvid={}",
             "https://business.tiktok.com/manage/payment/v2?org_id=7100000000000000000&aadvid={}",
+            "https://ads.tiktok.com/i18n/home?lang=en&amp;aadvid={}&amp;x=1",
+            "https://ads.tiktok.com/i18n/home?lang=en&amp;amp;aadvid={}",
+            "https://ads.tiktok.com/i18n/home?lang=en&#38;aadvid={}",
+            "ads.tiktok.com/i18n/account/payment?x=1&#x26;aadvid={}",
+            "https://ads.tiktok.com/i18n/login?redirect=https%3A%2F%2Fads.tiktok.com%2Fhome%3Fx%3D1%26amp%3Baadvid%3D{}",
             "https://ads.tiktok.com/i18n/login?redirect=https%3A%2F%2Fads.tiktok.com%2Fi18n%2Fhome%3Faadvid%3D{}",
         ]
     ),
@@ -87,6 +92,8 @@ def test_any_address_is_an_id_or_a_reason(text: str) -> None:
         ("https://ads.tiktok.com/i18n/home", "does not carry aadvid="),
         (f"https://business.tiktok.com/manage?org_id={ID}", "carries org_id="),
         (f"https://x.example/?aadvid={ID}&aadvid=7012345678901234568", "2 different"),
+        (f"https://x.example/?a=1&amp;aadvid={ID}&aadvid=7012345678901234568", "2 different"),
+        (f"https://business.tiktok.com/manage?a=1&amp;org_id={ID}", "carries org_id="),
         ("https://[", "does not carry"),
     ],
 )
@@ -115,3 +122,7 @@ def test_an_unusual_id_is_taken_only_when_asked_for() -> None:
 
 def test_an_id_as_printed_in_a_list_is_read() -> None:
     assert parse_aadvid(f"ID: {ID}") == ID
+
+
+def test_a_business_center_is_read_from_an_address_out_of_a_pages_source() -> None:
+    assert parse_business_center_id(f"https://business.tiktok.com/manage?a=1&amp;org_id={ID}&amp;b=2") == ID
