@@ -13,12 +13,23 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
-from bcflow.models.identity import canonical_name, check_seen, fold, quoted, quotes_round, trim, written_email
+from bcflow.models.identity import (
+    canonical_name,
+    check_bare,
+    check_seen,
+    fold,
+    quoted,
+    quotes_round,
+    trim,
+    written_email,
+)
 from bcflow.models.ids import parse_aadvid, parse_business_center_id
 
 ALLOW_UNUSUAL: Final = "allow_unusual"
 FROM_SHEET: Final = "from_sheet"
 RESOLVED: Final = "resolved"
+KEPT: Final = "kept"
+"""The job was taken in and checked before: what is asked only of people's typing is not asked again."""
 
 REFERENCE: Final = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_-]*)\.([a-z_]+)\}")
 _JOB_ID: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
@@ -75,7 +86,11 @@ def _business_center(value: object, info: ValidationInfo) -> str:
 
 def _email(value: object, info: ValidationInfo) -> str:
     text = _text(value)
-    return text if _stays_reference(text, info) else written_email(text)
+    if _stays_reference(text, info):
+        return text
+    if not _flag(info, KEPT):
+        check_bare(text)
+    return written_email(text)
 
 
 def _text(value: object) -> str:
@@ -93,8 +108,10 @@ def _text(value: object) -> str:
     return text
 
 
-def _as_seen(text: str) -> str:
+def _as_seen(text: str, info: ValidationInfo) -> str:
     """What is typed into the site is what a reader sees: nothing hidden in it, and no quotes that only came along."""
+    if _flag(info, KEPT):
+        return text
     check_seen(text)
     if quotes := quotes_round(text):
         msg = f"stands in quotes ({quotes}) that would be part of it; leave them out; in YAML use straight ones"
@@ -195,10 +212,10 @@ def _currency(text: str) -> str:
 
 
 def _true_or_nothing(value: object) -> object:
-    word = fold(trim(value)) if isinstance(value, str) else value
+    word = fold(trim(value)) if isinstance(value, str) else ""
     if word in {"true", "yes", "on"}:
         return True
-    if word is False or word in {"false", "no", "off"}:
+    if value is False or word in {"false", "no", "off"}:
         msg = "is false: the form cannot be sent without accepting the site's terms"
         raise ValueError(msg)
     return value

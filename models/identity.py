@@ -1,4 +1,4 @@
-"""When two texts mean the same e-mail, the same name or the same word on screen."""
+"""When two texts mean the same e-mail, the same name or the same word on screen; and what a typed one must not hold."""
 
 import re
 import unicodedata
@@ -60,7 +60,7 @@ _QUOTES: Final = frozenset(
 _ALSO_APOSTROPHES: Final = frozenset("'`\u00b4\u2018\u2019\u201b")
 _DOT_ABOVE: Final = "\u0307"
 _DOTLESS_I: Final = "\u0131"
-_NEVER_IN_AN_EMAIL: Final = frozenset('<>(),;:"\\[]')
+_LOCAL_PART: Final = re.compile(r"[^\s@<>(),;:\"\\\[\]]+")
 # Legal there by the letter of the standard; in front of an address it is the mark of a list, a text cell or a formula.
 _NEVER_IN_FRONT: Final = frozenset("'*/=|`-+~^?!{}")
 _DOTS_OF_A_DOMAIN: Final = frozenset("\u3002\uff0e\uff61")
@@ -85,6 +85,20 @@ def check_seen(text: str) -> None:
         before = quoted(rest[: found.start()][-20:])
         name = f"U+{ord(found[0]):04X} {unicodedata.name(found[0], '').lower()}".rstrip()
         raise ValueError(f"has an invisible character behind {before} ({name}); type it again without it")
+
+
+def check_bare(email: str) -> None:
+    """Raise ValueError for a sign that copying or typing brought into an address, in front or anywhere.
+
+    Beyond ASCII only letters belong into one. A page may show it otherwise, so this is not asked of what it shows.
+    """
+    clean = trim(email)
+    check_seen(clean)
+    foreign = (letter for letter in clean if not letter.isascii() and letter not in _DOTS_OF_A_DOMAIN)
+    came_along = [letter for letter in clean[:1] if letter in _NEVER_IN_FRONT or unicodedata.combining(letter)]
+    came_along += [letter for letter in foreign if not _belongs_to_a_word(letter)]
+    if came_along:
+        raise ValueError(f"{quoted(clean)} has a {quoted(came_along[0])} that is no part of it; give the bare address")
 
 
 def quotes_round(text: str) -> str:
@@ -162,7 +176,6 @@ def quoted(text: object, limit: int = 60) -> str:
 
 def _split_email(text: str) -> tuple[str, str]:
     clean = unicodedata.normalize("NFC", trim(text))
-    check_seen(clean)
     local, at, domain = clean.rpartition("@")
     if not clean:
         msg = "is empty; an e-mail address is needed"
@@ -170,11 +183,8 @@ def _split_email(text: str) -> tuple[str, str]:
     if not at or not local or not domain:
         msg = f"{quoted(clean)} is not an e-mail address (name@company.example)"
         raise ValueError(msg)
-    if any(letter in _NEVER_IN_AN_EMAIL or letter.isspace() or not letter.isprintable() for letter in local):
+    if not _LOCAL_PART.fullmatch(local) or not local.isprintable():
         msg = f"{quoted(clean)} is not one e-mail address; give the bare address, one per job"
-        raise ValueError(msg)
-    if came_along := _sign_that_came_along(local, domain):
-        msg = f"{quoted(clean)} has a {quoted(came_along)} that is no part of it; give the bare address"
         raise ValueError(msg)
     if len(local) > _LONGEST_LOCAL_PART or len(clean) > _LONGEST_EMAIL:
         msg = f"{quoted(clean)} is too long for an e-mail address"
@@ -183,14 +193,6 @@ def _split_email(text: str) -> tuple[str, str]:
         msg = f"{quoted(clean)} has a dot in the wrong place before the @"
         raise ValueError(msg)
     return local, _ascii_domain(domain, clean)
-
-
-def _sign_that_came_along(local: str, domain: str) -> str:
-    """Return the first sign that copying or typing brought into an address; beyond ASCII only letters belong there."""
-    if local[0] in _NEVER_IN_FRONT or unicodedata.combining(local[0]):
-        return local[0]
-    foreign = (letter for letter in local + domain if not letter.isascii() and letter not in _DOTS_OF_A_DOMAIN)
-    return next((letter for letter in foreign if not _belongs_to_a_word(letter)), "")
 
 
 def _belongs_to_a_word(letter: str) -> bool:

@@ -54,7 +54,7 @@ def resolve(
         raise BadInput(missing)
     kept = job.model_dump(include=_NEVER_REFERENCES)
     filled = _filled(job.model_dump(exclude=_NEVER_REFERENCES), values)
-    context = {fields.RESOLVED: True, fields.ALLOW_UNUSUAL: allow_unusual}
+    context = {fields.RESOLVED: True, fields.ALLOW_UNUSUAL: allow_unusual, fields.KEPT: True}
     try:
         return type(job).model_validate({**kept, **filled}, context=context)
     except ValidationError as error:
@@ -73,7 +73,7 @@ def renamed(job: AnyJob, new_ids: Mapping[str, str]) -> AnyJob:
     filled = _filled(job.model_dump(exclude=_NEVER_REFERENCES), values)
     kept = job.model_dump(include=_NEVER_REFERENCES)
     # Ids were checked when the job was read; unusual ones stay allowed here.
-    return type(job).model_validate({**kept, **filled}, context={fields.ALLOW_UNUSUAL: True})
+    return type(job).model_validate({**kept, **filled}, context={fields.ALLOW_UNUSUAL: True, fields.KEPT: True})
 
 
 def _texts(path: tuple[str | int, ...], value: object) -> Iterator[tuple[tuple[str | int, ...], str]]:

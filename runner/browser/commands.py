@@ -14,7 +14,7 @@ from bcflow.flows.registry import flow_function
 from bcflow.flows.run import Conclusion, Settled
 from bcflow.models.effects import canonical
 from bcflow.models.errors import BcflowError, BrowserGone, NeedsPerson, Refused, SignedOut, WordsUnknown
-from bcflow.models.fields import ALLOW_UNUSUAL, RESOLVED
+from bcflow.models.fields import ALLOW_UNUSUAL, KEPT, RESOLVED
 from bcflow.models.jobs import JobBase, job_adapter
 from bcflow.models.outcomes import Outcome, RunRecord
 from bcflow.pages.kit.screen import shared_looks
@@ -45,7 +45,7 @@ TURNS = 3
 
 def attempt(slot: SlotState, request: Request) -> dict[str, Any]:
     """Run one job from the top: {run, batch, job, mode: run|look, rehearse, sends, visit, folder, …} to a RunRecord."""
-    context = {ALLOW_UNUSUAL: request.get("allow_unusual", False), RESOLVED: True}
+    context = {ALLOW_UNUSUAL: request.get("allow_unusual", False), RESOLVED: True, KEPT: True}
     job = job_adapter().validate_python(request["job"], context=context)
     evidence = Evidence(Path(request["folder"]), secrets=slot.settings.secrets(), keep=[slot.credentials.email or ""])
     evidence.redactor.keep_emails(emails_in(request["job"]))

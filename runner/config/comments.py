@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_LIKE_A_VALUE: Final = re.compile(r"[^\S\r\n]+(#+(?![#\s])[^\r\n]*|#(?=[^\S\r\n]*(?:[\r\n]|$)))")
+_LIKE_A_VALUE: Final = re.compile(r"[^\S\r\n]+(#+(?![#\s])[^\r\n]*|#+(?=[^\S\r\n]*(?:[\r\n]|$)))")
 
 
 def lost_behind(text: str, end: int = 0) -> str:

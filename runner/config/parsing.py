@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from pydantic import BeforeValidator, SecretStr
 
-from bcflow.models.identity import quoted
+from bcflow.models.identity import check_bare, quoted, written_email
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +27,12 @@ _NEXT_ADDRESS: Final = re.compile(r"[\s,]+(?=[A-Za-z][A-Za-z0-9+.-]*://)")
 def from_text(read: Callable[[str], object]) -> BeforeValidator:
     """Return what makes a field be read from its text by `read`; what is no text is taken as it is."""
     return BeforeValidator(lambda given: read(given) if isinstance(given, str) else given)
+
+
+def email(text: str) -> str:
+    """Return the address of a login."""
+    check_bare(text)
+    return written_email(text)
 
 
 def yes_or_no(text: str) -> bool:

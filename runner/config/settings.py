@@ -19,7 +19,6 @@ from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
 
 from bcflow.models.errors import BadInput
 from bcflow.models.fields import login_name
-from bcflow.models.identity import written_email
 from bcflow.models.suggestions import nearest
 from bcflow.runner.config import parsing
 from bcflow.runner.config.durations import long_seconds, seconds, seconds_or_zero
@@ -52,7 +51,7 @@ class Credentials(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
-    email: Annotated[str | None, from_text(written_email)] = None
+    email: Annotated[str | None, from_text(parsing.email)] = None
     password: SecretStr | None = None
     totp_secret: Annotated[SecretStr | None, from_text(parsing.totp_secret)] = None
     code_command: Annotated[SecretStr | None, from_text(parsing.command)] = None

@@ -10,7 +10,7 @@ from typing import Final, Literal
 from pydantic import ValidationError
 
 from bcflow.models.effects import canonical
-from bcflow.models.fields import ALLOW_UNUSUAL
+from bcflow.models.fields import ALLOW_UNUSUAL, KEPT
 from bcflow.models.jobs import job_adapter
 from bcflow.models.outcomes import EffectRecord, RunRecord
 from bcflow.runner.policy.follow_up import PATIENCE, YOU, Patience, is_others, is_overdue, moment, subject, waits_for
@@ -72,7 +72,7 @@ def _facts(record: RunRecord) -> list[tuple[Key, EffectRecord]]:
     """Return the facts a run is about: those it saw, and those of its job that it did not come to."""
     found = {_key(record, one): one for one in record.effects}
     try:
-        wanted = canonical(job_adapter().validate_python(record.inputs, context={ALLOW_UNUSUAL: True}))
+        wanted = canonical(job_adapter().validate_python(record.inputs, context={ALLOW_UNUSUAL: True, KEPT: True}))
     except ValidationError:  # inputs of another version of the flow
         wanted = []
     for one in wanted:

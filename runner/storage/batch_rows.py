@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from bcflow.models.errors import BadInput
-from bcflow.models.fields import ALLOW_UNUSUAL
+from bcflow.models.fields import ALLOW_UNUSUAL, KEPT
 from bcflow.models.jobs import JobBase, job_adapter
 from bcflow.models.outcomes import RunRecord
 from bcflow.models.resolving import references
@@ -86,7 +86,8 @@ class Run:
     @cached_property
     def task(self) -> Task:
         """The job, validated."""
-        job: JobBase = job_adapter().validate_python(self.job, context={ALLOW_UNUSUAL: self.allow_unusual})
+        context = {ALLOW_UNUSUAL: self.allow_unusual, KEPT: True}
+        job: JobBase = job_adapter().validate_python(self.job, context=context)
         return Task(job, self.name, self.source, tuple((number, row) for number, row in self.rows))
 
     @cached_property

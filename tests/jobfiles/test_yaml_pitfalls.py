@@ -33,6 +33,7 @@ def problems(folder: Path, text: str) -> list[str]:
     [
         ("  - flow: create-ad-account\n    name: Acme #1\n", f"4: jobs[0].name: '#1' {LOST}"),
         ("  - flow: create-ad-account\n    name: Acme #\n", f"4: jobs[0].name: '#' {LOST}"),
+        ("  - flow: create-ad-account\n    name: Acme ##  \n", f"4: jobs[0].name: '##' {LOST}"),
         ("  - flow: create-ad-account\n    name: Acme ##1\n", f"4: jobs[0].name: '##1' {LOST}"),
         ("  - flow: create-ad-account\n    name: Acme\n      US #1\n", f"5: jobs[0].name: '#1' {LOST}"),
         ("  - {flow: create-ad-account, name: Acme #1\n    }\n", f"3: jobs[0].name: '#1' {LOST}"),
@@ -46,7 +47,7 @@ def problems(folder: Path, text: str) -> list[str]:
             f"5: jobs[0].postal_code: '#2' {LOST}",
         ),
     ],
-    ids=range(8),
+    ids=range(9),
 )
 def test_a_comment_that_may_be_more_of_its_value_is_refused(tmp_path: Path, job: str, found: str) -> None:
     assert f"jobs.yaml:{found}" in problems(tmp_path, HEAD + job)

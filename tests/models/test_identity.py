@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bcflow.models.identity import (
     canonical_email,
     canonical_name,
+    check_bare,
     check_seen,
     fold,
     quoted,
@@ -83,7 +84,7 @@ SIGNS_OUTSIDE_ASCII = (
 @pytest.mark.parametrize("sign", [*SIGNS_OUTSIDE_ASCII, *"'*/=|`-+~^?!{}"])
 def test_a_sign_that_came_along_in_front_is_named(sign: str) -> None:
     with pytest.raises(ValueError, match=re.escape(f"has a '{sign}' that is no part of it; give the bare address")):
-        written_email(f"{sign}ana@acme.example")
+        check_bare(f" {sign}ana@acme.example")
 
 
 @pytest.mark.parametrize("sign", SIGNS_OUTSIDE_ASCII)
@@ -92,7 +93,7 @@ def test_a_sign_that_came_along_in_front_is_named(sign: str) -> None:
 )
 def test_a_sign_outside_ascii_is_no_part_of_an_email_wherever_it_stands(shape: str, sign: str) -> None:
     with pytest.raises(ValueError, match="bare address"):
-        canonical_email(shape.format(sign))
+        check_bare(shape.format(sign))
 
 
 @pytest.mark.parametrize(
@@ -106,7 +107,12 @@ def test_a_sign_outside_ascii_is_no_part_of_an_email_wherever_it_stands(shape: s
     ],
 )
 def test_legal_addresses_stay_as_they_are(text: str) -> None:
+    check_bare(text)
     assert written_email(text).partition("@")[0] == text.partition("@")[0]
+
+
+def test_what_a_page_puts_into_an_address_makes_it_no_other_one() -> None:
+    assert same_email("ana@acme\u200b.exam\u00adple", "ana@acme.example")
 
 
 @unhurried

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from bcflow.models.effects import canonical
 from bcflow.models.errors import BadInput
 from bcflow.models.explain import explain
+from bcflow.models.fields import KEPT
 from bcflow.models.jobs import FLOWS, AddAdAccount, InviteMember, JobBase, ShareWithPartner, job_adapter
 from bcflow.models.resolving import references, resolve
 from bcflow.models.results import RESULTS, referable
@@ -171,6 +172,17 @@ def test_direction_marks_round_a_value_are_dropped_in_every_field() -> None:
 def test_a_name_that_is_only_compared_may_hold_anything() -> None:
     for name in ("\u201cAcme\u201d", "Ac\u200bme"):
         assert make_job("add-ad-account", expect_name=name).model_dump()["expect_name"] == name
+
+
+def test_a_job_that_was_taken_in_before_is_still_one() -> None:
+    for values in (
+        make_values("create-ad-account", name="\u201cAc\u200bme\u201d"),
+        make_values("invite-member", email="-ana@acme.example"),
+    ):
+        assert attempt(values)[0] is None
+        job = job_adapter().validate_python(values, context={KEPT: True})
+        assert canonical(job)
+        assert resolve(job, {}) == job
 
 
 def test_terms_may_be_left_to_the_form() -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict
 
 from bcflow.models.errors import BadInput
-from bcflow.models.fields import ALLOW_UNUSUAL
+from bcflow.models.fields import ALLOW_UNUSUAL, KEPT
 from bcflow.models.jobs import JobBase, job_adapter
 from bcflow.models.outcomes import EffectRecord, Outcome, RunRecord
 from bcflow.runner.batches.results import resolved
@@ -75,7 +75,7 @@ class Plan(_Frozen):
 
     def tasks(self) -> tuple[Task, ...]:
         """Return the jobs, in the order of their file."""
-        context = {ALLOW_UNUSUAL: self.allow_unusual}
+        context = {ALLOW_UNUSUAL: self.allow_unusual, KEPT: True}
         return tuple(
             Task(job_adapter().validate_python(one.job, context=context), one.name, one.source) for one in self.jobs
         )
