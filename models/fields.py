@@ -35,6 +35,7 @@ REFERENCE: Final = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_-]*)\.([a-z_]+)\}")
 _JOB_ID: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
 _LOGIN_NAME: Final = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 _PHONE: Final = re.compile(r"\+?[0-9][0-9 ().\-]{4,24}")
+_NOT_AT_AN_END: Final = re.compile("[,;\"'<>\u00ab\u00bb\u2018-\u201f\u2026\u2039\u203a\u3001\u3002\uff0c]$")
 _INDUSTRY_LEVELS: Final = 4
 _DIGITS_OF_A_PHONE: Final = range(6, 16)
 
@@ -154,7 +155,7 @@ def _phone(text: str) -> str:
     return text
 
 
-def _website(text: str) -> str:
+def _website(text: str, info: ValidationInfo) -> str:
     try:
         parts = urlsplit(text)
         host = parts.hostname or ""
@@ -163,6 +164,11 @@ def _website(text: str) -> str:
     if " " in text or parts.scheme not in {"http", "https"} or "." not in host:
         msg = f"{quoted(text)} is not a web address; write it like https://www.acme.example"
         raise ValueError(msg)
+    if not _flag(info, KEPT):
+        check_bare(host)
+        if sign := _NOT_AT_AN_END.search(text):
+            msg = f"{quoted(text)} has a {quoted(sign[0])} that is no part of it; give the bare address"
+            raise ValueError(msg)
     return text
 
 
