@@ -24,7 +24,7 @@ def only_slip(word: str, named: Mapping[str, str]) -> str:
     """
     allowed = min(_MOST_SLIPS, len(word) // _LETTERS_FOR_A_SLIP)
     alike = (name for name in named if abs(len(name) - len(word)) <= allowed)
-    found = {named[name] for name in alike if _slips(word, name) <= allowed}
+    found = {named[name] for name in alike if _slips(word, name, allowed) <= allowed}
     return found.pop() if len(found) == 1 else ""
 
 
@@ -37,15 +37,18 @@ def _spelled(word: str) -> str:
     return word.casefold().replace(" ", "_").replace("-", "_")
 
 
-def _slips(word: str, other: str) -> int:
-    """Count the slips between two words (their optimal string alignment distance)."""
+def _slips(word: str, other: str, most: int) -> int:
+    """Count the slips between two words (their optimal string alignment distance); more than `most` is `most` + 1."""
     before: list[int] = []
     row: list[int] = [*range(len(other) + 1)]
     for i, letter in enumerate(word, start=1):
-        older, before, row = before, row, [i]
-        for j, wanted in enumerate(other, start=1):
-            fewest = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != wanted))
-            if i > 1 and j > 1 and (letter, word[i - 2]) == (other[j - 2], wanted):
+        older, before, row = before, row, [most + 1] * len(row)
+        row[0] = i
+        for j in range(max(1, i - most), min(len(other), i + most) + 1):
+            fewest = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != other[j - 1]))
+            if i > 1 and j > 1 and (letter, word[i - 2]) == (other[j - 2], other[j - 1]):
                 fewest = min(fewest, older[j - 2] + 1)
-            row.append(fewest)
-    return row[-1]
+            row[j] = fewest
+        if min(row) > most:
+            break
+    return min(row[-1], most + 1)
