@@ -20,6 +20,7 @@ READ_THE_ENVIRONMENT = (
     "runner/config/settings.py",
     "runner/browser/environment.py",
     "runner/codes/command.py",
+    "runner/codes/programs.py",
     "runner/browser/choice.py",
     "runner/cli/",
 )

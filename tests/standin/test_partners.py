@@ -10,7 +10,6 @@ from standin.server import StandIn
 from standin.words import words_for
 from standin.world import Partner
 
-# Flows meet every one of these screens with every change; their own rules are looked at by night.
 pytestmark = pytest.mark.nightly
 
 
@@ -18,8 +17,7 @@ class Screen:
     """The Partners screen in one variation, with the words it has there. Opened by the menu."""
 
     def __init__(self, site: StandIn, page: Page, org_id: str) -> None:
-        self.site, self.page, self.org_id = site, page, org_id
-        self.words = words_for(site.world)
+        self.site, self.page, self.org_id, self.words = site, page, org_id, words_for(site.world)
         page.context.request.post(f"{site.control}/sign-in", data={"email": seed.EMAIL})
         page.goto(f"{site.bc_url}/manage/overview?org_id={org_id}")
         self.css("menu-line-title").get_by_text(self.words["nav.partners"], exact=True).click()
@@ -47,11 +45,11 @@ class Screen:
 
     def choose_level(self, level: str) -> None:
         row, words = self.form_row("partners.permission"), self.words[f"partners.level.{level}"]
+        options = row
         if self.site.axes.get("role_widget") == "select":
             row.locator("[class*='-popper-trigger']").click()
-            self.css("select-option-inner-wrapper").get_by_text(words, exact=True).click()
-        else:
-            row.get_by_text(words, exact=True).click()
+            options = self.css("select-option-inner-wrapper")
+        options.get_by_text(words, exact=True).click()
 
     def look_up(self, partner_id: str) -> None:
         self.button("partners.add").click()
