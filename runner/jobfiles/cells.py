@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, datetime, time
+from dataclasses import dataclass
 from typing import Any, Final
 
 from bcflow.models.identity import fold, quoted, trim
@@ -12,11 +12,10 @@ from bcflow.models.jobs import FLOWS
 from bcflow.models.suggestions import nearest
 from bcflow.runner.redaction.printable import printable
 
-_TEXT_OF_DIGITS: Final = ("phone", "postal_code", "tax_id", "name", "note", "client", "street", "id")
+_IDS: Final = ("aadvid", "business_center", "partner_id")
 _BOOLEANS: Final = ("notify_owner", "primary_agency", "accept_terms")
 _YES: Final = frozenset({"yes", "y", "true", "1", "x", "ja", "sí", "si", "oui", "có"})
 _NO: Final = frozenset({"no", "n", "false", "0", "nein", "non", "không"})
-_EXACT_IN_A_FLOAT: Final = 10**15
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _FORMULA_ERRORS: Final = ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!")
 
@@ -24,12 +23,16 @@ OUTCOME_COLUMNS: Final = ("outcome", "message", "next_action", "waiting_for", "w
 """Columns that a report adds; ignored when its table comes back as input."""
 
 
-class Formula:
-    """A formula the spreadsheet program never stored a result for."""
+@dataclass(frozen=True)
+class Unusable:
+    """A cell that shows no value: an error, a date, a formula without a result. `why` is for the person."""
+
+    why: str
+    shown: str
 
     def __str__(self) -> str:
-        """Return what stands in its place in messages."""
-        return "a formula"
+        """Return what stands in its place in messages and reports."""
+        return self.shown
 
 
 ALIASES: Final[dict[str, tuple[str, ...]]] = {
@@ -122,17 +125,16 @@ def field_value(name: str, cell: object) -> object:
     """Return what the cell of the field `name` says; raise ValueError saying what is wrong."""
     if isinstance(cell, str) and cell in _FORMULA_ERRORS:
         raise ValueError(f"the sheet shows {cell}; repair the formula")
-    if isinstance(cell, Formula):
-        raise ValueError("is a formula without a stored result; paste its value instead")  # noqa: TRY004
-    if isinstance(cell, datetime | date | time):
-        message = "became a date in the spreadsheet; format the column as text and type it again"
-        raise ValueError(message)  # noqa: TRY004 - one kind of error for every cell
+    if isinstance(cell, Unusable):
+        raise ValueError(cell.why)  # noqa: TRY004 - one kind of error for every cell
     if name == "ad_accounts":
         return ad_accounts(cell)
     if name in _BOOLEANS:
         return _boolean(cell)
-    if name in _TEXT_OF_DIGITS and isinstance(cell, int | float) and not isinstance(cell, bool):
-        return _digits(cell)
+    if isinstance(cell, bool):
+        raise ValueError("is TRUE or FALSE in the sheet; format the column as text and type it again")  # noqa: TRY004
+    if isinstance(cell, int) and name not in _IDS:
+        raise ValueError("is a number of more than 15 digits, cut by the sheet; format the column as text")
     return cell
 
 
@@ -159,16 +161,7 @@ def _boolean(cell: object) -> object:
     if isinstance(cell, str):
         word = fold(cell)
         return True if word in _YES else False if word in _NO else cell
-    return bool(cell) if isinstance(cell, int | float) and cell in {0, 1} else cell
-
-
-def _digits(cell: float) -> str:
-    """A number typed where digits are text; beyond 15 digits the sheet has changed them."""
-    if cell != cell // 1:
-        return str(cell)
-    if abs(cell) >= _EXACT_IN_A_FLOAT:
-        raise ValueError("is a number of more than 15 digits, cut by the sheet; format the column as text")
-    return str(int(cell))
+    return cell
 
 
 def _header(text: str) -> str:
