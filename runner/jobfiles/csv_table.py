@@ -34,12 +34,14 @@ def csv_rows(content: bytes, path: Path) -> list[tuple[int, Row]]:
 
 
 def _decoded(content: bytes, path: Path) -> str:
-    """UTF-8 first; what is not UTF-8 was written by Excel in cp1252."""
+    """UTF-8 or nothing: in which of the many code pages a letter was written cannot be told from the file."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise BadInput([f"{path}: is UTF-16; save it as 'CSV UTF-8'"])
     if b"\0" in content:
         raise BadInput([f"{path}: is not a text file; save it as .csv or .xlsx"])
     try:
         return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        why = "holds letters that are not UTF-8, and which ones they were cannot be told; save it as 'CSV UTF-8'"
+        raise BadInput([f"{path}:line {line}: {why}"]) from None
