@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
+from bcflow.models.broken_text import is_broken
 from bcflow.models.identity import canonical_name, fold, quoted, trim, written_email
 from bcflow.models.ids import parse_aadvid, parse_business_center_id
 
@@ -83,6 +84,9 @@ def _text(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, str):
         msg = f"must be text; put it in quotes: {_quoted(value)}"
         raise ValueError(msg)  # noqa: TRY004 - pydantic turns ValueError into an error of the field
+    if is_broken(value):
+        msg = f"has lost letters on its way: {quoted(value)}; copy it again from where it looks right"
+        raise ValueError(msg)
     if any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in trim(value)):
         msg = "must be one line of text without control characters"
         raise ValueError(msg)
