@@ -17,7 +17,19 @@ _BOOLEANS: Final = ("notify_owner", "primary_agency", "accept_terms")
 _YES: Final = frozenset({"yes", "y", "true", "1", "x", "ja", "sí", "si", "oui", "có"})
 _NO: Final = frozenset({"no", "n", "false", "0", "nein", "non", "không"})
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-_FORMULA_ERRORS: Final = ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!")
+_TEXTS_OF_DIGITS: Final = ("phone", "postal_code", "tax_id")
+_AS_TEXT: Final = re.compile(r'="((?:[^"]|"")*)"')
+_POWER_OF_TEN: Final = re.compile(r"[+-]?\d+([.,]\d+)?E\+\d+", re.IGNORECASE)
+_ERRORS: Final = re.compile(
+    r"#[¡¿]?[^\W\d]+(/0)?[!?]"  # #REF! in any language
+    r"|#[^\W\d]{1,2}/[^\W\d]{1,2}|#(NV|YOK|HIÁNYZIK|NENÍ_K_DISPOZICI|NEDOSTUPNÝ|GETTING_DATA)"  # #N/A
+)
+_ERRORS_WITH_A_NUMBER: Final = re.compile(
+    r"(err|erro|error|eroare|fehler|fout|fel|feil|fejl|virhe|viga|chyba|błąd|hiba|hata|greška|napaka|lỗi|ошибка"
+    r"|помилка|грешка|σφάλμα|エラー|错误|錯誤|오류) ?: ?5\d\d"
+    r"|loading(\.\.\.|…)",
+    re.IGNORECASE,
+)
 
 OUTCOME_COLUMNS: Final = ("outcome", "message", "next_action", "waiting_for", "writes", "run")
 """Columns that a report adds; ignored when its table comes back as input."""
@@ -105,12 +117,14 @@ def unknown_header(header: str, flow: str) -> str:
 
 
 def clean(cell: object) -> object:
-    """Return a cell without surrounding, no-break and zero-width spaces; None if empty."""
+    """Return a cell without surrounding, no-break and zero-width spaces, and what marks it as text; None if empty."""
     if isinstance(cell, str):
         text = "".join(letter for letter in cell if letter not in "\u200b\u2060\ufeff")
-        text = trim(unicodedata.normalize("NFC", text))
+        text = trim(unicodedata.normalize("NFC", re.sub(r"\r\n?", "\n", text)))
         if text.startswith("'") and text[1:].startswith(FORMULA_STARTS):
             text = text[1:]  # put there by `escaped`, when a report's table comes back as input
+        if kept := _AS_TEXT.fullmatch(text):
+            text = trim(kept[1].replace('""', '"'))  # how a CSV keeps a spreadsheet from making a number of it
         return text or None
     return cell
 
@@ -123,8 +137,8 @@ def escaped(cell: object) -> str:
 
 def field_value(name: str, cell: object) -> object:
     """Return what the cell of the field `name` says; raise ValueError saying what is wrong."""
-    if isinstance(cell, str) and cell in _FORMULA_ERRORS:
-        raise ValueError(f"the sheet shows {cell}; repair the formula")
+    if isinstance(cell, str):
+        _refuse_what_a_sheet_shows(cell)
     if isinstance(cell, Unusable):
         raise ValueError(cell.why)  # noqa: TRY004 - one kind of error for every cell
     if name == "ad_accounts":
@@ -135,7 +149,17 @@ def field_value(name: str, cell: object) -> object:
         raise ValueError("is TRUE or FALSE in the sheet; format the column as text and type it again")  # noqa: TRY004
     if isinstance(cell, int) and name not in _IDS:
         raise ValueError("is a number of more than 15 digits, cut by the sheet; format the column as text")
-    return cell
+    return re.sub(r"^'(?=[\d+])", "", cell) if name in _TEXTS_OF_DIGITS and isinstance(cell, str) else cell
+
+
+def _refuse_what_a_sheet_shows(text: str) -> None:
+    """Raise ValueError if a spreadsheet program wrote the text in the place of a value that it could not show."""
+    if not text.strip("#"):
+        raise ValueError(f"the sheet shows only {quoted(text)[1:-1]}; widen the column and save it again")
+    if (_ERRORS.fullmatch(text) and text == text.upper()) or _ERRORS_WITH_A_NUMBER.fullmatch(text):
+        raise ValueError(f"the sheet shows {text}; repair the formula")
+    if _POWER_OF_TEN.fullmatch(text):
+        raise ValueError(f"{quoted(text)} was written as a number and its last digits are lost; copy it again as text")
 
 
 def ad_accounts(cell: object) -> object:

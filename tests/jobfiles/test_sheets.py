@@ -13,10 +13,10 @@ from openpyxl import Workbook
 
 from bcflow.models.broken_text import is_broken
 from bcflow.models.errors import BadInput
-from bcflow.models.identity import canonical_name, trim
+from bcflow.models.identity import canonical_name
 from bcflow.models.jobs import AddAdAccount, CreateAdAccount, InviteMember
 from bcflow.runner.jobfiles import sheet_jobs
-from bcflow.runner.jobfiles.cells import OUTCOME_COLUMNS, ad_accounts, escaped
+from bcflow.runner.jobfiles.cells import OUTCOME_COLUMNS, ad_accounts, clean, escaped
 from bcflow.runner.jobfiles.duplicates import LocatedJob
 from bcflow.runner.jobfiles.sheet_file import read_sheet
 from bcflow.runner.reports.csv_report import csv_text
@@ -244,8 +244,13 @@ def test_the_table_of_a_report_can_be_the_next_input(tmp_path: Path) -> None:
     assert read(make_csv(tmp_path, text, "again.csv"), "invite-member", defaults=PLACE) == before
 
 
+def as_read(name: str) -> str:
+    """Return what tells two rows' names apart: an apostrophe before "=" is the spreadsheet's and no part of it."""
+    return canonical_name(str(clean(name) or ""))
+
+
 names = st.text("abc İßñ漢 \u00a0.,;&'-=\"", min_size=1, max_size=12).filter(
-    lambda text: canonical_name(trim(text)) and not is_broken(text)
+    lambda text: canonical_name(as_read(text)) and not is_broken(text)
 )
 cells = st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), max_size=12)
 rows = st.lists(st.lists(cells, min_size=1, max_size=5), min_size=1, max_size=5)
@@ -285,11 +290,6 @@ def make_table(folder: Path, rows: Sequence[Sequence[str | None]]) -> Path:
     out = io.StringIO(newline="")
     csv.writer(out).writerows([["id", "name", "note"], *rows])
     return make_csv(folder, out.getvalue())
-
-
-def as_read(name: str) -> str:
-    """Return what tells two rows' names apart: an apostrophe before "=" is the spreadsheet's and no part of it."""
-    return canonical_name(trim(name).removeprefix("'"))
 
 
 @one_folder
