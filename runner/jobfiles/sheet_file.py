@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from bcflow.models.errors import BadInput
 from bcflow.runner.jobfiles import cells
 from bcflow.runner.jobfiles.csv_table import csv_rows
+from bcflow.runner.jobfiles.file_kind import ZIP, refuse_other_kinds
 from bcflow.runner.jobfiles.jobfile import read_bytes
 from bcflow.runner.jobfiles.xlsx_table import xlsx_rows
 
@@ -50,15 +51,8 @@ def read_sheet(path: Path) -> Sheet:
     at it does not see.
     """
     content = read_bytes(path, _LARGEST)
-    kind = path.suffix.lower()
-    if content.startswith(b"PK\x03\x04"):
-        rows = xlsx_rows(content, path)
-    elif kind in {".xlsx", ".xls", ".ods", ".numbers", ".xlsm"}:
-        raise BadInput([f"{path}: is not an .xlsx file; save it as .xlsx or .csv"])
-    elif kind in {".yaml", ".yml", ".json"}:
-        raise BadInput([f"{path}: is no spreadsheet; run a job file without --from"])
-    else:
-        rows = csv_rows(content, path)
+    refuse_other_kinds(content, path)
+    rows = xlsx_rows(content, path) if content.startswith(ZIP) else csv_rows(content, path)
     if not rows:
         raise BadInput([f"{path}: is empty; its first row must be a header"])
     header_row, first = rows[0]
