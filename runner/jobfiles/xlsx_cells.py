@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from bcflow.runner.jobfiles.xlsx_parts import Parts
 
-_NOT_CALCULATED: Final = "is a formula without a stored result; paste its value instead"
+_NOT_CALCULATED: Final = "is a formula without a calculated result; open the file and save it, or paste the value"
 _BECAME_A_DATE: Final = "became a date in the spreadsheet; format the column as text and type it again"
 _EXACT_IN_A_FLOAT: Final = 10**15
 _TRUE: Final = ("1", "true")
@@ -33,8 +33,11 @@ def cell_value(parts: Parts, cell: Element) -> object:
         return _text("".join(map(text_of, cell.iterfind("{*}is"))), parts.number_format(style))
     stored = cell.find("{*}v")
     text = "" if stored is None else stored.text or ""
-    if not text and (kind != "str" or stored is None):
-        return Unusable(_NOT_CALCULATED, "a formula") if cell.find("{*}f") is not None else None
+    is_missing = not text and (kind != "str" or stored is None)
+    if cell.find("{*}f") is not None and (is_missing or parts.is_to_be_calculated):
+        return Unusable(_NOT_CALCULATED, "a formula")
+    if is_missing:
+        return None
     if kind in {"s", "str"}:
         return _text(parts.texts[int(text)] if kind == "s" else unescaped(text), parts.number_format(style))
     return _number(text, parts.number_format(style)) if kind == "n" else _other(kind, text)

@@ -33,6 +33,9 @@ class Parts:
         self._names = {_plain(name): name for name in archive.namelist()}
         books = [target for kind, target in self._related("").values() if kind == "officeDocument"]
         self._book = books[0]
+        calculation = self._root(self._book).find("{*}calcPr")
+        self.is_to_be_calculated = calculation is not None and calculation.get("fullCalcOnLoad") in {"1", "true"}
+        """Whether what formulas gave is still to be found out, by the spreadsheet program that opens the file."""
         self._of_book = self._related(self._book)
 
     def open_sheet(self) -> IO[bytes]:

@@ -1,7 +1,5 @@
 """A small file that would be a very large list: refused while it is read, in little memory."""
 
-import io
-import re
 import resource
 import subprocess
 import sys
@@ -10,12 +8,12 @@ from pathlib import Path
 from typing import IO, Any
 
 import pytest
-from openpyxl import Workbook
 
 from bcflow.models.errors import BadInput
 from bcflow.runner.jobfiles import table_limits, yaml_tree
 from bcflow.runner.jobfiles.sheet_file import read_sheet
 from bcflow.runner.jobfiles.yaml_tree import parse_yaml
+from tests.support.workbooks import make_raw_workbook
 
 READ = """
 import resource, sys, time
@@ -40,23 +38,6 @@ def said_of(path: Path) -> str:
     ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=110)
     assert ended.returncode == 0, ended.stderr[-600:]
     return ended.stdout.strip()
-
-
-def make_xlsx(path: Path, rows: str) -> Path:
-    """Write a workbook whose sheet has these rows, as XML."""
-    plain = io.BytesIO()
-    Workbook().save(plain)
-    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            content = old.read(name)
-            if name == "xl/worksheets/sheet1.xml":
-                content = re.sub(
-                    rb"<sheetData ?/>|<sheetData></sheetData>",
-                    b"<sheetData>" + rows.encode() + b"</sheetData>",
-                    content,
-                )
-            new.writestr(name, content)
-    return path
 
 
 @pytest.mark.skipif(not hasattr(resource, "RLIMIT_AS"), reason="nothing limits memory here")
@@ -87,7 +68,7 @@ def test_a_table_of_text_is_bounded_while_it_is_read(tmp_path: Path, text: str, 
     ids=["rows", "far column", "far row", "columns"],
 )
 def test_a_workbook_is_bounded_while_it_is_read(tmp_path: Path, rows: str, why: str) -> None:
-    path = make_xlsx(tmp_path / "jobs.xlsx", rows)
+    path = make_raw_workbook(tmp_path, rows)
     assert path.stat().st_size < 1_000_000
     assert why in said_of(path)
 
@@ -95,9 +76,9 @@ def test_a_workbook_is_bounded_while_it_is_read(tmp_path: Path, rows: str, why: 
 def test_blank_cells_that_have_only_a_format_are_no_part_of_a_table(tmp_path: Path) -> None:
     header = '<row r="1"><c r="A1"><v>1</v></c></row>'
     blank = "".join(f'<row r="{row}"><c r="A{row}" s="0"/><c r="XFD{row}" s="0"/></row>' for row in range(2, 30_000))
-    assert said_of(make_xlsx(tmp_path / "jobs.xlsx", header + blank)) == ""
+    assert said_of(make_raw_workbook(tmp_path, header + blank)) == ""
     last = '<row r="30001"><c r="A30001"><v>2</v></c></row>'
-    assert read_sheet(make_xlsx(tmp_path / "jobs.xlsx", header + blank + last)).rows == [(30_001, ["2"])]
+    assert read_sheet(make_raw_workbook(tmp_path, header + blank + last)).rows == [(30_001, ["2"])]
 
 
 def test_a_sheet_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,7 +89,7 @@ def test_a_sheet_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         opened.append(str(name))
         return open_part(archive, name, *rest)
 
-    path = make_xlsx(tmp_path / "jobs.xlsx", '<row><c t="str"><f>A9</f><v>email</v></c></row>')
+    path = make_raw_workbook(tmp_path, '<row><c t="str"><f>A9</f><v>email</v></c></row>')
     monkeypatch.setattr(zipfile.ZipFile, "open", counted)
     assert read_sheet(path).header == ["email"]
     assert opened.count("xl/worksheets/sheet1.xml") == 1

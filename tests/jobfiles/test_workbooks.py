@@ -154,7 +154,8 @@ def test_a_formula_whose_result_is_empty_text_is_an_empty_cell(tmp_path: Path) -
 
 def test_a_formula_that_was_never_calculated_is_refused(tmp_path: Path) -> None:
     path = make_workbook(tmp_path, *PEOPLE, ["=A2", "admin"])
-    assert problems(path) == ["people.xlsx:row 5: email: is a formula without a stored result; paste its value instead"]
+    why = "is a formula without a calculated result; open the file and save it, or paste the value"
+    assert problems(path) == [f"people.xlsx:row 5: email: {why}"]
 
 
 @pytest.mark.parametrize("word", ["#SPILL!", "#BUSY!", "#N/A", "#GETTING_DATA", "anything"])
@@ -288,3 +289,23 @@ texts = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), min_siz
 def test_any_text_comes_through_a_workbook(tmp_path: Path, written: list[str]) -> None:
     path = make_workbook(tmp_path, ["name"], *([text.replace("_x", "_x005F_x")] for text in written))
     assert [row for _, row in read_sheet(path).rows] == [[text] for text in written]
+
+
+@pytest.mark.parametrize("stored", ["<v>0</v>", "<v>a@x.example</v>"])
+def test_results_that_a_program_left_to_the_spreadsheet_are_not_believed(tmp_path: Path, stored: str) -> None:
+    cell = f'<c t="str"><f>B9</f>{stored}</c>'
+    head = '<row><c t="inlineStr"><is><t>name</t></is></c></row>'
+    path = make_raw_workbook(tmp_path, f"{head}<row>{cell}</row>")
+    assert len(jobs(path, "create-ad-account")) == 1
+    replace_part(path, "xl/workbook.xml", lambda text: text.replace("<calcPr", '<calcPr fullCalcOnLoad="1"'))
+    assert problems(path, "create-ad-account")[0].startswith("people.xlsx:row 2: name: is a formula without a calc")
+
+
+def test_lines_within_a_cell_are_words_of_a_header_and_accounts_of_a_list_but_no_name(tmp_path: Path) -> None:
+    accounts = "7012345678901234567:operator\n7012345678901234568:analyst"
+    header = ["E-Mail\naddress", "role", "ad\r\naccounts"]
+    (job,) = jobs(make_workbook(tmp_path, header, ["a@x.example", "admin", accounts]))
+    assert isinstance(job, InviteMember)
+    assert len(job.ad_accounts) == 2
+    (line,) = problems(make_workbook(tmp_path, ["name"], ["Acme\nUS"]), "create-ad-account")
+    assert line == "people.xlsx:row 2: name: must be one line of text without control characters"

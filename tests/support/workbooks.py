@@ -30,6 +30,7 @@ def make_raw_workbook(folder: Path, sheet_data: str, *, before: str = "", after:
     path = make_workbook(folder)
     space = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
     replace_part(path, SHEET, f"<worksheet {space}>{before}<sheetData>{sheet_data}</sheetData>{after}</worksheet>")
+    replace_part(path, "xl/workbook.xml", lambda text: text.replace(' fullCalcOnLoad="1"', ""))
     if strings:
         kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
         relation = f'<Relationship Id="texts" Type="{kind}" Target="texts.xml"/></Relationships>'
