@@ -110,6 +110,28 @@ def test_a_part_that_is_locked_in_a_zip_is_told(tmp_path: Path) -> None:
     assert problem(tmp_path, bytes(content), "people.xlsx") == "is protected by a password; save it without one"
 
 
+@pytest.mark.parametrize(
+    ("name", "encoding"),
+    [
+        ("Café", "cp1252"),
+        ("Żółw Łódź", "cp1250"),
+        ("Реклама", "cp1251"),
+        ("Café Zürich", "mac_roman"),
+        ("广告公司", "gbk"),
+        ("広告", "shift_jis"),
+        ("Διαφήμιση", "cp1253"),
+    ],
+)
+def test_letters_of_an_unknown_code_page_are_refused(tmp_path: Path, name: str, encoding: str) -> None:
+    why = "holds letters that are not UTF-8, and which ones they were cannot be told; save it as 'CSV UTF-8'"
+    assert problem(tmp_path, f"email,client\na@b.example,{name}\n".encode(encoding), "people.csv").endswith(
+        f":line 2: {why}"
+    )
+    path = tmp_path / "people.csv"
+    path.write_bytes("email,client\na@b.example,Cafe\n".encode(encoding))
+    assert len(read_sheet(path).rows) == 1
+
+
 @pytest.mark.parametrize("content", [ODS, XLSB, XLS, LOCKED])
 def test_a_job_file_that_is_no_text_is_named_too(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "jobs.yaml"

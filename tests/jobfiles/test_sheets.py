@@ -82,26 +82,6 @@ def test_a_csv_is_read_in_every_usual_shape(tmp_path: Path, delimiter: str, enco
     assert (located.line, located.index) == (2, 0)
 
 
-@pytest.mark.parametrize(
-    ("name", "encoding"),
-    [
-        ("Café", "cp1252"),
-        ("Żółw Łódź", "cp1250"),
-        ("Реклама", "cp1251"),
-        ("Café Zürich", "mac_roman"),
-        ("广告公司", "gbk"),
-        ("広告", "shift_jis"),
-        ("Διαφήμιση", "cp1253"),
-    ],
-)
-def test_letters_of_an_unknown_code_page_are_refused(tmp_path: Path, name: str, encoding: str) -> None:
-    path = make_csv(tmp_path, f"email,role,client\na@b.example,admin,{name}\n".encode(encoding))
-    why = "holds letters that are not UTF-8, and which ones they were cannot be told; save it as 'CSV UTF-8'"
-    assert problems(path) == [f"people.csv:line 2: {why}"]
-    plain = make_csv(tmp_path, "email,role,client\na@b.example,admin,Cafe\n".encode(encoding))
-    assert len(read(plain, "invite-member", defaults=PLACE)) == 1
-
-
 def test_cells_lose_spaces_of_every_kind(tmp_path: Path) -> None:
     path = make_csv(tmp_path, "email,role,note\n\u00a0 ana@acme.example\u200b ,\u200badmin,\u00a0\n")
     (located,) = read(path, "invite-member", defaults=PLACE)
