@@ -16,7 +16,7 @@ _CHANGES: Final = re.compile(  # a condition, a currency, a filling
 )
 _SIGNS: Final = frozenset("-+() :")
 _AS_STORED: Final = frozenset({"general", "@"})
-_THOUSANDS: Final = re.compile(r"#,##0")
+_THOUSANDS: Final = [(letter, False) for letter in "#,##0"]
 _THOUSAND: Final = 1000
 _TEXT_SECTION: Final = 3
 _ZERO_SECTION: Final = 2
@@ -29,12 +29,11 @@ def shown_number(number: float, code: str) -> str | None:
     tokens = _tokens(sections[_ZERO_SECTION] if number == 0 and len(sections) > _ZERO_SECTION else sections[0])
     if tokens is None or (number < 0 and len(sections) > 1):
         return None
-    plain = "".join(letters for letters, _ in tokens)
-    if plain.lower() in _AS_STORED:
+    if _is_as_stored(tokens):
         return f"{number:.15g}" if number % 1 else str(int(number))
     if number % 1 or number < 0:
         return None
-    if _THOUSANDS.fullmatch(plain) and number < _THOUSAND:
+    if tokens == _THOUSANDS and number < _THOUSAND:
         return str(int(number))
     return _filled(int(number), tokens)
 
@@ -46,8 +45,7 @@ def shown_text(text: str, code: str) -> str | None:
     if len(sections) <= _TEXT_SECTION and "@" not in section:
         return text
     tokens = _tokens(section)
-    plain = "".join(letters for letters, _ in tokens or ())
-    return text if plain.lower() in _AS_STORED else None
+    return text if tokens is not None and _is_as_stored(tokens) else None
 
 
 def _sections(code: str) -> list[str]:
@@ -71,6 +69,11 @@ def _tokens(section: str) -> list[Token] | None:
         elif quoted or escaped:
             tokens.append((quoted or escaped, True))
     return tokens
+
+
+def _is_as_stored(tokens: list[Token]) -> bool:
+    written = "".join(letters for letters, _ in tokens).lower()
+    return written in _AS_STORED and not any(itself for _, itself in tokens)
 
 
 def _filled(number: int, tokens: list[Token]) -> str | None:

@@ -48,6 +48,11 @@ def formatted(code: str) -> Callable[[Worksheet], object]:
         (21234567, "00000\\-0000", "02123-4567"),
         ("SW1A 1AA", "00000", "SW1A 1AA"),
         ("01234", "@", "01234"),
+        ("SW1A 1AA", '_(* #,##0_);_(* \\(#,##0\\);_(* "-"_);_(@_)', "SW1A 1AA"),
+        (1234, "[Red]00000", "01234"),
+        (1234, "[$-409]00000;;", "01234"),
+        (123, "#,##0", "123"),
+        (123456789, "000\\-00\\-0000", "123-45-6789"),
     ],
 )
 def test_a_postal_code_is_what_the_sheet_shows(tmp_path: Path, value: object, code: str, shown: str) -> None:
@@ -70,6 +75,8 @@ def test_a_postal_code_is_what_the_sheet_shows(tmp_path: Path, value: object, co
         (1234, ";;;"),
         ("Acme", ";;;"),
         ("Acme", '"Mr. "@'),
+        ("Acme", '0;0;0;"@"'),
+        (1234, '"General"'),
     ],
 )
 def test_what_looks_otherwise_than_it_is_stored_is_refused(tmp_path: Path, value: object, code: str) -> None:
