@@ -1,4 +1,4 @@
-"""Ad accounts, partners and Business Centers, as the pages show them; None where a page does not."""
+"""Members, ad accounts, partners and Business Centers, as the pages show them; None where a page does not."""
 
 from __future__ import annotations
 
@@ -17,6 +17,15 @@ class _Stated(_Shown):
     """Something with a state; `unknown_words` is what the page says of it in words that are not known."""
 
     unknown_words: str = ""
+
+
+class Member(_Stated):
+    """One row of the Members list."""
+
+    email: str
+    role: Literal["admin", "standard"] | None = None
+    finance_role: Literal["manager", "analyst"] | None = None
+    status: Literal["active", "pending", "suspended"] | None = None
 
 
 class AdAccount(_Stated):

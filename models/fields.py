@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
+from bcflow.models.broken_text import is_broken
 from bcflow.models.identity import (
     canonical_name,
     check_bare,
@@ -86,7 +87,7 @@ def _business_center(value: object, info: ValidationInfo) -> str:
 
 
 def _email(value: object, info: ValidationInfo) -> str:
-    text = _text(value)
+    text = _text(value, info)
     if _stays_reference(text, info):
         return text
     if not _flag(info, KEPT):
@@ -94,11 +95,14 @@ def _email(value: object, info: ValidationInfo) -> str:
     return written_email(text)
 
 
-def _text(value: object) -> str:
+def _text(value: object, info: ValidationInfo) -> str:
     """One line of text: NFC, white space folded."""
     if isinstance(value, bool) or not isinstance(value, str):
         msg = f"must be text; put it in quotes{_quoted(value)}"
         raise ValueError(msg)  # noqa: TRY004 - pydantic turns ValueError into an error of the field
+    if is_broken(value) and not _flag(info, KEPT):
+        msg = f"has lost letters on its way: {quoted(value)}; copy it again from where it looks right"
+        raise ValueError(msg)
     if any(unicodedata.category(letter) in {"Cc", "Cs", "Zl", "Zp"} for letter in trim(value)):
         msg = "must be one line of text without control characters"
         raise ValueError(msg)

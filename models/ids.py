@@ -17,6 +17,8 @@ AD_ACCOUNT: Final = "ad account id (aadvid)"
 USUAL_ID: Final = re.compile(r"[67][0-9]{18}")
 _DIGITS: Final = re.compile(r"[0-9]{1,40}")
 _LIST_PREFIX: Final = re.compile(r"id\s*[:\uff1a]\s*", re.IGNORECASE)
+_GROUPS: Final = re.compile(r"['\u2018\u2019]?[0-9]+(?:[ \u00a0\u2009\u202f][0-9]+)*")
+_THOUSANDS: Final = re.compile(r"[0-9]{1,3}(?:[ \u00a0\u2009\u202f,.'\u2019][0-9]{3}){2,}")
 _EXPONENT: Final = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?[eE][+-]?[0-9]+")
 _DECIMAL: Final = re.compile(r"[0-9]+[.,]0+")
 _WITH_ARTICLE: Final = {
@@ -57,10 +59,18 @@ def _parse(value: object, kind: str, *, allow_unusual: bool, from_sheet: bool) -
     text = _LIST_PREFIX.sub("", text, count=1) if _LIST_PREFIX.match(text) else text
     if _EXPONENT.fullmatch(text) or _DECIMAL.fullmatch(text):
         raise ValueError(_became_a_number(text, kind))
-    number = _checked(text, kind, allow_unusual=allow_unusual)
+    if _THOUSANDS.fullmatch(text):
+        raise ValueError(_was_formatted(text, kind))
+    number = _checked(_without_groups(text), kind, allow_unusual=allow_unusual)
     if from_sheet and number.endswith(_CUT_ENDING) and not allow_unusual:
         raise ValueError(_was_cut(number, kind))
     return number
+
+
+def _without_groups(text: str) -> str:
+    """The digits of an id that somebody wrote in groups, or with a spreadsheet's apostrophe in front: none is lost."""
+    digits = re.sub(r"[^0-9]", "", text)
+    return digits if USUAL_ID.fullmatch(digits) and _GROUPS.fullmatch(text) else text
 
 
 def _as_text(value: object, kind: str, *, from_sheet: bool) -> str:
@@ -137,6 +147,10 @@ def _bare_number(value: float, kind: str) -> str:
 
 def _became_a_number(text: str, kind: str) -> str:
     return f"{quoted(text)} was written as a number and its last digits are lost; copy the {kind} again as text"
+
+
+def _was_formatted(text: str, kind: str) -> str:
+    return f"{quoted(text)} is written in thousands, as a number that may be rounded; copy the {kind} again as text"
 
 
 def _was_cut(text: str, kind: str) -> str:

@@ -3,9 +3,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bcflow.models.accounts import Member
 from bcflow.models.errors import CannotSee
 from bcflow.models.identity import fold, same_email
-from bcflow.models.members import Member
 from bcflow.pages.kit.screen.arrival import open_screen
 from bcflow.pages.kit.screen.declared import SEARCH, State, button, column
 from bcflow.pages.kit.screen.place import require_place

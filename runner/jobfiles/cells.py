@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, datetime, time
+from dataclasses import dataclass
 from typing import Any, Final
 
 from bcflow.models.identity import fold, quoted, trim
@@ -12,26 +12,41 @@ from bcflow.models.jobs import FLOWS
 from bcflow.models.suggestions import nearest
 from bcflow.runner.redaction.printable import printable
 
-_TEXT_OF_DIGITS: Final = ("phone", "postal_code", "tax_id", "name", "note", "client", "street", "id")
+_IDS: Final = ("aadvid", "business_center", "partner_id")
 _BOOLEANS: Final = ("notify_owner", "primary_agency", "accept_terms")
 _YES: Final = frozenset({"yes", "y", "true", "1", "x", "ja", "sí", "si", "oui", "có"})
 _NO: Final = frozenset({"no", "n", "false", "0", "nein", "non", "không"})
-_EXACT_IN_A_FLOAT: Final = 10**15
 # A role, and behind it another account.
 _ONE_MORE: Final = re.compile(r":\s*(?:admin|operator|analyst)\b.*?(?:[0-9]{9}|://)", re.IGNORECASE)
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-_FORMULA_ERRORS: Final = ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!")
+_TEXTS_OF_DIGITS: Final = ("phone", "postal_code", "tax_id")
+_AS_TEXT: Final = re.compile(r'="((?:[^"]|"")*)"')
+_POWER_OF_TEN: Final = re.compile(r"[+-]?\d+([.,]\d+)?E\+\d+", re.IGNORECASE)
+_ERRORS: Final = re.compile(
+    r"#[¡¿]?[^\W\d]+(/0)?[!?]"  # #REF! in any language
+    r"|#[^\W\d]{1,2}/[^\W\d]{1,2}|#(NV|YOK|HIÁNYZIK|NENÍ_K_DISPOZICI|NEDOSTUPNÝ|GETTING_DATA)"  # #N/A
+)
+_ERRORS_WITH_A_NUMBER: Final = re.compile(
+    r"(err|erro|error|eroare|fehler|fout|fel|feil|fejl|virhe|viga|chyba|błąd|hiba|hata|greška|napaka|lỗi|ошибка"
+    r"|помилка|грешка|σφάλμα|エラー|错误|錯誤|오류) ?: ?5\d\d"
+    r"|loading(\.\.\.|…)",
+    re.IGNORECASE,
+)
 
 OUTCOME_COLUMNS: Final = ("outcome", "message", "next_action", "waiting_for", "writes", "run")
 """Columns that a report adds; ignored when its table comes back as input."""
 
 
-class Formula:
-    """A formula the spreadsheet program never stored a result for."""
+@dataclass(frozen=True)
+class Unusable:
+    """A cell that shows no value: an error, a date, a formula without a result. `why` is for the person."""
+
+    why: str
+    shown: str
 
     def __str__(self) -> str:
-        """Return what stands in its place in messages."""
-        return "a formula"
+        """Return what stands in its place in messages and reports."""
+        return self.shown
 
 
 ALIASES: Final[dict[str, tuple[str, ...]]] = {
@@ -104,11 +119,13 @@ def unknown_header(header: str, flow: str) -> str:
 
 
 def clean(cell: object) -> object:
-    """Return a cell without the white space and the invisible characters round it; None if empty."""
+    """Return a cell without what surrounds it unseen, and without what marks it as text; None if empty."""
     if isinstance(cell, str):
-        text = trim(unicodedata.normalize("NFC", cell))
+        text = trim(unicodedata.normalize("NFC", re.sub(r"\r\n?", "\n", cell)))
         if text.startswith("'") and text[1:].startswith(FORMULA_STARTS):
             text = text[1:]  # put there by `escaped`, when a report's table comes back as input
+        if kept := _AS_TEXT.fullmatch(text):
+            text = trim(kept[1].replace('""', '"'))  # how a CSV keeps a spreadsheet from making a number of it
         return text or None
     return cell
 
@@ -121,20 +138,29 @@ def escaped(cell: object) -> str:
 
 def field_value(name: str, cell: object) -> object:
     """Return what the cell of the field `name` says; raise ValueError saying what is wrong."""
-    if isinstance(cell, str) and cell in _FORMULA_ERRORS:
-        raise ValueError(f"the sheet shows {cell}; repair the formula")
-    if isinstance(cell, Formula):
-        raise ValueError("is a formula without a stored result; paste its value instead")  # noqa: TRY004
-    if isinstance(cell, datetime | date | time):
-        message = "became a date in the spreadsheet; format the column as text and type it again"
-        raise ValueError(message)  # noqa: TRY004 - one kind of error for every cell
+    if isinstance(cell, str):
+        _refuse_what_a_sheet_shows(cell)
+    if isinstance(cell, Unusable):
+        raise ValueError(cell.why)  # noqa: TRY004 - one kind of error for every cell
     if name == "ad_accounts":
         return ad_accounts(cell)
     if name in _BOOLEANS:
         return _boolean(cell)
-    if name in _TEXT_OF_DIGITS and isinstance(cell, int | float) and not isinstance(cell, bool):
-        return _digits(cell)
-    return cell
+    if isinstance(cell, bool):
+        raise ValueError("is TRUE or FALSE in the sheet; format the column as text and type it again")  # noqa: TRY004
+    if isinstance(cell, int) and name not in _IDS:
+        raise ValueError("is a number of more than 15 digits, cut by the sheet; format the column as text")
+    return re.sub(r"^'(?=[\d+])", "", cell) if name in _TEXTS_OF_DIGITS and isinstance(cell, str) else cell
+
+
+def _refuse_what_a_sheet_shows(text: str) -> None:
+    """Raise ValueError if a spreadsheet program wrote the text in the place of a value that it could not show."""
+    if not text.strip("#"):
+        raise ValueError(f"the sheet shows only {quoted(text)[1:-1]}; widen the column and save it again")
+    if (_ERRORS.fullmatch(text) and text == text.upper()) or _ERRORS_WITH_A_NUMBER.fullmatch(text):
+        raise ValueError(f"the sheet shows {text}; repair the formula")
+    if _POWER_OF_TEN.fullmatch(text):
+        raise ValueError(f"{quoted(text)} was written as a number and its last digits are lost; copy it again as text")
 
 
 def ad_accounts(cell: object) -> object:
@@ -167,16 +193,7 @@ def _boolean(cell: object) -> object:
     if isinstance(cell, str):
         word = fold(cell)
         return True if word in _YES else False if word in _NO else cell
-    return bool(cell) if isinstance(cell, int | float) and cell in {0, 1} else cell
-
-
-def _digits(cell: float) -> str:
-    """A number typed where digits are text; beyond 15 digits the sheet has changed them."""
-    if cell != cell // 1:
-        return str(cell)
-    if abs(cell) >= _EXACT_IN_A_FLOAT:
-        raise ValueError("is a number of more than 15 digits, cut by the sheet; format the column as text")
-    return str(int(cell))
+    return cell
 
 
 def _header(text: str) -> str:

@@ -17,6 +17,7 @@ from bcflow.models.identity import quoted, trim
 from bcflow.models.jobs import FLOWS, JobBase, job_adapter
 from bcflow.models.suggestions import nearest
 from bcflow.runner.jobfiles.duplicates import LocatedJob
+from bcflow.runner.jobfiles.file_kind import OLD_OFFICE, ZIP
 from bcflow.runner.jobfiles.job_reader import JobReader
 from bcflow.runner.jobfiles.references import RawJob
 from bcflow.runner.jobfiles.yaml_tree import TreePath, parse_yaml
@@ -77,7 +78,7 @@ def _beside(path: Path) -> str:
 def _decoded(content: bytes, name: str) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise BadInput([f"{name}: is UTF-16; save it as UTF-8"])
-    if content.startswith(b"PK\x03\x04"):
+    if content.startswith((*ZIP, OLD_OFFICE)):
         raise BadInput([f"{name}: is a spreadsheet or zip file; give it with --from"])
     try:
         return content.decode("utf-8-sig")

@@ -12,7 +12,8 @@ from bcflow.runner.jobfiles import cells
 from bcflow.runner.jobfiles.duplicates import LocatedJob
 from bcflow.runner.jobfiles.job_reader import JobPath, JobReader
 from bcflow.runner.jobfiles.references import RawJob
-from bcflow.runner.jobfiles.sheet_file import Row, Sheet
+from bcflow.runner.jobfiles.sheet_file import Sheet
+from bcflow.runner.jobfiles.table_limits import Row
 
 
 def read(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bcflow.runner.config.settings import Settings
     from bcflow.runner.jobfiles.duplicates import LocatedJob
 
-_SHEETS: Final = (".csv", ".xlsx", ".tsv", ".txt", ".xlsm", ".xls", ".ods")
+_SHEETS: Final = (".csv", ".xlsx", ".tsv", ".txt", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods", ".numbers")
 _JOB_FILES: Final = (".yaml", ".yml", ".json")
 
 

@@ -1,24 +1,24 @@
 """A small file that would be a very large list: refused while it is read, in little memory."""
 
-import io
-import re
 import resource
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import IO, Any
 
 import pytest
-from openpyxl import Workbook
 
 from bcflow.models.errors import BadInput
-from bcflow.runner.jobfiles import sheet_file, yaml_tree
+from bcflow.runner.jobfiles import table_limits, yaml_tree
 from bcflow.runner.jobfiles.sheet_file import read_sheet
 from bcflow.runner.jobfiles.yaml_tree import parse_yaml
+from tests.support.workbooks import make_raw_workbook
 
 READ = """
 import resource, sys, time
 from pathlib import Path
+from typing import IO, Any
 from bcflow.models.errors import BadInput
 from bcflow.runner.jobfiles.jobfile import read as read_jobs
 from bcflow.runner.jobfiles.sheet_file import read_sheet
@@ -38,23 +38,6 @@ def said_of(path: Path) -> str:
     ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=110)
     assert ended.returncode == 0, ended.stderr[-600:]
     return ended.stdout.strip()
-
-
-def make_xlsx(path: Path, rows: str) -> Path:
-    """Write a workbook whose sheet has these rows, as XML."""
-    plain = io.BytesIO()
-    Workbook().save(plain)
-    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            content = old.read(name)
-            if name == "xl/worksheets/sheet1.xml":
-                content = re.sub(
-                    rb"<sheetData ?/>|<sheetData></sheetData>",
-                    b"<sheetData>" + rows.encode() + b"</sheetData>",
-                    content,
-                )
-            new.writestr(name, content)
-    return path
 
 
 @pytest.mark.skipif(not hasattr(resource, "RLIMIT_AS"), reason="nothing limits memory here")
@@ -85,21 +68,46 @@ def test_a_table_of_text_is_bounded_while_it_is_read(tmp_path: Path, text: str, 
     ids=["rows", "far column", "far row", "columns"],
 )
 def test_a_workbook_is_bounded_while_it_is_read(tmp_path: Path, rows: str, why: str) -> None:
-    path = make_xlsx(tmp_path / "jobs.xlsx", rows)
+    path = make_raw_workbook(tmp_path, rows)
     assert path.stat().st_size < 1_000_000
     assert why in said_of(path)
+
+
+def test_blank_cells_that_have_only_a_format_are_no_part_of_a_table(tmp_path: Path) -> None:
+    header = '<row r="1"><c r="A1"><v>1</v></c></row>'
+    blank = "".join(f'<row r="{row}"><c r="A{row}" s="0"/><c r="XFD{row}" s="0"/></row>' for row in range(2, 30_000))
+    assert said_of(make_raw_workbook(tmp_path, header + blank)) == ""
+    last = '<row r="30001"><c r="A30001"><v>2</v></c></row>'
+    assert read_sheet(make_raw_workbook(tmp_path, header + blank + last)).rows == [(30_001, ["2"])]
+
+
+def test_a_sheet_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    open_part = zipfile.ZipFile.open
+
+    def counted(archive: zipfile.ZipFile, name: str, *rest: Any) -> IO[bytes]:  # noqa: ANN401 - passed on
+        opened.append(str(name))
+        return open_part(archive, name, *rest)
+
+    path = make_raw_workbook(tmp_path, '<row><c t="str"><f>A9</f><v>email</v></c></row>')
+    monkeypatch.setattr(zipfile.ZipFile, "open", counted)
+    assert read_sheet(path).header == ["email"]
+    assert opened.count("xl/worksheets/sheet1.xml") == 1
 
 
 def test_a_workbook_that_unpacks_to_too_much_or_to_too_many_parts_is_refused(tmp_path: Path) -> None:
     packed = tmp_path / "jobs.xlsx"
     archive = zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1)
-    with archive, archive.open("xl/sharedStrings.xml", "w") as part:
-        for _ in range(101):
-            part.write(b" " * 1_000_000)
+    with archive:
+        archive.writestr("[Content_Types].xml", "")
+        with archive.open("xl/sharedStrings.xml", "w") as part:
+            for _ in range(101):
+                part.write(b" " * 1_000_000)
     with pytest.raises(BadInput, match="unpacks to more than 100 MB"):
         read_sheet(packed)
     with zipfile.ZipFile(packed, "w") as archive:
-        for number in range(5_001):
+        archive.writestr("[Content_Types].xml", "")
+        for number in range(5_000):
             archive.writestr(f"{number}", "")
     with pytest.raises(BadInput, match="more than 5000 parts"):
         read_sheet(packed)
@@ -107,8 +115,8 @@ def test_a_workbook_that_unpacks_to_too_much_or_to_too_many_parts_is_refused(tmp
 
 def test_a_list_as_long_as_allowed_is_read(tmp_path: Path) -> None:
     path = tmp_path / "jobs.csv"
-    path.write_text("email\n" + "\n" * 30 + "a@x.example\n" * sheet_file._MOST_ROWS, encoding="utf-8")
-    assert len(read_sheet(path).rows) == sheet_file._MOST_ROWS
+    path.write_text("email\n" + "\n" * 30 + "a@x.example\n" * table_limits.MOST_ROWS, encoding="utf-8")
+    assert len(read_sheet(path).rows) == table_limits.MOST_ROWS
 
 
 @pytest.mark.parametrize(

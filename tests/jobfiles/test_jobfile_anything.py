@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bcflow.models.broken_text import is_broken
 from bcflow.models.errors import BadInput
 from bcflow.models.identity import canonical_name, check_seen, quotes_round, trim
 from bcflow.runner.jobfiles.jobfile import JobFile, read
@@ -104,6 +105,8 @@ def is_name(text: str) -> bool:
     try:
         check_seen(text)
     except ValueError:
+        return False
+    if is_broken(text):
         return False
     return text.isprintable() and bool(trim(text)) and "${" not in text and not quotes_round(canonical_name(trim(text)))
 

@@ -11,11 +11,12 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from bcflow.models.broken_text import is_broken
 from bcflow.models.errors import BadInput
 from bcflow.models.identity import canonical_name, quotes_round, trim
 from bcflow.models.jobs import AddAdAccount, CreateAdAccount, InviteMember
 from bcflow.runner.jobfiles import sheet_jobs
-from bcflow.runner.jobfiles.cells import OUTCOME_COLUMNS, escaped
+from bcflow.runner.jobfiles.cells import OUTCOME_COLUMNS, clean, escaped
 from bcflow.runner.jobfiles.duplicates import LocatedJob
 from bcflow.runner.jobfiles.sheet_file import read_sheet
 from bcflow.runner.reports.csv_report import csv_text
@@ -72,7 +73,7 @@ def problems(
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"], ids=["comma", "semicolon", "tab"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
 def test_a_csv_is_read_in_every_usual_shape(tmp_path: Path, delimiter: str, encoding: str) -> None:
     text = "E-Mail;ROLE;Client\r\nana@acme.example;Standard;Café\r\n".replace(";", delimiter)
     (located,) = read(make_csv(tmp_path, text.encode(encoding)), "invite-member", defaults=PLACE)
@@ -227,12 +228,15 @@ def test_the_table_of_a_report_can_be_the_next_input(tmp_path: Path) -> None:
 
 def as_read(name: str) -> str:
     """Return what tells two rows' names apart: an apostrophe before "=" is the spreadsheet's and no part of it."""
-    return canonical_name(trim(name).removeprefix("'"))
+    return canonical_name(str(clean(name) or ""))
 
 
 names = st.text("abc İßñ漢 \u00a0.,;&'-=\"", min_size=1, max_size=12).filter(
     lambda text: (
-        canonical_name(trim(text)) and not quotes_round(canonical_name(trim(text))) and not quotes_round(as_read(text))
+        as_read(text)
+        and not quotes_round(canonical_name(trim(text)))
+        and not quotes_round(as_read(text))
+        and not is_broken(text)
     )
 )
 cells = st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), max_size=12)

@@ -88,7 +88,7 @@ def test_any_address_is_an_id_or_a_reason(text: str) -> None:
         (True, "is needed"),
         ([ID], "not a list"),
         ("\u0667" * 19, "19 digits and nothing else"),
-        ("7,012,345,678,901,234,567", "19 digits and nothing else"),
+        ("7,012,345,678,901,234,567", "is written in thousands, as a number that may be rounded"),
         ("https://ads.tiktok.com/i18n/home", "does not carry aadvid="),
         (f"https://business.tiktok.com/manage?org_id={ID}", "carries org_id="),
         (f"https://x.example/?aadvid={ID}&aadvid=7012345678901234568", "2 different"),
