@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import os
 import sys
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -118,7 +119,8 @@ def _other(error: Exception, *, as_json: bool) -> int:
         show()
         line = str(getattr(error, "message", "") or type(error).__name__)
     if as_json:
-        document({"errors": [line]})
+        with suppress(OSError):  # what could not be printed may be the reason
+            document({"errors": [line]})
     return int(getattr(error, "exit_code", 1))
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bcflow.runner.cli import frame
-from bcflow.runner.cli.frame import Json, columns, document, load_settings, say
+from bcflow.runner.cli.frame import Json, columns, document, load_settings, say, table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,7 +98,7 @@ def report(
     if as_csv:
         from bcflow.runner.reports.csv_report import report_csv
 
-        say(report_csv(found.runs, found.batch).rstrip("\n"))
+        table(report_csv(found.runs, found.batch))
         return
     if as_json:
         document({"report": str(path), "runs": [run.id for run in found.runs]})
