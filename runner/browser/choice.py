@@ -17,6 +17,7 @@ from typing import Literal, TypedDict
 import playwright
 
 from bcflow.models.errors import BadInput
+from bcflow.runner.config.folders import user_home
 from bcflow.runner.policy.programs import search_path
 
 Purpose = Literal["live", "standin"]
@@ -134,7 +135,7 @@ def _on_path(names: tuple[str, ...]) -> Iterator[tuple[Path, str]]:
 
 
 def _mac_apps() -> Iterator[tuple[Path, str]]:
-    for folder in (Path("/Applications"), Path.home() / "Applications"):
+    for folder in (Path("/Applications"), user_home() / "Applications"):
         for app in _MAC_APPS:
             if _runs(folder / app):
                 yield folder / app, app.split(".", maxsplit=1)[0]
@@ -171,5 +172,5 @@ def _registry() -> Path:
     if told:
         return Path(told)
     if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "ms-playwright"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "ms-playwright"
+        return user_home() / "Library" / "Caches" / "ms-playwright"
+    return Path(os.environ.get("XDG_CACHE_HOME") or user_home() / ".cache") / "ms-playwright"

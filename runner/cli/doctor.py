@@ -188,13 +188,10 @@ def language_checks(settings: Settings) -> Iterator[Check]:
 
     from bcflow.pages.labels import store
     from bcflow.runner.cli.signin import UNKNOWN_LANGUAGE
-    from bcflow.runner.config.settings import DATABASE
     from bcflow.runner.storage.database import Database
     from bcflow.runner.storage.proofs import Proofs
 
-    if settings.database_url is None and not (settings.home / DATABASE).exists():
-        return
-    with closing(Database(settings.database())) as database, database.transaction() as connection:
+    with closing(Database(settings.database_to_look_into())) as database, database.transaction() as connection:
         spoken = {
             login: Proofs(connection).language(site=settings.business_center_url, login=login)
             for login in settings.logins

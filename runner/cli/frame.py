@@ -59,9 +59,10 @@ def columns(rows: Iterable[Sequence[object]], *, heads: Sequence[str] = ()) -> l
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in table]
 
 
-def load_settings(*, make_home: bool = True, confirm_site: str | None = None) -> Settings:
+def load_settings(*, make_home: bool = True, only_looks: bool = False, confirm_site: str | None = None) -> Settings:
     """Read the settings, set up the log, and say what is odd about them. Raises BadInput.
 
+    A command that `only_looks` makes no home and says where one would be: perhaps another one is meant.
     A site that is not TikTok's is asked about once; `confirm_site` is one that the person has just named.
     """
     from bcflow.runner.config import confirmed_sites
@@ -76,7 +77,10 @@ def load_settings(*, make_home: bool = True, confirm_site: str | None = None) ->
     if confirm_site is not None:
         _confirm(settings, confirm_site)
     confirmed_sites.check(settings, ask=ask_yes_no if person_is_there() else None)
-    if make_home:
+    if only_looks:
+        if not settings.home.exists():
+            complain(f"{settings.home}: there is no such folder yet; if another home is meant, set BCFLOW_HOME")
+    elif make_home:
         settings.make_home()
     return settings
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from bcflow.models.identity import quoted
+from bcflow.runner.config.folders import home_folder
 from bcflow.runner.redaction.private_files import secrets_problems
 
 if TYPE_CHECKING:
@@ -33,24 +33,6 @@ class SecretsFiles:
     paths: list[Path] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
-
-
-def home_folder(value: str | None) -> Path:
-    """Return BCFLOW_HOME, or the platform's data folder if it is not given.
-
-    Raises ValueError if it cannot be a folder.
-    """
-    if value and value.strip():
-        try:
-            home = Path(value.strip()).expanduser().absolute()
-            if home.exists() and not home.is_dir():
-                raise ValueError(f"{quoted(value)} is a file; it must be a folder")
-        except (RuntimeError, OSError):  # no such user after ~, a name too long
-            raise ValueError(f"{quoted(value)} cannot be a folder") from None
-        return home
-    from platformdirs import user_data_dir
-
-    return Path(user_data_dir("bcflow", appauthor=False))
 
 
 def read_secrets_files(env: Mapping[str, str], cwd: Path, *, from_anywhere: Callable[[str], bool]) -> SecretsFiles:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from pydantic import BeforeValidator, SecretStr
 
 from bcflow.models.identity import quoted
+from bcflow.runner.config.folders import full_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +46,11 @@ def database(text: str) -> SecretStr:
     """Return the address of a SQLite database, or of a PostgreSQL that is safe to connect to."""
     if not re.match(r"(sqlite|postgresql|postgres)(\+[a-z0-9_]+)?:", text.strip()):
         raise ValueError("must start with sqlite:/// or postgresql://")
-    if not text.strip().startswith("sqlite"):
+    if text.strip().startswith("sqlite"):
+        from bcflow.runner.config.sqlite_url import file_of
+
+        file_of(text.strip())
+    else:
         from bcflow.runner.config.postgres_url import connectable
 
         connectable(text.strip())
@@ -88,9 +93,7 @@ def command(text: str) -> SecretStr:
 def browser(text: str) -> str:
     """Return a browser's full path or bare name, as `command`."""
     clean = text.strip()
-    if "/" in clean and not PurePath(clean).is_absolute() and not clean.startswith("~"):
-        raise ValueError(f"{quoted(text)} must be a full path such as /usr/bin/chromium, or a name that PATH knows")
-    return clean
+    return str(full_path(clean, example="/usr/bin/chromium")) if "/" in clean else clean
 
 
 def mailbox(text: str) -> SecretStr:

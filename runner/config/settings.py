@@ -23,7 +23,8 @@ from bcflow.models.identity import written_email
 from bcflow.models.suggestions import nearest
 from bcflow.runner.config import parsing
 from bcflow.runner.config.durations import long_seconds, seconds, seconds_or_zero
-from bcflow.runner.config.env_file import SecretsFiles, home_folder, read_secrets_files
+from bcflow.runner.config.env_file import SecretsFiles, read_secrets_files
+from bcflow.runner.config.folders import home_folder
 from bcflow.runner.config.parsing import from_text
 from bcflow.runner.config.site_address import REAL_ADS_MANAGER, REAL_BUSINESS_CENTER, hosts, site
 from bcflow.runner.policy.pace import QuietHours
@@ -112,6 +113,7 @@ class Settings(BaseModel):
         try:
             settings = cls(**values, secrets_files=tuple(files.paths), warnings=tuple(files.warnings))
         except ValidationError as error:
+            names |= {("home",): names.get(("home",), "BCFLOW_HOME")}
             wrong = [f"{names[tuple(map(str, each['loc']))]}: {each['ctx']['error']}" for each in error.errors()]
             raise BadInput([*problems, *wrong]) from None
         if problems:
@@ -136,14 +138,34 @@ class Settings(BaseModel):
 
     def database(self) -> str:
         """Return the database's address; SQLite in the home folder unless one is given."""
-        if self.database_url is not None:
-            return self.database_url.get_secret_value()
-        return f"sqlite:///{self.home / DATABASE}"
+        from bcflow.runner.config.sqlite_url import url_of
+
+        return self.database_url.get_secret_value() if self.database_url else url_of(self.home / DATABASE)
+
+    def database_to_look_into(self) -> str:
+        """Return the address for one who only looks: if there is no database yet, of an empty one that is nowhere."""
+        from bcflow.runner.config.sqlite_url import IN_MEMORY
+
+        return self.database() if self.has_database() else IN_MEMORY
+
+    def has_database(self) -> bool:
+        """Whether there is one to look into; one that is not a file is believed to be there."""
+        from bcflow.runner.config.postgres_url import is_postgres
+        from bcflow.runner.config.sqlite_url import file_of
+
+        return is_postgres(self.database()) or file_of(self.database()).exists()
 
     def make_home(self) -> Path:
-        """Create the home folder, or take an empty one, readable by its owner only, and return it."""
-        if not self.home.is_dir() or not any(self.home.iterdir()):
-            make_private_folder(self.home)
+        """Create the home folder, or take an empty one, readable by its owner only, and return it.
+
+        Raises BadInput if it cannot be made.
+        """
+        try:
+            if not self.home.is_dir() or not any(self.home.iterdir()):
+                make_private_folder(self.home)
+        except OSError as error:
+            why = f"{self.home} cannot be made ({error.strerror}); set it to a folder of yours"
+            raise BadInput([f"BCFLOW_HOME: {why}"]) from None
         return self.home
 
     def is_real_site(self) -> bool:
