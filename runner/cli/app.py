@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from bcflow.models.errors import BadInput, BcflowError, NeedsPerson, ScreenChanged
+from bcflow.models.failures.causes import in_words
 from bcflow.runner.cli import (
     dev,
     flows,
@@ -112,17 +113,13 @@ def _other(error: Exception, *, as_json: bool) -> int:
     if show is None:
         if os.environ.get("BCFLOW_DEBUG"):
             raise error
-        line = f"bcflow: {type(error).__name__}: {_one_line(error)} (BCFLOW_DEBUG=1 shows where)"
+        line = f"bcflow: {in_words(error)}"
         complain(line)
     else:
         # The command line library's own usage errors; their class is none of its public names.
         show()
-        line = str(getattr(error, "message", "") or type(error).__name__)
+        line = str(getattr(error, "message", "") or "the command line is not complete")
     if as_json:
         with suppress(OSError):  # what could not be printed may be the reason
             document({"errors": [line]})
     return int(getattr(error, "exit_code", 1))
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:300]

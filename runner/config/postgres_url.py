@@ -51,23 +51,6 @@ def connectable(url: str) -> str:
     return safe.render_as_string(hide_password=False)
 
 
-def why_refused(error: BaseException) -> str:
-    """Return what to do about a connection that was refused for its safety, or an empty text.
-
-    What the driver says is not quoted: it may show parts of the address.
-    """
-    said = str(error)
-    if "authentication method requirement" in said:
-        return (
-            "it wants the password in clear text or as md5; let it use scram-sha-256, or say require_auth= in the URL"
-        )
-    if "root certificate" in said or "certificate verify failed" in said or "server certificate" in said:
-        return "its certificate could not be verified; name its authority: ?sslrootcert=/path/ca.pem in the URL"
-    if "does not support SSL" in said:
-        return "it speaks no TLS, which is needed outside this machine"
-    return ""
-
-
 def _guarded(address: sa.URL) -> sa.URL:
     from psycopg import pq
 

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 from loguru import logger
 
-from bcflow.models.errors import LedgerBroken
 from bcflow.runner.batches.context import Turn
 from bcflow.runner.config.postgres_url import connectable
+from bcflow.runner.storage.unusable import unusable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -53,7 +53,7 @@ class Queue:
             from dbos import DBOS, DBOSClient
 
             _quiet()
-            with _told():
+            with _told(self._url):
                 DBOS.migrate(self._url)
                 self._client = DBOSClient(system_database_url=self._url, application_name=NAME)
 
@@ -91,14 +91,14 @@ class Queue:
             return []
         self.prepare()
         ids = [id_of(turn) for turn in turns]
-        with _told():
+        with _told(self._url):
             found = self._known.list_workflows(workflow_ids=ids, status=_OPEN, load_input=False, load_output=False)
         known = {one.workflow_id for one in found}
         return [turn for turn in turns if id_of(turn) not in known]
 
     def at_work(self, owner: str) -> set[str]:
         """Return the names of the workers that have a turn under way, as the engine believes."""
-        with _told():
+        with _told(self._url):
             found = self._known.list_workflows(
                 status="PENDING", queue_name=queue_of(owner), load_input=False, load_output=False
             )
@@ -107,7 +107,7 @@ class Queue:
     def take_over(self, worker: str, owner: str) -> int:
         """Give the turns of a worker that is dead, and stays so meanwhile, to whoever is free; return how many."""
         queue = queue_of(owner)
-        with _told():
+        with _told(self._url):
             found = self._known.list_workflows(
                 status="PENDING", executor_id=worker, queue_name=queue, load_input=False, load_output=False
             )
@@ -169,7 +169,7 @@ class Engine:
         from dbos import DBOS
 
         _quiet()
-        with _told():
+        with _told(self._url):
             DBOS.destroy(destroy_registry=True)
             config: Any = {
                 "name": NAME,
@@ -224,11 +224,11 @@ def leave(code: int) -> None:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _told(url: str) -> Iterator[None]:
     try:
         yield
     except sa.exc.SQLAlchemyError as error:
-        raise LedgerBroken(f"the engine cannot use the database: {type(error).__name__}") from error
+        raise unusable(error, url) from error
 
 
 class _ToLoguru(logging.Handler):

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from bcflow.models.errors import LedgerBroken
-from bcflow.runner.config.postgres_url import connectable, why_refused
+from bcflow.runner.config.postgres_url import connectable
 from bcflow.runner.storage.tables import schema
+from bcflow.runner.storage.unusable import because, require_ours, unusable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +47,8 @@ class Database:
         try:
             url = connectable(url)
         except ValueError as error:
-            raise LedgerBroken(f"the database cannot be used: {error}") from None
+            raise because(url, str(error)) from None
+        self._url = url
         self.engine = sa.create_engine(url) if url.startswith("sqlite") else sa.create_engine(url, **_SHARED)
         if self.is_sqlite:
             sa.event.listen(self.engine, "connect", _durable_sqlite)
@@ -76,12 +78,12 @@ class Database:
             with self.engine.begin() as connection:
                 yield connection
         except sa.exc.SQLAlchemyError as error:
-            why = why_refused(error) or error.__class__.__name__
-            raise LedgerBroken(f"the database cannot be used: {why}") from error
+            raise unusable(error, self._url) from error
 
 
 def _make_tables(connection: sa.Connection) -> None:
     """Make the tables and columns that are not there yet; processes that come together take turns."""
+    require_ours(connection, _found(connection))
     if not _missing(connection):
         return
     if connection.dialect.name == "postgresql":
@@ -94,10 +96,15 @@ def _make_tables(connection: sa.Connection) -> None:
 
 def _missing(connection: sa.Connection) -> list[sa.Column[Any]]:
     """Return the columns that the database of an older version lacks; each new one has a server default."""
-    found = sa.inspect(connection).get_multi_columns()
-    there = {(table, column["name"]) for (_, table), columns in found.items() for column in columns}
+    found = _found(connection)
     wanted = [column for table in schema.sorted_tables for column in table.columns]
-    return [column for column in wanted if (column.table.name, column.name) not in there]
+    return [column for column in wanted if column.name not in found.get(column.table.name, ())]
+
+
+def _found(connection: sa.Connection) -> dict[str, set[str]]:
+    """Return the columns of each table that is there."""
+    found = sa.inspect(connection).get_multi_columns()
+    return {table: {column["name"] for column in columns} for (_, table), columns in found.items()}
 
 
 def now() -> str:
