@@ -33,6 +33,12 @@ class SecretsFiles:
     paths: list[Path] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    lines: dict[str, str] = field(default_factory=dict)
+    """The file and the line that set a name last."""
+
+    def place(self, name: str, env: Mapping[str, str]) -> str:
+        """Return the name of a setting with the line it stands in, if it is not from the environment."""
+        return name if env.get(name, "").strip() or name not in self.lines else f"{self.lines[name]}: {name}"
 
 
 def read_secrets_files(env: Mapping[str, str], cwd: Path, *, from_anywhere: Callable[[str], bool]) -> SecretsFiles:
@@ -74,8 +80,11 @@ def _add(files: SecretsFiles, path: Path) -> list[str]:
     last = {line.key: line.value for line in lines if line.key}
     values = {name: value for name, value in last.items() if value}
     files.values |= values
+    files.lines |= {line.key: f"{path}:{_number(line)}" for line in lines if line.key and line.value}
     files.warnings += [
-        f"{path}:{line.original.line}: is not NAME=value and was ignored" for line in lines if line.error
+        f"{path}:{_number(line)}: is not NAME=value and was ignored"
+        for line in lines
+        if line.error or (line.key and line.value is None)
     ]
     return list(values)
 
@@ -94,6 +103,12 @@ def _lines(path: Path, files: SecretsFiles) -> list[Binding]:
     if not problems and os.name != "nt" and found.st_mode & stat.S_IRGRP:
         files.warnings.append(f"{path}: its group can read it; better run: chmod 600 {path}")
     return lines
+
+
+def _number(line: Binding) -> int:
+    """Return the number of a line; the library counts blank ones before it as part of it."""
+    text = line.original.string
+    return int(line.original.line) + text[: len(text) - len(text.lstrip())].count("\n")
 
 
 def _is_same(one: Path, other: Path) -> bool:

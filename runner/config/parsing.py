@@ -19,6 +19,7 @@ _YES: Final = {"1", "true", "yes", "on"}
 _NO: Final = {"0", "false", "no", "off"}
 _LOCALE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?")
 # A comma may also stand inside an address (`mailto://…?to=a,b`), so one is split only where the next one begins.
+_ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S.*")
 _NEXT_ADDRESS: Final = re.compile(r"[\s,]+(?=[A-Za-z][A-Za-z0-9+.-]*://)")
 
 
@@ -55,6 +56,15 @@ def database(text: str) -> SecretStr:
 
         connectable(text.strip())
     return SecretStr(text.strip())
+
+
+def key(text: str) -> SecretStr:
+    """Return a key that is not easily guessed."""
+    from bcflow.runner.config.keys import weakness
+
+    if why := weakness(text.strip()):
+        raise ValueError(f"{why}; make a good one with: openssl rand -base64 32")
+    return SecretStr(text)
 
 
 def totp_secret(text: str) -> SecretStr:
@@ -106,5 +116,7 @@ def mailbox(text: str) -> SecretStr:
 
 def addresses(text: str) -> tuple[SecretStr, ...]:
     """Return the addresses in a `BCFLOW_NOTIFY`: one or several, separated by spaces or commas, each once."""
-    found = (part.strip(", \t\r\n") for part in _NEXT_ADDRESS.split(text))
-    return tuple(SecretStr(address) for address in dict.fromkeys(part for part in found if part))
+    found = [part for each in _NEXT_ADDRESS.split(text) if (part := each.strip(", \t\r\n"))]
+    if not all(_ADDRESS.fullmatch(part) for part in found):
+        raise ValueError("is not one address or several such as mailtos://user:password@agency.example")
+    return tuple(map(SecretStr, dict.fromkeys(found)))

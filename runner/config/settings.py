@@ -43,8 +43,8 @@ _FROM_ANYWHERE: Final = frozenset(
     | {"ANSWER_WAIT", "REMIND_AFTER", "GIVE_UP_AFTER", "MAX_WRITES", "PACE_SECONDS", "WRITES_PER_TEN_MINUTES"}
     | {"WRITES_PER_DAY", "QUIET_HOURS", "READ_ONLY", "ACTOR"}
 )
-# Handed to the code command by bcflow itself; no setting, and no mistake either.
-_OF_THE_CODE_COMMAND: Final = {"BCFLOW_CODE_KIND", "BCFLOW_CODE_SENT_AFTER", "BCFLOW_CODE_TO"}
+# Handed to the code command by bcflow itself, and the switch for debugging; no settings, and no mistakes either.
+_NO_SETTINGS: Final = {"BCFLOW_CODE_KIND", "BCFLOW_CODE_SENT_AFTER", "BCFLOW_CODE_TO", "BCFLOW_DEBUG"}
 
 
 class Credentials(BaseModel):
@@ -69,7 +69,7 @@ class Settings(BaseModel):
 
     home: Annotated[Path, from_text(home_folder)]
     logins: dict[str, Credentials]
-    key: SecretStr | None = None
+    key: Annotated[SecretStr | None, from_text(parsing.key)] = None
     database_url: Annotated[SecretStr | None, from_text(parsing.database)] = None
     business_center_url: Annotated[str, from_text(site)] = REAL_BUSINESS_CENTER
     ads_manager_url: Annotated[str, from_text(site)] = REAL_ADS_MANAGER
@@ -114,7 +114,10 @@ class Settings(BaseModel):
             settings = cls(**values, secrets_files=tuple(files.paths), warnings=tuple(files.warnings))
         except ValidationError as error:
             names |= {("home",): names.get(("home",), "BCFLOW_HOME")}
-            wrong = [f"{names[tuple(map(str, each['loc']))]}: {each['ctx']['error']}" for each in error.errors()]
+            wrong = [
+                f"{files.place(names[tuple(map(str, each['loc']))], given)}: {each['ctx']['error']}"
+                for each in error.errors()
+            ]
             raise BadInput([*problems, *wrong]) from None
         if problems:
             raise BadInput(problems)
@@ -199,7 +202,7 @@ def _mailbox_password(address: SecretStr) -> str:
 
 def _merged(from_file: Mapping[str, str], env: Mapping[str, str]) -> dict[str, str]:
     """The environment before the file; an empty value counts as not given."""
-    ours = {name: value for name, value in env.items() if name.startswith("BCFLOW_")}
+    ours = {name: value for name, value in env.items() if name.upper().startswith(_PREFIX)}
     given = {**from_file, **{name: value for name, value in ours.items() if value.strip()}}
     return {name: value for name, value in given.items() if value.strip()}
 
@@ -215,7 +218,7 @@ def _names(texts: Mapping[str, str], files: SecretsFiles) -> dict[tuple[str, ...
             continue
         if place:
             found[place] = name
-        elif name not in _OF_THE_CODE_COMMAND:
+        elif name not in _NO_SETTINGS:
             files.warnings.append(f"{name}: is not a setting of bcflow{nearest(name, _known(name))}")
     return found
 
