@@ -180,6 +180,11 @@ def in_words(error: BaseException) -> str:
     return f"bcflow made a mistake of its own ({place_of(error)}); BCFLOW_DEBUG=1 shows it whole, please report it"
 
 
+def of_attempt(error: BaseException) -> str:
+    """Return why an attempt broke off; a thread of a browser that was ended takes no more work."""
+    return "its browser was ended meanwhile" if isinstance(error, RuntimeError) else in_words(error)
+
+
 def of_file(error: OSError) -> str:
     """Return what the system said of a file or a folder, and of which."""
     name = f"{error.filename}: " if isinstance(error.filename, str) else ""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import sys
 import threading
 from contextlib import contextmanager
@@ -124,13 +125,14 @@ class Queue:
     def register(self, owner: str, *, slots: int) -> None:
         """Make the queue before the engine starts: one that is made later is noticed a second late."""
         self.prepare()
-        self._known.register_queue(
-            queue_of(owner),
-            partition_concurrency=1,
-            worker_concurrency=slots,
-            polling_interval_sec=POLL_SECONDS,
-            on_conflict="always_update",
-        )
+        with _told(self._url):
+            self._known.register_queue(
+                queue_of(owner),
+                partition_concurrency=1,
+                worker_concurrency=slots,
+                polling_interval_sec=POLL_SECONDS,
+                on_conflict="always_update",
+            )
 
     @property
     def _known(self) -> DBOSClient:
@@ -231,9 +233,17 @@ def _told(url: str) -> Iterator[None]:
         raise unusable(error, url) from error
 
 
+# What a driver says may hold parts of the database's address.
+_OF_A_DRIVER: Final = re.compile(r"psycopg|sqlite3|sqlalchemy|OperationalError")
+
+
 class _ToLoguru(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
-        logger.opt(exception=record.exc_info).log(record.levelname, "engine: {}", record.getMessage())
+        said = record.getMessage()
+        if _OF_A_DRIVER.search(said):
+            logger.debug("engine: {}", said)
+            said = "the database did not answer as it should; it is asked again"
+        logger.opt(exception=record.exc_info).log(record.levelname, "engine: {}", said)
 
 
 def _quiet() -> None:
