@@ -101,11 +101,16 @@ _BROWSER: Final = (
     ),
     *_NET,
     Cause(
+        r"\.goto: timeout",
+        "the site does not answer in time",
+        f"if it is only slow, set BCFLOW_TIMEOUT; if it does not answer at all: {_DOCTOR}",
+    ),
+    Cause(
         r"timeout \d+ms exceeded",
         "the page did not do in time what was asked",
-        "look at the picture and run it again; if the site is only slow, set BCFLOW_TIMEOUT",
+        "run it again; if the site is only slow, set BCFLOW_TIMEOUT",
     ),
-    Cause("", "the page did not do what was asked", "look at the picture, run it again"),
+    Cause("", "the page did not do what was asked", "run it again; if it does the same, look at the run's picture"),
 )
 _POSTGRES: Final = (
     Cause(

@@ -12,6 +12,7 @@ import typer
 
 from bcflow.models.errors import BadInput, BcflowError, NeedsPerson, ScreenChanged
 from bcflow.models.failures.causes import in_words
+from bcflow.models.identity import quoted
 from bcflow.runner.cli import (
     dev,
     flows,
@@ -44,6 +45,7 @@ def run_app(argv: list[str]) -> int:
 
 def _run(argv: list[str]) -> int:
     try:
+        _require_text(argv)
         return int(_app(argv)(args=argv, prog_name="bcflow", standalone_mode=False) or 0)
     except KeyboardInterrupt:
         complain("interrupted")
@@ -59,6 +61,13 @@ def _run(argv: list[str]) -> int:
         return _told(error, as_json="--json" in argv)
     except Exception as error:  # noqa: BLE001 - the outermost place: a clear line, never a traceback
         return _other(error, as_json="--json" in argv)
+
+
+def _require_text(argv: list[str]) -> None:
+    """Raise BadInput for what is no text: it could not be kept, and not be told again as it was."""
+    wrong = [word for word in argv if any("\ud800" <= letter <= "\udfff" for letter in word)]
+    if wrong:
+        raise BadInput([f"{quoted(word)}: is not UTF-8; rename the file, or write it in UTF-8" for word in wrong])
 
 
 def _app(argv: list[str]) -> typer.Typer:

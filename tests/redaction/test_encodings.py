@@ -112,3 +112,9 @@ def test_an_output_that_is_full_is_one_line(
         with suppress(OSError):
             full.close()
     assert capsys.readouterr().err.splitlines()[-1] == "bcflow: No space left on device"
+
+
+def test_a_word_that_is_no_text_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_app(["submit", "caf\udce9.yaml"]) == 2
+    told = capsys.readouterr().err
+    assert told == "'caf\N{REPLACEMENT CHARACTER}.yaml': is not UTF-8; rename the file, or write it in UTF-8\n"

@@ -39,7 +39,8 @@ LAUNCH = "BrowserType.launch: Target page, context or browser has been closed\nB
         ("Page.goto: net::ERR_INTERNET_DISCONNECTED at https://x/", "this machine has no network"),
         ("Page.goto: net::ERR_TIMED_OUT at https://x/", "does not answer in time"),
         ("Page.goto: net::ERR_SOMETHING_NEW at https://x/", "the page could not be loaded"),
-        ("Page.goto: Timeout 30000ms exceeded.\nCall log:", "did not do in time what was asked"),
+        ("Page.goto: Timeout 30000ms exceeded.\nCall log:", "the site does not answer in time"),
+        ("Locator.fill: Timeout 30000ms exceeded.\nCall log:", "did not do in time what was asked"),
         (
             "Locator.click: Timeout 300ms exceeded.\n - waiting for get_by_text('crashed, refused')",
             "did not do in time",
