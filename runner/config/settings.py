@@ -156,6 +156,8 @@ class Settings(BaseModel):
         from bcflow.runner.config.postgres_url import is_postgres
         from bcflow.runner.config.sqlite_url import file_of
 
+        if self.database_url is None:
+            return (self.home / DATABASE).exists()
         return is_postgres(self.database()) or file_of(self.database()).exists()
 
     def make_home(self) -> Path:

@@ -19,7 +19,7 @@ from bcflow.runner.storage.tables import schema
 from bcflow.runner.storage.unusable import because, require_ours, unusable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 # The number of the lock under which tables are made in PostgreSQL; any will do if it never changes.
 _MAKING_TABLES = 7_165_091_243
@@ -60,7 +60,11 @@ class Database:
             self.close()
             raise
         if self.is_sqlite and self.engine.url.database:
-            Path(self.engine.url.database).chmod(0o600)
+            try:
+                Path(self.engine.url.database).chmod(0o600)
+            except OSError as error:
+                self.close()
+                raise because(url, f"it is not yours ({error.strerror}); see whose it is: ls -l") from None
 
     @property
     def is_sqlite(self) -> bool:
@@ -83,20 +87,20 @@ class Database:
 
 def _make_tables(connection: sa.Connection) -> None:
     """Make the tables and columns that are not there yet; processes that come together take turns."""
-    require_ours(connection, _found(connection))
-    if not _missing(connection):
+    found = _found(connection)
+    require_ours(connection, found)
+    if not _missing(found):
         return
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MAKING_TABLES)))
     schema.create_all(connection)
-    for column in _missing(connection):
+    for column in _missing(_found(connection)):
         what = sa.schema.CreateColumn(column).compile(dialect=connection.dialect)
         connection.exec_driver_sql(f"ALTER TABLE {column.table.name} ADD COLUMN {what}")
 
 
-def _missing(connection: sa.Connection) -> list[sa.Column[Any]]:
+def _missing(found: Mapping[str, set[str]]) -> list[sa.Column[Any]]:
     """Return the columns that the database of an older version lacks; each new one has a server default."""
-    found = _found(connection)
     wanted = [column for table in schema.sorted_tables for column in table.columns]
     return [column for column in wanted if column.name not in found.get(column.table.name, ())]
 

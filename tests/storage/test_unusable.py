@@ -160,3 +160,13 @@ def test_a_server_that_is_too_old_is_told_as_that(postgres: str, monkeypatch: py
     monkeypatch.setattr("bcflow.runner.storage.unusable.OLDEST_POSTGRES", (99,))
     assert "it is PostgreSQL 18" in (told := refusal(postgres))
     assert told.endswith("version 99 or newer is needed")
+
+
+def test_a_file_of_another_user_is_told_as_that(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def not_ours(_path: Path, _mode: int) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "chmod", not_ours)
+    assert "cannot be used: it is not yours (Operation not permitted); see whose it is" in refusal(
+        f"sqlite:///{tmp_path / 'ledger.sqlite3'}"
+    )
