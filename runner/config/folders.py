@@ -10,7 +10,7 @@ from typing import Final
 from bcflow.models.identity import quoted
 
 _HIDDEN: Final = ("Cc", "Cs")
-_VARIABLE: Final = re.compile(r"\$(?:\{\w+\}|\w+)", re.ASCII)
+_VARIABLE: Final = re.compile(r"\$(?:\{\w+\}|[A-Za-z_]\w*)", re.ASCII)
 
 
 def home_folder(value: str | None) -> Path:

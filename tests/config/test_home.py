@@ -35,7 +35,24 @@ LOOKING = [
     ["labels", "export", "words.yaml"],
     ["prune", "--older-than", "90d", "--dry-run"],
 ]
-NAMES = ["a?b", "a#b", "100%", "%3F", "a b", "ops@agency", "Zoë 日本", "a&b=c", "a;b", "it's", 'a"b', "a:b", "~", "א ב"]
+NAMES = [
+    "a?b",
+    "5$",
+    "$5",
+    "a#b",
+    "100%",
+    "%3F",
+    "a b",
+    "ops@agency",
+    "Zoë 日本",
+    "a&b=c",
+    "a;b",
+    "it's",
+    'a"b',
+    "a:b",
+    "~",
+    "א ב",
+]
 
 
 def problems(env: dict[str, str], folder: Path) -> list[str]:
