@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from bcflow.models.errors import BadInput, BcflowError, LedgerBroken
+from bcflow.models.failures.causes import in_words, of_attempt
 from bcflow.models.outcomes import RunRecord
 from bcflow.runner.batches.context import News, call_login, close_turn, is_current
 from bcflow.runner.batches.follow_ups import NO_BATCH, FollowUps
@@ -123,7 +124,7 @@ class FollowUpSession:
         except LedgerBroken:
             raise
         except (BcflowError, TimeoutError, OSError, RuntimeError) as error:
-            self._services.watcher.tell(f"run {before.id} could not be looked at again: {error}")
+            self._services.watcher.tell(f"run {before.id} could not be looked at again: {of_attempt(error)}")
             self._note(before)
             return None
 
@@ -174,7 +175,7 @@ class FollowUpSession:
                     batch = read_batch(connection, name, whole=True)
                 batch_report(self._context.history, batch.record, batch.records)
             except (BadInput, OSError) as error:
-                self._services.watcher.tell(f"the report of batch {name} could not be written again: {error}")
+                self._services.watcher.tell(f"the report of batch {name} could not be written again: {in_words(error)}")
 
     def _hand_over(self, delay: float) -> None:
         with self._context.database.transaction() as connection:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from bcflow.models.errors import BadInput
+from bcflow.models.failures.causes import of_file
 from bcflow.models.outcomes import RunRecord
 from bcflow.runner.policy.follow_up import moment, waits_for_others
 from bcflow.runner.storage.batch_record import BatchRecord
@@ -282,7 +283,7 @@ def _deleted(folder: Path) -> Stay | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        return Stay(folder.name, f"it could not be deleted: {error.strerror or type(error).__name__}")
+        return Stay(folder.name, f"it could not be deleted: {of_file(error)}")
     return None
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from loguru import logger
 
 from bcflow.models.errors import BadInput, BcflowError
+from bcflow.models.failures.causes import of_attempt
 from bcflow.models.outcomes import RunRecord
 from bcflow.runner.batches.company import Company
 from bcflow.runner.batches.rules import why_not_here, why_read_only, why_stopped
@@ -237,7 +238,7 @@ class Session:
             self._put_back(step)
             raise error
         logger.debug("an attempt broke off: {}", type(error).__name__)
-        why = "; ".join(error.problems) if isinstance(error, BadInput) else str(error) or type(error).__name__
+        why = of_attempt(error)
         with self._context.database.transaction() as connection:
             news = broke_off(connection, self._context, self.turn, step, why)
         self._tell(news)

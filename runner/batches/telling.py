@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from loguru import logger
 
 from bcflow.models.errors import BadInput
+from bcflow.models.failures.causes import in_words
 from bcflow.runner.notify import events
 from bcflow.runner.redaction.records import clean_record
 from bcflow.runner.redaction.redact import Redactor
@@ -56,7 +57,7 @@ def write_report(context: Context, batch: Batch, *, say: Callable[[str], None] =
     try:
         return batch_report(context.history, batch.record, batch.records)
     except (OSError, BadInput) as error:
-        say(f"warning: the report could not be written: {error}")
+        say(f"warning: the report could not be written: {in_words(error)}")
         return None
 
 

@@ -17,6 +17,8 @@ from typing import Literal, TypedDict
 import playwright
 
 from bcflow.models.errors import BadInput
+from bcflow.models.identity import quoted
+from bcflow.runner.config.folders import user_home
 from bcflow.runner.policy.programs import search_path
 
 Purpose = Literal["live", "standin"]
@@ -108,7 +110,7 @@ def _named(setting: str) -> BrowserChoice:
         path = Path(on_path)
     if not (path.is_absolute() and _runs(path)):
         wrong = (
-            f"BCFLOW_BROWSER: {setting!r} is no program that can be run; "
+            f"BCFLOW_BROWSER: {quoted(setting)} is no program that can be run; "
             f"give the full path of a Chromium browser or one of {', '.join(CHANNELS)}"
         )
         raise BadInput([wrong])
@@ -134,7 +136,7 @@ def _on_path(names: tuple[str, ...]) -> Iterator[tuple[Path, str]]:
 
 
 def _mac_apps() -> Iterator[tuple[Path, str]]:
-    for folder in (Path("/Applications"), Path.home() / "Applications"):
+    for folder in (Path("/Applications"), user_home() / "Applications"):
         for app in _MAC_APPS:
             if _runs(folder / app):
                 yield folder / app, app.split(".", maxsplit=1)[0]
@@ -171,5 +173,5 @@ def _registry() -> Path:
     if told:
         return Path(told)
     if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "ms-playwright"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "ms-playwright"
+        return user_home() / "Library" / "Caches" / "ms-playwright"
+    return Path(os.environ.get("XDG_CACHE_HOME") or user_home() / ".cache") / "ms-playwright"

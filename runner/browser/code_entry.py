@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from loguru import logger
 from playwright.sync_api import Error as PlaywrightError
 
+from bcflow.models.failures.causes import of_browser
 from bcflow.pages.kit.writing.aftermath import Aftermath
 from bcflow.pages.kit.writing.code_prompt import CodePrompt
 from bcflow.pages.kit.writing.sending import ArmedWrite, after_captcha
@@ -87,7 +88,7 @@ class CodeStep:
             return write.read()
         except PlaywrightError as error:
             # What was sent by then is counted; whether it happened is for the look that follows.
-            return Aftermath(sent=sent, trouble=type(error).__name__)
+            return Aftermath(sent=sent, trouble=of_browser(str(error)).what)
 
 
 def _question(prompt: CodePrompt) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from bcflow.flows.registry import flow_function
 from bcflow.flows.run import Conclusion, Settled
 from bcflow.models.effects import canonical
 from bcflow.models.errors import BcflowError, BrowserGone, NeedsPerson, Refused, SignedOut, WordsUnknown
+from bcflow.models.failures.causes import in_words
 from bcflow.models.fields import ALLOW_UNUSUAL, KEPT, RESOLVED
 from bcflow.models.jobs import JobBase, job_adapter
 from bcflow.models.outcomes import Outcome, RunRecord
@@ -237,7 +238,7 @@ def _failed(job: JobBase, error: Exception) -> Conclusion:
 
 def _plain(error: Exception) -> str:
     """Return what went wrong without what was typed: the browser's own texts may hold it."""
-    return str(error) if isinstance(error, BcflowError) else f"the browser failed: {type(error).__name__}"
+    return in_words(error)
 
 
 def _utc() -> str:

@@ -102,7 +102,8 @@ class Lease:
         """Whether some process of this home has its lock file now."""
         if self._lock.is_locked:
             return True
-        make_private_folder(self._folder)
+        if not Path(self._lock.lock_file).exists():
+            return False
         if self._try_file():
             self._lock.release()
             return False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from playwright.sync_api import Error as PlaywrightError
@@ -10,6 +9,7 @@ from playwright.sync_api import Error as PlaywrightError
 from bcflow.flows.run import Settled
 from bcflow.models import effect_words
 from bcflow.models.errors import Ambiguous, BrowserGone, NeedsPerson, Refused, ScreenChanged, WordsUnknown
+from bcflow.models.failures.causes import in_words
 
 if TYPE_CHECKING:
     from bcflow.models.looks import Effect, Seen
@@ -61,14 +61,7 @@ def is_gone(site: Site, error: Exception) -> bool:
 
 def what_broke(error: Exception, screen: str) -> str:
     """Return what went wrong, in words that may be shown: Playwright's own text may hold what was typed."""
-    if isinstance(error, PlaywrightError):
-        unreachable = re.search(r"net::ERR_[A-Z_]+", str(error))
-        if unreachable:
-            # The browser only knows that our own end of the way to the network said no.
-            why = "no connection to it" if "_SOCKS_" in unreachable.group(0) else unreachable.group(0)
-            return f"{screen}: the site could not be reached ({why})"
-        return f"{screen}: the page did not do what was asked ({type(error).__name__})"
-    return str(error)
+    return f"{screen}: {in_words(error)}" if isinstance(error, PlaywrightError) else in_words(error)
 
 
 def cannot_see(effect: Effect, reason: str) -> Settled:

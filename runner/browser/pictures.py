@@ -12,6 +12,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from bcflow.models import effect_words
 from bcflow.models.errors import BcflowError
+from bcflow.models.failures.causes import in_words
 from bcflow.pages.kit.screen.outline import outlined
 from bcflow.pages.kit.screen.page_scan import scan
 from bcflow.pages.kit.widgets import picture_region
@@ -83,7 +84,7 @@ class Pictures:
             with outlined(self._site, unknown):
                 self._save(self._page, name="candidates", caption=caption, kind="failure")
         except PlaywrightError as error:
-            logger.warning("no picture of what may be meant: {}", type(error).__name__)
+            logger.warning("no picture of what may be meant: {}", in_words(error))
         self._keep_tree()
         return self.taken[-1].file if len(self.taken) > before else ""
 
@@ -93,7 +94,7 @@ class Pictures:
             tree = page.locator("body").aria_snapshot(timeout=SHOT_MS)
             self.tree = self._evidence.save_tree(tree, spelled=scan(self._site).secret)
         except PlaywrightError as error:
-            logger.warning("no accessible tree: {}", type(error).__name__)
+            logger.warning("no accessible tree: {}", in_words(error))
 
     def why(self, error: PlaywrightError) -> None:
         """Keep what Playwright said, rebuilt without what was typed."""
@@ -123,14 +124,14 @@ class Pictures:
         try:
             return picture_region.showing(self._site, text)
         except (BcflowError, PlaywrightError) as error:
-            logger.warning("no picture of the row: {}", type(error).__name__)
+            logger.warning("no picture of the row: {}", in_words(error))
             return None
 
     def _save(self, shoot: Callable[[], bytes | None], *, name: str, caption: str, kind: Kind) -> None:
         try:
             png = self._unless_secret(shoot)
         except PlaywrightError as error:
-            logger.warning("no picture {}: {}", name, type(error).__name__)
+            logger.warning("no picture {}: {}", name, in_words(error))
             return
         if png is None:
             logger.info("no picture while a password or code field shows")

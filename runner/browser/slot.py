@@ -15,6 +15,7 @@ from loguru import logger
 from playwright.sync_api import Error as PlaywrightError
 
 from bcflow.models.errors import BrowserGone
+from bcflow.models.failures.causes import in_words
 from bcflow.runner.browser import browser as browsers
 from bcflow.runner.browser.commands import VERBS
 from bcflow.runner.browser.slot_state import SlotState
@@ -76,7 +77,7 @@ class Slot(SlotState):
         try:
             return work.result(timeout)
         except PlaywrightError as error:
-            raise BrowserGone(f"the browser failed: {type(error).__name__}") from error
+            raise BrowserGone(in_words(error)) from error
 
     def close(self) -> None:
         """End the browser and its thread; a call that is at work loses its browser and ends by its own rules."""

@@ -5,11 +5,14 @@ from __future__ import annotations
 import importlib.metadata
 import os
 import sys
+from contextlib import suppress
 from typing import Annotated
 
 import typer
 
 from bcflow.models.errors import BadInput, BcflowError, NeedsPerson, ScreenChanged
+from bcflow.models.failures.causes import in_words
+from bcflow.models.identity import quoted
 from bcflow.runner.cli import (
     dev,
     flows,
@@ -42,6 +45,7 @@ def run_app(argv: list[str]) -> int:
 
 def _run(argv: list[str]) -> int:
     try:
+        _require_text(argv)
         return int(_app(argv)(args=argv, prog_name="bcflow", standalone_mode=False) or 0)
     except KeyboardInterrupt:
         complain("interrupted")
@@ -57,6 +61,13 @@ def _run(argv: list[str]) -> int:
         return _told(error, as_json="--json" in argv)
     except Exception as error:  # noqa: BLE001 - the outermost place: a clear line, never a traceback
         return _other(error, as_json="--json" in argv)
+
+
+def _require_text(argv: list[str]) -> None:
+    """Raise BadInput for what is no text: it could not be kept, and not be told again as it was."""
+    wrong = [word for word in argv if any("\ud800" <= letter <= "\udfff" for letter in word)]
+    if wrong:
+        raise BadInput([f"{quoted(word)}: is not UTF-8; rename the file, or write it in UTF-8" for word in wrong])
 
 
 def _app(argv: list[str]) -> typer.Typer:
@@ -111,16 +122,13 @@ def _other(error: Exception, *, as_json: bool) -> int:
     if show is None:
         if os.environ.get("BCFLOW_DEBUG"):
             raise error
-        line = f"bcflow: {type(error).__name__}: {_one_line(error)} (BCFLOW_DEBUG=1 shows where)"
+        line = f"bcflow: {in_words(error)}"
         complain(line)
     else:
         # The command line library's own usage errors; their class is none of its public names.
         show()
-        line = str(getattr(error, "message", "") or type(error).__name__)
+        line = str(getattr(error, "message", "") or "the command line is not complete")
     if as_json:
-        document({"errors": [line]})
+        with suppress(OSError):  # what could not be printed may be the reason
+            document({"errors": [line]})
     return int(getattr(error, "exit_code", 1))
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:300]

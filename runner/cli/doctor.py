@@ -13,7 +13,10 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 
 from bcflow.models.errors import BadInput
+from bcflow.models.failures import causes
 from bcflow.runner.browser.choice import BrowserChoice, choose
+from bcflow.runner.config import disk
+from bcflow.runner.config.postgres_url import is_postgres
 from bcflow.runner.config.settings import Settings
 from bcflow.runner.network import blocked
 
@@ -23,6 +26,7 @@ PATIENCE_SECONDS = 6
 # An authenticator's code lives 30 seconds; codes are corrected by the site's clock, approvals are not.
 LARGEST_SKEW = timedelta(seconds=20)
 OLD_SIGN_IN = timedelta(days=30)
+LEAST_FREE = 10**9  # bytes: a run's evidence is a few megabytes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,19 +41,22 @@ class Check:
 
 def checks(settings: Settings) -> list[Check]:
     """Look at everything a run needs, in the order in which a person would set it up. Takes a few seconds."""
+    database = database_check(settings)
     return [
         python_check(),
         browser_check(settings),
         home_check(settings.home),
+        disk_check(settings),
+        database,
         secrets_check(settings),
         key_check(settings),
-        *sign_in_checks(settings),
+        *(sign_in_checks(settings) if database.ok else ()),
         *code_checks(settings),
         *notify_checks(settings),
         site_check("Business Center", settings.business_center_url),
         site_check("Ads Manager", settings.ads_manager_url),
         blocked_check(settings.home),
-        *language_checks(settings),
+        *(language_checks(settings) if database.ok else ()),
     ]
 
 
@@ -69,8 +76,10 @@ def browser_check(settings: Settings) -> Check:
         choice = choose("live", settings.browser)
     except BadInput as error:
         return Check(name="browser", ok=False, detail=str(error), fix="run `make setup`, or set BCFLOW_BROWSER")
-    if problem := rendering_problem(choice, headless=not settings.headed):
-        fix = f"start {choice.executable or choice.channel} by hand to see what it lacks, or set BCFLOW_BROWSER"
+    problem, _, do = rendering_problem(choice, headless=not settings.headed).partition("; ")
+    if problem:
+        by_hand = f"start {choice.executable or choice.channel} by hand to see what it lacks, or set BCFLOW_BROWSER"
+        fix = by_hand if not do or do.endswith("bcflow doctor") else do
         return Check(name="browser", ok=False, detail=f"{choice.name} does not draw a page: {problem}", fix=fix)
     return Check(name="browser", ok=True, detail=f"{choice.name} draws a page ({choice.executable or 'found by name'})")
 
@@ -92,7 +101,7 @@ def rendering_problem(choice: BrowserChoice, *, headless: bool = True) -> str:
             drawn = page.screenshot()
             browser.close()
     except Error as error:
-        return _first_lines(error.message)
+        return str(causes.of_browser(error.message))
     return "" if drawn != blank else "the page stayed blank"
 
 
@@ -116,6 +125,34 @@ def home_check(home: Path) -> Check:
         detail=f"{home} (mode {mode:04o})",
         fix=f"others can read it: chmod 700 '{home}'",
     )
+
+
+def disk_check(settings: Settings) -> Check:
+    """Check that there is room for the evidence of runs, and that locks hold where the database is."""
+    free, kind = disk.free_bytes(settings.home), disk.network_kind(settings.home)
+    if kind and not is_postgres(settings.database()):
+        detail = f"{settings.home} is on a network folder ({kind}), where the locks of a database do not hold"
+        return Check(name="disk", ok=False, detail=detail, fix="set BCFLOW_HOME to a folder on a disk of this machine")
+    fix = "make room, or delete what old runs left: bcflow prune --older-than 90d --dry-run"
+    return Check(name="disk", ok=free >= LEAST_FREE, detail=f"{free / 10**9:.1f} GB are free", fix=fix)
+
+
+def database_check(settings: Settings) -> Check:
+    """Open the database, if there is one, as every command does."""
+    from contextlib import closing
+
+    from bcflow.models.errors import LedgerBroken
+    from bcflow.runner.storage.database import Database
+
+    if not settings.has_database():
+        return Check(name="database", ok=True, detail="will be made when it is first needed")
+    try:
+        with closing(Database(settings.database())) as database:
+            place = database.engine.url.database if database.is_sqlite else "PostgreSQL"
+    except LedgerBroken as error:
+        detail, _, fix = str(error).partition("; ")
+        return Check(name="database", ok=False, detail=detail, fix=fix)
+    return Check(name="database", ok=True, detail=f"{place} can be used")
 
 
 def secrets_check(settings: Settings) -> Check:
@@ -168,21 +205,12 @@ def sign_in_checks(settings: Settings) -> Iterator[Check]:
 
 
 def code_checks(settings: Settings) -> Iterator[Check]:
-    """Check, for each login, that its code command can be started and its mailbox opened; nothing there is changed."""
-    from bcflow.runner.codes.mailbox import mailbox_problem
-    from bcflow.runner.codes.programs import program_problem
+    """Check, for each login, that its code command can be started and its mailbox opened."""
+    from bcflow.runner.config.code_sources import code_sources
 
-    for login, given in settings.logins.items():
-        for name, setting, problem_of in (
-            ("CODE_COMMAND", given.code_command, program_problem),
-            ("CODE_IMAP", given.code_imap, mailbox_problem),
-        ):
-            if setting is not None:
-                problem = problem_of(setting.get_secret_value())
-                place = "" if login == "default" else f"LOGIN__{login.upper()}__"
-                detail = f"BCFLOW_{place}{name}: {problem or 'can be used'}"
-                fix = f"see BCFLOW_{name} in secrets.example.env"
-                yield Check(name=f"codes {login}", ok=not problem, detail=detail, fix=fix)
+    for login, setting, problem in code_sources(settings):
+        fix = "see CODE_COMMAND and CODE_IMAP in secrets.example.env"
+        yield Check(name=f"codes {login}", ok=not problem, detail=f"{setting}: {problem or 'can be used'}", fix=fix)
 
 
 def notify_checks(settings: Settings) -> Iterator[Check]:
@@ -197,8 +225,7 @@ def blocked_check(home: Path) -> Check:
     """Name what the browser was kept from doing in earlier runs. None of it stops a run, so it is no fault."""
     found = blocked.read(home)
     detail = f"stopped so far: {', '.join(found)}" if found else "nothing was stopped so far"
-    fix = "if one of these hosts is needed: BCFLOW_ALLOW_HOSTS" if found else ""
-    return Check(name="blocked hosts", ok=True, detail=detail, fix=fix)
+    return Check(name="blocked hosts", ok=True, detail=detail, fix="BCFLOW_ALLOW_HOSTS, if one is needed" * bool(found))
 
 
 def language_checks(settings: Settings) -> Iterator[Check]:
@@ -207,13 +234,10 @@ def language_checks(settings: Settings) -> Iterator[Check]:
 
     from bcflow.pages.labels import store
     from bcflow.runner.cli.signin import UNKNOWN_LANGUAGE
-    from bcflow.runner.config.settings import DATABASE
     from bcflow.runner.storage.database import Database
     from bcflow.runner.storage.proofs import Proofs
 
-    if settings.database_url is None and not (settings.home / DATABASE).exists():
-        return
-    with closing(Database(settings.database())) as database, database.transaction() as connection:
+    with closing(Database(settings.database_to_look_into())) as database, database.transaction() as connection:
         spoken = {
             login: Proofs(connection).language(site=settings.business_center_url, login=login)
             for login in settings.logins
@@ -261,12 +285,8 @@ def _date_of(url: str) -> datetime:
 
 def _reason(error: Exception) -> str:
     reason = error.reason if isinstance(error, URLError) else error
-    return str(reason)
-
-
-def _first_lines(text: str, *, lines: int = 3) -> str:
-    """Playwright's message goes on with the whole command line; the beginning says what happened."""
-    return " / ".join(line.strip() for line in text.strip().splitlines()[:lines] if line.strip())
+    known = causes.of_network(f"{type(reason).__name__} {reason}")
+    return known.what if known else str(getattr(reason, "strerror", None) or reason)
 
 
 def _writable(folder: Path) -> bool:

@@ -113,16 +113,12 @@ def _all(as_json: bool) -> None:
 
 
 def _seen_to_work(settings: Settings) -> dict[str, list[dict[str, str]]]:
-    """Return the proofs of each flow on this site, the newest first; a home without a database has none."""
-    from bcflow.runner.config.settings import DATABASE
-
-    if settings.database_url is None and not (settings.home / DATABASE).exists():
-        return {}
+    """Return the proofs of each flow on this site, the newest first."""
     from bcflow.models.jobs import FLOWS
     from bcflow.runner.storage.database import Database
     from bcflow.runner.storage.proofs import Proofs, take_in_proofs
 
-    with closing(Database(settings.database())) as database:
+    with closing(Database(settings.database_to_look_into())) as database:
         take_in_proofs(database, settings.home)
         with database.transaction() as connection:
             proofs = Proofs(connection)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from bcflow.runner.redaction.printable import json_text, printable
+from bcflow.runner.redaction.printable import as_utf_8, json_text, printable, shows_every_letter
 
 if TYPE_CHECKING:
     from bcflow.runner.config.settings import Settings
@@ -19,6 +19,8 @@ Login = Annotated[str, typer.Option("--login", help="Which named login.", metava
 NoWait = Annotated[
     bool, typer.Option("--no-wait", help="If another bcflow uses this login: stop instead of waiting for it.")
 ]
+
+BYTE_ORDER_MARK: Final = "\ufeff"
 
 
 def say(*lines: str) -> None:
@@ -36,7 +38,15 @@ def complain(line: str) -> None:
 
 def document(value: object) -> None:
     """Print the one JSON document of `--json` on stdout."""
-    say(json_text(value, indent=2))
+    say(json_text(value, indent=2, ascii_only=not shows_every_letter(sys.stdout)))
+
+
+def table(text: str) -> None:
+    """Print CSV: into a file or a pipe always as UTF-8, with the mark by which Excel knows it."""
+    if not sys.stdout.isatty():
+        as_utf_8(sys.stdout)
+        text = BYTE_ORDER_MARK + text
+    say(text.rstrip("\n"))
 
 
 def columns(rows: Iterable[Sequence[object]], *, heads: Sequence[str] = ()) -> list[str]:
@@ -49,9 +59,10 @@ def columns(rows: Iterable[Sequence[object]], *, heads: Sequence[str] = ()) -> l
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in table]
 
 
-def load_settings(*, make_home: bool = True, confirm_site: str | None = None) -> Settings:
+def load_settings(*, make_home: bool = True, only_looks: bool = False, confirm_site: str | None = None) -> Settings:
     """Read the settings, set up the log, and say what is odd about them. Raises BadInput.
 
+    A command that `only_looks` makes no home and says where one would be: perhaps another one is meant.
     A site that is not TikTok's is asked about once; `confirm_site` is one that the person has just named.
     """
     from bcflow.runner.config import confirmed_sites
@@ -66,7 +77,10 @@ def load_settings(*, make_home: bool = True, confirm_site: str | None = None) ->
     if confirm_site is not None:
         _confirm(settings, confirm_site)
     confirmed_sites.check(settings, ask=ask_yes_no if person_is_there() else None)
-    if make_home:
+    if only_looks:
+        if not settings.home.exists():
+            complain(f"{settings.home}: there is no such folder yet; if another home is meant, set BCFLOW_HOME")
+    elif make_home:
         settings.make_home()
     return settings
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import typer
 
@@ -11,6 +11,8 @@ from bcflow.runner.cli.frame import Json, complain, document, load_settings, say
 
 if TYPE_CHECKING:
     from bcflow.runner.storage.batch_rows import Batch
+
+_NOTHING: Final = "nothing waits for you here"
 
 
 def register(app: typer.Typer) -> None:
@@ -32,7 +34,10 @@ def inbox(as_json: Json = False) -> None:
     from bcflow.runner.storage.runs import Store
     from bcflow.runner.storage.switches import Switches
 
-    settings = load_settings()
+    settings = load_settings(only_looks=True)
+    if not settings.has_database():
+        document([]) if as_json else say(_NOTHING)
+        return
     with opened(settings) as (answers, context):
         answers.expire()
         questions = answers.questions.open()
@@ -48,7 +53,7 @@ def inbox(as_json: Json = False) -> None:
             complain(line)
         return
     lines = [line for one in questions for line in told(settings, one)]
-    say(*([*lines, *rests] or ["nothing waits for you here"]))
+    say(*([*lines, *rests] or [_NOTHING]))
 
 
 def _rests(batch: Batch) -> str:

@@ -59,7 +59,7 @@ def show(
         else:
             say(*columns([(screen, name) for screen, names in CONCEPTS.items() for name in names]))
         return
-    with _opened() as (_, labels, _):
+    with _opened(only_looks=True) as (_, labels, _):
         kept = labels.read()
     told: list[dict[str, Any]] = [
         one.model_dump() | {"known": is_known(one.concept, one.text, one.language)} for one in kept.words
@@ -165,7 +165,7 @@ def export(
     from bcflow.runner.storage.labels.file import to_yaml
     from bcflow.runner.storage.labels.kept import Kept
 
-    with _opened() as (_, labels, _):
+    with _opened(only_looks=True) as (_, labels, _):
         # A consent holds for who read its text; nobody takes it over unread.
         words = [one for one in labels.read().words if one.state != "doubtful" and one.concept != DECLARATION]
     if not words:
@@ -274,10 +274,10 @@ def _say_who_asks(database: Database, concept: str) -> None:
 
 
 @contextmanager
-def _opened() -> Iterator[tuple[Settings, LabelStore, Database]]:
+def _opened(*, only_looks: bool = False) -> Iterator[tuple[Settings, LabelStore, Database]]:
     from bcflow.runner.storage.database import Database
     from bcflow.runner.storage.labels.opening import open_labels
 
-    settings = load_settings()
-    with closing(Database(settings.database())) as database:
+    settings = load_settings(only_looks=only_looks)
+    with closing(Database(settings.database_to_look_into() if only_looks else settings.database())) as database:
         yield settings, open_labels(settings.home, database), database

@@ -64,8 +64,8 @@ def log(  # noqa: PLR0913 - one option each
         raise BadInput(["log: --noted goes with --verify"])
     _check_action(action)
     start = _moment(since) if since else None
-    settings = load_settings()
-    with closing(Database(settings.database())) as database:
+    settings = load_settings(only_looks=True)
+    with closing(Database(settings.database_to_look_into())) as database:
         audit = Audit(database)
         if verify:
             _verify(audit, missing_entries(database), noted, as_json=as_json)

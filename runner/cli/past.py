@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bcflow.runner.cli import frame
-from bcflow.runner.cli.frame import Json, columns, document, load_settings, say
+from bcflow.runner.cli.frame import Json, columns, document, load_settings, say, table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +53,7 @@ def runs(
         for batch, found in batches
     ]
     heads = ("batch", "started", "exit", "outcomes", "source")
-    say(*(columns(rows, heads=heads) if rows else ["nothing was run here yet"]))
+    say(*(columns(rows, heads=heads) if rows else [history.nothing()]))
 
 
 def show(name: _Name = "last", as_json: Json = False) -> None:
@@ -98,7 +98,7 @@ def report(
     if as_csv:
         from bcflow.runner.reports.csv_report import report_csv
 
-        say(report_csv(found.runs, found.batch).rstrip("\n"))
+        table(report_csv(found.runs, found.batch))
         return
     if as_json:
         document({"report": str(path), "runs": [run.id for run in found.runs]})
@@ -135,6 +135,7 @@ def settle(
     from bcflow.runner.storage.database import Database
     from bcflow.runner.storage.ledger import Ledger
     from bcflow.runner.storage.runs import Store
+    from bcflow.runner.storage.shared_history import open_history
 
     if happened == did_not_happen:
         raise BadInput(["settle: say either --happened or --did-not-happen"])
@@ -143,7 +144,7 @@ def settle(
     if remember and not did_not_happen:
         raise BadInput(["settle: --remember goes with --did-not-happen only"])
     settings = load_settings()
-    with _history() as history:
+    with open_history(settings) as history:
         record = _one_run(history, run)
     with closing(Ledger(settings.database())) as ledger:
         effects = ledger.settle(record.id, happened=happened, site_id=site_id, by=settings.actor, remember=remember)
@@ -166,7 +167,7 @@ def settle(
 def _history() -> AbstractContextManager[History]:
     from bcflow.runner.storage.shared_history import open_history
 
-    return open_history(load_settings())
+    return open_history(load_settings(only_looks=True))
 
 
 def _is_one(found: Found) -> bool:

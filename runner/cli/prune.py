@@ -61,15 +61,15 @@ def prune(
     if older_than is None and client is None:
         raise BadInput(["prune: say --older-than 90d, --client NAME or both"])
     wanted = Wanted(datetime.now(UTC) - _length(older_than) if older_than else None, client)
-    settings = load_settings()
-    history = History(settings.home)
-    with closing(Database(settings.database())) as database:
-        found = plan(history, wanted, _known(database, settings))
+    settings = load_settings(only_looks=dry_run)
+    history, url = History(settings.home), settings.database_to_look_into() if dry_run else settings.database()
+    with closing(Database(url)) as database:
+        found = plan(history, wanted, _known(database, url))
         if dry_run or found.is_empty or not _agreed(found, yes=yes):
             _tell(found, (), deleted=False, as_json=as_json)
             return
         # Somebody may have resumed a batch while the question stood.
-        found = plan(history, wanted, _known(database, settings))
+        found = plan(history, wanted, _known(database, url))
         troubles = _carry_out(found, history, database, settings, wanted)
     _tell(found, troubles, deleted=True, as_json=as_json)
     if troubles:
@@ -85,13 +85,13 @@ def _length(text: str) -> timedelta:
     return timedelta(days=int(found[1]) * _DAYS[found[2]])
 
 
-def _known(database: Database, settings: Settings) -> Known:
+def _known(database: Database, url: str) -> Known:
     from bcflow.runner.batches.prune import Known, unsettled_runs
     from bcflow.runner.storage.ledger import Ledger
     from bcflow.runner.storage.runs import Store
 
     store = Store(database)
-    with closing(Ledger(settings.database())) as ledger:
+    with closing(Ledger(url)) as ledger:
         unsettled, touched = unsettled_runs(ledger.history())
     open_batches = {held.record.id for held in store.open_batches()}
     return Known(unsettled, touched, lambda batch: batch in open_batches if store.has(batch) else None)

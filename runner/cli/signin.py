@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from bcflow.runner.browser.login_browser import leased
-from bcflow.runner.cli.frame import Json, Login, NoWait, ask_person, columns, complain, document, load_settings, say
+from bcflow.runner.cli.frame import (
+    Json,
+    Login,
+    NoWait,
+    ask_person,
+    columns,
+    complain,
+    document,
+    load_settings,
+    say,
+    table,
+)
 from bcflow.runner.cli.running.slot import one_slot
 
 if TYPE_CHECKING:
@@ -258,7 +269,7 @@ def _print_csv(rows: list[dict[str, Any]]) -> None:
     from bcflow.runner.reports.csv_report import csv_text
 
     cells = ({name: _cell(value) for name, value in row.items()} for row in rows)
-    say(csv_text(list(rows[0]), cells).rstrip("\n"))
+    table(csv_text(list(rows[0]), cells))
 
 
 def _cell(value: object) -> str:

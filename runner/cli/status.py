@@ -73,9 +73,8 @@ def status(
     from bcflow.runner.notify import events
     from bcflow.runner.storage.database import Database, now
 
-    settings = load_settings()
-    settings.make_home()
-    with closing(Database(settings.database())) as database:
+    settings = load_settings(only_looks=True)
+    with closing(Database(settings.database_to_look_into())) as database:
         standing = _standing(database, settings, expect or ())
     troubles = standing.troubles()
     if expect_worker and not standing.workers and not troubles:

@@ -43,7 +43,7 @@ def waiting(
     from bcflow.runner.config.limits import patience_of
     from bcflow.runner.policy.waits import OTHER_SIDE, waits
 
-    settings, now = load_settings(), datetime.now(UTC)
+    settings, now = load_settings(only_looks=True), datetime.now(UTC)
     runs, patience = _runs(settings), patience_of(settings)
     found = [one for one in waits(runs) if client in (None, one.client)]
     if client is not None and not found:
@@ -74,7 +74,7 @@ def remind(
     from bcflow.runner.policy.waits import OTHER_SIDE, waits
 
     now = datetime.now(UTC)
-    settings = load_settings()
+    settings = load_settings(only_looks=True)
     runs = _runs(settings)
     _check_client(client, runs)
     found = [one for one in waits(runs) if one.client == client and one.who in OTHER_SIDE]

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from bcflow.models.identity import quoted, quotes_round
+from bcflow.models.identity import quotes_round
 from bcflow.runner.config.comments import lost_behind
+from bcflow.runner.config.folders import home_folder
 from bcflow.runner.redaction.private_files import secrets_problems
 
 if TYPE_CHECKING:
@@ -36,24 +37,12 @@ class SecretsFiles:
     paths: list[Path] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    lines: dict[str, str] = field(default_factory=dict)
+    """The file and the line that set a name last."""
 
-
-def home_folder(value: str | None) -> Path:
-    """Return BCFLOW_HOME, or the platform's data folder if it is not given.
-
-    Raises ValueError if it cannot be a folder.
-    """
-    if value and value.strip():
-        try:
-            home = Path(value.strip()).expanduser().absolute()
-            if home.exists() and not home.is_dir():
-                raise ValueError(f"{quoted(value)} is a file; it must be a folder")
-        except (RuntimeError, OSError):  # no such user after ~, a name too long
-            raise ValueError(f"{quoted(value)} cannot be a folder") from None
-        return home
-    from platformdirs import user_data_dir
-
-    return Path(user_data_dir("bcflow", appauthor=False))
+    def place(self, name: str, env: Mapping[str, str]) -> str:
+        """Return the name of a setting with the line it stands in, if it is not from the environment."""
+        return name if env.get(name, "").strip() or name not in self.lines else f"{self.lines[name]}: {name}"
 
 
 def read_secrets_files(env: Mapping[str, str], cwd: Path, *, from_anywhere: Callable[[str], bool]) -> SecretsFiles:
@@ -95,7 +84,7 @@ def _add(files: SecretsFiles, path: Path) -> list[str]:
     last: dict[str, Binding] = {}
     for line in lines:
         where = f"{path}:{_number(line)}"
-        if line.error:
+        if line.error or (line.key and line.value is None):
             files.warnings.append(f"{where}: is not NAME=value and was ignored")
         if line.key and line.key.startswith(_PREFIX):
             files.problems += [f"{where}: {line.key}: {why}" for why in _not_as_it_stands(line)]
@@ -109,13 +98,8 @@ def _add(files: SecretsFiles, path: Path) -> list[str]:
             last[line.key] = line
     values = {name: line.value for name, line in last.items() if line.value}
     files.values |= values
+    files.lines |= {name: f"{path}:{_number(line)}" for name, line in last.items() if line.value}
     return list(values)
-
-
-def _number(line: Binding) -> int:
-    """The line of a setting: the parser counts from the blank lines above it."""
-    text = line.original.string
-    return line.original.line + text[: len(text) - len(text.lstrip())].count("\n")
 
 
 def _not_as_it_stands(line: Binding) -> Iterator[str]:
@@ -147,6 +131,12 @@ def _lines(path: Path, files: SecretsFiles) -> list[Binding]:
     if not problems and os.name != "nt" and found.st_mode & stat.S_IRGRP:
         files.warnings.append(f"{path}: its group can read it; better run: chmod 600 {path}")
     return lines
+
+
+def _number(line: Binding) -> int:
+    """Return the number of a line; the library counts blank ones before it as part of it."""
+    text = line.original.string
+    return int(line.original.line) + text[: len(text) - len(text.lstrip())].count("\n")
 
 
 def _is_same(one: Path, other: Path) -> bool:

@@ -106,15 +106,15 @@ def _stretched(passphrase: str, salt: bytes) -> bytes:
 
 def _from_text(text: str) -> bytes:
     text = text.strip()
-    if weakness := _weakness(text):
-        raise BadInput([f"BCFLOW_KEY: {weakness}; make a good one with: openssl rand -base64 32"])
+    if why := weakness(text):
+        raise BadInput([f"BCFLOW_KEY: {why}; make a good one with: openssl rand -base64 32"])
     if _FERNET_KEY.fullmatch(text):
         return text.encode()
     raw = hashlib.scrypt(text.encode(), salt=b"bcflow sign-in", n=_STRETCH_N, r=_STRETCH_R, p=_STRETCH_P, dklen=32)
     return base64.urlsafe_b64encode(raw)
 
 
-def _weakness(text: str) -> str:
+def weakness(text: str) -> str:
     """Say why `text` is easily guessed, or return an empty text. Nothing of it is quoted."""
     if len(text) < _SHORTEST_PHRASE:
         return f"is too short; at least {_SHORTEST_PHRASE} characters"

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 from pydantic import BeforeValidator, SecretStr
 
 from bcflow.models.identity import check_bare, quoted, written_email
+from bcflow.runner.config.folders import full_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +22,7 @@ _LOCALE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?")
 _NO_WHOLE_BYTES: Final = (1, 3, 6)
 _FOR_A_SHELL: Final = re.compile(r"\d?[|&;<>]\S*|\S+[|;]")
 # A comma may also stand inside an address (`mailto://…?to=a,b`), so one is split only where the next one begins.
+_ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S.*")
 _NEXT_ADDRESS: Final = re.compile(r"[\s,]+(?=[A-Za-z][A-Za-z0-9+.-]*://)")
 
 
@@ -54,11 +56,24 @@ def database(text: str) -> SecretStr:
     """Return the address of a SQLite database, or of a PostgreSQL that is safe to connect to."""
     if not re.match(r"(sqlite|postgresql|postgres)(\+[a-z0-9_]+)?:", text.strip()):
         raise ValueError("must start with sqlite:/// or postgresql://")
-    if not text.strip().startswith("sqlite"):
+    if text.strip().startswith("sqlite"):
+        from bcflow.runner.config.sqlite_url import file_of
+
+        file_of(text.strip())
+    else:
         from bcflow.runner.config.postgres_url import connectable
 
         connectable(text.strip())
     return SecretStr(text.strip())
+
+
+def key(text: str) -> SecretStr:
+    """Return a key that is not easily guessed."""
+    from bcflow.runner.config.keys import weakness
+
+    if why := weakness(text.strip()):
+        raise ValueError(f"{why}; make a good one with: openssl rand -base64 32")
+    return SecretStr(text)
 
 
 def totp_secret(text: str) -> SecretStr:
@@ -124,9 +139,7 @@ def command(text: str) -> SecretStr:
 def browser(text: str) -> str:
     """Return a browser's full path or bare name, as `command`."""
     clean = text.strip()
-    if "/" in clean and not PurePath(clean).is_absolute() and not clean.startswith("~"):
-        raise ValueError(f"{quoted(text)} must be a full path such as /usr/bin/chromium, or a name that PATH knows")
-    return clean
+    return str(full_path(clean, example="/usr/bin/chromium")) if "/" in clean else clean
 
 
 def mailbox(text: str) -> SecretStr:
@@ -139,5 +152,7 @@ def mailbox(text: str) -> SecretStr:
 
 def addresses(text: str) -> tuple[SecretStr, ...]:
     """Return the addresses in a `BCFLOW_NOTIFY`: one or several, separated by spaces or commas, each once."""
-    found = (part.strip(", \t\r\n") for part in _NEXT_ADDRESS.split(text))
-    return tuple(SecretStr(address) for address in dict.fromkeys(part for part in found if part))
+    found = [part for each in _NEXT_ADDRESS.split(text) if (part := each.strip(", \t\r\n"))]
+    if not all(_ADDRESS.fullmatch(part) for part in found):
+        raise ValueError("is not one address or several such as mailtos://user:password@agency.example")
+    return tuple(map(SecretStr, dict.fromkeys(found)))

@@ -12,7 +12,11 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from bcflow.runner.config.folders import user_home
+
 _VERIFIED: Final = "verify-full"
+_DRIVER: Final = "postgresql+psycopg"
+_NO_ADDRESS: Final = "is not an address such as postgresql://user:password@host/database"
 _SCHEMES: Final = ("postgresql://", "postgres://")
 # The libpq that has require_auth and sslrootcert=system.
 _NEW_ENOUGH: Final = 160_000
@@ -36,30 +40,15 @@ def connectable(url: str) -> str:
         return url
     for scheme in _SCHEMES:
         if url.startswith(scheme):
-            url = "postgresql+psycopg://" + url.removeprefix(scheme)
+            url = f"{_DRIVER}://" + url.removeprefix(scheme)
     try:
         address = sa.make_url(url)
     except (sa.exc.ArgumentError, ValueError):
-        raise ValueError("is not an address such as postgresql://user:password@host/database") from None
+        raise ValueError(_NO_ADDRESS) from None
+    if address.drivername != _DRIVER:
+        raise ValueError(_NO_ADDRESS)
     safe = _guarded(address) if _is_on_this_machine(address) else _verified(address)
     return safe.render_as_string(hide_password=False)
-
-
-def why_refused(error: BaseException) -> str:
-    """Return what to do about a connection that was refused for its safety, or an empty text.
-
-    What the driver says is not quoted: it may show parts of the address.
-    """
-    said = str(error)
-    if "authentication method requirement" in said:
-        return (
-            "it wants the password in clear text or as md5; let it use scram-sha-256, or say require_auth= in the URL"
-        )
-    if "root certificate" in said or "certificate verify failed" in said or "server certificate" in said:
-        return "its certificate could not be verified; name its authority: ?sslrootcert=/path/ca.pem in the URL"
-    if "does not support SSL" in said:
-        return "it speaks no TLS, which is needed outside this machine"
-    return ""
 
 
 def _guarded(address: sa.URL) -> sa.URL:
@@ -80,7 +69,7 @@ def _verified(address: sa.URL) -> sa.URL:
         )
     added = {"sslmode": _VERIFIED}
     roots = address.query.get("sslrootcert") or _default("sslrootcert")
-    if not roots and pq.version() >= _NEW_ENOUGH and not (Path.home() / _OWN_ROOTS).exists():
+    if not roots and pq.version() >= _NEW_ENOUGH and not (user_home() / _OWN_ROOTS).exists():
         added["sslrootcert"] = "system"
     return address.update_query_dict(added)
 

@@ -22,7 +22,8 @@ from bcflow.models.fields import login_name
 from bcflow.models.suggestions import nearest
 from bcflow.runner.config import parsing
 from bcflow.runner.config.durations import long_seconds, seconds, seconds_or_zero
-from bcflow.runner.config.env_file import SecretsFiles, home_folder, read_secrets_files
+from bcflow.runner.config.env_file import SecretsFiles, read_secrets_files
+from bcflow.runner.config.folders import home_folder
 from bcflow.runner.config.parsing import from_text
 from bcflow.runner.config.site_address import REAL_ADS_MANAGER, REAL_BUSINESS_CENTER, hosts, site
 from bcflow.runner.policy.pace import QuietHours
@@ -41,8 +42,8 @@ _FROM_ANYWHERE: Final = frozenset(
     | {"ANSWER_WAIT", "REMIND_AFTER", "GIVE_UP_AFTER", "MAX_WRITES", "PACE_SECONDS", "WRITES_PER_TEN_MINUTES"}
     | {"WRITES_PER_DAY", "QUIET_HOURS", "READ_ONLY", "ACTOR"}
 )
-# Handed to the code command by bcflow itself; no setting, and no mistake either.
-_OF_THE_CODE_COMMAND: Final = {"BCFLOW_CODE_KIND", "BCFLOW_CODE_SENT_AFTER", "BCFLOW_CODE_TO"}
+# Handed to the code command by bcflow itself, and the switch for debugging; no settings, and no mistakes either.
+_NO_SETTINGS: Final = {"BCFLOW_CODE_KIND", "BCFLOW_CODE_SENT_AFTER", "BCFLOW_CODE_TO", "BCFLOW_DEBUG"}
 
 
 class Credentials(BaseModel):
@@ -67,7 +68,7 @@ class Settings(BaseModel):
 
     home: Annotated[Path, from_text(home_folder)]
     logins: dict[str, Credentials]
-    key: SecretStr | None = None
+    key: Annotated[SecretStr | None, from_text(parsing.key)] = None
     database_url: Annotated[SecretStr | None, from_text(parsing.database)] = None
     business_center_url: Annotated[str, from_text(site)] = REAL_BUSINESS_CENTER
     ads_manager_url: Annotated[str, from_text(site)] = REAL_ADS_MANAGER
@@ -111,7 +112,11 @@ class Settings(BaseModel):
         try:
             settings = cls(**values, secrets_files=tuple(files.paths), warnings=tuple(files.warnings))
         except ValidationError as error:
-            wrong = [f"{names[tuple(map(str, each['loc']))]}: {each['ctx']['error']}" for each in error.errors()]
+            names |= {("home",): names.get(("home",), "BCFLOW_HOME")}
+            wrong = [
+                f"{files.place(names[tuple(map(str, each['loc']))], given)}: {each['ctx']['error']}"
+                for each in error.errors()
+            ]
             raise BadInput([*problems, *wrong]) from None
         if problems:
             raise BadInput(problems)
@@ -135,14 +140,36 @@ class Settings(BaseModel):
 
     def database(self) -> str:
         """Return the database's address; SQLite in the home folder unless one is given."""
-        if self.database_url is not None:
-            return self.database_url.get_secret_value()
-        return f"sqlite:///{self.home / DATABASE}"
+        from bcflow.runner.config.sqlite_url import url_of
+
+        return self.database_url.get_secret_value() if self.database_url else url_of(self.home / DATABASE)
+
+    def database_to_look_into(self) -> str:
+        """Return the address for one who only looks: if there is no database yet, of an empty one that is nowhere."""
+        from bcflow.runner.config.sqlite_url import IN_MEMORY
+
+        return self.database() if self.has_database() else IN_MEMORY
+
+    def has_database(self) -> bool:
+        """Whether there is one to look into; one that is not a file is believed to be there."""
+        from bcflow.runner.config.postgres_url import is_postgres
+        from bcflow.runner.config.sqlite_url import file_of
+
+        if self.database_url is None:
+            return (self.home / DATABASE).exists()
+        return is_postgres(self.database()) or file_of(self.database()).exists()
 
     def make_home(self) -> Path:
-        """Create the home folder, or take an empty one, readable by its owner only, and return it."""
-        if not self.home.is_dir() or not any(self.home.iterdir()):
-            make_private_folder(self.home)
+        """Create the home folder, or take an empty one, readable by its owner only, and return it.
+
+        Raises BadInput if it cannot be made.
+        """
+        try:
+            if not self.home.is_dir() or not any(self.home.iterdir()):
+                make_private_folder(self.home)
+        except OSError as error:
+            why = f"{self.home} cannot be made ({error.strerror}); set it to a folder of yours"
+            raise BadInput([f"BCFLOW_HOME: {why}"]) from None
         return self.home
 
     def is_real_site(self) -> bool:
@@ -176,7 +203,7 @@ def _mailbox_password(address: SecretStr) -> str:
 
 def _merged(from_file: Mapping[str, str], env: Mapping[str, str]) -> dict[str, str]:
     """The environment before the file; an empty value counts as not given."""
-    ours = {name: value for name, value in env.items() if name.startswith("BCFLOW_")}
+    ours = {name: value for name, value in env.items() if name.upper().startswith(_PREFIX)}
     given = {**from_file, **{name: value for name, value in ours.items() if value.strip()}}
     return {name: value for name, value in given.items() if value.strip()}
 
@@ -192,7 +219,7 @@ def _names(texts: Mapping[str, str], files: SecretsFiles) -> dict[tuple[str, ...
             continue
         if place:
             found[place] = name
-        elif name not in _OF_THE_CODE_COMMAND:
+        elif name not in _NO_SETTINGS:
             files.warnings.append(f"{name}: is not a setting of bcflow{nearest(name, _known(name))}")
     return found
 

@@ -14,6 +14,7 @@ REAL_ADS_MANAGER: Final = "https://ads.tiktok.com"
 
 _HOST: Final = re.compile(r"(?:\*\.)?[a-z0-9](?:[a-z0-9.\-]*[a-z0-9])?(?::[0-9]{1,5})?")
 _NAME: Final = re.compile(r"[a-z0-9](?:[a-z0-9.\-]*[a-z0-9])?")
+_LARGEST_PORT: Final = 65535
 _PORTS: Final = {"https": 443, "http": 80}
 _LOOPBACK: Final = {"localhost", "127.0.0.1", "::1"}
 
@@ -56,6 +57,6 @@ def hosts(text: str) -> tuple[str, ...]:
     """Return the host names in `text`, split at commas and white space."""
     names = tuple(name.lower() for name in re.split(r"[,\s]+", text.strip()) if name)
     for name in names:
-        if not _HOST.fullmatch(name):
+        if not _HOST.fullmatch(name) or int(name.partition(":")[2] or 0) > _LARGEST_PORT:
             raise ValueError(f"{quoted(name)} is not a host name; give names only, such as cdn.example")
     return names

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import sys
 import threading
 from contextlib import contextmanager
@@ -18,9 +19,9 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 from loguru import logger
 
-from bcflow.models.errors import LedgerBroken
 from bcflow.runner.batches.context import Turn
 from bcflow.runner.config.postgres_url import connectable
+from bcflow.runner.storage.unusable import unusable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -53,7 +54,7 @@ class Queue:
             from dbos import DBOS, DBOSClient
 
             _quiet()
-            with _told():
+            with _told(self._url):
                 DBOS.migrate(self._url)
                 self._client = DBOSClient(system_database_url=self._url, application_name=NAME)
 
@@ -91,14 +92,14 @@ class Queue:
             return []
         self.prepare()
         ids = [id_of(turn) for turn in turns]
-        with _told():
+        with _told(self._url):
             found = self._known.list_workflows(workflow_ids=ids, status=_OPEN, load_input=False, load_output=False)
         known = {one.workflow_id for one in found}
         return [turn for turn in turns if id_of(turn) not in known]
 
     def at_work(self, owner: str) -> set[str]:
         """Return the names of the workers that have a turn under way, as the engine believes."""
-        with _told():
+        with _told(self._url):
             found = self._known.list_workflows(
                 status="PENDING", queue_name=queue_of(owner), load_input=False, load_output=False
             )
@@ -107,7 +108,7 @@ class Queue:
     def take_over(self, worker: str, owner: str) -> int:
         """Give the turns of a worker that is dead, and stays so meanwhile, to whoever is free; return how many."""
         queue = queue_of(owner)
-        with _told():
+        with _told(self._url):
             found = self._known.list_workflows(
                 status="PENDING", executor_id=worker, queue_name=queue, load_input=False, load_output=False
             )
@@ -124,13 +125,14 @@ class Queue:
     def register(self, owner: str, *, slots: int) -> None:
         """Make the queue before the engine starts: one that is made later is noticed a second late."""
         self.prepare()
-        self._known.register_queue(
-            queue_of(owner),
-            partition_concurrency=1,
-            worker_concurrency=slots,
-            polling_interval_sec=POLL_SECONDS,
-            on_conflict="always_update",
-        )
+        with _told(self._url):
+            self._known.register_queue(
+                queue_of(owner),
+                partition_concurrency=1,
+                worker_concurrency=slots,
+                polling_interval_sec=POLL_SECONDS,
+                on_conflict="always_update",
+            )
 
     @property
     def _known(self) -> DBOSClient:
@@ -169,7 +171,7 @@ class Engine:
         from dbos import DBOS
 
         _quiet()
-        with _told():
+        with _told(self._url):
             DBOS.destroy(destroy_registry=True)
             config: Any = {
                 "name": NAME,
@@ -224,16 +226,24 @@ def leave(code: int) -> None:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _told(url: str) -> Iterator[None]:
     try:
         yield
     except sa.exc.SQLAlchemyError as error:
-        raise LedgerBroken(f"the engine cannot use the database: {type(error).__name__}") from error
+        raise unusable(error, url) from error
+
+
+# What a driver says may hold parts of the database's address.
+_OF_A_DRIVER: Final = re.compile(r"psycopg|sqlite3|sqlalchemy|OperationalError")
 
 
 class _ToLoguru(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
-        logger.opt(exception=record.exc_info).log(record.levelname, "engine: {}", record.getMessage())
+        said = record.getMessage()
+        if _OF_A_DRIVER.search(said):
+            logger.debug("engine: {}", said)
+            said = "the database did not answer as it should; it is asked again"
+        logger.opt(exception=record.exc_info).log(record.levelname, "engine: {}", said)
 
 
 def _quiet() -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import threading
-from pathlib import Path
 from time import monotonic
-from traceback import extract_tb
 from typing import TYPE_CHECKING, Final, Self
 
 import sqlalchemy as sa
 
 from bcflow.models.errors import BadInput, BcflowError
+from bcflow.models.failures.causes import in_words
 from bcflow.runner.batches.answers import Answers
 from bcflow.runner.batches.context import Context, Turn, close_turn, is_current
 from bcflow.runner.batches.follow_up_looks import FollowUpSession
@@ -167,10 +166,7 @@ class Worker:
                 self._working.discard(turn)
 
     def _broke(self, turn: Turn, error: Exception) -> None:
-        # Its text is left out: a browser's error may hold what was typed.
-        at = extract_tb(error.__traceback__)[-1]
-        where = f"{Path(at.filename).name}, line {at.lineno}"
-        self._watcher.tell(f"batch {turn.batch} broke and rests: {type(error).__name__} in {where}")
+        self._watcher.tell(f"batch {turn.batch} broke and rests: {in_words(error)}")
 
     def _why_cut_off(self) -> str:
         return "" if self._presence.is_seen() else "the worker lost its connection to the database"

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from loguru import logger
 
+from bcflow.models.failures.causes import in_words
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
@@ -22,7 +24,7 @@ def remember(home: Path, stopped: Iterable[str]) -> None:
     try:
         (home / "blocked.json").write_text(json.dumps(list(known)[-MOST:]), encoding="utf-8")
     except OSError as error:
-        logger.warning("what was blocked could not be kept: {}", type(error).__name__)
+        logger.warning("what was blocked could not be kept: {}", in_words(error))
 
 
 def read(home: Path) -> list[str]:

@@ -61,8 +61,8 @@ async def _through(proxy: str, host: str, port: int) -> Streams:
     return reader, writer
 
 
-def why(error: Exception) -> str:
+def why(error: OSError) -> str:
     """Return what went wrong, without addresses of a proxy."""
     if isinstance(error, TimeoutError):
         return "no answer"
-    return error.strerror or str(error) if isinstance(error, OSError) else type(error).__name__
+    return error.strerror or str(error)

@@ -52,7 +52,9 @@ class Notifier:
         try:
             sent = _delivered(url, title, body)
         except Exception as error:  # noqa: BLE001 - a hundred services, each with errors of its own; see `send`
-            logger.warning("{}: the message was not sent: {}", _name(number, url), type(error).__name__)
+            # Its own words may hold parts of the address.
+            logger.debug("{}: {}", _name(number, url), type(error).__name__)
+            logger.warning("{}: the message was not sent", _name(number, url))
             return False
         if not sent:
             logger.warning("{}: the message was not sent", _name(number, url))

@@ -1,17 +1,19 @@
 r"""The one way out for text: what came from a site or a file never steers a terminal, a viewer or a reader's eye.
 
 Escape sequences move cursors, rename windows and hide lines; bidirectional controls make a name read as another.
-Both are shown instead, as `\x1b` or `\u202e`: nothing is dropped, so what was really there can be told.
+Both are shown instead, as `\x1b` or `\u202e`: nothing is dropped, so what was really there can be told. So is a letter
+that a terminal or a log cannot hold: what was done is told whatever the locale is.
 """
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from io import StringIO
+from contextlib import ExitStack, contextmanager, suppress
+from io import StringIO, TextIOWrapper
 from typing import TYPE_CHECKING, Any, Final, TextIO, cast
 
 if TYPE_CHECKING:
@@ -37,9 +39,9 @@ def printable(text: str, *, one_line: bool = False) -> str:
     return pattern.sub(lambda found: _spelled(found[0]), text.replace("\r\n", "\n"))
 
 
-def json_text(value: object, *, indent: int | None = None) -> str:
+def json_text(value: object, *, indent: int | None = None, ascii_only: bool = False) -> str:
     """Return `value` as JSON that is safe to show: the same value when it is read, no unsafe character as such."""
-    plain = json.dumps(value, ensure_ascii=False, indent=indent)
+    plain = json.dumps(value, ensure_ascii=ascii_only, indent=indent)
     # Such a character can only stand inside a string, where JSON spells it like this.
     return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", plain)
 
@@ -67,13 +69,43 @@ class PrintableStream:
 
 @contextmanager
 def printable_output() -> Iterator[None]:
-    """Let stdout and stderr of this process be printable streams, whoever writes to them."""
+    """Let stdout and stderr of this process be printable streams, whoever writes to them and whatever they encode."""
     before = sys.stdout, sys.stderr
-    sys.stdout, sys.stderr = (cast("TextIO", PrintableStream(stream)) for stream in before)
+    with ExitStack() as stack:
+        for stream in before:
+            stack.enter_context(_never_strict(stream))
+        sys.stdout, sys.stderr = (cast("TextIO", PrintableStream(stream)) for stream in before)
+        try:
+            yield
+        finally:
+            sys.stdout, sys.stderr = before
+
+
+@contextmanager
+def _never_strict(stream: TextIO) -> Iterator[None]:
+    """Have `stream` spell out what its encoding lacks, where it would raise; afterwards it is as it was."""
+    if not isinstance(stream, TextIOWrapper):
+        yield
+        return
+    encoding, errors = stream.encoding, stream.errors
+    stream.reconfigure(errors="backslashreplace")
     try:
         yield
     finally:
-        sys.stdout, sys.stderr = before
+        with suppress(OSError):  # what it could not take is flushed once more
+            stream.reconfigure(encoding=encoding, errors=errors)
+
+
+def shows_every_letter(stream: TextIO) -> bool:
+    """Whether the encoding of `stream` has every letter there is."""
+    return codecs.lookup(stream.encoding or "utf-8").name.startswith("utf")
+
+
+def as_utf_8(stream: TextIO) -> None:
+    """Let `stream` write UTF-8 from now on, whatever the locale is: for what programs read."""
+    raw = stream.raw if isinstance(stream, PrintableStream) else stream
+    if isinstance(raw, TextIOWrapper):
+        raw.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def printable_console(stream: TextIO) -> Console:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from loguru import logger
 from pydantic import SecretStr
 
+from bcflow.models.failures.causes import in_words
 from bcflow.models.outcomes import Picture, RunRecord, StepRecord
 from bcflow.runner.redaction.playwright_text import rebuild_tree
 from bcflow.runner.redaction.printable import json_text, printable
@@ -177,10 +178,8 @@ class Evidence:
         """Warn if evidence cannot be written: a run goes on without."""
         try:
             yield
-        except OSError as error:
-            self._warn(f"cannot {what} in {self.folder}: {error.strerror or error}; the run goes on without")
         except Exception as error:  # noqa: BLE001 - a fault in a report must not touch a write that is on its way
-            self._warn(f"cannot {what} in {self.folder}: {type(error).__name__}; the run goes on without")
+            self._warn(f"cannot {what} in {self.folder}: {in_words(error)}; the run goes on without")
 
     def _warn(self, text: str) -> None:
         with self._lock:

@@ -21,7 +21,8 @@ from loguru import logger
 from psycopg.pq import ExecStatus
 
 from bcflow.models.errors import LedgerBroken
-from bcflow.runner.config.postgres_url import connectable, why_refused
+from bcflow.models.failures import causes
+from bcflow.runner.config.postgres_url import connectable
 from bcflow.runner.storage.database import Database
 from bcflow.runner.storage.holder import Holder
 from bcflow.runner.storage.tables import leases as _leases
@@ -188,9 +189,8 @@ class LoginLock:
 
     def _broken(self, error: Exception | None) -> str:
         # What the driver says may show parts of the address, and with it a password.
-        said = "" if error is None else str(error) if type(error) is ValueError else why_refused(error)
-        why = f" ({said or type(error).__name__})" if error else ""
-        return f"the database that holds login '{self._login}' does not answer{why}; check it and BCFLOW_DATABASE_URL"
+        why = str(error) if type(error) is ValueError else str(causes.of_postgres(str(error or "connection lost")))
+        return f"the database that holds login '{self._login}' does not answer: {why}"
 
 
 def holders(database: Database, prefix: str) -> dict[str, Holder]:

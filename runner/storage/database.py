@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from bcflow.models.errors import LedgerBroken
-from bcflow.runner.config.postgres_url import connectable, why_refused
+from bcflow.runner.config.postgres_url import connectable
 from bcflow.runner.storage.tables import schema
+from bcflow.runner.storage.unusable import because, require_ours, unusable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 # The number of the lock under which tables are made in PostgreSQL; any will do if it never changes.
 _MAKING_TABLES = 7_165_091_243
@@ -46,7 +47,8 @@ class Database:
         try:
             url = connectable(url)
         except ValueError as error:
-            raise LedgerBroken(f"the database cannot be used: {error}") from None
+            raise because(url, str(error)) from None
+        self._url = url
         self.engine = sa.create_engine(url) if url.startswith("sqlite") else sa.create_engine(url, **_SHARED)
         if self.is_sqlite:
             sa.event.listen(self.engine, "connect", _durable_sqlite)
@@ -58,7 +60,11 @@ class Database:
             self.close()
             raise
         if self.is_sqlite and self.engine.url.database:
-            Path(self.engine.url.database).chmod(0o600)
+            try:
+                Path(self.engine.url.database).chmod(0o600)
+            except OSError as error:
+                self.close()
+                raise because(url, f"it is not yours ({error.strerror}); see whose it is: ls -l") from None
 
     @property
     def is_sqlite(self) -> bool:
@@ -76,28 +82,33 @@ class Database:
             with self.engine.begin() as connection:
                 yield connection
         except sa.exc.SQLAlchemyError as error:
-            why = why_refused(error) or error.__class__.__name__
-            raise LedgerBroken(f"the database cannot be used: {why}") from error
+            raise unusable(error, self._url) from error
 
 
 def _make_tables(connection: sa.Connection) -> None:
     """Make the tables and columns that are not there yet; processes that come together take turns."""
-    if not _missing(connection):
+    found = _found(connection)
+    require_ours(connection, found)
+    if not _missing(found):
         return
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MAKING_TABLES)))
     schema.create_all(connection)
-    for column in _missing(connection):
+    for column in _missing(_found(connection)):
         what = sa.schema.CreateColumn(column).compile(dialect=connection.dialect)
         connection.exec_driver_sql(f"ALTER TABLE {column.table.name} ADD COLUMN {what}")
 
 
-def _missing(connection: sa.Connection) -> list[sa.Column[Any]]:
+def _missing(found: Mapping[str, set[str]]) -> list[sa.Column[Any]]:
     """Return the columns that the database of an older version lacks; each new one has a server default."""
-    found = sa.inspect(connection).get_multi_columns()
-    there = {(table, column["name"]) for (_, table), columns in found.items() for column in columns}
     wanted = [column for table in schema.sorted_tables for column in table.columns]
-    return [column for column in wanted if (column.table.name, column.name) not in there]
+    return [column for column in wanted if column.name not in found.get(column.table.name, ())]
+
+
+def _found(connection: sa.Connection) -> dict[str, set[str]]:
+    """Return the columns of each table that is there."""
+    found = sa.inspect(connection).get_multi_columns()
+    return {table: {column["name"] for column in columns} for (_, table), columns in found.items()}
 
 
 def now() -> str:

@@ -48,6 +48,10 @@ class History:
         self._runs = home / "runs"
         self._batches = home / "batches"
 
+    def nothing(self) -> str:
+        """Say that nothing was run here, and where that is."""
+        return f"nothing was run here yet ({self.home})"
+
     def new_batch(self, now: datetime | None = None) -> str:
         """Make the folder of a new batch and return its id: 8 letters that sort by time."""
         make_private_folder(self._batches)
@@ -144,7 +148,7 @@ class History:
     def _last(self) -> Found:
         for batch in self._readable_batches():
             return Found(self.runs_of(batch), batch=batch)
-        raise BadInput(["nothing was run here yet"])
+        raise BadInput([self.nothing()])
 
     def _by_id(self, found: str) -> Found:
         if "-" in found:

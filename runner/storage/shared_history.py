@@ -96,8 +96,7 @@ def open_history(settings: Settings) -> Iterator[History]:
     """Give what is known of runs and batches, on any machine of this database."""
     from bcflow.runner.storage.database import Database
 
-    settings.make_home()
-    with closing(Database(settings.database())) as database:
+    with closing(Database(settings.database_to_look_into())) as database:
         yield SharedHistory(settings, database)
 
 

@@ -15,6 +15,7 @@ from bcflow.models.outcomes import RunRecord
 from bcflow.runner.browser.choice import choose
 from bcflow.runner.cli import doctor
 from bcflow.runner.cli.doctor import Check
+from bcflow.runner.config import disk
 from bcflow.runner.config.settings import Credentials, Settings
 from bcflow.runner.storage.database import Database
 from bcflow.runner.storage.proofs import Proofs
@@ -79,7 +80,7 @@ def test_browser_that_is_none_is_a_finding(tmp_path: Path) -> None:
     fake.chmod(0o755)
     with ThreadPoolExecutor(1) as pool:
         problem = pool.submit(doctor.rendering_problem, choose("live", str(fake))).result()
-    assert problem
+    assert problem == "the browser ended as soon as it was started; see what it lacks: bcflow doctor"
     found = doctor.browser_check(make_settings(tmp_path, browser=str(tmp_path / "gone")))
     assert not found.ok
     assert "BCFLOW_BROWSER" in found.detail
@@ -182,3 +183,52 @@ def test_a_language_of_which_hardly_a_word_is_known_is_named_with_what_to_do(tmp
         assert [each.ok for each in found] == ([] if language == "en" else [False])
     assert "'fr'" in found[0].detail
     assert "bcflow rehearse" in found[0].fix
+
+
+def test_a_database_that_cannot_be_used_is_a_finding_and_the_others_are_made_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "browser_check", lambda _: Check(name="browser", ok=True, detail=""))
+    nowhere = {"business_center_url": "http://127.0.0.1:9", "ads_manager_url": "http://127.0.0.1:9"}
+    settings = make_settings(tmp_path / "home", **nowhere)
+    (settings.make_home() / "bcflow.sqlite3").write_text("no database, and long enough to be looked at " * 40)
+    found = doctor.checks(settings)
+    database = named(found, "database")
+    assert not database.ok
+    assert f"{settings.home / 'bcflow.sqlite3'} cannot be used: it is not a database" in database.detail
+    assert database.fix.startswith("put back a copy")
+    assert named(found, "Business Center").detail == "127.0.0.1:9 cannot be reached: the server refuses connections"
+
+
+def test_a_database_that_is_not_there_yet_is_none(tmp_path: Path) -> None:
+    assert doctor.database_check(make_settings(tmp_path / "home")).ok
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_disk_that_is_nearly_full_is_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(disk, "free_bytes", lambda _: 10**8)
+    found = doctor.disk_check(make_settings(tmp_path))
+    assert (found.ok, found.detail) == (False, "0.1 GB are free")
+    assert "bcflow prune" in found.fix
+    monkeypatch.undo()
+    assert disk.free_bytes(tmp_path / "not" / "there") > 0
+
+
+def test_a_home_on_a_network_folder_is_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(disk, "network_kind", lambda _: "nfs4")
+    found = doctor.disk_check(make_settings(tmp_path))
+    assert not found.ok
+    assert "network folder (nfs4)" in found.detail
+    elsewhere = make_settings(tmp_path, database_url=SecretStr("postgresql://u:p@127.0.0.1/d"))
+    assert "network folder" not in doctor.disk_check(elsewhere).detail
+
+
+def test_a_folder_is_of_the_network_if_the_nearest_mount_is(tmp_path: Path) -> None:
+    mounts, folder = tmp_path / "mounts", tmp_path / "a b" / "local"
+    folder.mkdir(parents=True)
+    share = str(folder.parent).replace(" ", "\\040")
+    mounts.write_text(f"/dev/sda / ext4 rw 0 0\nserver:/x {share} nfs4 rw 0 0\n/dev/sdb {share}/local xfs rw 0 0\n")
+    assert disk.network_kind(folder.parent / "home", mounts) == "nfs4"
+    assert disk.network_kind(folder, mounts) == ""
+    assert disk.network_kind(tmp_path, mounts) == ""
+    assert disk.network_kind(tmp_path, tmp_path / "no-such-file") == ""

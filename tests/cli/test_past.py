@@ -46,7 +46,7 @@ def test_a_spreadsheet_comes_back_with_its_rows_and_outcomes(home: Path, capsys:
     capsys.readouterr()
 
     assert run_app(["report", "last", "--csv"]) == 0
-    found = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    found = list(csv.DictReader(io.StringIO(capsys.readouterr().out.removeprefix("\ufeff"))))
     assert [(row["E-mail"], row["Note"], row["outcome"], row["writes"]) for row in found] == [
         ("ana@acme.example", "first", "done", "1"),
         ("bo@acme.example", "", "done", "1"),

@@ -95,7 +95,7 @@ def test_named_logins_are_kept_apart(tmp_path: Path) -> None:
 def test_a_secret_is_in_no_text_of_the_settings(tmp_path: Path) -> None:
     planted = {
         "BCFLOW_PASSWORD": "hunter2!",
-        "BCFLOW_KEY": "k3y-k3y",
+        "BCFLOW_KEY": "k3y-k3y-for-nobody",
         "BCFLOW_CODE_COMMAND": "get --token t0ken",
     }
     planted |= {
@@ -104,7 +104,7 @@ def test_a_secret_is_in_no_text_of_the_settings(tmp_path: Path) -> None:
     }
     settings = load(tmp_path, **planted)
     shown = repr(settings) + str(settings) + settings.model_dump_json()
-    for secret in ("hunter2!", "k3y-k3y", "t0ken", "pw-pw", "JBSWY3DPEHPK3PXP"):
+    for secret in ("hunter2!", "k3y-k3y-for-nobody", "t0ken", "pw-pw", "JBSWY3DPEHPK3PXP"):
         assert secret not in shown
         assert any(secret in value for value in settings.secrets())
 

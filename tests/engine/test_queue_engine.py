@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from loguru import logger
 
 from bcflow.models.errors import LedgerBroken
 from bcflow.runner.batches.context import Turn
@@ -217,9 +219,26 @@ def test_tables_that_cannot_be_used_are_told_as_that(tmp_path: Path) -> None:
     (tmp_path / "engine.sqlite3").write_text("this is no database, and long enough to be seen as none" * 20)
     with (
         closing(Queue(f"sqlite:///{tmp_path / 'engine.sqlite3'}")) as broken,
-        pytest.raises(LedgerBroken, match="the engine cannot use the database"),
+        pytest.raises(LedgerBroken, match=r"engine\.sqlite3 cannot be used: it is not a database"),
     ):
         broken.prepare()
+
+
+def test_what_a_driver_says_in_the_engines_log_is_for_developers(tmp_path: Path) -> None:
+    said: list[str] = []
+    with closing(Queue(f"sqlite:///{tmp_path / 'engine.sqlite3'}")) as queue:
+        queue.prepare()
+    sink = logger.add(said.append, level="WARNING", format="{message}")
+    try:
+        engine = logging.getLogger("dbos")
+        engine.warning("Database connection failed: (psycopg.OperationalError) planted-password. Retrying")
+        engine.warning("a queue is full")
+    finally:
+        logger.remove(sink)
+    told = "".join(said)
+    assert "engine: the database did not answer as it should; it is asked again" in told
+    assert "engine: a queue is full" in told
+    assert "planted" not in told
 
 
 def test_nothing_is_put_into_a_queue_without_tables(database: Database, url: str) -> None:

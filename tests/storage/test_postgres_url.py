@@ -98,6 +98,12 @@ def test_twice_is_as_good_as_once_and_sqlite_is_left_alone() -> None:
     assert connectable("sqlite:////x/y.sqlite3") == "sqlite:////x/y.sqlite3"
 
 
+@pytest.mark.parametrize("driver", ["asyncpg", "psycopg2", "pg8000", "nonsense"])
+def test_another_driver_is_refused_before_it_is_looked_for(driver: str) -> None:
+    with pytest.raises(ValueError, match="is not an address such as"):
+        connectable(f"postgresql+{driver}://u:p@127.0.0.1/d")
+
+
 @pytest.fixture
 def stranger() -> Iterator[tuple[int, queue.Queue[bytes]]]:
     """Listen where a PostgreSQL should be, and ask for the password in clear text."""

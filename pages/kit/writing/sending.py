@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import Error as PlaywrightError
 
 from bcflow.models.errors import ScreenChanged
+from bcflow.models.failures.causes import of_browser
 from bcflow.models.identity import fold
 from bcflow.pages.kit.evidence import sought
 from bcflow.pages.kit.evidence.asking import settle
@@ -107,7 +108,7 @@ def press(
                 trouble = _click(commit)
                 return go_on(write, write.read(trouble=trouble))
             except PlaywrightError as error:
-                return Aftermath(sent=leaving, trouble=type(error).__name__)
+                return Aftermath(sent=leaving, trouble=of_browser(str(error)).what)
             except ScreenChanged as error:
                 return Aftermath(sent=leaving, trouble=str(error))
             finally:
@@ -153,7 +154,7 @@ def _click(commit: Commit) -> str:
     try:
         commit.button.click()
     except PlaywrightError as error:
-        return type(error).__name__
+        return of_browser(str(error)).what
     return ""
 
 

@@ -12,6 +12,7 @@ from bcflow.flows.declared import states_of
 from bcflow.flows.registry import flow_function
 from bcflow.flows.run import Settled
 from bcflow.models.errors import BcflowError, CannotSee, NeedsPerson, Refused, ScreenChanged, SignedOut
+from bcflow.models.failures.causes import in_words
 from bcflow.models.looks import Absent, Memory, Seen
 from bcflow.models.ui_check import ElementSeen
 from bcflow.pages.ad_account_details_page import AdAccountDetailsPage
@@ -174,7 +175,7 @@ class Visits:
             if isinstance(error, PlaywrightError) and _OFF in str(error):
                 why = "what leads on is disabled, with all filled that the flow gives"
                 return self._stopped(self._site.screen, "an enabled button that leads on", why)
-            said = str(error) if isinstance(error, BcflowError) else f"the browser failed: {type(error).__name__}"
+            said = in_words(error)
             self.could_not.append(f"{flow}: {said}")
             return said
         return ""

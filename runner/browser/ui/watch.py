@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from loguru import logger
 from playwright.sync_api import Error as PlaywrightError
 
+from bcflow.models.failures.causes import in_words
 from bcflow.models.ui_check import DISABLED, EMPTY, GUESSED, OTHERS, ElementSeen, ScreenSeen
 from bcflow.pages.kit.evidence.skeleton import Masks, masked_picture, skeleton
 from bcflow.pages.kit.screen.page_scan import scan
@@ -46,7 +47,7 @@ class Watch:
         try:
             self._keep(surface, state)
         except PlaywrightError as error:
-            logger.warning("no skeleton of {}, {}: {}", state.screen, state.name, type(error).__name__)
+            logger.warning("no skeleton of {}, {}: {}", state.screen, state.name, in_words(error))
 
     def _note_boxes(self, surface: Surface, state: State) -> None:
         """Keep the boxes of a form that no flow knows, but for what says something of somebody."""

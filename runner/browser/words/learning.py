@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import Error as PlaywrightError
 
 from bcflow.models.errors import BcflowError, BrowserGone, SignedOut, WordsUnknown
+from bcflow.models.failures.causes import in_words
 from bcflow.models.looks import CannotSee
 from bcflow.pages.kit.evidence.asking import joined
 from bcflow.pages.kit.writing.commit import unknown_in
@@ -72,7 +73,7 @@ def look_after(site: Site, looks: Callable[[Memory], Look], memory: Memory, stor
         pictures.why(error)
         if outcomes.is_gone(site, error):
             raise BrowserGone("the browser ended while it looked") from error
-        return CannotSee(f"{site.screen}: {type(error).__name__}")
+        return CannotSee(f"{site.screen}: {in_words(error)}")
 
 
 def meet(story: Story, pictures: Pictures, error: Exception) -> None:
