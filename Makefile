@@ -11,7 +11,7 @@ KITS := standin/node_modules/.package-lock.json
 # A stamp that is no longer true: the checkout was moved, Python or the browser is gone, another browser is wanted.
 $(shell sh scripts/forget_stale_stamps.sh)
 
-.PHONY: help setup check test test-all demo bench faults strangers mutations lock clean
+.PHONY: help setup check test test-all demo bench faults strangers mutations wheel lock clean
 
 help:
 	@echo "make setup     everything that is needed, into .venv and standin/node_modules"
@@ -23,6 +23,7 @@ help:
 	@echo "make faults    kill runner and browser round every write, and draw what a site may do: 640 cases, 60 batches (three hours)"
 	@echo "make strangers all flows on 200 Business Centers that nobody wrote, with a person who answers (three hours)"
 	@echo "make mutations what check-ui says of 200 seeded changes of the site, and of 60 checks without any (an hour)"
+	@echo "make wheel     bcflow for pipx and uv, into dist/"
 	@echo "make lock      renew requirements.lock from pyproject.toml"
 	@echo "make clean     remove what set-up made here"
 
@@ -83,8 +84,12 @@ faults: setup
 	$(BIN)/python -m tests.faults.many_logins --rounds 20
 	$(BIN)/python -m tests.faults.batch_storm --rounds 20
 
+wheel: setup
+	@rm -rf build
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
+
 lock: $(DONE)/venv
 	@sh scripts/lock.sh
 
 clean:
-	rm -rf .venv standin/node_modules bcflow.egg-info build
+	rm -rf .venv standin/node_modules bcflow.egg-info build dist

@@ -8,8 +8,10 @@ import os
 import signal
 import sys
 import threading
+import webbrowser
 from typing import Any
 
+from standin import seed
 from standin.seed import build
 from standin.server import StandIn
 from standin.stranger.truth import describe
@@ -35,6 +37,8 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--stranger", type=_seed, default=0, metavar="SEED", help="words and looks that nobody knows")
     parser.add_argument("--describe", action="store_true", help="say what the stranger has, as JSON, and end")
+    parser.add_argument("--for-person", action="store_true", help="print for a person, not as JSON")
+    parser.add_argument("--open", action="store_true", help="show it in this machine's browser")
     parser.add_argument("--with-parent", action="store_true", help="end when stdin closes")
     return parser.parse_args()
 
@@ -45,6 +49,31 @@ def _seed(text: str) -> int:
         message = "a stranger's seed is 1 or more"
         raise argparse.ArgumentTypeError(message)
     return number
+
+
+def _for_a_person(site: StandIn) -> str:
+    """Return how to use it: addresses, a login, what to try."""
+    return f"""\
+A stand-in for TikTok Business Center answers until you press Ctrl-C.
+
+  Business Center  {site.bc_url}
+  Ads Manager      {site.ads_url}
+  login            {seed.EMAIL}
+  password         {seed.PASSWORD}
+
+Point bcflow at it, in another terminal:
+
+  export BCFLOW_BUSINESS_CENTER_URL={site.bc_url}
+  export BCFLOW_ADS_MANAGER_URL={site.ads_url}
+  export BCFLOW_EMAIL={seed.EMAIL} BCFLOW_PASSWORD='{seed.PASSWORD}'
+  export BCFLOW_HOME="$(mktemp -d)"
+
+Three things to try:
+
+  bcflow whoami
+  bcflow list members --business-center {seed.NORTHWIND}
+  bcflow run invite-member --business-center {seed.NORTHWIND} --email ana@acme.example --role standard
+"""
 
 
 def _ending(*, with_parent: bool) -> threading.Event:
@@ -86,8 +115,12 @@ def main() -> int:
         return 2
     end = _ending(with_parent=given.with_parent)
     with standin:
-        where = {"bc": standin.bc_url, "ads": standin.ads_url, "control": standin.control}
-        _say(where)
+        if given.for_person:
+            print(_for_a_person(standin), flush=True)  # noqa: T201 - a command line program
+        else:
+            _say({"bc": standin.bc_url, "ads": standin.ads_url, "control": standin.control})
+        if given.open:
+            webbrowser.open(standin.bc_url)
         end.wait()
     return 0
 

@@ -39,19 +39,20 @@ def register(app: typer.Typer) -> None:
 _ANYTHING = {"allow_extra_args": True, "ignore_unknown_options": True}
 
 
-def standin(context: typer.Context) -> None:
-    """Start the local stand-in and print its addresses; its options go through (see `-- --help`).
+def standin(context: typer.Context, as_json: Json = False) -> None:
+    """Start the local stand-in and say how to use it; its options go through (see `-- --help`).
 
     \b
     Examples:
-      bcflow dev standin
+      bcflow dev standin --open
       bcflow dev standin --language vi --axis surface=drawer --fault 500_after:invite:1
       bcflow dev standin --stranger 7
     """
     root = checkout()
     # This process becomes the stand-in: whoever ends it by its number has ended all of it.
     os.chdir(root)
-    os.execve(sys.executable, [*_MODULE, "standin", *context.args], _importing(root))  # noqa: S606 - no shell wanted
+    said = [] if as_json else ["--for-person"]
+    os.execve(sys.executable, [*_MODULE, "standin", *said, *context.args], _importing(root))  # noqa: S606 - no shell wanted
 
 
 def demo(

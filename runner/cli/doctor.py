@@ -161,7 +161,7 @@ def secrets_check(settings: Settings) -> Check:
     paths = settings.secrets_files
     source = " and ".join(map(str, paths)) or "no secrets.env was found; the environment"
     if not usable:
-        fix = "copy secrets.example.env to secrets.env, fill in BCFLOW_EMAIL and BCFLOW_PASSWORD, chmod 600 it"
+        fix = "bcflow init makes secrets.env; fill in BCFLOW_EMAIL and BCFLOW_PASSWORD there"
         return Check(name="secrets.env", ok=False, detail=f"{source} names no e-mail with a password", fix=fix)
     modes = {path: stat.S_IMODE(path.stat().st_mode) for path in paths}
     shown = " and ".join(f"{path} (mode {mode:04o})" for path, mode in modes.items()) or source

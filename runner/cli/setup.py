@@ -1,19 +1,67 @@
-"""`bcflow doctor` and `bcflow schema`."""
+"""`bcflow init`, `bcflow doctor` and `bcflow schema`."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Final
 
 import typer
 
+from bcflow.models.errors import BadInput
 from bcflow.runner.cli.frame import Json, document, load_settings, say
+from bcflow.runner.redaction.printable import printable
+
+_STARTERS: Final = "bcflow.runner.config"
+_NEXT: Final = (
+    "Next:",
+    "  1. fill in the two lines of {secrets}",
+    "  2. bcflow doctor                      what is missing, in plain words",
+    "  3. bcflow login --headed              sign in; a captcha or a consent is yours",
+    "  4. bcflow run jobs.yaml --dry-run     only looks; change the file into jobs of your own first",
+)
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this file to `app`."""
+    app.command("init")(init)
     app.command("doctor")(doctor)
     app.command("schema")(schema)
+
+
+def init(as_json: Json = False) -> None:
+    """Write a settings file to fill in, an example job file and a sheet, and say what comes next.
+
+    The settings go to BCFLOW_HOME, for you only; jobs.yaml and people.csv to where you are. Nothing is written over.
+
+    \b
+    Example:
+      bcflow init
+    """
+    settings = load_settings()
+    secrets = settings.home / "secrets.env"
+    made = {secrets: _write("login.env", secrets, mode=0o600)}
+    made |= {Path(name): _write(name, Path(name)) for name in ("jobs.yaml", "people.csv")}
+    if as_json:
+        document({"made": [str(path) for path in made if made[path]], "secrets": str(secrets)})
+        return
+    for path, is_new in made.items():
+        say(f"{'made' if is_new else 'left as it is'}: {printable(str(path), one_line=True)}")
+    say("", *(line.format(secrets=printable(str(secrets), one_line=True)) for line in _NEXT))
+
+
+def _write(starter: str, path: Path, *, mode: int = 0o666) -> bool:
+    """Write a file that comes with bcflow; false, and nothing is done, if there is one already. Raises BadInput."""
+    content = files(_STARTERS).joinpath("starters", starter).read_bytes()
+    try:
+        path.touch(mode=mode, exist_ok=False)
+        path.write_bytes(content)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        raise BadInput([f"{path}: cannot be written: {error.strerror}"]) from None
+    return True
 
 
 def doctor(

@@ -93,6 +93,7 @@ COMMANDS = [
     "show",
     "settle",
     "schema",
+    "init",
     "dev standin",
     "dev demo",
 ]

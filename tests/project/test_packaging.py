@@ -55,17 +55,21 @@ def test_layers_speak_of_every_package() -> None:
     assert sorted(TOOL["importlinter"]["root_packages"]) == sorted(ROOMS)
 
 
-def test_wheel_holds_every_file_of_ours_and_nothing_outside_bcflow(tmp_path: Path) -> None:
-    source = tmp_path / "source"
-    for folder in ROOMS.values():
-        copytree(ROOT / folder, source / folder, ignore=ignore_patterns("__pycache__"))
+def make_wheel(folder: Path) -> Path:
+    """Build a wheel of what is on disk, in `folder`."""
+    source = folder / "source"
+    for room in ROOMS.values():
+        copytree(ROOT / room, source / room, ignore=ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         copy(ROOT / name, source)
     pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--no-index"]
-    subprocess.run([*pip, "--wheel-dir", tmp_path, source], check=True)
+    subprocess.run([*pip, "--wheel-dir", folder, source], check=True)
+    (wheel,) = folder.glob("*.whl")
+    return wheel
 
-    (wheel,) = tmp_path.glob("*.whl")
-    inside = {name for name in ZipFile(wheel).namelist() if ".dist-info/" not in name}
+
+def test_wheel_holds_every_file_of_ours_and_nothing_outside_bcflow(tmp_path: Path) -> None:
+    inside = {name for name in ZipFile(make_wheel(tmp_path)).namelist() if ".dist-info/" not in name}
     assert inside == {f"bcflow/{path.relative_to(ROOT).as_posix()}" for path in ours("*")}
 
 

@@ -158,7 +158,9 @@ def test_each_axis_has_a_default_and_each_write_a_kind(standin: StandIn) -> None
 
 
 @pytest.mark.parametrize("end", ["signal", "parent"])
-@pytest.mark.parametrize("program", [("standin",), ("bcflow.runner.cli", "dev", "standin")], ids=["own", "bcflow"])
+@pytest.mark.parametrize(
+    "program", [("standin",), ("bcflow.runner.cli", "dev", "standin", "--json")], ids=["own", "bcflow"]
+)
 def test_program_says_where_it_is_and_ends_well(program: tuple[str, ...], end: str) -> None:
     """None of its processes outlives it: whoever started it knows one number."""
     command = [sys.executable, "-m", *program, "--with-parent", "--axis", "surface=drawer"]
@@ -175,6 +177,21 @@ def test_program_says_where_it_is_and_ends_well(program: tuple[str, ...], end: s
         assert process.wait(10) == 0
         with pytest.raises(ConnectionRefusedError):
             socket.create_connection(("127.0.0.1", urlsplit(where["bc"]).port), timeout=5).close()
+
+
+def test_program_tells_a_person_how_to_use_it() -> None:
+    command = [sys.executable, "-m", "bcflow.runner.cli", "dev", "standin", "--with-parent"]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        said = ""
+        while "bcflow run invite-member" not in said:
+            line = process.stdout.readline()
+            assert line, said
+            said += line
+        process.terminate()
+    (site,) = re.findall(r"export BCFLOW_BUSINESS_CENTER_URL=(\S+)", said)
+    assert f"Business Center  {site}\n" in said
+    assert f"BCFLOW_PASSWORD='{seed.PASSWORD}'" in said
 
 
 def test_program_refuses_an_unknown_axis() -> None:
