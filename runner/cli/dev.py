@@ -22,6 +22,11 @@ _MODULE = (sys.executable, "-P", "-m")
 _EXAMPLE = Path("examples/onboarding.yaml")
 _EXPECTED = ("done", "waiting")
 _AGAIN = ("already", "waiting")
+_NEXT = (
+    "Next: source .venv/bin/activate",
+    "      bcflow dev standin    # a site to try commands on, and what to try",
+    "      bcflow init           # for your own accounts",
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -83,7 +88,7 @@ def demo(
     if as_json:
         document({"first": first, "second": second, "unexpected": wrong, "report": str(report)})
     else:
-        say("", f"Report: {report}", f"Both runs took {time.monotonic() - started:.0f} s.")
+        say("", f"Report: {report}", f"Both runs took {time.monotonic() - started:.0f} s.", "", *_NEXT)
         for line in wrong:
             complain(f"not as expected: {line}")
     raise typer.Exit(1 if wrong else 0)
@@ -169,17 +174,10 @@ def _show(result: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         return
     rows = [
-        (
-            run["job"],
-            run["flow"],
-            run["outcome"],
-            f"writes: {run['writes']}",
-            run["waiting_for"],
-            run["message"],
-        )
+        (run["job"], run["flow"], run["outcome"], f"writes: {run['writes']}", run["waiting_for"])
         for run in result["runs"]
     ]
-    say("", *columns(rows, heads=("job", "flow", "outcome", "writes", "waits for", "what happened")))
+    say("", *columns(rows, heads=("job", "flow", "outcome", "writes", "waits for")))
 
 
 def _unexpected(result: dict[str, Any], outcomes: tuple[str, ...], *, writes: int | None = None) -> list[str]:
