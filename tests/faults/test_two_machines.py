@@ -2,11 +2,12 @@
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
+from bcflow.models.errors import LedgerBroken
 from bcflow.runner.browser.lease import Lease
 from bcflow.runner.storage import advisory_lock
 from bcflow.runner.storage.ledger import Ledger
@@ -67,11 +68,13 @@ def test_lease_lost_with_the_click_under_way_leaves_one_request_and_one_writer(
         postgres_server.cut(postgres)
         with Lease(other.home, "default", database_url=postgres) as taken, other.slot(holds_login=taken.held) as there:
             second = there.call("attempt", other.request(job, run="run-2"))
-        record = first.result()
+        # Its own connection to the ledger is cut as well: it may find that out before it hears of the lease.
+        with suppress(LedgerBroken):
+            record = first.result()
+            assert record["outcome"] in ("unknown", "failed", "waiting"), record["message"]
+            assert "nothing was written" not in record["message"]
 
     assert [write.applied for write in standin.world.writes] == [True]
-    assert record["outcome"] in ("unknown", "failed", "waiting"), record["message"]
-    assert "nothing was written" not in record["message"]
     assert (second["outcome"], second["writes"]) == ("waiting", 0), second["message"]
     with closing(Ledger(postgres)) as ledger:
         events = [event["event"] for event in ledger.history() if event["event"] != "sent"]
