@@ -39,8 +39,7 @@ def trouble(effect: Effect, error: Exception, *, screen: str) -> Settled:
     if isinstance(error, ScreenChanged):
         return _screen(effect, error)
     if isinstance(error, PlaywrightError):
-        again = "nothing was written; look at the picture, run it again"
-        return Settled(effect, "failed", what_broke(error, screen), next_action=again)
+        return Settled(effect, "failed", what_broke(error, screen), next_action=NOTHING_WRITTEN)
     return Settled(effect, "failed", str(error), next_action=NOTHING_WRITTEN)
 
 

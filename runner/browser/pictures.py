@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["before", "after", "failure", "view"]
 SHOT_MS = 5000
+_NOT_DRAWN = "the page could not be drawn"
 
 
 class Pictures:
@@ -83,8 +84,8 @@ class Pictures:
         try:
             with outlined(self._site, unknown):
                 self._save(self._page, name="candidates", caption=caption, kind="failure")
-        except PlaywrightError as error:
-            logger.warning("no picture of what may be meant: {}", in_words(error))
+        except PlaywrightError:
+            logger.warning("no picture of what may be meant: {}", _NOT_DRAWN)
         self._keep_tree()
         return self.taken[-1].file if len(self.taken) > before else ""
 
@@ -93,8 +94,8 @@ class Pictures:
         try:
             tree = page.locator("body").aria_snapshot(timeout=SHOT_MS)
             self.tree = self._evidence.save_tree(tree, spelled=scan(self._site).secret)
-        except PlaywrightError as error:
-            logger.warning("no accessible tree: {}", in_words(error))
+        except PlaywrightError:
+            logger.warning("no outline of the page: {}", _NOT_DRAWN)
 
     def why(self, error: PlaywrightError) -> None:
         """Keep what Playwright said, rebuilt without what was typed."""
@@ -130,8 +131,8 @@ class Pictures:
     def _save(self, shoot: Callable[[], bytes | None], *, name: str, caption: str, kind: Kind) -> None:
         try:
             png = self._unless_secret(shoot)
-        except PlaywrightError as error:
-            logger.warning("no picture {}: {}", name, in_words(error))
+        except PlaywrightError:
+            logger.warning("no picture {}: {}", name, _NOT_DRAWN)
             return
         if png is None:
             logger.info("no picture while a password or code field shows")
