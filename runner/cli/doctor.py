@@ -21,12 +21,11 @@ from bcflow.runner.config.settings import Settings
 from bcflow.runner.network import blocked
 
 OLDEST_PYTHON = (3, 11)
-OTHERS = 0o077
-PATIENCE_SECONDS = 6
+OTHERS, PATIENCE_SECONDS = 0o077, 6
 # An authenticator's code lives 30 seconds; codes are corrected by the site's clock, approvals are not.
 LARGEST_SKEW = timedelta(seconds=20)
 OLD_SIGN_IN = timedelta(days=30)
-LEAST_FREE = 10**9  # bytes: a run's evidence is a few megabytes
+LEAST_FREE = 10**9  # bytes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +65,7 @@ def python_check() -> Check:
         name="Python",
         ok=sys.version_info >= OLDEST_PYTHON,
         detail=f"{platform.python_version()} on {platform.system()} {platform.machine()}",
-        fix="install Python 3.11 or newer and run `make setup` again",
+        fix="install bcflow with Python 3.11 or newer",
     )
 
 
@@ -75,7 +74,8 @@ def browser_check(settings: Settings) -> Check:
     try:
         choice = choose("live", settings.browser)
     except BadInput as error:
-        return Check(name="browser", ok=False, detail=str(error), fix="run `make setup`, or set BCFLOW_BROWSER")
+        fix = f"{sys.executable} -m playwright install --with-deps chromium, or set BCFLOW_BROWSER"
+        return Check(name="browser", ok=False, detail=str(error), fix=fix)
     problem, _, do = rendering_problem(choice, headless=not settings.headed).partition("; ")
     if problem:
         by_hand = f"start {choice.executable or choice.channel} by hand to see what it lacks, or set BCFLOW_BROWSER"
