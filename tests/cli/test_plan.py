@@ -75,6 +75,44 @@ def test_a_plan_with_json_is_one_document(site: FakeSite, capsys: pytest.Capture
 
 
 @pytest.mark.usefixtures("home")
+def test_a_plan_that_is_to_be_written_nowhere_is_printed_plainly_and_once(
+    site: FakeSite, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site.looks[BO] = member(BO, "differs", want={"role": "standard"}, have={"role": "admin"})
+    before = set(Path().iterdir())
+    assert run_app(["plan", "jobs.yaml"]) == 1
+
+    shown = capsys.readouterr()
+    assert f"+ invite-member {ANA}\n" in shown.out
+    assert f"~ invite-member {BO}\n" in shown.out
+    assert "\n  ~ role             standard asked, admin there\n" in shown.out
+    assert "\n2 to do · 1 differs\n" in shown.out
+    assert "\x1b" not in shown.out
+    assert "\\x1b" not in shown.out
+    assert shown.err.count(f"invite-member jobs.yaml:4: {ANA}") + shown.err.count("said so") == 2
+    assert {path.name for path in set(Path().iterdir()) - before} == {"home"}
+
+
+@pytest.mark.usefixtures("home", "site")
+def test_a_plan_as_a_page_is_for_whoever_reviews_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_app(["plan", "jobs.yaml", "--html", "plan.html"]) == 0
+    page = Path("plan.html")
+    assert "The plan's page is plan.html" in capsys.readouterr().out
+    assert stat.S_IMODE(page.stat().st_mode) == 0o600
+    assert "What would be done" in page.read_text()
+    assert "nothing left to do" not in page.read_text()
+    assert 'href="../' not in page.read_text()
+    assert not Path("plan.json").exists()
+
+    assert run_app(["plan", "jobs.yaml", "--html", "plan.html"]) == 2
+    assert run_app(["plan", "jobs.yaml", "--html", "both", "--out", "both"]) == 2
+    assert capsys.readouterr().err == (
+        "--html: plan.html is there already; give another name, or --force to write over it\n"
+        "--html: both is the place of --out; give another name\n"
+    )
+
+
+@pytest.mark.usefixtures("home")
 def test_a_look_that_was_interrupted_leaves_no_plan(site: FakeSite, capsys: pytest.CaptureFixture[str]) -> None:
     site.looks["Acme US"] = KeyboardInterrupt()
     assert run_app(["plan", "jobs.yaml", "--out", "plan.json"]) == 130
@@ -114,8 +152,9 @@ def test_the_person_sees_the_plan_and_is_asked_once(
     told = capsys.readouterr().err
     assert questions == [f"Write 3 jobs on {SITE}?"]
     assert f"Plan for {SITE}, made " in told
-    assert "from jobs.yaml: 3 to do" in told
-    assert f"invite-member      Northwind        planned  {ANA} is planned" in told
+    assert "from jobs.yaml:\n+ create-ad-account Acme US\n" in told
+    assert f"+ invite-member {ANA}\n    Business Center  {BC} “Northwind”\n    role             standard\n" in told
+    assert "\n3 to do\n" in told
     assert site.written == []
 
 

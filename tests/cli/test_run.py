@@ -55,8 +55,12 @@ def test_the_person_sees_the_plan_and_what_is_for_ever_before_the_first_write(
     assert code == 1
     assert questions == [f"Write 2 jobs on {SITE}?"]
     assert "2 to do · 1 differs" in told
-    assert "+ invite-member ana@acme.example in Northwind" in told
-    assert "ad account 'Acme US': country US, time zone as the form has it, currency USD" in told
+    assert (
+        f"+ invite-member ana@acme.example\n    Business Center  {BC} “Northwind”\n    role             standard"
+        in told
+    )
+    assert "~ invite-member bo@acme.example" in told
+    assert "ad account 'Acme US': country US, time zone as the form has it, currency USD" in " ".join(told.split())
     assert site.written == []
 
 

@@ -13,7 +13,7 @@ from bcflow.models.errors import BadInput
 from bcflow.models.fields import ALLOW_UNUSUAL
 from bcflow.models.jobs import JobBase, job_adapter
 from bcflow.models.outcomes import EffectRecord, Outcome, RunRecord
-from bcflow.runner.batches.results import resolved
+from bcflow.runner.batches.results import NOT_LOOKED_AT, resolved
 from bcflow.runner.jobfiles.task import Task
 from bcflow.runner.storage.batch_rows import Run
 
@@ -79,6 +79,10 @@ class Plan(_Frozen):
         return tuple(
             Task(job_adapter().validate_python(one.job, context=context), one.name, one.source) for one in self.jobs
         )
+
+    def looks(self) -> list[RunRecord]:
+        """Return what was found as the looks that found it, for all who tell what a plan comes to."""
+        return [_look(one) for one in self.jobs]
 
     def agreed(self, *, partial: bool) -> dict[str, Any]:
         """Return what a batch keeps of its plan, see `Agreed`, as plain JSON."""
@@ -176,6 +180,27 @@ def changes(was: Facts, now: RunRecord) -> list[Change]:
         name = Change(what="Business Center", was=was.business_center_name, now=now.business_center_name, seen=True)
         return [name]
     return found
+
+
+def _look(one: PlannedJob) -> RunRecord:
+    facts = one.facts
+    look = RunRecord(
+        id=one.name,
+        job=one.name,
+        client=one.job.get("client"),
+        flow=one.job["flow"],
+        outcome=facts.outcome if facts else "planned",
+        message=facts.message if facts else NOT_LOOKED_AT,
+        login=one.job.get("login", "default"),
+        source=one.source,
+        business_center=one.job.get("business_center", ""),
+        inputs=one.job,
+        dry_run=True,
+    )
+    if facts is not None:
+        look.business_center_name, look.result = facts.business_center_name, facts.result
+        look.effects = [EffectRecord.model_validate(each.model_dump(exclude={"stands"})) for each in facts.effects]
+    return look
 
 
 def _was_looked_at(run: Run, runs: Sequence[Run], *, allow_unusual: bool) -> bool:
