@@ -41,13 +41,18 @@ def show_plan(records: Sequence[RunRecord], stream: TextIO) -> None:
     from bcflow.runner.redaction.printable import printable_console
     from bcflow.runner.reports.plan_lines import colour_of, plan_lines
 
-    lines = plan_lines(records, width=shutil.get_terminal_size((100, 40)).columns)
+    lines = plan_lines(records, width=width())
     if not stream.isatty():
         stream.write("".join(f"{line}\n" for line in lines))
         return
     console = printable_console(stream)
     for line in lines:
         console.print(line, style=colour_of(line), markup=False, highlight=False, soft_wrap=True)
+
+
+def width() -> int:
+    """Return how many columns there are to print on."""
+    return shutil.get_terminal_size((100, 40)).columns
 
 
 def document(value: object) -> None:

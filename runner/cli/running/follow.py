@@ -11,6 +11,7 @@ from bcflow.runner.batches import proposal
 from bcflow.runner.batches.answers import Answers
 from bcflow.runner.cli import frame
 from bcflow.runner.cli.answering.at_terminal import ask_words, choose
+from bcflow.runner.redaction.printable import wrapped
 from bcflow.runner.storage.asked_words import KIND
 from bcflow.runner.storage.batch_rows import read_batch, read_records
 
@@ -157,7 +158,7 @@ class Follower:
             held = read_batch(connection, self.batch, whole=True)
             notes = proposal.notes(connection, context, held)
         frame.show_plan(proposal.looks(context, held), sys.stderr)
-        for line in notes:
+        for line in (part for note in notes for part in wrapped(note, frame.width(), indent="  ")):
             frame.complain(line)
         return "yes" if frame.ask_yes_no(proposal.may_it(context, held)) else "no"
 
