@@ -81,7 +81,9 @@ def _email(value: object, info: ValidationInfo) -> str:
 def _text(value: object) -> str:
     """One line of text: NFC, white space folded, nothing invisible in it."""
     if isinstance(value, bool) or not isinstance(value, str):
-        msg = f"must be text; put it in quotes: {_quoted(value)}"
+        bare = isinstance(value, int | float)
+        msg = f'put it in quotes: "{quoted(value, 40)[1:-1]}"' if bare else f"not {quoted(value)}"
+        msg = f"must be text{'; ' if bare else ', '}{msg}"
         raise ValueError(msg)  # noqa: TRY004 - pydantic turns ValueError into an error of the field
     if any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in trim(value)):
         msg = "must be one line of text without control characters"
@@ -91,11 +93,6 @@ def _text(value: object) -> str:
         msg = "is empty"
         raise ValueError(msg)
     return text
-
-
-def _quoted(value: object) -> str:
-    shown = " ".join(str(value).split())[:40] if isinstance(value, int | float) else "…"
-    return f'"{shown}"'
 
 
 def _no_reference(text: str) -> str:

@@ -17,6 +17,7 @@ from typing import Literal, TypedDict
 import playwright
 
 from bcflow.models.errors import BadInput
+from bcflow.models.identity import quoted
 from bcflow.runner.policy.programs import search_path
 
 Purpose = Literal["live", "standin"]
@@ -108,7 +109,7 @@ def _named(setting: str) -> BrowserChoice:
         path = Path(on_path)
     if not (path.is_absolute() and _runs(path)):
         wrong = (
-            f"BCFLOW_BROWSER: {setting!r} is no program that can be run; "
+            f"BCFLOW_BROWSER: {quoted(setting)} is no program that can be run; "
             f"give the full path of a Chromium browser or one of {', '.join(CHANNELS)}"
         )
         raise BadInput([wrong])

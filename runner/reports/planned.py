@@ -138,9 +138,10 @@ def _about_it(record: RunRecord) -> Iterator[Row]:
         yield Row("client", plain(record.client))
     if record.login != "default":
         yield Row("login", record.login)
+    if own := record.inputs.get("id"):
+        yield Row("id", own)
     if record.source:
-        own = record.inputs.get("id")
-        yield Row("from", PurePath(record.source).name + (f" ({own})" if own else ""))
+        yield Row("from", PurePath(record.source).name)
 
 
 def _differences(effects: Sequence[EffectRecord]) -> Iterator[tuple[Key, tuple[str, str]]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -15,6 +14,7 @@ from bcflow.models.jobs import JobBase, job_adapter
 from bcflow.models.outcomes import EffectRecord, Outcome, RunRecord
 from bcflow.runner.batches.results import NOT_LOOKED_AT, resolved
 from bcflow.runner.jobfiles.task import Task
+from bcflow.runner.reports.wording import shown
 from bcflow.runner.storage.batch_rows import Run
 
 if TYPE_CHECKING:
@@ -259,4 +259,4 @@ def _told(outcome: str, message: str) -> str:
 
 
 def _words(want: dict[str, Any]) -> str:
-    return json.dumps(want, ensure_ascii=False, sort_keys=True)
+    return ", ".join(f"{name.replace('_', ' ')} {shown(want[name])}" for name in sorted(want))
