@@ -25,7 +25,8 @@ LONG_BATCH: Final = 10
 
 def lines(context: Context, batch: Batch) -> list[str]:
     """Return the proposal as a question tells it: without a line for every job."""
-    return [_found(batch), may_it(context, batch), *_forever(batch)]
+    each = f"bcflow report {batch.id} shows each job with all that it asks for"
+    return [each, _found(batch), may_it(context, batch), *_forever(batch)]
 
 
 def looks(context: Context, batch: Batch) -> list[RunRecord]:

@@ -94,10 +94,10 @@ def batch_report_html(
     how long it took in all (left out: the sum of the runs); `links` gives the address of a run's own
     report by the run's id, `elsewhere` the machine that has its pictures, if it is another one.
     """
-    dry_run = bool(records) and all(record.dry_run for record in records)
+    only_looked = _only_looked(records)
     # What a rehearsal saw leave is in the messages of its runs.
     rehearsed = any(effect.would_send for record in records for effect in record.effects)
-    items = plan_items(records) if dry_run and not rehearsed else []
+    items = plan_items(records) if only_looked and not rehearsed else []
     numbered = sorted(enumerate(records, 1), key=lambda item: (*words.urgency(item[1]), item[0]))
     counts = Counter(record.outcome for record in records)
     waits: dict[str, dict[str, list[tuple[int, RunRecord]]]] = {}
@@ -115,11 +115,18 @@ def batch_report_html(
         facts=_batch_facts(records, source, sha256, seconds),
         links=links or {},
         elsewhere=elsewhere or {},
-        dry_run=dry_run,
+        only_looked=only_looked,
         plan=[(number, *each) for number, each in enumerate(zip(records, items, strict=True), 1)] if items else [],
         would=counts["planned"],
         never=forever((record.flow, record.inputs) for record in records if record.outcome == "planned"),
     )
+
+
+def _only_looked(records: Sequence[RunRecord]) -> bool:
+    """Whether it was a dry run, or waits for somebody to agree to what it would write."""
+    if not records or any(record.writes for record in records):
+        return False
+    return all(record.dry_run for record in records) or any(record.outcome == "planned" for record in records)
 
 
 def _picture(picture: Picture, folder: Path) -> _Shown:
