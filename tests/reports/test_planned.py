@@ -227,3 +227,10 @@ def test_the_report_of_a_plan_says_what_would_be_done_and_never_that_nothing_is_
     assert "nothing left to do" not in page
     nothing = batch_report_html([invited("already", {"status": "active"})], title="Batch b")
     assert "Nobody. A run would write nothing." in nothing
+
+
+def test_a_name_from_right_to_left_is_set_apart_in_a_report_and_not_spelled_out() -> None:
+    made = make_look("create-ad-account", "done", inputs={"name": "شركة النور"}, dry_run=False)
+    page = batch_report_html([made], title="Batch b")
+
+    assert "Create the ad account “\u2068شركة النور\u2069”" in page
