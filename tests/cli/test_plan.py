@@ -89,7 +89,6 @@ def test_a_plan_that_is_to_be_written_nowhere_is_printed_plainly_and_once(
     assert "\n2 to do · 1 differs\n" in shown.out
     assert "\x1b" not in shown.out
     assert "\\x1b" not in shown.out
-    assert shown.err.count(f"invite-member jobs.yaml:4: {ANA}") + shown.err.count("said so") == 2
     assert {path.name for path in set(Path().iterdir()) - before} == {"home"}
 
 
@@ -298,3 +297,13 @@ def test_a_plan_that_was_touched_is_too_old_or_for_elsewhere_ends_with_2(
     planned.unlink()
     assert "does not exist" in refused()
     assert (site.looked, site.written) == ([], [])
+
+
+def test_a_plan_shows_each_look_once_while_it_looks(
+    home: Path, site: FakeSite, capsys: pytest.CaptureFixture[str]
+) -> None:
+    refers_to_main(home, site)
+    told = capsys.readouterr().err
+    assert [told.count(one) for one in (" main: said so", "jobs.yaml:4: not looked at", "jobs.yaml:5: said so")] == [
+        1
+    ] * 3

@@ -223,7 +223,7 @@ def test_the_report_of_a_plan_says_what_would_be_done_and_never_that_nothing_is_
 
     assert "Nobody, before it is run: 1 job would be done." in page
     assert "What would be done" in page
-    assert f'<dt>Business Center</dt><dd>{BC} “Northwind”</dd>' in page
+    assert f"<dt>Business Center</dt><dd>{BC} “Northwind”</dd>" in page
     assert "nothing left to do" not in page
     nothing = batch_report_html([invited("already", {"status": "active"})], title="Batch b")
     assert "Nobody. A run would write nothing." in nothing
