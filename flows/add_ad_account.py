@@ -13,7 +13,7 @@ from bcflow.flows.compare import judge
 from bcflow.flows.run import Conclusion
 from bcflow.models.effects import canonical
 from bcflow.models.errors import Refused
-from bcflow.models.identity import canonical_name
+from bcflow.models.identity import canonical_name, quoted
 from bcflow.models.jobs import AddAdAccount
 from bcflow.models.looks import Absent, CannotSee
 from bcflow.pages.access_request_page import AccessRequestPage
@@ -64,4 +64,4 @@ def _judge(want: dict[str, str], found: AdAccount, memory: Memory) -> Look:
 
 def _require_name(job: AddAdAccount, found: AdAccount) -> None:
     if job.expect_name and canonical_name(job.expect_name) != canonical_name(found.name):
-        raise Refused(f"ad account {job.aadvid} is named {found.name!r}, not {job.expect_name!r}")
+        raise Refused(f"ad account {job.aadvid} is named {quoted(found.name, 255)}, not {quoted(job.expect_name, 255)}")

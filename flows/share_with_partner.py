@@ -13,7 +13,7 @@ from bcflow.flows.compare import judge
 from bcflow.flows.run import Conclusion, Settled
 from bcflow.models.effects import canonical
 from bcflow.models.errors import Refused
-from bcflow.models.identity import canonical_name
+from bcflow.models.identity import canonical_name, quoted
 from bcflow.models.jobs import ShareWithPartner
 from bcflow.models.looks import Absent, CannotSee
 from bcflow.pages.partner_details_page import PartnerDetailsPage
@@ -116,4 +116,6 @@ def _ensure_share(run: Run, job: ShareWithPartner, effect: Effect, item: AssetRo
 
 def _require_name(job: ShareWithPartner, found: Partner) -> None:
     if job.expect_partner_name and canonical_name(job.expect_partner_name) != canonical_name(found.name):
-        raise Refused(f"partner {job.partner_id} is named {found.name!r}, not {job.expect_partner_name!r}")
+        raise Refused(
+            f"partner {job.partner_id} is named {quoted(found.name, 255)}, not {quoted(job.expect_partner_name, 255)}"
+        )

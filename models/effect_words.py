@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from bcflow.models.identity import quoted
+
 if TYPE_CHECKING:
     from bcflow.models.looks import Effect, Seen
 
@@ -12,8 +14,8 @@ UNKNOWN_WORDS: Final = "look at the site; if these words mean that all is well, 
 
 _TITLES: Final = ("email", "aadvid", "partner_id", "name")
 _NOUNS: Final = {
-    "business-center": "Business Center {0!r}",
-    "ad-account": "ad account {0!r}",
+    "business-center": "Business Center '{0}'",
+    "ad-account": "ad account '{0}'",
     "ad-account-access": "access to ad account {0}",
     "member": "member {0}",
     "partner": "partner {0}",
@@ -55,7 +57,7 @@ def stands(effect: Effect, outcome: str, found: Seen) -> str:
 def not_understood(effect: Effect, found: Seen, *, ours: bool) -> str:
     """Say that it is there in a state whose words are not known, and quote them."""
     done = "was written and seen" if ours else "is there"
-    return f"{subject(effect)} {done}, but the site says {found.words!r} of it, and that is not known"
+    return f"{subject(effect)} {done}, but the site says {quoted(found.words, 255)} of it, and that is not known"
 
 
 def planned(effect: Effect) -> str:

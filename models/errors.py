@@ -19,6 +19,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bcflow.models.identity import quoted
+
 if TYPE_CHECKING:
     from bcflow.models.unknown import UnknownWords
 
@@ -78,7 +80,7 @@ class WordsUnknown(ScreenChanged):
     def __init__(self, unknown: UnknownWords) -> None:
         """Keep what is `unknown`, and name it."""
         offered = [one.text for word in unknown.words for one in word.candidates]
-        found = ", ".join(repr(each) for each in dict.fromkeys(offered))
+        found = ", ".join(quoted(each) for each in dict.fromkeys(offered))
         super().__init__(unknown.screen, ", ".join(word.what for word in unknown.words), found=found)
         self.unknown = unknown
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -60,7 +61,7 @@ def _words(detail: ErrorDetails, path: tuple[str | int, ...], flow: str) -> str:
     if kind == "value_error":
         return str(context.get("error", detail["msg"]))
     if kind.startswith("union_tag"):
-        return _which_flow(context)
+        return _which_flow(value)
     if kind.startswith("bool_"):
         return f"{quoted(value)} is not true or false"
     return _plain_words(kind, value, context) or str(detail["msg"])
@@ -68,7 +69,7 @@ def _words(detail: ErrorDetails, path: tuple[str | int, ...], flow: str) -> str:
 
 def _plain_words(kind: str, value: object, context: dict[str, Any]) -> str:
     if kind == "literal_error":
-        return f"{quoted(value)} is not possible; choose {context['expected']}"
+        return f"{quoted(value)} is not possible; choose {str(context['expected']).replace('True', 'true')}"
     if kind in {"string_too_long", "too_long"}:
         return f"is {len(str(value))} characters long, {context['max_length']} at most"
     if kind in {"model_type", "dict_type", "model_attributes_type"}:
@@ -81,12 +82,13 @@ def _plain_words(kind: str, value: object, context: dict[str, Any]) -> str:
     }.get(kind, "")
 
 
-def _which_flow(context: dict[str, Any]) -> str:
+def _which_flow(job: object) -> str:
     known = f"choose one of {', '.join(FLOWS)}"
-    if "tag" not in context:
+    flow = job.get("flow") if isinstance(job, Mapping) else None
+    if flow is None:
         return f"is missing; {known}"
-    tag = str(context["tag"])
-    return f"{quoted(tag)} is not a flow{nearest(tag, FLOWS)}; {known}"
+    hint = nearest(flow, FLOWS) if isinstance(flow, str) else ""
+    return f"{quoted(flow)} is not a flow{hint}; {known}"
 
 
 def _keys(flow: str, path: tuple[str | int, ...]) -> list[str]:

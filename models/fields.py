@@ -98,8 +98,7 @@ def _email(value: object, info: ValidationInfo) -> str:
 def _text(value: object, info: ValidationInfo) -> str:
     """One line of text: NFC, white space folded."""
     if isinstance(value, bool) or not isinstance(value, str):
-        msg = f"must be text; put it in quotes{_quoted(value)}"
-        raise ValueError(msg)  # noqa: TRY004 - pydantic turns ValueError into an error of the field
+        raise ValueError(_must_be_text(value))  # noqa: TRY004 - pydantic turns ValueError into an error of the field
     if is_broken(value) and not _flag(info, KEPT):
         msg = f"has lost letters on its way: {quoted(value)}; copy it again from where it looks right"
         raise ValueError(msg)
@@ -124,10 +123,13 @@ def _as_seen(text: str, info: ValidationInfo) -> str:
     return text
 
 
-def _quoted(value: object) -> str:
+def _must_be_text(value: object) -> str:
     """How a number is written as text; how true or false was written is not known any more."""
-    shown = " ".join(str(value).split())[:40] if isinstance(value, int | float) else "…"
-    return "" if isinstance(value, bool) else f': "{shown}"'
+    if isinstance(value, bool):
+        return "must be text; put it in quotes"
+    if isinstance(value, int | float):
+        return f'must be text; put it in quotes: "{quoted(value, 40)[1:-1]}"'
+    return f"must be text, not {quoted(value)}"
 
 
 def _no_reference(text: str) -> str:

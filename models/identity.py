@@ -168,8 +168,15 @@ def fold(text: str) -> str:
 
 
 def quoted(text: object, limit: int = 60) -> str:
-    """Return `text` in quotes for a one-line message: short, and only what can be printed."""
-    flat = " ".join(str(text).split())
+    """Return `text` in quotes for a one-line message: short, and only what can be printed.
+
+    What is no text, as a job file may hold it, is told as there: true, nothing, a list, a mapping.
+    """
+    if isinstance(text, list | tuple | dict | set):
+        return "a mapping" if isinstance(text, dict) else "a list"
+    if text is None:
+        return "nothing"
+    flat = " ".join((str(text).lower() if isinstance(text, bool) else str(text)).split())
     flat = "".join(letter if letter.isprintable() else "\ufffd" for letter in flat)
     return f"'{flat[:limit]}…'" if len(flat) > limit else f"'{flat}'"
 

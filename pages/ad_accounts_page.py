@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from bcflow.models.accounts import AdAccount
 from bcflow.models.errors import CannotSee
-from bcflow.models.identity import canonical_name
+from bcflow.models.identity import canonical_name, quoted
 from bcflow.pages.kit.evidence import sought
 from bcflow.pages.kit.screen import interruptions
 from bcflow.pages.kit.screen.arrival import open_screen
@@ -174,7 +174,7 @@ class AdAccountsPage:
     def _account(self, row: Row) -> AdAccount:
         words = self._site.words
         if not row.ids:
-            raise CannotSee(f"{self._site.screen}: a row shows no id: {row.text[:80]!r}")
+            raise CannotSee(f"{self._site.screen}: a row shows no id: {quoted(row.text, 80)}")
         statuses = rows.words_in(words, row, heading="status", among=(*STATUSES, *RELATIONS))
         relations = rows.words_in(words, row, heading="role assigned", among=(*RELATIONS, *ROLES))
         unknown = rows.unknown_in(self._site, row, heading="status", among=(*STATUSES, *RELATIONS))

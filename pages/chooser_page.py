@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from bcflow.models.accounts import BusinessCenter
 from bcflow.models.errors import CannotSee
-from bcflow.models.identity import canonical_name
+from bcflow.models.identity import canonical_name, quoted
 from bcflow.pages.kit.screen import place
 from bcflow.pages.kit.screen.arrival import open_screen
 from bcflow.pages.kit.widgets.cards import Cards
@@ -70,6 +70,6 @@ class ChooserPage:
         self.cards.open(name)
         org = self._site.until(lambda: self._site.org_in_url, seconds=20)
         if org is None:
-            raise CannotSee(f"{self._site.screen}: {name!r} was opened, and the address does not say which it is")
+            raise CannotSee(f"{self._site.screen}: {quoted(name)} was opened, and the address does not say which it is")
         self._site.session.business_centers[org] = name
         return BusinessCenter(id=org, name=name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bcflow.models.errors import ScreenChanged
+from bcflow.models.identity import quoted
 from bcflow.pages.kit.evidence import sought
 from bcflow.pages.kit.screen import evaluate, interruptions, place
 from bcflow.pages.kit.widgets import rows
@@ -28,11 +29,11 @@ def why_missing(site: Site, org: str, *buttons: str) -> str:
     word = site.words.of(buttons[0])[0]
     shown = site.page.get_by_role("button").filter(visible=True).all_inner_texts()
     if site.words.matches("standard", _own_role(site, org)):
-        return f"this login is Standard in this Business Center and is not offered {word!r}"
+        return f"this login is Standard in this Business Center and is not offered {quoted(word)}"
     found = ", ".join(" ".join(text.split()) for text in shown if text.strip()) or "no button"
     if page.learn(sought.button(site, *buttons)):
         return ""
-    raise ScreenChanged(site.screen, f"the button {word!r}", found=found[:200], concept=buttons[0])
+    raise ScreenChanged(site.screen, f"the button {quoted(word)}", found=found[:200], concept=buttons[0])
 
 
 def _own_role(site: Site, org: str) -> str:

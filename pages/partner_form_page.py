@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bcflow.models.errors import Refused
-from bcflow.models.identity import canonical_name
+from bcflow.models.identity import canonical_name, quoted
 from bcflow.pages.kit.widgets import assets
 from bcflow.pages.kit.widgets.surface import on_top, wait_for_form, wait_for_surface
 from bcflow.pages.kit.writing.commit import Commit
@@ -45,7 +45,9 @@ class PartnerFormPage:
         def on_step(step: Surface) -> None:
             """The first step after the partner's id says whose it is."""
             if not shown and name not in canonical_name(step.text()):
-                raise Refused(f"the partner shown is not {job.expect_partner_name!r}: {_named(step)}. Nothing was sent")
+                raise Refused(
+                    f"the partner shown is not {quoted(job.expect_partner_name, 255)}: {_named(step)}. Nothing was sent"
+                )
             shown.append(step)
 
         sending = fill_through(filling, plan(job, item, new=bool(also)), on_step=on_step if also else None)

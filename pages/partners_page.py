@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from bcflow.models.accounts import Partner
 from bcflow.models.errors import CannotSee, ScreenChanged
+from bcflow.models.identity import quoted
 from bcflow.pages.kit.evidence import sought
 from bcflow.pages.kit.evidence.asking import ask, is_plain, settle
 from bcflow.pages.kit.screen.arrival import arrive, open_screen
@@ -197,7 +198,7 @@ def _guess(site: Site, org: str, entry: Sought) -> None:
     open_screen(site, "Overview", OVERVIEW, org=org, landmark=lambda: menu.landmark(site))
     site.screen = "Partners"
     if not page_surface(site).learn(entry):
-        missing = f"the menu entry {site.words.of('partners')[0]!r}"
+        missing = f"the menu entry {quoted(site.words.of('partners')[0])}"
         raise ScreenChanged("Partners", missing, found=f"the page {site.path}")
     menu.choose(site, "partners", under=UNDER)
     arrive(site, _landmark(site))

@@ -6,6 +6,8 @@ from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
+from bcflow.models.identity import quoted
+
 SCREENS = (
     "kit",
     "login",
@@ -30,7 +32,7 @@ class UnknownConcept(KeyError):
     """No label file has this concept."""
 
     def __str__(self) -> str:
-        return f"no label has the concept {self.args[0]!r}"
+        return f"no label has the concept {quoted(self.args[0])}"
 
 
 class UnknownLanguage(ValueError):

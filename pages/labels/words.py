@@ -3,6 +3,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from bcflow.models.errors import CannotSee
+from bcflow.models.identity import quoted
 from bcflow.pages.labels import spelling, store
 from bcflow.pages.labels.learnt import NOTHING_LEARNT, Learnt
 
@@ -58,7 +59,7 @@ class Words:
         """
         found = [concept for concept in dict.fromkeys(among) if self.matches(concept, text)]
         if len(found) > 1:
-            raise AmbiguousWord(f"{text!r} may be {' or '.join(map(repr, found))} in {self.language!r}")
+            raise AmbiguousWord(f"{quoted(text)} may be {' or '.join(map(quoted, found))} in {quoted(self.language)}")
         return found[0] if found else None
 
 
@@ -75,7 +76,7 @@ def words(language: str, learnt: Learnt = NOTHING_LEARNT, spoken: str = "") -> W
 def _words(language: str) -> Words:
     if language not in store.languages():
         known = ", ".join(sorted(store.languages()))
-        raise store.UnknownLanguage(f"no words in {language!r}; known: {known}")
+        raise store.UnknownLanguage(f"no words in {quoted(language)}; known: {known}")
     return Words(language)
 
 

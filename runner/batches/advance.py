@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from bcflow.models.errors import BadInput
 from bcflow.models.jobs import JobBase
@@ -19,6 +19,7 @@ from bcflow.runner.batches.context import News, call_login, live_logins
 from bcflow.runner.batches.follow_ups import FollowUps
 from bcflow.runner.batches.plans.check import NEW_PLAN, check
 from bcflow.runner.batches.results import (
+    NOT_LOOKED_AT,
     UNPROVEN,
     Never,
     NotYet,
@@ -41,8 +42,6 @@ if TYPE_CHECKING:
     from bcflow.runner.batches.context import Context
     from bcflow.runner.storage.batch_rows import Run
     from bcflow.runner.storage.tables import Phase
-
-NOT_LOOKED_AT: Final = "not looked at yet: it needs another job's result first"
 
 
 def advance(connection: sa.Connection, context: Context, batch: str) -> News:

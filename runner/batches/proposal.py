@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from bcflow.runner.batches.results import NOT_LOOKED_AT, ended_record
 from bcflow.runner.policy.pace import DAY, about
 from bcflow.runner.reports import summary
 from bcflow.runner.storage.proofs import Proofs
@@ -13,8 +14,9 @@ from bcflow.runner.storage.runs import writes_since
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
+    from bcflow.models.outcomes import RunRecord
     from bcflow.runner.batches.context import Context
-    from bcflow.runner.storage.batch_rows import Batch
+    from bcflow.runner.storage.batch_rows import Batch, Run
 
 SECONDS_A_JOB: Final = 10.0
 LONG_BATCH: Final = 10
@@ -23,26 +25,30 @@ LONG_BATCH: Final = 10
 
 def lines(context: Context, batch: Batch) -> list[str]:
     """Return the proposal as a question tells it: without a line for every job."""
-    return [_found(batch), may_it(context, batch), *_forever(batch)]
+    each = f"bcflow report {batch.id} shows each job with all that it asks for"
+    return [each, _found(batch), may_it(context, batch), *_forever(batch)]
 
 
-def whole(connection: sa.Connection, context: Context, batch: Batch) -> list[str]:
-    """Return the proposal with every job, as it stands before the question at a terminal."""
-    said = [_found(batch)]
-    later = sum(run.outcome is None for run in batch.to_do)
-    if later:
-        said.append(f"  {later} of them can be looked at only when another job is done")
-    for run in batch.to_do:
-        where = run.record and (run.record.business_center_name or run.record.business_center)
-        said.append(f"  + {run.task.title}{f' in {where}' if where else ''}")
-    said += _never_seen(connection, context, batch)
-    return [*said, *_estimate(connection, context, batch), *_forever(batch)]
+def looks(context: Context, batch: Batch) -> list[RunRecord]:
+    """Return what the looks of a batch found, also of jobs that can be looked at only later; read `whole`."""
+    return [run.record or _later(context, batch, run) for run in batch.runs]
+
+
+def notes(connection: sa.Connection, context: Context, batch: Batch) -> list[str]:
+    """Return what else is to be known before the question: new flows, and how long it will take."""
+    return [*_never_seen(connection, context, batch), *_estimate(connection, context, batch)]
 
 
 def may_it(context: Context, batch: Batch) -> str:
     """Return the question itself."""
     to_do = len(batch.to_do)
     return f"Write {to_do} {'job' if to_do == 1 else 'jobs'} on {context.site}?"
+
+
+def _later(context: Context, batch: Batch, run: Run) -> RunRecord:
+    record = ended_record(run, batch.id, "planned", NOT_LOOKED_AT)
+    record.site = context.site
+    return record
 
 
 def _found(batch: Batch) -> str:

@@ -36,6 +36,8 @@ CHANGED: Final = "changed"
 UNSEEN: Final = "unseen"
 """Not all that the plan rests on could be looked at again."""
 
+NOT_LOOKED_AT: Final = "not looked at yet: it needs another job's result first"
+
 
 @dataclass(frozen=True)
 class NotYet:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bcflow.models.errors import NeedsPerson, Refused
+from bcflow.models.identity import quoted
 from bcflow.pages.chooser_page import ROUTE as CHOOSER
 from bcflow.pages.consent_page import ConsentPage
 from bcflow.pages.kit.screen import interruptions, sign_in_proof
@@ -87,7 +88,7 @@ def _fill(page: LoginPage, credentials: Credentials, *, headed: bool) -> bool:
         return True
     if not headed:
         raise NeedsPerson(
-            "sign-in", f"no e-mail and password for login {credentials.name!r}; set them, or log in headed"
+            "sign-in", f"no e-mail and password for login {quoted(credentials.name)}; set them, or log in headed"
         )
     return False
 

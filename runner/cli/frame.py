@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, TextIO
 
 import typer
 
 from bcflow.runner.redaction.printable import as_utf_8, json_text, printable, shows_every_letter
 
 if TYPE_CHECKING:
+    from bcflow.models.outcomes import RunRecord
     from bcflow.runner.config.settings import Settings
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
@@ -34,6 +36,25 @@ def complain(line: str) -> None:
     """Print `line` on stderr."""
     sys.stderr.write(line + "\n")
     sys.stderr.flush()
+
+
+def show_plan(records: Sequence[RunRecord], stream: TextIO) -> None:
+    """Print the plan that the looks `records` come to; where a terminal reads it, each sign has its colour."""
+    from bcflow.runner.redaction.printable import printable_console
+    from bcflow.runner.reports.plan_lines import colour_of, plan_lines
+
+    lines = plan_lines(records, width=width())
+    if not stream.isatty():
+        stream.write("".join(f"{line}\n" for line in lines))
+        return
+    console = printable_console(stream)
+    for line in lines:
+        console.print(line, style=colour_of(line), markup=False, highlight=False, soft_wrap=True)
+
+
+def width() -> int:
+    """Return how many columns there are to print on."""
+    return shutil.get_terminal_size((100, 40)).columns
 
 
 def document(value: object) -> None:

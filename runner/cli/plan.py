@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from bcflow.runner.cli import frame
-from bcflow.runner.cli.frame import Json, NoWait, columns, complain, load_settings, say
+from bcflow.runner.cli.frame import Json, NoWait, complain, load_settings, say
 
 if TYPE_CHECKING:
     from bcflow.runner.batches.plans.plan import Plan
     from bcflow.runner.config.settings import Settings
     from bcflow.runner.jobfiles.source import Order
+    from bcflow.runner.storage.batch_rows import Batch
 
 _LARGEST: Final = 50_000_000
-_HEADS: Final = ("job", "flow", "business center", "found", "message")
 
 
 def register(app: typer.Typer) -> None:
@@ -27,7 +28,10 @@ def register(app: typer.Typer) -> None:
 
 def plan(
     file: Annotated[Path, typer.Argument(help="The job file.", metavar="FILE")],
-    out: Annotated[Path, typer.Option("--out", help="Where the plan is to be written.", metavar="PLAN")],
+    out: Annotated[Path | None, typer.Option("--out", help="Write the plan here, for `apply`.", metavar="PLAN")] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Write the plan here as a page for who reviews it.", metavar="PAGE")
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
     allow_unusual_id: Annotated[
         bool, typer.Option("--allow-unusual-id", help="Take ids that are not 19 digits.")
@@ -35,11 +39,14 @@ def plan(
     no_wait: NoWait = False,
     as_json: Json = False,
 ) -> None:
-    """Only look, and write what was found and is to be done to a signed file that `apply` takes.
+    """Only look, and tell what a run would do, what is there already and what is there otherwise.
+
+    With --out it is also written to a signed file that `apply` takes, with --html as a page for who reviews it.
 
     \b
-    Example:
-      bcflow plan onboarding.yaml --out plan.json
+    Examples:
+      bcflow plan onboarding.yaml
+      bcflow plan onboarding.yaml --out plan.json --html plan.html
     """
     from bcflow.runner.batches.submit import How
     from bcflow.runner.cli.running.work import work
@@ -47,18 +54,26 @@ def plan(
 
     settings = load_settings(make_home=False)
     order = read_order(Wanted(target=str(file), allow_unusual=allow_unusual_id), settings)
-    _check_out(out, file, force=force)
-    _key(settings)
+    _check_places(file, out, html, force=force)
+    if out is not None:
+        _key(settings)
     batches: list[str] = []
     how = How(dry_run=True, allow_unusual=allow_unusual_id, wait=not no_wait, as_json=as_json)
     code = work(order, settings, how, on_batch=batches.append)
-    made = _made(settings, batches[0], allow_unusual=allow_unusual_id) if batches else None
-    if made is None:
+    if out is None and html is None:
+        raise typer.Exit(code)
+    held = _looked(settings, batches[0]) if batches else None
+    if held is None:
         complain("no plan was written: the look did not come to its end")
         raise typer.Exit(code or 1)
-    _check_out(out, file, force=force)
-    _write(out, made, settings)
-    (complain if as_json else say)(f"The plan is in {out}; bcflow apply {out} carries it out")
+    _check_places(file, out, html, force=force)
+    tell = complain if as_json else say
+    if html is not None:
+        _write(html, _page(held, settings))
+        tell(f"The plan's page is {html}")
+    if out is not None:
+        _write(out, _signed(held, settings, allow_unusual=allow_unusual_id))
+        tell(f"The plan is in {out}; bcflow apply {out} carries it out")
     raise typer.Exit(code)
 
 
@@ -108,23 +123,33 @@ def apply(  # noqa: PLR0913, PLR0917 - every option, by name
         as_json=as_json,
         plan=found.agreed(partial=partial),
     )
-    for line in _shown(found):
-        complain(line)
+    complain(f"Plan for {found.site}, made {found.made_at} by {found.made_by} from {found.source}:")
+    frame.show_plan(found.looks(), sys.stderr)
     raise typer.Exit(work(order, settings, how))
 
 
-def _check_out(out: Path, file: Path, *, force: bool) -> None:
-    """Refuse a place where a plan cannot or must not be written. Raises BadInput."""
+def _check_places(file: Path, out: Path | None, html: Path | None, *, force: bool) -> None:
+    """Refuse places where a plan or its page cannot or must not be written. Raises BadInput."""
     from bcflow.models.errors import BadInput
 
-    if not out.parent.is_dir():
-        raise BadInput([f"--out: there is no folder {out.parent}"])
-    if not out.exists():
+    if out is not None and html is not None and out.absolute() == html.absolute():
+        raise BadInput([f"--html: {html} is the place of --out; give another name"])
+    for option, place in (("--out", out), ("--html", html)):
+        if place is not None:
+            _check_place(option, place, file, force=force)
+
+
+def _check_place(option: str, place: Path, file: Path, *, force: bool) -> None:
+    from bcflow.models.errors import BadInput
+
+    if not place.parent.is_dir():
+        raise BadInput([f"{option}: there is no folder {place.parent}"])
+    if not place.exists():
         return
-    if not out.is_file() or out.samefile(file):
-        raise BadInput([f"--out: {out} is no place for a plan"])
+    if not place.is_file() or place.samefile(file):
+        raise BadInput([f"{option}: {place} is no place for a plan"])
     if not force:
-        raise BadInput([f"--out: {out} is there already; give another name, or --force to write over it"])
+        raise BadInput([f"{option}: {place} is there already; give another name, or --force to write over it"])
 
 
 def _key(settings: Settings) -> bytes:
@@ -135,33 +160,49 @@ def _key(settings: Settings) -> bytes:
     return signing_key(load_key(settings.key.get_secret_value() if settings.key else None, settings.home))
 
 
-def _made(settings: Settings, batch: str, *, allow_unusual: bool) -> Plan | None:
-    """Return the plan of a batch that has looked; None if it did not look at everything it could."""
+def _looked(settings: Settings, batch: str) -> Batch | None:
+    """Return a batch that has looked; None if it did not look at everything it could."""
     from contextlib import closing
-    from datetime import UTC, datetime
 
-    from bcflow.runner.batches.plans.plan import make_plan
     from bcflow.runner.storage.database import Database
     from bcflow.runner.storage.runs import Store
 
     with closing(Database(settings.database())) as database:
         held = Store(database).load(batch)
     outcomes = [run.outcome or "cancelled" for run in held.runs]
-    if held.phase != "ended" or "cancelled" in outcomes:
-        return None
-    now = datetime.now(UTC)
-    return make_plan(held.record, held.runs, made_by=settings.actor, allow_unusual=allow_unusual, at=now)
+    return None if held.phase != "ended" or "cancelled" in outcomes else held
 
 
-def _write(out: Path, made: Plan, settings: Settings) -> None:
-    from bcflow.models.errors import BcflowError
+def _signed(held: Batch, settings: Settings, *, allow_unusual: bool) -> bytes:
+    from datetime import UTC, datetime
+
     from bcflow.runner.batches.plans.file import rendered
+    from bcflow.runner.batches.plans.plan import make_plan
+
+    now = datetime.now(UTC)
+    made = make_plan(held.record, held.runs, made_by=settings.actor, allow_unusual=allow_unusual, at=now)
+    return rendered(made, _key(settings))
+
+
+def _page(held: Batch, settings: Settings) -> bytes:
+    from bcflow.runner.redaction.records import clean_record
+    from bcflow.runner.redaction.redact import Redactor
+    from bcflow.runner.reports.report import batch_report_html
+
+    redactor, source = Redactor(settings.secrets()), Path(held.record.source).name
+    looks = [clean_record(record, redactor) for record in held.records]
+    title = redactor.text(f"Plan of {source}")
+    return batch_report_html(looks, title=title, source=source, sha256=held.record.sha256).encode()
+
+
+def _write(place: Path, content: bytes) -> None:
+    from bcflow.models.errors import BcflowError
     from bcflow.runner.redaction.private_files import write_private
 
     try:
-        write_private(out, rendered(made, _key(settings)))
+        write_private(place, content)
     except OSError as error:
-        raise BcflowError(f"{out}: the plan could not be written: {error.strerror}") from None
+        raise BcflowError(f"{place}: the plan could not be written: {error.strerror}") from None
 
 
 def _read(file: Path, settings: Settings, *, max_age: float) -> Plan:
@@ -183,22 +224,3 @@ def _order(found: Plan, settings: Settings) -> Order:
     for login in found.logins:
         settings.login(login)
     return Order(found.tasks(), source=found.source, sha256=found.sha256)
-
-
-def _shown(found: Plan) -> list[str]:
-    """Return a plan as a table, with who made it."""
-    from bcflow.runner.reports.summary import look_counts
-
-    rows = [
-        (
-            one.name,
-            one.job["flow"],
-            (one.facts.business_center_name if one.facts else "") or one.job.get("business_center", ""),
-            one.facts.outcome if one.facts else "later",
-            one.facts.message if one.facts else "can be looked at when another job is done",
-        )
-        for one in found.jobs
-    ]
-    counts = look_counts(one.facts.outcome if one.facts else "planned" for one in found.jobs)
-    head = f"Plan for {found.site}, made {found.made_at} by {found.made_by} from {found.source}: {counts}"
-    return [head, *(f"  {line}" for line in columns(rows, heads=_HEADS))]

@@ -73,6 +73,10 @@ _COMMON: Final[dict[str, tuple[Any, Any]]] = {
     "as_json": (Json, False),
 }
 
+_WITHOUT_VALUE: Final = frozenset(
+    {"--allow-unusual-id", "--dry-run", "--yes", "-y", "--trust-first-write", "--no-wait", "--json", "--help"}
+)
+
 _OF_A_LOOK: Final = {
     name: option
     for name, option in _COMMON.items()
@@ -88,13 +92,32 @@ def register(app: typer.Typer, argv: Sequence[str]) -> None:
 
 
 def _flow_in(argv: Sequence[str]) -> str | None:
-    """Return the flow named on the command line, if it runs one; loads the models only then."""
+    """Return the flow named on the command line, if it runs one; loads the models only then.
+
+    Raises BadInput if what it names is no flow and no job file: the options of a flow that is not known are not either,
+    and to be told of those says nothing.
+    """
     words = [word for word in argv if not word.startswith("-")]
     if not words or words[0] not in {"run", "rehearse"}:
         return None
     from bcflow.models.jobs import FLOWS
+    from bcflow.runner.jobfiles.source import require_target
 
-    return next((word for word in words[1:] if word in FLOWS), None)
+    flow = next((word for word in words[1:] if word in FLOWS), None)
+    if flow is None and (target := _target(argv[argv.index(words[0]) + 1 :])):
+        require_target(target)
+    return flow
+
+
+def _target(argv: Sequence[str]) -> str:
+    """Return the first word that is no option and no option's value, or an empty text."""
+    before = ""
+    for word in argv:
+        is_value = before.startswith("-") and "=" not in before and before not in _WITHOUT_VALUE
+        if not word.startswith("-") and not is_value:
+            return word
+        before = word
+    return ""
 
 
 def _command(

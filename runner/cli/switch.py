@@ -104,6 +104,7 @@ def _lift(switches: Switches, flow: str, login: str, actor: str) -> tuple[str, d
     """Lift a pause and return what the log tells of it. Raises BadInput if there is none."""
     from bcflow.models.errors import BadInput
     from bcflow.models.fields import login_name
+    from bcflow.runner.cli.flows import known_flow
 
     try:
         name = login_name(login)
@@ -111,6 +112,7 @@ def _lift(switches: Switches, flow: str, login: str, actor: str) -> tuple[str, d
         raise BadInput([f"start: {error}"]) from None
     was = switches.paused(flow, name)
     if not was:
+        known_flow(flow)
         known = [f"{each.flow} --login {each.login}" for each in switches.all() if each.kind == "paused"]
         raise BadInput([f"start: {flow} is not paused on login {name}; paused: {', '.join(known) or 'nothing'}"])
     switches.resume(flow, name, actor)

@@ -99,4 +99,4 @@ def _difference(there: dict[str, Any], here: dict[str, Any]) -> str:
 def _said(value: object) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{name} {inner}" for name, inner in value.items()) or "none"
-    return "not given" if value is None else str(value)
+    return "not given" if value is None else str(value).lower() if isinstance(value, bool) else str(value)

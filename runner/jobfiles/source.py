@@ -21,7 +21,10 @@ _JOB_FILES: Final = (".yaml", ".yml", ".json")
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the command line asks for. `given` are the flow's own inputs, by their names."""
+    """What the command line asks for. `given` are the flow's own inputs, by their names.
+
+    With neither `given` nor a `sheet` only a job file will do.
+    """
 
     target: str
     sheet: Path | None = None
@@ -45,8 +48,12 @@ def read_order(wanted: Wanted, settings: Settings) -> Order:
     """Return the tasks asked for. Raises BadInput with every mistake, one line each."""
     from bcflow.models.jobs import FLOWS
 
-    if wanted.target not in FLOWS:
+    only_file = wanted.given is None and wanted.sheet is None
+    if wanted.target not in FLOWS or (only_file and Path(wanted.target).is_file()):
         return _job_file(wanted, settings)
+    if only_file:
+        said = f"is a flow, and a job file is needed here; bcflow run {wanted.target} takes a flow with its options"
+        raise BadInput([f"{wanted.target}: {said}"])
     if wanted.sheet is not None:
         return _sheet(wanted, settings)
     return _options(wanted, settings)
@@ -105,28 +112,39 @@ def _option_problem(path: Sequence[str | int], message: str) -> str:
 
 
 def _job_file(wanted: Wanted, settings: Settings) -> Order:
-    from bcflow.models.jobs import FLOWS
-    from bcflow.models.suggestions import nearest
     from bcflow.runner.jobfiles.jobfile import read
 
     path = Path(wanted.target)
-    suffix = path.suffix.lower()
-    if suffix in _SHEETS:
+    if path.suffix.lower() in _SHEETS:
         raise BadInput([f"{path}: is a spreadsheet; say for which flow: bcflow run FLOW --from {path}"])
-    if not path.exists() and suffix not in _JOB_FILES:
-        hint = nearest(wanted.target, FLOWS)
-        flows = ", ".join(FLOWS)
-        raise BadInput([f"'{wanted.target}' is neither a flow{hint} nor a job file; flows: {flows}"])
+    require_target(wanted.target)
     said = {"--from": wanted.sheet, "--business-center": wanted.business_center, "--login": wanted.login}
     if wrong := [f"{option}: a job file says this itself" for option, value in said.items() if value]:
         raise BadInput(wrong)
     found = read(path, allow_unusual=wanted.allow_unusual, logins=settings.logins)
-    tasks = tuple(_task(job, path) for job in found.jobs)
+    tasks = tuple(_task(job, path, "line") for job in found.jobs)
     return Order(tasks, source=str(path), sha256=found.sha256)
 
 
-def _task(located: LocatedJob, path: Path) -> Task:
-    return Task(located.job, located.job.id or f"{path.name}:{located.line}", source=f"{path}:{located.line}")
+def require_target(target: str) -> None:
+    """Refuse what is no flow, and no job file either. Raises BadInput with the flow that is nearest."""
+    from bcflow.models.identity import quoted
+    from bcflow.models.jobs import FLOWS
+    from bcflow.models.suggestions import nearest
+
+    path = Path(target)
+    if target not in FLOWS and not path.exists() and path.suffix.lower() not in (*_SHEETS, *_JOB_FILES):
+        said = f"{quoted(target)} is neither a flow{nearest(target, FLOWS)} nor a job file"
+        raise BadInput([f"{said}; flows: {', '.join(FLOWS)}"])
+
+
+def _task(located: LocatedJob, path: Path, word: str) -> Task:
+    """Return the task of a job; those who read its source are told which other lines or rows it stands for."""
+    also = ", ".join(map(str, located.also))
+    many = len(located.also) > 1
+    again = f"; {word}{'s' * many} {also} {'ask' if many else 'asks'} for the same" if also else ""
+    name = located.job.id or f"{path.name}:{located.line}"
+    return Task(located.job, name, source=f"{path}:{located.line}{again}")
 
 
 def _sheet(wanted: Wanted, settings: Settings) -> Order:
@@ -143,7 +161,7 @@ def _sheet(wanted: Wanted, settings: Settings) -> Order:
     # The rows are kept with the batch, so that its report does not depend on the file as it is later.
     texts = dict(sheet.row_texts())
     tasks = [
-        replace(_task(job, sheet.path), rows=tuple((line, texts[line]) for line in (job.line, *job.also)))
+        replace(_task(job, sheet.path, "row"), rows=tuple((line, texts[line]) for line in (job.line, *job.also)))
         for job in jobs
     ]
     return Order(tuple(tasks), source=str(sheet.path), sha256=sheet.sha256, columns=sheet.columns)

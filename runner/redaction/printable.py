@@ -123,16 +123,19 @@ def printable_console(stream: TextIO) -> Console:
 
 def wrapped(text: str, width: int, *, indent: str = "") -> list[str]:
     """Break a text between words, by what a terminal shows: letters of some scripts take two columns."""
+    line = printable(text, one_line=True)
+    if line.isascii() and len(line) <= width:
+        return [line.rstrip()]
     from rich.console import Console
     from rich.text import Text
 
     # Not given a width, rich would ask the terminal.
     console = Console(file=StringIO(), width=width, color_system=None)
-    plain = Text(printable(text, one_line=True))
+    plain = Text(line)
     first, *rest = [line.plain.rstrip() for line in plain.wrap(console, width)] or [""]
     if not rest:
         return [first]
-    others = Text(printable(text, one_line=True)[len(first) :].strip()).wrap(console, width - len(indent))
+    others = Text(line[len(first) :].strip()).wrap(console, width - len(indent))
     return [first, *(indent + line.plain.rstrip() for line in others)]
 
 

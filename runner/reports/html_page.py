@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from functools import cache
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 _TEMPLATES = Path(__file__).parent / "templates"
+# What sets a text from right to left apart turns nothing outside of it, as long as it ends: it need not be spelled out.
+_ISOLATED = re.compile(r"\\u2068([^\\<>]*)\\u2069")
 
 
 def html_page(template: str, *, beside: Path | None = None, **values: Any) -> str:  # noqa: ANN401 - a template's values are of any type
@@ -36,7 +39,7 @@ def html_page(template: str, *, beside: Path | None = None, **values: Any) -> st
             **values,
         )
     )
-    return printable(page)
+    return _ISOLATED.sub("\u2068\\1\u2069", printable(page))
 
 
 @cache

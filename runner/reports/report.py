@@ -19,6 +19,8 @@ from bcflow.models.outcomes import EffectRecord, Picture, RunRecord
 from bcflow.runner.redaction.playwright_text import rebuild_tree
 from bcflow.runner.reports import wording as words
 from bcflow.runner.reports.html_page import html_page
+from bcflow.runner.reports.planned import plan_items
+from bcflow.runner.reports.summary import forever
 
 _WIDE = 2.5
 _NUMBERED = "-candidates.png"
@@ -86,12 +88,16 @@ def batch_report_html(
     links: Mapping[str, str] | None = None,
     elsewhere: Mapping[str, str] | None = None,
 ) -> str:
-    """Return the report of a batch as a complete HTML page, what needs a person first.
+    """Return the report of a batch as a complete HTML page, what needs a person first; of one that looked, its plan.
 
     `records` are in the order of the input; `source` and its `sha256` say what was asked for; `seconds` is
     how long it took in all (left out: the sum of the runs); `links` gives the address of a run's own
     report by the run's id, `elsewhere` the machine that has its pictures, if it is another one.
     """
+    only_looked = _only_looked(records)
+    # What a rehearsal saw leave is in the messages of its runs.
+    rehearsed = any(effect.would_send for record in records for effect in record.effects)
+    items = plan_items(records) if only_looked and not rehearsed else []
     numbered = sorted(enumerate(records, 1), key=lambda item: (*words.urgency(item[1]), item[0]))
     counts = Counter(record.outcome for record in records)
     waits: dict[str, dict[str, list[tuple[int, RunRecord]]]] = {}
@@ -109,8 +115,18 @@ def batch_report_html(
         facts=_batch_facts(records, source, sha256, seconds),
         links=links or {},
         elsewhere=elsewhere or {},
-        dry_run=bool(records) and all(record.dry_run for record in records),
+        only_looked=only_looked,
+        plan=[(number, *each) for number, each in enumerate(zip(records, items, strict=True), 1)] if items else [],
+        would=counts["planned"],
+        never=forever((record.flow, record.inputs) for record in records if record.outcome == "planned"),
     )
+
+
+def _only_looked(records: Sequence[RunRecord]) -> bool:
+    """Whether it was a dry run, or waits for somebody to agree to what it would write."""
+    if not records or any(record.writes for record in records):
+        return False
+    return all(record.dry_run for record in records) or any(record.outcome == "planned" for record in records)
 
 
 def _picture(picture: Picture, folder: Path) -> _Shown:

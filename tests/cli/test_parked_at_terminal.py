@@ -1,5 +1,7 @@
 """Questions that are put to the person at the terminal."""
 
+from pathlib import Path
+
 import pytest
 
 from bcflow.runner.cli import frame
@@ -32,6 +34,26 @@ def test_at_a_terminal_the_choice_is_asked_there_and_the_run_goes_on(
     assert site.written == ["Acme US", None]
     assert night.outcomes("last") == ["already", "done"]
     assert night.document("inbox") == []
+
+
+@pytest.mark.usefixtures("site")
+def test_who_agrees_at_a_terminal_or_in_a_report_sees_the_same_plan_as_who_ran_it(
+    night: Night, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    batch = night.submit_unagreed()
+    night.work()
+    monkeypatch.setattr(frame, "person_is_there", lambda: True)
+    monkeypatch.setattr(frame, "ask_person", lambda _question, *, secret: "" if secret else "no\n")
+    capsys.readouterr()
+    assert run_app(["report", batch]) == 0
+    page = Path(capsys.readouterr().out.strip()).read_text()
+    assert "What would be done" in page
+    assert "Nobody, before it is run: 3 jobs would be done." in page
+
+    assert run_app(["answer", night.question()["id"]]) == 0
+    told = capsys.readouterr().err
+    assert "+ invite-member ana@acme.example\n    Business Center  " in told
+    assert f"bcflow report {batch} shows each job" in told
 
 
 @pytest.mark.parametrize(("kind", "unseen"), [("choice", False), ("code", True)])

@@ -114,8 +114,9 @@ def test_the_person_sees_the_plan_and_is_asked_once(
     told = capsys.readouterr().err
     assert questions == [f"Write 3 jobs on {SITE}?"]
     assert f"Plan for {SITE}, made " in told
-    assert "from jobs.yaml: 3 to do" in told
-    assert f"invite-member      Northwind        planned  {ANA} is planned" in told
+    assert "from jobs.yaml:\n+ create-ad-account Acme US\n" in told
+    assert f"+ invite-member {ANA}\n    Business Center  {BC} “Northwind”\n    role             standard\n" in told
+    assert "\n3 to do\n" in told
     assert site.written == []
 
 

@@ -55,8 +55,12 @@ def test_the_person_sees_the_plan_and_what_is_for_ever_before_the_first_write(
     assert code == 1
     assert questions == [f"Write 2 jobs on {SITE}?"]
     assert "2 to do · 1 differs" in told
-    assert "+ invite-member ana@acme.example in Northwind" in told
-    assert "ad account 'Acme US': country US, time zone as the form has it, currency USD" in told
+    assert (
+        f"+ invite-member ana@acme.example\n    Business Center  {BC} “Northwind”\n    role             standard"
+        in told
+    )
+    assert "~ invite-member bo@acme.example" in told
+    assert "ad account 'Acme US': country US, time zone as the form has it, currency USD" in " ".join(told.split())
     assert site.written == []
 
 
@@ -155,3 +159,42 @@ def test_a_login_in_use_is_refused_with_no_wait(home: Path, site: FakeSite, caps
 
     assert "login 'default' is in use by pid" in capsys.readouterr().err
     assert site.looked == []
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["run", "invite-membr", "--email", "ana@acme.example", "--role", "standard"],
+        ["rehearse", "--login", "acme", "--email", "ana@acme.example", "Invite_Member"],
+        ["run", "--dry-run", "invite-membr", "--business-center=7"],
+        ["run", "invite-membr", "--help"],
+    ],
+)
+def test_a_flow_that_is_not_known_is_told_with_the_nearest_whatever_options_are_given(
+    site: FakeSite, words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_app(words) == 2
+    assert "is neither a flow (did you mean 'invite-member'?) nor a job file" in capsys.readouterr().err
+    assert site.looked == []
+
+
+@pytest.mark.usefixtures("home", "site")
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (
+            ["plan", "invite-member"],
+            "invite-member: is a flow, and a job file is needed here; bcflow run",
+        ),
+        (["submit", "invite-member"], "invite-member: is a flow, and a job file is needed here"),
+        (["start", "invite-membr"], "'invite-membr' is not a flow (did you mean 'invite-member'?)"),
+        (["run", "jobs.yaml", "--emial", "ana@acme.example"], "No such option: --emial"),
+        (["run", "--login", "acme", "--from", "a.csv", "invite-member", "--emial", "x"], "No such option: --emial"),
+    ],
+)
+def test_a_flow_in_the_wrong_place_is_told_as_that(
+    words: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_app(words) == 2
+    assert told in capsys.readouterr().err

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bcflow.models.errors import BadInput
-from bcflow.models.jobs import AddAdAccount, InviteMember
+from bcflow.models.jobs import FLOWS, AddAdAccount, InviteMember
 from bcflow.runner.jobfiles.jobfile import JobFile, read
 
 BC = "7123456789012345678"
@@ -249,3 +249,23 @@ def test_the_example_is_a_job_file() -> None:
         "invite-member",
         "share-with-partner",
     ]
+
+
+def test_what_is_no_text_is_told_in_the_words_of_a_job_file(tmp_path: Path) -> None:
+    job = "{flow: invite-member, email: [a], role: {a: 1}}"
+    more = "{flow: create-ad-account, name: true, accept_terms: maybe, company: 5}"
+    assert problems(tmp_path, f"{HEAD}  - {job}\n  - {more}\n  - {{flow: [a, b]}}\n") == [
+        "jobs.yaml:3: jobs[0].email: must be text, not a list",
+        "jobs.yaml:3: jobs[0].role: a mapping is not possible; choose 'admin' or 'standard'",
+        "jobs.yaml:4: jobs[1].accept_terms: 'maybe' is not possible; choose true",
+        'jobs.yaml:4: jobs[1].company: must be text; put it in quotes: "5"',
+        "jobs.yaml:4: jobs[1].name: must be text; put it in quotes",
+        f"jobs.yaml:5: jobs[2].flow: a list is not a flow; choose one of {', '.join(FLOWS)}",
+    ]
+
+
+def test_a_contradiction_of_yes_and_no_is_told_in_the_words_of_a_job_file(tmp_path: Path) -> None:
+    job = '{flow: share-with-partner, partner_id: "7345678901234567890", primary_agency: %s, ad_accounts: [%s]}'
+    account = '{aadvid: "7012345678901234567", role: operator}'
+    [found] = problems(tmp_path, f"{HEAD}  - {job % ('true', account)}\n  - {job % ('false', account)}\n")
+    assert found.endswith("primary_agency false here, true there")

@@ -54,3 +54,20 @@ def test_a_column_that_names_another_flow_makes_no_job_of_it(tmp_path: Path) -> 
     path = make_csv(tmp_path, "email,role,flow\na@b.example,admin,add-ad-account\n")
     with pytest.raises(BadInput, match=r"people\.csv:row 2: flow: 'add-ad-account' is not possible"):
         ordered(path)
+
+
+def test_a_job_that_is_asked_for_again_says_where_it_stands_too(tmp_path: Path) -> None:
+    sheet = make_csv(
+        tmp_path, "email,role\na@b.example,admin\nc@b.example,admin\nA@B.example,admin\na@b.example,admin\n"
+    )
+    job = f'{{flow: invite-member, business_center: "{BC}", email: a@b.example, role: admin}}'
+    jobs = tmp_path / "jobs.yaml"
+    jobs.write_text(f"jobs:\n  - {job}\n  - {job}\n")
+    settings = Settings.load({"BCFLOW_HOME": str(tmp_path)}, tmp_path)
+
+    assert [task.source for task in ordered(sheet).tasks] == [
+        f"{sheet}:2; rows 4, 5 ask for the same",
+        f"{sheet}:3",
+    ]
+    [task] = read_order(Wanted(str(jobs)), settings).tasks
+    assert (task.name, task.source) == ("jobs.yaml:2", f"{jobs}:2; line 3 asks for the same")

@@ -194,5 +194,15 @@ def test_files_and_functions_stay_readable() -> None:
     assert (long_files, long_functions) == ([], [])
 
 
+def test_no_message_shows_how_python_writes_a_value() -> None:
+    wrong = [
+        place(path, node)
+        for path, node in trees(*ROOMS.values())
+        if isinstance(node, ast.FormattedValue) and node.conversion == ord("r")
+        if not path.as_posix().startswith("pages/labels/")
+    ]
+    assert wrong == []
+
+
 def test_file_names_say_what_is_inside() -> None:
     assert [path for path in sources(*OURS) if path.name in NO_NAMES] == []

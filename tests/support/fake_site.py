@@ -72,6 +72,7 @@ class FakeSite:
             "message": "said so",
             "language": "en",
             "inputs": job,
+            "dry_run": request.get("dry_run", False),
             "source": request["source"],
             "approved_by": request.get("approved_by", ""),
             "business_center_name": "Northwind",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from bcflow.models.identity import fold
+from bcflow.models.identity import fold, quoted
 from bcflow.models.place_names import country_names
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def roles(words: Words, among: tuple[str, ...]) -> Accepts:
 
     def accepts(each: Spotted) -> str:
         known = [one for one in each.options if any(words.matches(role, one) for role in (*among, *ROLES))]
-        return f"it offers {known[0]!r}" if each.widget in CHOOSES and known else ""
+        return f"it offers {quoted(known[0])}" if each.widget in CHOOSES and known else ""
 
     return accepts
 
@@ -45,7 +45,7 @@ def options(kind: str, meant: Callable[[list[str]], list[str]], value: str, lang
             return ""
         found = meant(list(each.options))
         if len(found) == 1:
-            return f"it offers {found[0]!r}, which means {value}"
+            return f"it offers {quoted(found[0])}, which means {value}"
         return _OF_KIND.get(kind, _of_no_kind)(each.options, language)
 
     return accepts

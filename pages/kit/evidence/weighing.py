@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from bcflow.models.identity import quoted
 from bcflow.models.unknown import Candidate, Strength, UnknownWord
 from bcflow.pages.kit.evidence.sought import known_as
 from bcflow.pages.labels.nearness import nearness
@@ -63,7 +64,7 @@ def _fits(site: Site, spotted: Sequence[Spotted], sought: Sought) -> list[_Fit]:
         near, shared = max(
             (nearness(each.text, one, site.words.language) for one in sought.concepts), default=(0.0, "")
         )
-        why = [*score[1], *([f"it shares {shared!r} with what it was called so far"] if shared else [])]
+        why = [*score[1], *([f"it shares {quoted(shared)} with what it was called so far"] if shared else [])]
         fit = _Fit(sought, each, score[0] + near, near, why)
         if each.text not in best or fit.score > best[each.text].score:
             best[each.text] = fit

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bcflow.models.errors import CannotSee, WrongPlace
-from bcflow.models.identity import canonical_name
+from bcflow.models.identity import canonical_name, quoted
 from bcflow.pages.kit.screen.site_api import SITE_ID
 
 if TYPE_CHECKING:
@@ -96,7 +96,9 @@ def _judged(site: Site, org: str) -> Verdict:
     strangers = [name for name in shown["names"] if name != wanted]
     here = org in shown["ids"] or wanted in shown["names"]
     if strangers and not here:
-        return Verdict(against=f"the page shows Business Center {strangers[0]!r}, not {known.get(org, org)!r}")
+        return Verdict(
+            against=f"the page shows Business Center {quoted(strangers[0])}, not {quoted(known.get(org, org))}"
+        )
     if org in shown["ids"] or (here and len(alike) == 1 and not strangers):
         return Verdict(proven=True)
     if asked - {org}:

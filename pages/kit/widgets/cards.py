@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bcflow.models.errors import CannotSee
+from bcflow.models.identity import quoted
 from bcflow.pages.kit import css
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class Cards:
         """Open the one Business Center of this name; raise `CannotSee` if there is not one."""
         found = [index for index, each in enumerate(self.names()) if each == " ".join(name.split())]
         if len(found) != 1:
-            raise CannotSee(f"{self._site.screen}: {len(found)} cards are named {name!r}")
+            raise CannotSee(f"{self._site.screen}: {len(found)} cards are named {quoted(name)}")
         self._cards.nth(found[0]).click()
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bcflow.models.errors import Refused, ScreenChanged
-from bcflow.models.identity import fold
+from bcflow.models.identity import fold, quoted
 from bcflow.pages.kit import css
 from bcflow.pages.kit.evidence import accepts, sought
 from bcflow.pages.kit.evidence.asking import settle
@@ -63,7 +63,7 @@ def toggle(form: Surface, word: str, among: Sequence[str]) -> Toggle | None:
     if len(found) > 1:
         found = [each for each in _group(form, word, among) if words.matches(word, each.toggle.caption)]
         if len(found) != 1:
-            raise ScreenChanged(form.site.screen, f"a single choice {words.of(word)[0]!r}", found="several")
+            raise ScreenChanged(form.site.screen, f"a single choice {quoted(words.of(word)[0])}", found="several")
     return found[0].toggle if found else None
 
 

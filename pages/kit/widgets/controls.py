@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from bcflow.models.errors import Refused, ScreenChanged
-from bcflow.models.identity import fold
+from bcflow.models.identity import fold, quoted
 from bcflow.pages.kit import css
 from bcflow.pages.kit.screen import evaluate, interruptions
 from bcflow.pages.kit.widgets import control_kinds
@@ -69,7 +69,9 @@ class Control:
     def require(self, text: str) -> None:
         """Read back what was typed; raise `ScreenChanged` if it did not stay."""
         if not self.site.until(lambda: same_text(self.read(), text), seconds=2):
-            raise ScreenChanged(self.site.screen, f"{self.name!r} holding what was typed", found=repr(self.read()))
+            raise ScreenChanged(
+                self.site.screen, f"{quoted(self.name)} holding what was typed", found=quoted(self.read(), 255)
+            )
 
     def read(self) -> str:
         """Return what the control shows as its value."""
@@ -104,7 +106,9 @@ class Control:
             option = self._choose_option(picker, wanted, search, patient=attempt > 0)
             if option is not None:
                 return option.text
-        raise ScreenChanged(self.site.screen, f"{self.name!r} showing {wanted!r}", found=repr(self.read()))
+        raise ScreenChanged(
+            self.site.screen, f"{quoted(self.name)} showing {quoted(wanted)}", found=quoted(self.read(), 255)
+        )
 
     def _choose_option(self, picker: Picker, wanted: str, search: str, *, patient: bool) -> Option | None:
         """Choose in the open panel; None if the control does not show it afterwards."""
@@ -148,7 +152,9 @@ class Control:
         for attempt in range(TRIES):
             if self._walked(parts, patient=attempt > 0):
                 return self.read()
-        raise ScreenChanged(self.site.screen, f"{self.name!r} showing {parts[-1]!r}", found=repr(self.read()))
+        raise ScreenChanged(
+            self.site.screen, f"{quoted(self.name)} showing {quoted(parts[-1])}", found=quoted(self.read(), 255)
+        )
 
     def _walked(self, parts: Sequence[str], *, patient: bool) -> bool:
         """Open the panel, walk it level by level and say whether the control shows the way then."""
@@ -192,7 +198,9 @@ class Control:
         interruptions.watch(self.site)
         self._press_trigger()
         if not self.site.until(lambda: panel.count() == 1, seconds=10):
-            raise ScreenChanged(self.site.screen, f"the options of {self.name!r}", found=f"{panel.count()} open panels")
+            raise ScreenChanged(
+                self.site.screen, f"the options of {quoted(self.name)}", found=f"{panel.count()} open panels"
+            )
         return panel
 
     def close(self) -> None:
@@ -205,7 +213,7 @@ class Control:
         """Click the trigger again: Escape would close the dialog around it as well."""
         self._trigger().click()
         if not self.site.until(lambda: not panel.count(), seconds=5):
-            raise ScreenChanged(self.site.screen, f"the options of {self.name!r} closed", found="they stay open")
+            raise ScreenChanged(self.site.screen, f"the options of {quoted(self.name)} closed", found="they stay open")
         # They fade: until they are gone, what they say stands on the screen twice.
         options = self.site.page.locator(css.OPTION).filter(visible=True)
         self.site.until(lambda: not options.count(), seconds=FADE_SECONDS)
@@ -216,14 +224,14 @@ class Control:
             trigger.click(timeout=TRIGGER_MS)
         except PlaywrightTimeout as error:
             found = f"{trigger.count()} to click" if trigger.count() != 1 else "it takes no click"
-            raise ScreenChanged(self.site.screen, f"the select {self.name!r}", found=found) from error
+            raise ScreenChanged(self.site.screen, f"the select {quoted(self.name)}", found=found) from error
 
     def _trigger(self) -> Locator:
         if self.kind in ("select", "multiple", "cascader", "vi-select"):
             # One that is known by its placeholder alone has no row around it: it is its own.
             own = self.row.and_(self.site.page.locator(css.TRIGGER))
             return self.row.locator(css.TRIGGER).or_(own).filter(visible=True)
-        raise ScreenChanged(self.site.screen, f"a select for {self.name!r}", found=f"a {self.kind} field")
+        raise ScreenChanged(self.site.screen, f"a select for {quoted(self.name)}", found=f"a {self.kind} field")
 
     def _search(self, options: Options, text: str, picker: Picker) -> list[Option] | None:
         """Return the options found by typing, if what is meant is among them."""
@@ -264,7 +272,7 @@ class Control:
         seen: list[str] = []
         found = self.site.until(lambda: _item_or_end(column, part, seen), seconds=20)
         if not found or not found[0]:
-            raise Refused(f"{self.name}: there is no {part!r}; there are: {', '.join(seen)}")
+            raise Refused(f"{self.name}: there is no {quoted(part)}; there are: {', '.join(seen)}")
         return saying(column.locator(css.CASCADER_ITEM).filter(visible=True), found[0])
 
 
@@ -288,5 +296,5 @@ def control_in(site: Site, row: Locator, *, name: str) -> Control:
     """Recognise the one control below `row`; raise `ScreenChanged` if there is none we know, or several."""
     found = control_kinds.about(row)
     if len(found) != 1 or not found[0]["kind"] or found[0]["many"]:
-        raise ScreenChanged(site.screen, f"one control for {name!r}", found="several" if found else "none")
+        raise ScreenChanged(site.screen, f"one control for {quoted(name)}", found="several" if found else "none")
     return Control(site, row, found[0]["kind"], name)

@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bcflow.models.errors import ScreenChanged
-from bcflow.models.identity import fold
+from bcflow.models.identity import fold, quoted
 from bcflow.pages.kit import css
 from bcflow.pages.kit.screen import evaluate
 from bcflow.pages.kit.widgets import control_kinds
@@ -49,7 +49,7 @@ def find(site: Site, root: Locator, concepts: Sequence[str]) -> Control | None:
         if len(found) > 1 and len(concepts) > 1:
             found = next((each for concept in concepts if (each := look(site, root, [concept]))), [])
         if len(found) > 1:
-            raise ScreenChanged(site.screen, f"a single field {concepts[0]!r}", found="several")
+            raise ScreenChanged(site.screen, f"a single field {quoted(concepts[0])}", found="several")
         if found:
             return found[0]
     return None

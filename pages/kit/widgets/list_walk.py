@@ -10,6 +10,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from bcflow.models.errors import CannotSee
+from bcflow.models.identity import quoted
 from bcflow.pages.kit import css
 from bcflow.pages.kit.screen import interruptions
 from bcflow.pages.kit.widgets import blocks, list_answers, list_reading
@@ -219,7 +220,7 @@ class ListWalk:
                 return rows
         below = "" if total is not None else self._below()
         if below:
-            raise NoEnd(f"{self.called} gives no total, and {below!r} below it may show more", rows)
+            raise NoEnd(f"{self.called} gives no total, and {quoted(below)} below it may show more", rows)
         return rows
 
     def _scroll(self, *, to_top: bool = False) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bcflow.models.errors import ScreenChanged
+from bcflow.models.identity import quoted
 from bcflow.pages.kit import css
 from bcflow.pages.kit.screen import evaluate, interruptions
 
@@ -27,7 +28,7 @@ def choose(site: Site, concept: str, *, under: tuple[str, ...] = ()) -> None:
     if not entry.count():
         entry = _beside_the_page(site, concept)
     if entry.count() != 1:
-        wanted = f"the menu entry {site.words.of(concept)[0]!r}"
+        wanted = f"the menu entry {quoted(site.words.of(concept)[0])}"
         raise ScreenChanged(site.screen, wanted, found=f"{entry.count()} of it", concept=concept)
     interruptions.watch(site)
     entry.click()

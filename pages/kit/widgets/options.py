@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bcflow.models.errors import CannotSee, Refused
+from bcflow.models.identity import quoted
 from bcflow.pages.kit import css
 from bcflow.pages.kit.screen import evaluate
 
@@ -80,7 +81,7 @@ class Options:
             self.site.until(lambda: self._turned_to(option), seconds=20)
             texts = self._texts()
         if texts.count(option.text) != 1:
-            raise CannotSee(f"{self.site.screen}: {option.text!r} shows {texts.count(option.text)} times")
+            raise CannotSee(f"{self.site.screen}: {quoted(option.text)} shows {texts.count(option.text)} times")
 
     def search(self, text: str) -> bool:
         """Type into the panel's own search box and say whether it has one."""

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bcflow.models.errors import CannotSee
-from bcflow.models.identity import same_email
+from bcflow.models.identity import quoted, same_email
 from bcflow.models.unknown import Candidate, UnknownWord
 from bcflow.pages.kit import css
 from bcflow.pages.kit.evidence import sought
@@ -185,7 +185,7 @@ def press(site: Site, row: Locator, concept: str) -> None:
         if settle(site, may_be(site, actions, [sought.action(site, concept)])):
             found = find_action(site, row, concept)
     if found is None:
-        raise CannotSee(f"{site.screen}: the row does not offer {site.words.of(concept)[0]!r} once")
+        raise CannotSee(f"{site.screen}: the row does not offer {quoted(site.words.of(concept)[0])} once")
     interruptions.watch(site)
     found.click()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bcflow.models.errors import CannotSee, ScreenChanged
-from bcflow.models.identity import fold
+from bcflow.models.identity import fold, quoted
 from bcflow.models.ui_check import DISABLED, EMPTY, GUESSED, OTHERS, ElementSeen, Standing
 from bcflow.pages.kit.evidence import accepts, sought
 from bcflow.pages.kit.evidence.scan import spot
@@ -206,7 +206,7 @@ def _may_be(words: Sequence[UnknownWord], *, of: str = "") -> Found:
         return _gone()
     best = word.candidates[0]
     if best.strength == "weak" and len(word.candidates) > 1:
-        offered = ", ".join(repr(fold(one.text)) for one in word.candidates[:4])
+        offered = ", ".join(quoted(fold(one.text)) for one in word.candidates[:4])
         return "missing", "", f"it may be one of {offered}"
     return "candidate", best.text, best.why
 

@@ -238,7 +238,7 @@ class Table:
         shown = [known(row) for row in self._walk.identified(found)]
         just_it = len(shown) < first.total if first.total else all(fold(control) in fold(row.text) for row in found)
         if control not in shown or not just_it:
-            raise CannotSee(f"{self._site.screen}: searching for the known row {control!r} did not find just it")
+            raise CannotSee(f"{self._site.screen}: searching for the known row '{control}' did not find just it")
         return Listing([], f"searched for it among {among}; the same search found the known row {control}")
 
     def _hits(self, box: Locator, text: str, before: DrawnList) -> list[Row]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bcflow.models.errors import Refused, ScreenChanged
+from bcflow.models.identity import quoted
 from bcflow.pages.kit import css
 from bcflow.pages.kit.screen import evaluate, interruptions
 
@@ -51,7 +52,9 @@ class Toggle:
             (self.label.locator(css.TOGGLE_BOX) if "link" in state else self.label).click()
             if self.site.until(lambda: self.is_on == on, seconds=seconds):
                 return
-        raise ScreenChanged(self.site.screen, f"{self.caption!r} {'on' if on else 'off'}", found="it did not change")
+        raise ScreenChanged(
+            self.site.screen, f"{quoted(self.caption)} {'on' if on else 'off'}", found="it did not change"
+        )
 
     def _state(self) -> list[str]:
         state: list[str] = evaluate.one(self.label, _STATE)

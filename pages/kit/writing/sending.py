@@ -14,7 +14,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from bcflow.models.errors import ScreenChanged
 from bcflow.models.failures.causes import of_browser
-from bcflow.models.identity import fold
+from bcflow.models.identity import fold, quoted
 from bcflow.pages.kit.evidence import sought
 from bcflow.pages.kit.evidence.asking import settle
 from bcflow.pages.kit.screen import interruptions
@@ -46,7 +46,7 @@ def guard(commit: Commit) -> None:
     require_place(site, commit.org)
     now = on_top(site)
     if not commit.surface.same_as(now) or now.title != commit.heading:
-        raise ScreenChanged(site.screen, f"the dialog {commit.heading!r}", found=now.title)
+        raise ScreenChanged(site.screen, f"the dialog {quoted(commit.heading)}", found=now.title)
     if commit.filling is not None:
         commit.filling.require()
     name = accessible_name(commit.button)
@@ -98,7 +98,7 @@ def press(
         guard(commit)
         if not commit.button.is_enabled():
             commit.surface.learn(sought.box())
-            raise ScreenChanged(site.screen, f"an enabled button {commit.names[0]!r}", found="it is disabled")
+            raise ScreenChanged(site.screen, f"an enabled button {quoted(commit.names[0])}", found="it is disabled")
         asked = commit.filling.shown if commit.filling is not None else {}
         known = _known_ids(site)
         with wire.armed(org=commit.org, ids=commit.ids, known_ids=known, asked=asked, only=only) as leaving:
@@ -130,7 +130,7 @@ def rehearse(commit: Commit, wire: Wire, *, ready: Callable[[], None]) -> Call |
         ready()
         if not commit.button.is_enabled():
             commit.surface.learn(sought.box())
-            raise ScreenChanged(site.screen, f"an enabled button {commit.names[0]!r}", found="it is disabled")
+            raise ScreenChanged(site.screen, f"an enabled button {quoted(commit.names[0])}", found="it is disabled")
         _click(commit)
         site.until(lambda: bool(wire.kept_in or commit.surface.errors()), seconds=REHEARSED_SECONDS)
         problems = [] if wire.kept_in else commit.surface.errors()

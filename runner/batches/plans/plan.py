@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -13,8 +12,9 @@ from bcflow.models.errors import BadInput
 from bcflow.models.fields import ALLOW_UNUSUAL, KEPT
 from bcflow.models.jobs import JobBase, job_adapter
 from bcflow.models.outcomes import EffectRecord, Outcome, RunRecord
-from bcflow.runner.batches.results import resolved
+from bcflow.runner.batches.results import NOT_LOOKED_AT, resolved
 from bcflow.runner.jobfiles.task import Task
+from bcflow.runner.reports.wording import shown
 from bcflow.runner.storage.batch_rows import Run
 
 if TYPE_CHECKING:
@@ -79,6 +79,10 @@ class Plan(_Frozen):
         return tuple(
             Task(job_adapter().validate_python(one.job, context=context), one.name, one.source) for one in self.jobs
         )
+
+    def looks(self) -> list[RunRecord]:
+        """Return what was found as the looks that found it, for all who tell what a plan comes to."""
+        return [_look(one) for one in self.jobs]
 
     def agreed(self, *, partial: bool) -> dict[str, Any]:
         """Return what a batch keeps of its plan, see `Agreed`, as plain JSON."""
@@ -178,6 +182,27 @@ def changes(was: Facts, now: RunRecord) -> list[Change]:
     return found
 
 
+def _look(one: PlannedJob) -> RunRecord:
+    facts = one.facts
+    look = RunRecord(
+        id=one.name,
+        job=one.name,
+        client=one.job.get("client"),
+        flow=one.job["flow"],
+        outcome=facts.outcome if facts else "planned",
+        message=facts.message if facts else NOT_LOOKED_AT,
+        login=one.job.get("login", "default"),
+        source=one.source,
+        business_center=one.job.get("business_center", ""),
+        inputs=one.job,
+        dry_run=True,
+    )
+    if facts is not None:
+        look.business_center_name, look.result = facts.business_center_name, facts.result
+        look.effects = [EffectRecord.model_validate(each.model_dump(exclude={"stands"})) for each in facts.effects]
+    return look
+
+
 def _was_looked_at(run: Run, runs: Sequence[Run], *, allow_unusual: bool) -> bool:
     try:
         return isinstance(resolved(run, runs, allow_unusual=allow_unusual), JobBase)
@@ -234,4 +259,4 @@ def _told(outcome: str, message: str) -> str:
 
 
 def _words(want: dict[str, Any]) -> str:
-    return json.dumps(want, ensure_ascii=False, sort_keys=True)
+    return ", ".join(f"{name.replace('_', ' ')} {shown(want[name])}" for name in sorted(want))

@@ -13,6 +13,7 @@ from bcflow.flows.registry import flow_function
 from bcflow.flows.run import Settled
 from bcflow.models.errors import BcflowError, CannotSee, NeedsPerson, Refused, ScreenChanged, SignedOut
 from bcflow.models.failures.causes import in_words
+from bcflow.models.identity import quoted
 from bcflow.models.looks import Absent, Memory, Seen
 from bcflow.models.ui_check import ElementSeen
 from bcflow.pages.ad_account_details_page import AdAccountDetailsPage
@@ -66,7 +67,9 @@ class Visitor:
     def _require_ready(self, commit: Commit) -> None:
         """Require that the button could be pressed, as before a write."""
         if not self.site.until(commit.button.is_enabled, seconds=READY_SECONDS):
-            raise ScreenChanged(self.site.screen, f"an enabled button {commit.names[0]!r}", found="it is disabled")
+            raise ScreenChanged(
+                self.site.screen, f"an enabled button {quoted(commit.names[0])}", found="it is disabled"
+            )
 
 
 class Visits:

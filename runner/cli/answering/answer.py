@@ -91,13 +91,13 @@ def answer(  # noqa: PLR0913 - one for each option
         if asked.kind == KIND:
             _answer_word(settings, answers, context, asked, options, as_json=as_json)
         else:
-            said = answers.answer(asked, _given(settings, asked, options), by=settings.actor)
+            said = answers.answer(asked, _given(context, asked, options), by=settings.actor)
             _tell(asked, said, as_json=as_json)
             if asked.parked:
                 _say_who_goes_on(settings, context, [asked.batch])
 
 
-def _given(settings: Settings, asked: Question, options: _Options) -> str:
+def _given(context: Context, asked: Question, options: _Options) -> str:
     """Return the answer that was given by an option, at the terminal, or on standard input."""
     from bcflow.models.errors import BadInput
 
@@ -110,7 +110,7 @@ def _given(settings: Settings, asked: Question, options: _Options) -> str:
     words = {"--none": "none", "--yes": "done" if "done" in asked.possible else "yes", "--no": "no"}
     for name in options.given:
         return options.text or "" if name == "--text" else words[name]
-    text = _asked_for(settings, asked) if frame.person_is_there() else sys.stdin.readline()
+    text = _asked_for(context, asked) if frame.person_is_there() else sys.stdin.readline()
     if not text.strip():
         raise BadInput(["nothing was given as the answer"])
     return text
@@ -164,13 +164,25 @@ def _tell(
         say(f"{asked.id} is answered{' in part' if is_open else ''}: {said}")
 
 
-def _asked_for(settings: Settings, question: Question) -> str:
+def _asked_for(context: Context, question: Question) -> str:
     from bcflow.runner.cli.answering.at_terminal import prompt
     from bcflow.runner.cli.answering.shown import told
 
-    for line in told(settings, question):
+    if question.kind == "approval" and not question.flow:
+        _show_plan(context, question.batch)
+    for line in told(context.settings, question):
         complain(line)
     return frame.ask_person(prompt(question), secret=question.secret) or ""
+
+
+def _show_plan(context: Context, batch: str) -> None:
+    """Show what is agreed to, as at the question of `bcflow run`."""
+    from bcflow.runner.batches.proposal import looks
+    from bcflow.runner.storage.batch_rows import read_batch
+
+    with context.database.transaction() as connection:
+        found = looks(context, read_batch(connection, batch, whole=True))
+    frame.show_plan(found, sys.stderr)
 
 
 def _say_who_goes_on(settings: Settings, context: Context, batches: Sequence[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,6 +11,7 @@ from bcflow.runner.batches import proposal
 from bcflow.runner.batches.answers import Answers
 from bcflow.runner.cli import frame
 from bcflow.runner.cli.answering.at_terminal import ask_words, choose
+from bcflow.runner.redaction.printable import wrapped
 from bcflow.runner.storage.asked_words import KIND
 from bcflow.runner.storage.batch_rows import read_batch, read_records
 
@@ -55,7 +57,7 @@ class Follower:
         """Say how it ended."""
         if batch == self.batch:
             with self._one_at_a_time:
-                self._shown[record.id] = (record.outcome, record.outcome != "planned")
+                self._shown[record.id] = _stands(record.outcome, ended=True)
                 self.progress.ended(record)
 
     def moved(self, batch: str) -> None:
@@ -94,14 +96,14 @@ class Follower:
             read_records(connection, [run for run in held.runs if self._is_new(run)])
         if not self._title:
             # What an earlier session did is not shown again.
-            self._shown = {run.id: (run.outcome, run.ended) for run in held.runs}
+            self._shown = {run.id: _stands(run.outcome, ended=run.ended) for run in held.runs}
             self._to_look = sum(run.outcome is None for run in held.runs)
             self._to_write = len(held.to_do)
             self._enter("Looking" if held.phase == "look" else "Writing")
         for run in held.runs:
             with self._one_at_a_time:
                 if self._is_new(run) and run.record is not None:
-                    self._shown[run.id] = (run.outcome, run.ended)
+                    self._shown[run.id] = _stands(run.outcome, ended=run.ended)
                     self.progress.ended(run.record)
         self._to_write = len(held.to_do)
         if held.phase == "write" and held.to_do:
@@ -109,7 +111,7 @@ class Follower:
         return held
 
     def _is_new(self, run: Run) -> bool:
-        return run.outcome is not None and self._shown.get(run.id) != (run.outcome, run.ended)
+        return run.outcome is not None and self._shown.get(run.id) != _stands(run.outcome, ended=run.ended)
 
     def _enter(self, title: str) -> None:
         """Begin a pass over the jobs, if it has not begun."""
@@ -154,7 +156,13 @@ class Follower:
             return "yes" if frame.ask_yes_no(question.text) else "no"
         with context.database.transaction() as connection:
             held = read_batch(connection, self.batch, whole=True)
-            lines = proposal.whole(connection, context, held)
-        for line in lines:
+            notes = proposal.notes(connection, context, held)
+        frame.show_plan(proposal.looks(context, held), sys.stderr)
+        for line in (part for note in notes for part in wrapped(note, frame.width(), indent="  ")):
             frame.complain(line)
         return "yes" if frame.ask_yes_no(proposal.may_it(context, held)) else "no"
+
+
+def _stands(outcome: str | None, *, ended: bool) -> tuple[str | None, bool]:
+    """Return how a run stands; that of a dry run nothing more is to come is nothing new."""
+    return outcome, ended and outcome != "planned"

@@ -37,7 +37,7 @@ from bcflow.runner.storage.runs import Store, in_doubt
 from bcflow.runner.storage.switches import read_switches
 
 if TYPE_CHECKING:
-    from bcflow.models.outcomes import RunReport
+    from bcflow.models.outcomes import RunRecord
     from bcflow.runner.batches.context import Context
     from bcflow.runner.config.settings import Settings
     from bcflow.runner.jobfiles.source import Order
@@ -170,8 +170,9 @@ class Desk:
         if held.phase != "ended" or not report.is_file():
             write_report(self.context, held, say=frame.complain)
         redactor = Redactor(self.context.settings.secrets())
-        reports = [clean_record(record, redactor).report() for record in held.records]
-        tell(batch, reports, where=str(report) if report.is_file() else "", as_json=as_json)
+        records = [clean_record(record, redactor) for record in held.records]
+        is_plan = held.terms.dry_run and not held.terms.rehearse
+        tell(batch, records, where=str(report) if report.is_file() else "", is_plan=is_plan, as_json=as_json)
         return summary.INTERRUPTED if interrupted else code
 
     def _keep_code(self, batch: Batch, code: int) -> None:
@@ -244,12 +245,16 @@ def _locked(lock: WorkerLock, *, wait: bool) -> Iterator[None]:
         lock.release()
 
 
-def tell(batch: str, runs: Sequence[RunReport], *, where: str = "", as_json: bool) -> None:
-    """Print how a batch ended."""
+def tell(batch: str, runs: Sequence[RunRecord], *, where: str = "", is_plan: bool, as_json: bool) -> None:
+    """Print how a batch ended; of one that only looked, what it would do."""
     if as_json:
-        frame.document({"batch": batch, "runs": frame.plain(runs)})
+        frame.document({"batch": batch, "runs": frame.plain([run.report() for run in runs])})
         return
-    frame.say(*summary.summary(runs), "", f"Batch {batch}{f' · {where}' if where else ''}")
+    if is_plan:
+        frame.show_plan(runs, sys.stdout)
+    else:
+        frame.say(*summary.summary(runs))
+    frame.say("", f"Batch {batch}{f' · {where}' if where else ''}")
 
 
 @contextmanager
