@@ -20,7 +20,7 @@ _EXACT_IN_A_FLOAT: Final = 10**15
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _FORMULA_ERRORS: Final = ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!")
 
-OUTCOME_COLUMNS: Final = ("outcome", "message", "next_action", "waiting_for", "writes", "run")
+OUTCOME_COLUMNS: Final = ("line", "outcome", "message", "next_action", "waiting_for", "writes", "run")
 """Columns that a report adds; ignored when its table comes back as input."""
 
 

@@ -121,7 +121,8 @@ def _job_file(wanted: Wanted, settings: Settings) -> Order:
 
 
 def _task(located: LocatedJob, path: Path) -> Task:
-    return Task(located.job, located.job.id or f"{path.name}:{located.line}", source=f"{path}:{located.line}")
+    lines = ", ".join(map(str, (located.line, *located.also)))
+    return Task(located.job, located.job.id or f"{path.name}:{located.line}", source=f"{path}:{lines}")
 
 
 def _sheet(wanted: Wanted, settings: Settings) -> Order:

@@ -102,6 +102,7 @@ def batch_report_html(
         "batch_report.html",
         title=words.plain(title),
         runs=numbered,
+        place=_places(records),
         totals=[(outcome, counts[outcome]) for outcome in words.OUTCOME_WORDS if counts[outcome]],
         bar=_bar(counts),
         waits=waits,
@@ -111,6 +112,16 @@ def batch_report_html(
         elsewhere=elsewhere or {},
         dry_run=bool(records) and all(record.dry_run for record in records),
     )
+
+
+def _places(records: Sequence[RunRecord]) -> dict[str, str]:
+    """Return where the input has each run, by its id: its lines, with the file where there are several."""
+    files = {record.source.rpartition(":")[0] for record in records if record.lines}
+    return {
+        record.id: Path(record.source).name if len(files) > 1 else ", ".join(map(str, record.lines))
+        for record in records
+        if record.lines
+    }
 
 
 def _picture(picture: Picture, folder: Path) -> _Shown:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 from bcflow.models.outcomes import OUTCOMES, Outcome, RunReport
@@ -123,7 +124,15 @@ def _group(outcome: Outcome, runs: Sequence[RunReport]) -> list[str]:
 def _name(run: RunReport) -> str:
     client = f"{run.client} · " if run.client else ""
     named = run.job if run.flow in run.job else f"{run.flow} {run.job}"
-    return f"{client}{named}"
+    return f"{client}{named}{_lines(run)}"
+
+
+def _lines(run: RunReport) -> str:
+    """Return where the input has it, as far as the job's name does not say so."""
+    place = Path(run.source).name
+    if not run.lines or run.job == place:
+        return ""
+    return place.removeprefix(run.job) if place.startswith(f"{run.job},") else f" ({place})"
 
 
 def _next(run: RunReport) -> str:
