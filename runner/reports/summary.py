@@ -59,6 +59,11 @@ def needs_you(run: RunReport) -> bool:
     return run.outcome in _WAITING and run.waiting_for == "you"
 
 
+def ended_well(run: RunReport) -> bool:
+    """Whether nothing of this run is left to the person who runs bcflow: at most somebody else must act."""
+    return run.outcome in {"done", "planned", *_WAITING} and not needs_you(run)
+
+
 def look_counts(outcomes: Iterable[str]) -> str:
     """Return what a look found: `5 to do · 3 already · 1 differs · 1 cannot`."""
     counts = Counter(_GOOD_IN_A_LOOK.get(outcome, "cannot") for outcome in outcomes)
