@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from bcflow.runner.storage.history import Found, History
 
 _Name = Annotated[str, typer.Argument(help="A run, a batch, `last`, or a client.", metavar="NAME")]
+
+_HEADS: Final = ("run", "line", "outcome", "flow", "client", "message")
 
 
 def register(app: typer.Typer) -> None:
@@ -64,7 +66,7 @@ def show(name: _Name = "last", as_json: Json = False) -> None:
       bcflow show last
       bcflow show 2twq9c4k-003
     """
-    from bcflow.runner.reports.summary import summary
+    from bcflow.runner.reports.summary import place, summary
 
     with _history() as history:
         found = history.find(name)
@@ -74,8 +76,8 @@ def show(name: _Name = "last", as_json: Json = False) -> None:
     elif _is_one(found):
         say(*_page(found.runs[0], elsewhere=found.runs[0].id in elsewhere))
     else:
-        rows = [(run.id, run.outcome, run.flow, run.client, run.message) for run in found.runs]
-        say(*columns(rows, heads=("run", "outcome", "flow", "client", "message")), "", *summary(found.runs))
+        rows = [(run.id, place(run), run.outcome, run.flow, run.client, run.message) for run in found.runs]
+        say(*columns(rows, heads=_HEADS), "", *summary(found.runs, listed=False))
         machines = sorted({run.machine for run in found.runs if run.id in elsewhere})
         say(*(f"The evidence of some runs is on {machine}." for machine in machines))
 

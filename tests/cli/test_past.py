@@ -78,7 +78,7 @@ def test_every_place_tells_the_lines_of_the_input_merged_ones_too(
     site.looks["bo@acme.example"] = site.looks["ana@acme.example"] = {"outcome": "differs"}
     assert run_app(["run", *words, "--yes", "--trust-first-write"]) == 1
     said = capsys.readouterr()
-    for text in (said.out, said.err):
+    for text in (said.out, said.err):  # the terminal, and the log
         assert f"invite-member {name}:3, 5: said so" in text
         assert f"invite-member a ({name}:4): said so" in text
 

@@ -35,7 +35,7 @@ class Follower:
         self.batch = ""
         self.refused: BadInput | None = None
         self._moved = threading.Event()
-        self._shown: dict[str, tuple[str | None, bool]] = {}
+        self._shown: dict[str, str | None] = {}
         self._title = ""
         self._to_look = self._to_write = 0
         self._one_at_a_time = threading.Lock()
@@ -55,7 +55,7 @@ class Follower:
         """Say how it ended."""
         if batch == self.batch:
             with self._one_at_a_time:
-                self._shown[record.id] = (record.outcome, record.outcome != "planned")
+                self._shown[record.id] = record.outcome
                 self.progress.ended(record)
 
     def moved(self, batch: str) -> None:
@@ -94,14 +94,14 @@ class Follower:
             read_records(connection, [run for run in held.runs if self._is_new(run)])
         if not self._title:
             # What an earlier session did is not shown again.
-            self._shown = {run.id: (run.outcome, run.ended) for run in held.runs}
+            self._shown = {run.id: run.outcome for run in held.runs}
             self._to_look = sum(run.outcome is None for run in held.runs)
             self._to_write = len(held.to_do)
             self._enter("Looking" if held.phase == "look" else "Writing")
         for run in held.runs:
             with self._one_at_a_time:
                 if self._is_new(run) and run.record is not None:
-                    self._shown[run.id] = (run.outcome, run.ended)
+                    self._shown[run.id] = run.outcome
                     self.progress.ended(run.record)
         self._to_write = len(held.to_do)
         if held.phase == "write" and held.to_do:
@@ -109,7 +109,7 @@ class Follower:
         return held
 
     def _is_new(self, run: Run) -> bool:
-        return run.outcome is not None and self._shown.get(run.id) != (run.outcome, run.ended)
+        return run.outcome not in {None, self._shown.get(run.id)}
 
     def _enter(self, title: str) -> None:
         """Begin a pass over the jobs, if it has not begun."""
@@ -119,7 +119,7 @@ class Follower:
             if self._title:
                 self.progress.end()
             self._title = title
-            self.progress.begin(title, self._to_look if title == "Looking" else self._to_write)
+            self.progress.begin(title, self._to_look if title == "Looking" else self._to_write, batch=self.batch)
 
     def _asked(self, context: Context, answers: Answers) -> bool:
         """Ask what the batch asks; say whether there was something."""

@@ -249,7 +249,9 @@ def tell(batch: str, runs: Sequence[RunReport], *, where: str = "", as_json: boo
     if as_json:
         frame.document({"batch": batch, "runs": frame.plain(runs)})
         return
-    frame.say(*summary.summary(runs), "", f"Batch {batch}{f' · {where}' if where else ''}")
+    following = summary.next_command(batch, runs)
+    frame.say(*summary.summary(runs), "", *([f"Next: {following}"] if following else []))
+    frame.say(f"Batch {batch}{f' · {where}' if where else ''}")
 
 
 @contextmanager

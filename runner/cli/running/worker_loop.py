@@ -19,6 +19,7 @@ from bcflow.runner.config.keys import load_key
 from bcflow.runner.engine.presence import DOING, WorkerLock
 from bcflow.runner.engine.worker import Worker
 from bcflow.runner.notify import events
+from bcflow.runner.reports.progress import at_its_time
 from bcflow.runner.reports.summary import run_line
 from bcflow.runner.storage.database import Database
 from bcflow.runner.storage.questions import About, Questions
@@ -39,25 +40,29 @@ class Log:
 
     def begins(self, _batch: str, step: Step) -> None:
         """Say which job begins."""
-        complain(f"{step.run}: {step.title} ({step.mode})")
+        _log(f"{step.run}: {step.title} ({step.mode})")
 
     def happens(self, _batch: str, _event: dict[str, Any]) -> None:
         """Leave steps to the run's own log."""
 
     def ends(self, _batch: str, record: RunRecord) -> None:
         """Say how it ended."""
-        complain(run_line(record))
+        _log(f"{record.id}: {run_line(record)}")
 
     def moved(self, _batch: str) -> None:
         """Leave it to the reports."""
 
     def refuses(self, batch: str, error: BadInput) -> None:
         """Say that a batch rests, and why."""
-        complain(f"batch {batch} rests: {'; '.join(error.problems)}")
+        _log(f"batch {batch} rests: {'; '.join(error.problems)}")
 
     def tell(self, text: str) -> None:
         """Say it."""
-        complain(text)
+        _log(text)
+
+
+def _log(line: str) -> None:
+    complain(at_its_time(line))
 
 
 def work_the_queue(settings: Settings, *, drain: bool, slots: int) -> int:
@@ -73,7 +78,7 @@ def work_the_queue(settings: Settings, *, drain: bool, slots: int) -> int:
                 worker.begin()
                 _turns(worker, told, drain=drain)
             except KeyboardInterrupt:
-                complain("stopped: what is to do stays in the queue")
+                _log("stopped: what is to do stays in the queue")
                 return 0 if drain else 130
             finally:
                 worker.close()
@@ -89,7 +94,7 @@ def _worker(settings: Settings, database: Database, slots: int, shutdown: Shutdo
     def ask(about: About, stop: threading.Event) -> str | None:
         question = questions.ask(about, wait=settings.code_wait)
         events.tell(settings, events.question_asked(events.asked(question)))
-        complain(f"login '{about.login}' asks: {about.text.strip()}  (bcflow answer {question.id})")
+        _log(f"login '{about.login}' asks: {about.text.strip()}  (bcflow answer {question.id})")
         return questions.wait_for(question, stop)
 
     return Worker(settings, slots_of(settings, ask=ask, shutdown=shutdown), Log(), slots=slots, shutdown=shutdown)
@@ -121,5 +126,5 @@ def _held_up(worker: Worker, said: str) -> str:
         switches = read_switches(connection)
     why = why_stopped(switches) or why_read_only(switches) or why_not_here(worker.settings)
     if why and why != said:
-        complain(f"{why}; until then it stays in the queue")
+        _log(f"{why}; until then it stays in the queue")
     return why
