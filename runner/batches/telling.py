@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from bcflow.models.outcomes import RunRecord
+    from bcflow.models.outcomes import RunRecord, RunReport
     from bcflow.runner.batches.context import Context, News
     from bcflow.runner.storage.batch_record import BatchRecord
     from bcflow.runner.storage.batch_rows import Batch
@@ -46,9 +46,14 @@ def tell_news(context: Context, news: News, *, say: Callable[[str], None]) -> No
         context.history.save_batch(batch.record)
         write_report(context, batch, say=say)
         if not batch.terms.attended:
-            redactor = Redactor(context.settings.secrets())
-            reports = [clean_record(record, redactor).report() for record in batch.records]
-            events.tell(context.settings, events.batch_ended(batch.id, reports, file=batch.record.source))
+            ended = events.batch_ended(batch.id, reports_of(context, batch), file=batch.record.source)
+            events.tell(context.settings, ended)
+
+
+def reports_of(context: Context, batch: Batch) -> list[RunReport]:
+    """Return how the runs of a batch stand, without secrets."""
+    redactor = Redactor(context.settings.secrets())
+    return [clean_record(record, redactor).report() for record in batch.records]
 
 
 def write_report(context: Context, batch: Batch, *, say: Callable[[str], None] = logger.warning) -> Path | None:

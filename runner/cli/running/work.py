@@ -18,7 +18,7 @@ from bcflow.runner.batches.results import ended_record
 from bcflow.runner.batches.rules import why_not_here, why_read_only, why_stopped
 from bcflow.runner.batches.steps import rest
 from bcflow.runner.batches.submit import How, may_start, submit
-from bcflow.runner.batches.telling import write_report
+from bcflow.runner.batches.telling import reports_of, write_report
 from bcflow.runner.browser.login_browser import leased, slots
 from bcflow.runner.browser.shutdown import Shutdown
 from bcflow.runner.cli import frame
@@ -27,8 +27,6 @@ from bcflow.runner.config.keys import load_key
 from bcflow.runner.engine.opening import opened
 from bcflow.runner.engine.presence import WorkerLock, living_workers
 from bcflow.runner.engine.worker import Worker
-from bcflow.runner.redaction.records import clean_record
-from bcflow.runner.redaction.redact import Redactor
 from bcflow.runner.reports import summary
 from bcflow.runner.reports.evidence import REPORT
 from bcflow.runner.reports.progress import progress_on
@@ -169,9 +167,7 @@ class Desk:
         report = self.context.history.batch_folder(batch) / REPORT
         if held.phase != "ended" or not report.is_file():
             write_report(self.context, held, say=frame.complain)
-        redactor = Redactor(self.context.settings.secrets())
-        reports = [clean_record(record, redactor).report() for record in held.records]
-        tell(batch, reports, where=str(report) if report.is_file() else "", as_json=as_json)
+        tell(batch, reports_of(self.context, held), where=str(report) if report.is_file() else "", as_json=as_json)
         return summary.INTERRUPTED if interrupted else code
 
     def _keep_code(self, batch: Batch, code: int) -> None:
