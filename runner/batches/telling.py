@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from loguru import logger
 
 from bcflow.models.errors import BadInput
+from bcflow.runner.batches.unchanged import unchanged
 from bcflow.runner.notify import events
 from bcflow.runner.redaction.records import clean_record
 from bcflow.runner.redaction.redact import Redactor
@@ -37,6 +38,7 @@ def tell_news(context: Context, news: News, *, say: Callable[[str], None]) -> No
         return
     with context.database.transaction() as connection:
         batch = read_batch(connection, news.batch, whole=True)
+        known = unchanged(connection, batch) if news.batch_ended else frozenset()
     for question in news.asked:
         if not batch.terms.attended:
             events.tell(context.settings, events.question_asked(events.asked(question)))
@@ -46,8 +48,10 @@ def tell_news(context: Context, news: News, *, say: Callable[[str], None]) -> No
         context.history.save_batch(batch.record)
         write_report(context, batch, say=say)
         if not batch.terms.attended:
-            ended = events.batch_ended(batch.id, reports_of(context, batch), file=batch.record.source)
+            source = batch.record.source
+            ended = events.batch_ended(batch.id, reports_of(context, batch), file=source, unchanged=known)
             events.tell(context.settings, ended)
+            events.beat(context.settings)
 
 
 def reports_of(context: Context, batch: Batch) -> list[RunReport]:
