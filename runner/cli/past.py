@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import webbrowser
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -180,15 +181,18 @@ def _present_json(one: Present) -> dict[str, Any]:
 def report(
     name: _Name = "last",
     as_csv: Annotated[bool, typer.Option("--csv", help="Print the input rows with their outcomes.")] = False,
+    open_it: Annotated[bool, typer.Option("--open", help="Open it in your web browser, too.")] = False,
     as_json: Json = False,
 ) -> None:
     """Write the HTML report and say where it is; `--csv` prints a table with the outcomes instead.
 
     \b
     Examples:
-      bcflow report last
+      bcflow report last --open
       bcflow report 2twq9c4k --csv > outcomes.csv
     """
+    if as_csv and open_it:
+        raise BadInput(["report: --open goes with the HTML report, not with --csv"])
     with _history() as history:
         found = history.find(name)
         path = Path() if as_csv else _write(history, found)
@@ -201,6 +205,8 @@ def report(
         document({"report": str(path), "runs": [run.id for run in found.runs]})
     else:
         say(str(path))
+    if open_it and not webbrowser.open(path.resolve().as_uri()):
+        frame.complain("no web browser could be opened here; open the file yourself")
 
 
 def _history() -> AbstractContextManager[History]:
