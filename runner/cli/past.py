@@ -142,10 +142,18 @@ def _now(wanted: Filters, *, as_json: bool) -> None:
         document([_present_json(one) for one in found])
         return
     rows = [
-        (one.effect.outcome, _minute(one.run.finished), one.run.id, one.run.client, one.what, one.message)
+        (
+            one.effect.outcome,
+            one.effect.waiting_for,
+            _minute(one.run.finished),
+            one.run.id,
+            one.run.client,
+            one.what,
+            one.message,
+        )
         for one in found
     ]
-    heads = ("outcome", "seen", "run", "client", "what", "message")
+    heads = ("outcome", "waits for", "seen", "run", "client", "what", "message")
     say(*(columns(rows, heads=heads) if rows else [wanted.nothing]))
 
 
