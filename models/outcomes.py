@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, get_args
+import re
+from typing import Any, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from bcflow.models.unknown import UnknownWords
 
@@ -23,6 +24,7 @@ Outcome = Literal[
     "planned",
 ]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+_LINES = re.compile(r":(\d+(?:, \d+)*)$")
 
 
 class Picture(BaseModel):
@@ -85,7 +87,11 @@ class EffectRecord(BaseModel):
 
 
 class RunReport(BaseModel):
-    """One run of one job: what `run --json` prints for it."""
+    """One run of one job: what `run --json` prints for it.
+
+    `source` is the input's file with the lines (a spreadsheet's rows) that asked for it, `lines` these alone; both are
+    empty for a job that options gave.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -101,6 +107,16 @@ class RunReport(BaseModel):
     result: dict[str, Any] = Field(default_factory=dict)
     evidence: str = ""
     seconds: float = 0.0
+    source: str = ""
+    lines: list[int] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _with_lines(self) -> Self:
+        """Records of earlier versions have their lines in `source` only."""
+        found = _LINES.search(self.source)
+        if found and not self.lines:
+            self.lines = [int(number) for number in found[1].split(", ")]
+        return self
 
 
 class RunRecord(RunReport):
@@ -121,7 +137,6 @@ class RunRecord(RunReport):
     business_center_name: str = ""
     inputs: dict[str, Any] = Field(default_factory=dict)
     note: str | None = None
-    source: str = ""
     requested_by: str = ""
     approved_by: str = ""
     answered_by: str = ""

@@ -151,8 +151,9 @@ class FollowUpSession:
             evidence = Evidence(self._context.run_folder(after.id), secrets=self._context.settings.secrets())
             evidence.write_result(after)
             write_report_beside(evidence, after)
-        said = f", {after.message}" if after.message != before.message else ""
-        self._services.watcher.tell(f"looked again at {after.id}: {after.outcome}{said}")
+        if after.report() != before.report():
+            said = f", {after.message}" if after.message != before.message else ""
+            self._services.watcher.tell(f"looked again at {after.id}: {after.outcome}{said}")
         return after
 
     def _rest(self, left: Sequence[RunRecord], why: str) -> None:

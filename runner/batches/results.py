@@ -13,6 +13,7 @@ from bcflow.runner.reports import summary
 from bcflow.runner.storage.asked_words import topics_in
 from bcflow.runner.storage.batch_rows import of_record, read_records, set_run
 from bcflow.runner.storage.database import now
+from bcflow.runner.storage.ledger_rows import sent_in
 from bcflow.runner.storage.questions import Questions
 
 if TYPE_CHECKING:
@@ -105,7 +106,6 @@ def end_run(  # noqa: PLR0913 - whose run, which, and how it ended
     record.evidence = str(context.run_folder(run.id))
     record.requested_by, record.approved_by = batch.terms.actor, batch.terms.approved_by
     record.site, record.dry_run = context.site, batch.terms.dry_run
-    record.writes = max(record.writes, run.writes)
     record.answered_by = run.answered_by or Questions.answered_by(connection, batch.id, run.login, run.id)
     # Who waits for what another has met holds nobody up itself.
     keep_end(connection, run, record, may_block=not unknown)
@@ -113,7 +113,8 @@ def end_run(  # noqa: PLR0913 - whose run, which, and how it ended
 
 
 def keep_end(connection: sa.Connection, run: Run, record: RunRecord, *, may_block: bool = True) -> None:
-    """Keep how an attempt at a run, or the run itself, has ended."""
+    """Keep how an attempt at a run, or the run itself, has ended, and what all its attempts have sent."""
+    record.writes = max(record.writes, run.writes, sent_in(connection, run.id))
     run.record, run.outcome, run.waiting_for = record, record.outcome, record.waiting_for
     run.ended = record.outcome != "planned"
     run.begun = run.reserved = 0

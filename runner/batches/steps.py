@@ -174,15 +174,17 @@ def finish(connection: sa.Connection, context: Context, turn: Turn, step: Step, 
     record.evidence = record.evidence or step.request["folder"]
     record.machine = "" if context.database.is_sqlite else socket.gethostname()
     record.site, record.batch = record.site or context.site, record.batch or turn.batch
-    told = _learn(connection, context, record)
+    # What the attempt itself sent says whether its flow and its words worked; what is kept and told is the whole run's.
+    told, own = _learn(connection, context, record), record.writes
+    trust(connection, context, record)
     if step.mode == "run" and record.outcome == "planned":
         end_run(connection, context, batch, run, "failed", "the attempt ended without an outcome")
     else:
         keep_end(connection, run, record)
-    trust(connection, context, record)
     asked = ask_words(connection, context, batch, run, record) if run.topics else []
     move = Advance(connection, context, turn.batch)
     move.news.told += told
+    move.news.ended += [record] if record.writes != own else []
     move.news.asked += asked
     return move.go()
 

@@ -139,8 +139,8 @@ def _lines(made: Sequence[Run]) -> list[BatchLine]:
             flow=run.flow,
             client=run.job.get("client"),
             login=run.login,
-            source=run.source,
+            source=f"{run.source.rpartition(':')[0]}:{number}" if row else run.source,
             row=dict(row),
         )
-        for _, run, row in numbered
+        for number, run, row in numbered
     ]

@@ -8,6 +8,7 @@ from loguru import logger
 
 from bcflow.models.errors import BadInput
 from bcflow.models.failures.causes import in_words
+from bcflow.runner.batches.unchanged import unchanged
 from bcflow.runner.notify import events
 from bcflow.runner.redaction.records import clean_record
 from bcflow.runner.redaction.redact import Redactor
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from bcflow.models.outcomes import RunRecord
+    from bcflow.models.outcomes import RunRecord, RunReport
     from bcflow.runner.batches.context import Context, News
     from bcflow.runner.storage.batch_record import BatchRecord
     from bcflow.runner.storage.batch_rows import Batch
@@ -38,6 +39,7 @@ def tell_news(context: Context, news: News, *, say: Callable[[str], None]) -> No
         return
     with context.database.transaction() as connection:
         batch = read_batch(connection, news.batch, whole=True)
+        known = unchanged(connection, batch) if news.batch_ended else frozenset()
     for question in news.asked:
         if not batch.terms.attended:
             events.tell(context.settings, events.question_asked(events.asked(question)))
@@ -47,9 +49,21 @@ def tell_news(context: Context, news: News, *, say: Callable[[str], None]) -> No
         context.history.save_batch(batch.record)
         write_report(context, batch, say=say)
         if not batch.terms.attended:
-            redactor = Redactor(context.settings.secrets())
-            reports = [clean_record(record, redactor).report() for record in batch.records]
-            events.tell(context.settings, events.batch_ended(batch.id, reports, file=batch.record.source))
+            source = batch.record.source
+            ended = events.batch_ended(batch.id, reports_of(context, batch), file=source, unchanged=known)
+            events.tell(context.settings, ended)
+            events.beat(context.settings)
+
+
+def reports_of(context: Context, batch: Batch) -> list[RunReport]:
+    """Return how the runs of a batch stand, without secrets."""
+    return [record.report() for record in clean_records(context, batch)]
+
+
+def clean_records(context: Context, batch: Batch) -> list[RunRecord]:
+    """Return the records of a batch's runs, without secrets."""
+    redactor = Redactor(context.settings.secrets())
+    return [clean_record(record, redactor) for record in batch.records]
 
 
 def write_report(context: Context, batch: Batch, *, say: Callable[[str], None] = logger.warning) -> Path | None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, Final, TextIO
 
 import typer
@@ -23,6 +25,7 @@ NoWait = Annotated[
 ]
 
 BYTE_ORDER_MARK: Final = "\ufeff"
+_DAYS = {"m": 1 / 1440, "h": 1 / 24, "d": 1.0, "w": 7.0}
 
 
 def say(*lines: str) -> None:
@@ -167,3 +170,17 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - JSON has no better type
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
     return value.model_dump(mode="json")
+
+
+def moment_of(text: str) -> datetime:
+    """Return the moment that `--since` names: `7d` ago, a day or an ISO 8601 time. Raises BadInput."""
+    from bcflow.models.errors import BadInput
+
+    ago = re.fullmatch(r"([0-9]{1,5})([mhdw])", text.strip().lower())
+    if ago:
+        return datetime.now(UTC) - timedelta(days=int(ago[1]) * _DAYS[ago[2]])
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise BadInput([f"--since: '{text}' is no time; write 7d, 12h, 2026-11-24 or 2026-11-24T18:00"]) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bcflow.runner.cli.frame import Json, columns, complain, document, load_settings, say
+from bcflow.runner.cli.frame import Json, columns, complain, document, load_settings, moment_of, say
 
 if TYPE_CHECKING:
     from bcflow.runner.storage.audit import Audit, AuditEntry
-
-_DAYS = {"m": 1 / 1440, "h": 1 / 24, "d": 1.0, "w": 7.0}
 
 
 def register(app: typer.Typer) -> None:
@@ -63,7 +59,7 @@ def log(  # noqa: PLR0913 - one option each
     if noted and not verify:
         raise BadInput(["log: --noted goes with --verify"])
     _check_action(action)
-    start = _moment(since) if since else None
+    start = moment_of(since) if since else None
     settings = load_settings(only_looks=True)
     with closing(Database(settings.database_to_look_into())) as database:
         audit = Audit(database)
@@ -112,16 +108,3 @@ def _check_action(action: str | None) -> None:
 
     if action is not None and action not in ACTIONS:
         raise BadInput([f"--action: '{action}' is none{nearest(action, ACTIONS)}; known: {', '.join(ACTIONS)}"])
-
-
-def _moment(text: str) -> datetime:
-    from bcflow.models.errors import BadInput
-
-    ago = re.fullmatch(r"([0-9]{1,5})([mhdw])", text.strip().lower())
-    if ago:
-        return datetime.now(UTC) - timedelta(days=int(ago[1]) * _DAYS[ago[2]])
-    try:
-        moment = datetime.fromisoformat(text.strip())
-    except ValueError:
-        raise BadInput([f"--since: '{text}' is no time; write 7d, 12h, 2026-11-24 or 2026-11-24T18:00"]) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

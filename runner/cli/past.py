@@ -1,15 +1,17 @@
-"""`bcflow runs`, `show`, `report` and `settle`: what happened, and a person's word on what is open."""
+"""`bcflow runs`, `show` and `report`: what happened, and how it stands."""
 
 from __future__ import annotations
 
-from contextlib import closing
-from datetime import UTC, datetime
+import webbrowser
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from bcflow.models.errors import BadInput
 from bcflow.runner.cli import frame
+from bcflow.runner.cli.answering.settle import settle
 from bcflow.runner.cli.frame import Json, columns, document, load_settings, say, table
 
 if TYPE_CHECKING:
@@ -17,10 +19,23 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from bcflow.models.outcomes import RunRecord
+    from bcflow.runner.policy.present import Present
+    from bcflow.runner.reports.filters import Filters
     from bcflow.runner.storage.batch_record import BatchRecord
     from bcflow.runner.storage.history import Found, History
 
 _Name = Annotated[str, typer.Argument(help="A run, a batch, `last`, or a client.", metavar="NAME")]
+
+_Outcome = Annotated[
+    list[str] | None,
+    typer.Option("--outcome", help="Only what ended so; several with commas or repeated.", metavar="WORD"),
+]
+_Client = Annotated[str | None, typer.Option("--client", help="Only this client's.", metavar="NAME")]
+_Key = Annotated[str | None, typer.Option("--key", help="Only what was submitted under this key.", metavar="KEY")]
+_Since = Annotated[
+    str | None, typer.Option("--since", help="Only from then on: 7d, 12h, 2026-11-24, an ISO 8601 time.")
+]
+_HEADS: Final = ("run", "line", "outcome", "flow", "client", "message")
 
 
 def register(app: typer.Typer) -> None:
@@ -32,19 +47,34 @@ def register(app: typer.Typer) -> None:
 
 
 def runs(
+    *,
+    outcome: _Outcome = None,
+    client: _Client = None,
+    key: _Key = None,
+    since: _Since = None,
+    now: Annotated[
+        bool, typer.Option("--now", help="Of each thing on the site, how it stands by the newest run that saw it.")
+    ] = False,
     limit: Annotated[int, typer.Option("--limit", min=1, help="How many batches, the newest first.")] = 20,
     as_json: Json = False,
 ) -> None:
-    """List what was run, the newest first, with how it ended.
+    """List what was run, the newest first, with how it ended; or with --now how everything stands.
 
     \b
-    Example:
+    Examples:
       bcflow runs --limit 5
+      bcflow runs --client acme --since 7d
+      bcflow runs --now --client acme
+      bcflow runs --now --outcome refused,differs,unknown
     """
     from bcflow.runner.reports.summary import end_counts
 
+    wanted = _filters(outcome, client, key, since)
+    if now:
+        _now(wanted, as_json=as_json)
+        return
     with _history() as history:
-        batches = [(batch, history.runs_of(batch)) for batch in history.batches()[:limit]]
+        batches = list(islice(wanted.batches(history), limit))
     if as_json:
         document([_batch_json(batch, found) for batch, found in batches])
         return
@@ -53,45 +83,125 @@ def runs(
         for batch, found in batches
     ]
     heads = ("batch", "started", "exit", "outcomes", "source")
-    say(*(columns(rows, heads=heads) if rows else [history.nothing()]))
+    say(*(columns(rows, heads=heads) if rows else [wanted.nothing or history.nothing()]))
 
 
-def show(name: _Name = "last", as_json: Json = False) -> None:
+def show(
+    name: _Name = "last",
+    *,
+    outcome: _Outcome = None,
+    client: _Client = None,
+    key: _Key = None,
+    since: _Since = None,
+    as_json: Json = False,
+) -> None:
     """Show a batch's runs, a client's runs, or one run with its steps and what was seen.
+
+    With --key it is the batch of that key, with --since all runs from then on.
 
     \b
     Examples:
       bcflow show last
       bcflow show 2twq9c4k-003
+      bcflow show --key night-2026-11-24 --outcome refused,differs
     """
-    from bcflow.runner.reports.summary import summary
+    from bcflow.runner.reports.summary import place, summary
+    from bcflow.runner.storage.history import Found
 
+    wanted = _filters(outcome, client, key, since)
     with _history() as history:
-        found = history.find(name)
+        if key or since:
+            if name != "last":
+                raise BadInput(["show: --key and --since stand for a NAME; give one or the other"])
+            found = Found([run for _, each in wanted.batches(history) for run in each], client="")
+        else:
+            found = history.find(name)
         elsewhere = {run.id for run in found.runs if run.machine and not history.is_here(run.id)}
+    is_one, chosen = _is_one(found), [run for run in found.runs if wanted.keeps(run)]
     if as_json:
-        document(frame.plain(found.runs[0] if _is_one(found) else found.runs))
-    elif _is_one(found):
-        say(*_page(found.runs[0], elsewhere=found.runs[0].id in elsewhere))
+        document(frame.plain(chosen[0] if is_one and chosen else chosen))
+    elif not chosen:
+        say(wanted.nothing or history.nothing())
+    elif is_one:
+        say(*_page(chosen[0], elsewhere=chosen[0].id in elsewhere))
     else:
-        rows = [(run.id, run.outcome, run.flow, run.client, run.message) for run in found.runs]
-        say(*columns(rows, heads=("run", "outcome", "flow", "client", "message")), "", *summary(found.runs))
-        machines = sorted({run.machine for run in found.runs if run.id in elsewhere})
+        rows = [(run.id, place(run), run.outcome, run.flow, run.client, run.message) for run in chosen]
+        say(*columns(rows, heads=_HEADS), "", *summary(chosen, listed=False))
+        machines = sorted({run.machine for run in chosen if run.id in elsewhere})
         say(*(f"The evidence of some runs is on {machine}." for machine in machines))
+
+
+def _now(wanted: Filters, *, as_json: bool) -> None:
+    from bcflow.runner.cli.waiting import every_run
+    from bcflow.runner.policy.present import present
+
+    if wanted.key:
+        raise BadInput(["runs: --now tells of all batches together; leave out --key"])
+    settings = load_settings(only_looks=True)
+    found = [one for one in present(every_run(settings)) if _is_meant(one, wanted)]
+    if as_json:
+        document([_present_json(one) for one in found])
+        return
+    rows = [
+        (
+            one.effect.outcome,
+            one.effect.waiting_for,
+            _minute(one.run.finished),
+            one.run.id,
+            one.run.client,
+            one.what,
+            one.message,
+        )
+        for one in found
+    ]
+    heads = ("outcome", "waits for", "seen", "run", "client", "what", "message")
+    say(*(columns(rows, heads=heads) if rows else [wanted.nothing or f"nothing was run here yet ({settings.home})"]))
+
+
+def _is_meant(one: Present, wanted: Filters) -> bool:
+    return wanted.keeps(one.run, outcome=one.effect.outcome) and wanted.is_new(one.run.finished)
+
+
+def _filters(outcome: list[str] | None, client: str | None, key: str | None, since: str | None) -> Filters:
+    from bcflow.runner.reports.filters import Filters, outcomes_of
+
+    return Filters(outcomes_of(outcome or ()), client, key, frame.moment_of(since) if since else None)
+
+
+def _present_json(one: Present) -> dict[str, Any]:
+    run, effect = one.run, one.effect
+    return {
+        "what": one.what,
+        "outcome": effect.outcome,
+        "message": one.message,
+        "next_action": run.next_action,
+        "waiting_for": effect.waiting_for,
+        "business_center": effect.business_center,
+        "seen": run.finished,
+        "run": run.id,
+        "batch": run.batch,
+        "job": run.job,
+        "lines": run.lines,
+        "flow": run.flow,
+        "client": run.client,
+    }
 
 
 def report(
     name: _Name = "last",
     as_csv: Annotated[bool, typer.Option("--csv", help="Print the input rows with their outcomes.")] = False,
+    open_it: Annotated[bool, typer.Option("--open", help="Open it in your web browser, too.")] = False,
     as_json: Json = False,
 ) -> None:
     """Write the HTML report and say where it is; `--csv` prints a table with the outcomes instead.
 
     \b
     Examples:
-      bcflow report last
+      bcflow report last --open
       bcflow report 2twq9c4k --csv > outcomes.csv
     """
+    if as_csv and open_it:
+        raise BadInput(["report: --open goes with the HTML report, not with --csv"])
     with _history() as history:
         found = history.find(name)
         path = Path() if as_csv else _write(history, found)
@@ -104,64 +214,8 @@ def report(
         document({"report": str(path), "runs": [run.id for run in found.runs]})
     else:
         say(str(path))
-
-
-def settle(
-    run: Annotated[str, typer.Argument(help="The run whose outcome is unknown.")],
-    site_id: Annotated[
-        str | None, typer.Argument(help="With --happened: the id the site gave.", metavar="[ID]")
-    ] = None,
-    happened: Annotated[bool, typer.Option("--happened", help="You saw on the site that it happened.")] = False,
-    did_not_happen: Annotated[
-        bool, typer.Option("--did-not-happen", help="You saw on the site that it did not happen.")
-    ] = False,
-    remember: Annotated[
-        bool,
-        typer.Option("--remember", help="With --did-not-happen: what the site said then is a no from now on."),
-    ] = False,
-    as_json: Json = False,
-) -> None:
-    """Give your word on an `unknown`: look on the site first. Nothing is clicked by this.
-
-    \b
-    Examples:
-      bcflow settle 2twq9c4k-003 --happened 7012345678901234567
-      bcflow settle 2twq9c4k-003 --did-not-happen
-      bcflow settle 2twq9c4k-003 --did-not-happen --remember
-    """
-    from bcflow.models.errors import BadInput
-    from bcflow.runner.reports.evidence import Evidence
-    from bcflow.runner.storage.audit import Audit
-    from bcflow.runner.storage.database import Database
-    from bcflow.runner.storage.ledger import Ledger
-    from bcflow.runner.storage.runs import Store
-    from bcflow.runner.storage.shared_history import open_history
-
-    if happened == did_not_happen:
-        raise BadInput(["settle: say either --happened or --did-not-happen"])
-    if did_not_happen and site_id:
-        raise BadInput(["settle: an id goes with --happened only"])
-    if remember and not did_not_happen:
-        raise BadInput(["settle: --remember goes with --did-not-happen only"])
-    settings = load_settings()
-    with open_history(settings) as history:
-        record = _one_run(history, run)
-    with closing(Ledger(settings.database())) as ledger:
-        effects = ledger.settle(record.id, happened=happened, site_id=site_id, by=settings.actor, remember=remember)
-    with closing(Database(settings.database())) as database:
-        detail = {"happened": happened, "id": site_id, "effects": effects} | ({"remember": True} if remember else {})
-        Audit(database, secrets=settings.secrets()).note(
-            "settled", actor=settings.actor, subject=record.id, detail=detail
-        )
-        _note_word(record, happened=happened, by=settings.actor)
-        Store(database).keep_record(record)
-    if history.is_here(record.id):
-        Evidence(history.run_folder(record.id)).write_result(record)
-    word = "happened" if happened else "did not happen"
-    if as_json:
-        document({"run": record.id, "happened": happened, "effects": effects})
-    else:
-        say(*(f"{effect}: {word}" for effect in effects))
+    if open_it and not webbrowser.open(path.resolve().as_uri()):
+        frame.complain("no web browser could be opened here; open the file yourself")
 
 
 def _history() -> AbstractContextManager[History]:
@@ -172,31 +226,6 @@ def _history() -> AbstractContextManager[History]:
 
 def _is_one(found: Found) -> bool:
     return found.batch is None and found.client is None
-
-
-def _one_run(history: History, name: str) -> RunRecord:
-    from bcflow.models.errors import BadInput
-
-    found = history.find(name)
-    unknown = [run for run in found.runs if run.outcome == "unknown"]
-    if _is_one(found):
-        return found.runs[0]
-    if len(unknown) == 1:
-        return unknown[0]
-    ids = ", ".join(run.id for run in unknown) or "none"
-    raise BadInput([f"settle: '{name}' has {len(unknown)} runs that ended unknown ({ids}); name the run"])
-
-
-def _note_word(record: RunRecord, *, happened: bool, by: str) -> None:
-    """Put the person's word into the run's record, so that lists and reports tell it too."""
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    word = "it happened" if happened else "it did not happen"
-    record.outcome = "done" if happened else "failed"
-    record.message = f"{by or 'a person'} says {word} ({now}); before that: {record.message}"
-    record.next_action = "" if happened else "run the same job again"
-    for effect in record.effects:
-        if effect.outcome == "unknown":
-            effect.outcome, effect.message = record.outcome, f"by {by or 'a person'}'s word, not seen"
 
 
 def _write(history: History, found: Found) -> Path:
@@ -223,7 +252,11 @@ def _batch_json(batch: BatchRecord, runs: Sequence[RunRecord]) -> dict[str, Any]
 
 
 def _when(batch: BatchRecord) -> str:
-    return batch.started[:16].replace("T", " ")
+    return _minute(batch.started)
+
+
+def _minute(moment: str) -> str:
+    return moment[:16].replace("T", " ")
 
 
 def _ended(batch: BatchRecord) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,7 +14,10 @@ from bcflow.runner.cli.frame import Json, complain, document, load_settings, say
 from bcflow.runner.cli.status import status
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bcflow.runner.batches.context import Context
+    from bcflow.runner.config.settings import Settings
 
 _Name = Annotated[str, typer.Argument(help="A batch, the start of its id, `last`, or a client.", metavar="NAME")]
 
@@ -73,6 +76,10 @@ def submit(
 def worker(
     drain: Annotated[bool, typer.Option("--drain", help="End when nothing is queued any more.")] = False,
     slots: Annotated[int, typer.Option("--slots", min=1, help="How many browsers at once, each another login.")] = 1,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say only what is left to somebody here.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="With --drain: print the batches and how their jobs ended as JSON.")
+    ] = False,
 ) -> None:
     """Work the queue, until it is stopped or, with --drain, until nothing is left to do now.
 
@@ -80,10 +87,38 @@ def worker(
     Examples:
       bcflow worker
       bcflow worker --drain
+      bcflow worker --drain --quiet --json
     """
-    from bcflow.runner.cli.running.worker_loop import work_the_queue
+    from bcflow.runner.cli.running.worker_loop import Log, work_the_queue
 
-    raise typer.Exit(work_the_queue(load_settings(), drain=drain, slots=slots))
+    if as_json and not drain:
+        raise BadInput(["worker: --json goes with --drain only; a worker that stays has no end to tell of"])
+    settings, log = load_settings(), Log(quiet=quiet)
+    code = work_the_queue(settings, drain=drain, slots=slots, log=log)
+    if as_json:
+        document({"batches": _worked(settings, sorted(log.batches))})
+    raise typer.Exit(code)
+
+
+def _worked(settings: Settings, batches: Sequence[str]) -> list[dict[str, Any]]:
+    """Return how batches stand: the document of `run --json` for each, with its key, phase and exit code."""
+    from bcflow.runner.batches.telling import reports_of
+    from bcflow.runner.engine.opening import opened
+    from bcflow.runner.storage.runs import Store
+
+    with opened(settings) as context:
+        store = Store(context.database)
+        found = [store.load(batch) for batch in batches if store.has(batch)]
+        return [
+            {
+                "batch": one.id,
+                "key": one.key,
+                "phase": one.phase,
+                "exit_code": one.record.exit_code,
+                "runs": frame.plain(reports_of(context, one)),
+            }
+            for one in found
+        ]
 
 
 def resume(

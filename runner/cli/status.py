@@ -11,12 +11,13 @@ import typer
 from bcflow.runner.cli.frame import Json, complain, document, load_settings, say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bcflow.runner.config.settings import Settings
     from bcflow.runner.engine.presence import Living
     from bcflow.runner.storage.batch_rows import Batch
     from bcflow.runner.storage.database import Database
+    from bcflow.runner.storage.runs import Store
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class Standing:
     stopped: list[str]
     missing: list[str] = field(default_factory=list)
     unfinished: dict[str, str] = field(default_factory=dict)
+    not_well: dict[str, str] = field(default_factory=dict)
+    """Of the keys whose jobs must have ended well, those whose jobs did not, each with what to say of it."""
     called: dict[str, list[str]] = field(default_factory=dict)
     """The logins whose turn at a batch is under way or on its way, by batch."""
 
@@ -44,6 +47,7 @@ class Standing:
             f"batch {batch} of the key '{key}' has not ended, and no worker is there to go on with it"
             for key, batch in self.unfinished.items()
         ]
+        lines += [line for key, line in self.not_well.items() if key not in self.unfinished]
         if not self.workers and self.queued:
             lines.append(f"no worker is running, and for one {_many(self.queued)} queued: start `bcflow worker`")
         elif not self.workers and not self.drained:
@@ -58,6 +62,9 @@ def status(
     expect_worker: Annotated[
         bool, typer.Option("--expect-worker", help="A worker must be alive, even if the last one ended by --drain.")
     ] = False,
+    must_be_ok: Annotated[
+        bool, typer.Option("--ok", help="With --expect: its jobs must have ended, and nothing may be left to you.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Say whether a worker is alive and what is open. Exits 1 when a worker or an expected batch is missing.
@@ -69,13 +76,17 @@ def status(
     Examples:
       bcflow status
       bcflow status --expect night-2026-11-24
+      bcflow status --expect night-2026-11-24 --ok
     """
+    from bcflow.models.errors import BadInput
     from bcflow.runner.notify import events
     from bcflow.runner.storage.database import Database, now
 
+    if must_be_ok and not expect:
+        raise BadInput(["status: --ok goes with --expect only"])
     settings = load_settings(only_looks=True)
     with closing(Database(settings.database_to_look_into())) as database:
-        standing = _standing(database, settings, expect or ())
+        standing = _standing(database, settings, expect or (), must_be_ok=must_be_ok)
     troubles = standing.troubles()
     if expect_worker and not standing.workers and not troubles:
         troubles.append("no worker is running")
@@ -90,7 +101,7 @@ def status(
     raise typer.Exit(1 if troubles else 0)
 
 
-def _standing(database: Database, settings: Settings, expect: Sequence[str]) -> Standing:
+def _standing(database: Database, settings: Settings, expect: Sequence[str], *, must_be_ok: bool) -> Standing:
     from bcflow.runner.engine.presence import drained, living_workers
     from bcflow.runner.storage.runs import Store
     from bcflow.runner.storage.switches import Switches
@@ -111,7 +122,24 @@ def _standing(database: Database, settings: Settings, expect: Sequence[str]) -> 
         missing=[key for key, batch in of_key.items() if batch is None],
         called={one.id: _called(database, one.id) for one in batches if one.queued and living},
         unfinished={key: batch for key, batch in of_key.items() if batch in still_open and not workers and batch},
+        not_well=_not_well(store, {key: batch for key, batch in of_key.items() if batch}) if must_be_ok else {},
     )
+
+
+def _not_well(store: Store, of_key: Mapping[str, str]) -> dict[str, str]:
+    """Return by its key what to say of each batch that has not ended, or of which something is left to you."""
+    from bcflow.runner.reports.summary import OK, end_counts, ended_well
+
+    found = {}
+    for key, name in of_key.items():
+        batch = store.load(name)
+        named = f"batch {name} of the key '{key}'"
+        if batch.phase != "ended":
+            found[key] = f"{named} has not ended: bcflow status"
+        elif batch.record.exit_code != OK or not all(map(ended_well, batch.records)):
+            counts = end_counts(run.outcome for run in batch.records)
+            found[key] = f"{named} did not end well: {counts}; see bcflow show {name}"
+    return found
 
 
 def _json(standing: Standing, troubles: Sequence[str]) -> dict[str, Any]:
@@ -134,6 +162,7 @@ def _json(standing: Standing, troubles: Sequence[str]) -> dict[str, Any]:
         "switches": standing.stopped,
         "missing": standing.missing,
         "unfinished": list(standing.unfinished),
+        "not_ok": list(standing.not_well),
         "troubles": list(troubles),
     }
 

@@ -44,7 +44,7 @@ def waiting(
     from bcflow.runner.policy.waits import OTHER_SIDE, waits
 
     settings, now = load_settings(only_looks=True), datetime.now(UTC)
-    runs, patience = _runs(settings), patience_of(settings)
+    runs, patience = every_run(settings), patience_of(settings)
     found = [one for one in waits(runs) if client in (None, one.client)]
     if client is not None and not found:
         _check_client(client, runs)
@@ -75,7 +75,7 @@ def remind(
 
     now = datetime.now(UTC)
     settings = load_settings(only_looks=True)
-    runs = _runs(settings)
+    runs = every_run(settings)
     _check_client(client, runs)
     found = [one for one in waits(runs) if one.client == client and one.who in OTHER_SIDE]
     text = reminder(found, Sites(settings.business_center_url, settings.ads_manager_url))
@@ -86,7 +86,7 @@ def remind(
         say(text or f"nothing waits for {client}")
 
 
-def _runs(settings: Settings) -> list[RunRecord]:
+def every_run(settings: Settings) -> list[RunRecord]:
     """Return every run of the settings' site: a stand-in's have no place beside those of the real one."""
     from bcflow.runner.storage.shared_history import open_history
 

@@ -22,8 +22,10 @@ _LOCALE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?")
 _NO_WHOLE_BYTES: Final = (1, 3, 6)
 _FOR_A_SHELL: Final = re.compile(r"\d?[|&;<>]\S*|\S+[|;]")
 # A comma may also stand inside an address (`mailto://…?to=a,b`), so one is split only where the next one begins.
-_ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S.*")
-_NEXT_ADDRESS: Final = re.compile(r"[\s,]+(?=[A-Za-z][A-Za-z0-9+.-]*://)")
+ALWAYS, FAILURES, HEARTBEAT = "", "failures", "heartbeat"
+_PURPOSE: Final = re.compile(rf"({FAILURES}|{HEARTBEAT}):(?=[A-Za-z][A-Za-z0-9+.-]*://)")
+_ADDRESS: Final = re.compile(rf"(?:(?:{FAILURES}|{HEARTBEAT}):)?[A-Za-z][A-Za-z0-9+.-]*://\S.*")
+_NEXT_ADDRESS: Final = re.compile(rf"[\s,]+(?=(?:(?:{FAILURES}|{HEARTBEAT}):)?[A-Za-z][A-Za-z0-9+.-]*://)")
 
 
 def from_text(read: Callable[[str], object]) -> BeforeValidator:
@@ -156,3 +158,9 @@ def addresses(text: str) -> tuple[SecretStr, ...]:
     if not all(_ADDRESS.fullmatch(part) for part in found):
         raise ValueError("is not one address or several such as mailtos://user:password@agency.example")
     return tuple(map(SecretStr, dict.fromkeys(found)))
+
+
+def purpose_of(address: str) -> tuple[str, str]:
+    """Return what an address of `BCFLOW_NOTIFY` is for, and the address without the word that says so."""
+    found = _PURPOSE.match(address)
+    return (found[1], address[found.end() :]) if found else (ALWAYS, address)

@@ -183,6 +183,7 @@ class Settings(BaseModel):
             held += [login.password, login.totp_secret, login.code_command, login.code_imap]
         plain = [value.get_secret_value() for value in held if value is not None]
         plain += [_mailbox_password(one.code_imap) for one in self.logins.values() if one.code_imap]
+        plain += [parsing.purpose_of(address.get_secret_value())[1] for address in self.notify]
         if self.database_url is not None:
             plain.append(unquote(urlsplit(self.database_url.get_secret_value()).password or ""))
         return tuple(plain)

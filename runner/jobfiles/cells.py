@@ -33,7 +33,7 @@ _ERRORS_WITH_A_NUMBER: Final = re.compile(
     re.IGNORECASE,
 )
 
-OUTCOME_COLUMNS: Final = ("outcome", "message", "next_action", "waiting_for", "writes", "run")
+OUTCOME_COLUMNS: Final = ("line", "outcome", "message", "next_action", "waiting_for", "writes", "run")
 """Columns that a report adds; ignored when its table comes back as input."""
 
 

@@ -122,7 +122,7 @@ def _job_file(wanted: Wanted, settings: Settings) -> Order:
     if wrong := [f"{option}: a job file says this itself" for option, value in said.items() if value]:
         raise BadInput(wrong)
     found = read(path, allow_unusual=wanted.allow_unusual, logins=settings.logins)
-    tasks = tuple(_task(job, path, "line") for job in found.jobs)
+    tasks = tuple(_task(job, path) for job in found.jobs)
     return Order(tasks, source=str(path), sha256=found.sha256)
 
 
@@ -138,13 +138,9 @@ def require_target(target: str) -> None:
         raise BadInput([f"{said}; flows: {', '.join(FLOWS)}"])
 
 
-def _task(located: LocatedJob, path: Path, word: str) -> Task:
-    """Return the task of a job; those who read its source are told which other lines or rows it stands for."""
-    also = ", ".join(map(str, located.also))
-    many = len(located.also) > 1
-    again = f"; {word}{'s' * many} {also} {'ask' if many else 'asks'} for the same" if also else ""
-    name = located.job.id or f"{path.name}:{located.line}"
-    return Task(located.job, name, source=f"{path}:{located.line}{again}")
+def _task(located: LocatedJob, path: Path) -> Task:
+    lines = ", ".join(map(str, (located.line, *located.also)))
+    return Task(located.job, located.job.id or f"{path.name}:{located.line}", source=f"{path}:{lines}")
 
 
 def _sheet(wanted: Wanted, settings: Settings) -> Order:
@@ -161,7 +157,7 @@ def _sheet(wanted: Wanted, settings: Settings) -> Order:
     # The rows are kept with the batch, so that its report does not depend on the file as it is later.
     texts = dict(sheet.row_texts())
     tasks = [
-        replace(_task(job, sheet.path, "row"), rows=tuple((line, texts[line]) for line in (job.line, *job.also)))
+        replace(_task(job, sheet.path), rows=tuple((line, texts[line]) for line in (job.line, *job.also)))
         for job in jobs
     ]
     return Order(tuple(tasks), source=str(sheet.path), sha256=sheet.sha256, columns=sheet.columns)

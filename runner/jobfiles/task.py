@@ -11,7 +11,7 @@ from bcflow.models.jobs import JobBase
 
 @dataclass(frozen=True)
 class Task:
-    """A validated job; `source` is file:line, and which other lines ask for the same.
+    """A validated job; `source` is file:line, or file:line, line for lines that ask for the same.
 
     `rows` are the spreadsheet's rows that asked for it, each with its number; empty for other input.
     """

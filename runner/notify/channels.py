@@ -8,28 +8,48 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from http.client import HTTPException
 from types import ModuleType
 from typing import Any, Final
+from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 from loguru import logger
 
+from bcflow.runner.config.parsing import ALWAYS, FAILURES, HEARTBEAT, purpose_of
 from bcflow.runner.redaction.printable import printable
 
 SETTING: Final = "BCFLOW_NOTIFY"
 _LONGEST_KIND: Final = 20
-_SERVICES: Final = "see https://github.com/caronc/apprise/wiki for how each service is written"
+_BEAT_SECONDS: Final = 10
+_NO_SERVICE: Final = (
+    "is no complete address of a known service; see https://github.com/caronc/apprise/wiki for how each is written"
+)
+_NO_BEAT: Final = "is no web address; a heartbeat is written heartbeat:https://…"
 
 
 class Notifier:
-    """Sends short texts to every one of `urls`, each an apprise address. Safe to make with wrong ones."""
+    """Sends short texts to every one of `urls`, each an apprise address. Safe to make with wrong ones.
 
-    def __init__(self, urls: Sequence[str]) -> None:
+    One with `failures:` before it hears only of what is not `calm`. One with `heartbeat:` before it gets no text.
+    """
+
+    def __init__(self, urls: Sequence[str], *, calm: bool = False) -> None:
         """Take the addresses; nothing is loaded or connected yet."""
-        self._urls = tuple(urls)
+        numbered = [(number, *purpose_of(url)) for number, url in enumerate(urls, start=1)]
+        wanted = {ALWAYS} if calm else {ALWAYS, FAILURES}
+        self._urls = [(number, url) for number, purpose, url in numbered if purpose in wanted]
+        self._beats = [(number, url) for number, purpose, url in numbered if purpose == HEARTBEAT]
 
     def __bool__(self) -> bool:
         """Say whether there is anybody to tell."""
         return bool(self._urls)
+
+    def beat(self) -> None:
+        """Ask for each heartbeat address once, in seconds; one that does not answer well is warned of."""
+        for number, url in self._beats:
+            if not _taken(url):
+                logger.warning("{}: the heartbeat was not taken", _name(number, url))
 
     def send(self, title: str, body: str) -> bool:
         """Send one message to every address, in seconds; return whether at least one took it.
@@ -37,15 +57,17 @@ class Notifier:
         Never raises: that a message did not go out must not stop a run. Each address that failed is warned of.
         """
         title, body = printable(title, one_line=True), printable(body)
-        reached = [self._send_to(number, url, title, body) for number, url in enumerate(self._urls, start=1)]
+        reached = [self._send_to(number, url, title, body) for number, url in self._urls]
         return any(reached)
 
     @staticmethod
     def problems(urls: Sequence[str]) -> list[str]:
         """Return one line for each address that cannot be used, without its text. Sends nothing."""
-        named = [(_name(number, url), url) for number, url in enumerate(urls, start=1)]
+        numbered = [(number, *purpose_of(url)) for number, url in enumerate(urls, start=1)]
         return [
-            f"{name}: is no complete address of a known service; {_SERVICES}" for name, url in named if not _usable(url)
+            f"{_name(number, url)}: {_NO_BEAT if purpose == HEARTBEAT else _NO_SERVICE}"
+            for number, purpose, url in numbered
+            if not (_is_web(url) if purpose == HEARTBEAT else _usable(url))
         ]
 
     def _send_to(self, number: int, url: str, title: str, body: str) -> bool:
@@ -69,6 +91,25 @@ def _delivered(url: str, title: str, body: str) -> bool:
     sender = apprise.Apprise()
     sender.add(service)
     return bool(sender.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT))
+
+
+def _is_web(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in {"https", "http"} and bool(parts.hostname)
+
+
+def _taken(url: str) -> bool:
+    if not _is_web(url):
+        return False
+    try:
+        with urlopen(url, timeout=_BEAT_SECONDS) as answer:  # noqa: S310 - it is a web address
+            answer.read(1)
+    except (OSError, ValueError, HTTPException):
+        return False
+    return True
 
 
 def _usable(url: str) -> bool:

@@ -6,16 +6,17 @@ A message leaves the machine, so it holds no secret: never a code or a password,
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from bcflow.models.outcomes import RunReport
-from bcflow.runner.reports.summary import end_counts
+from bcflow.runner.reports.summary import end_counts, ended_well
 
 if TYPE_CHECKING:
     from bcflow.runner.config.settings import Settings
+    from bcflow.runner.notify.channels import Notifier
     from bcflow.runner.storage.questions import Question
 
 _WANTED: Final = {
@@ -45,10 +46,11 @@ _MOST_LINES, _MOST_NAMES = 10, 5
 
 @dataclass(frozen=True)
 class Notice:
-    """One message: a `title` of one line and a `body` of plain text."""
+    """One message: a `title` of one line and a `body` of plain text; `calm` if nothing in it is left to you."""
 
     title: str
     body: str
+    calm: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,9 +69,19 @@ class Asked:
 def tell(settings: Settings, notice: Notice) -> None:
     """Send a notice to the addresses of BCFLOW_NOTIFY, if there are any; one that fails only warns."""
     if settings.notify:
-        from bcflow.runner.notify.channels import Notifier
+        _notifier(settings, calm=notice.calm).send(notice.title, notice.body)
 
-        Notifier([address.get_secret_value() for address in settings.notify]).send(notice.title, notice.body)
+
+def beat(settings: Settings) -> None:
+    """Call the heartbeat addresses of BCFLOW_NOTIFY, if there are any: a batch has ended, however it did."""
+    if settings.notify:
+        _notifier(settings).beat()
+
+
+def _notifier(settings: Settings, *, calm: bool = False) -> Notifier:
+    from bcflow.runner.notify.channels import Notifier
+
+    return Notifier([address.get_secret_value() for address in settings.notify], calm=calm)
 
 
 def question_asked(asked: Asked) -> Notice:
@@ -101,24 +113,29 @@ def asked(question: Question, *, flow: str = "", client: str = "") -> Asked:
     )
 
 
-def batch_ended(batch: str, runs: Sequence[RunReport], *, file: str = "") -> Notice:
-    """Return the message for a batch that came to its end: counts by outcome, then who must act, you first."""
+def batch_ended(batch: str, runs: Sequence[RunReport], *, file: str = "", unchanged: Collection[str] = ()) -> Notice:
+    """Return the message for a batch that came to its end: counts by outcome, then who must act, you first.
+
+    Of the runs that are `unchanged` since the last batch of the file only how many they are.
+    """
     counts = end_counts(run.outcome for run in runs)
-    acts = _acts(runs)
+    new = [run for run in runs if run.id not in unchanged]
+    acts, known = _acts(new), len(_acting(runs)) - len(_acting(new))
     more = len(acts) - _MOST_LINES
     lines = [
         _fact("Batch", batch),
         _fact("File", file),
         counts,
         "",
-        *(["Who must act next:"] if acts else ["Nobody must act."]),
+        *(["Who must act next:"] if acts else ["Nobody else must act." if known else "Nobody must act."]),
         *acts[:_MOST_LINES],
         f"and {more} more" if more > 0 else None,
+        f"As after the last run of this file: {known} {'run' if known == 1 else 'runs'}" if known else None,
         "",
         f"See it: {_command('show', batch)}",
     ]
     yours = " (you must act)" if any(act.startswith("  you:") for act in acts) else ""
-    return Notice(f"bcflow: batch ended: {counts}{yours}", _body(lines))
+    return Notice(f"bcflow: batch ended: {counts}{yours}", _body(lines), calm=all(map(ended_well, new)))
 
 
 def job_missed(name: str, *, expected: str, last: str = "") -> Notice:
@@ -153,13 +170,20 @@ def _ways(asked: Asked) -> list[str]:
 def _acts(runs: Sequence[RunReport]) -> list[str]:
     """Return one line per person and step, you first. Of a run only our own words: its message quotes the site."""
     steps: dict[tuple[str, str], list[str]] = {}
-    for run in runs:
-        waits = run.outcome == "waiting" or (run.outcome == "already" and run.waiting_for)
-        if waits or (run.next_action and run.outcome not in _ENDED_WELL):
-            who = (run.waiting_for or "somebody") if waits else "you"
-            steps.setdefault((_line(who), _line(run.next_action)), []).append(_line(run.client or run.flow))
+    for run in _acting(runs):
+        who = (run.waiting_for or "somebody") if _waits(run) else "you"
+        steps.setdefault((_line(who), _line(run.next_action)), []).append(_line(run.client or run.flow))
     ordered = sorted(steps.items(), key=lambda step: step[0][0] != "you")
     return [f"  {who}: {action or 'see the batch'} ({_names(names)})" for (who, action), names in ordered]
+
+
+def _acting(runs: Sequence[RunReport]) -> list[RunReport]:
+    """Return the runs for which somebody must act."""
+    return [run for run in runs if _waits(run) or (run.next_action and run.outcome not in _ENDED_WELL)]
+
+
+def _waits(run: RunReport) -> bool:
+    return run.outcome == "waiting" or (run.outcome == "already" and bool(run.waiting_for))
 
 
 def _names(names: Sequence[str]) -> str:

@@ -18,7 +18,7 @@ from bcflow.runner.policy.follow_up import PATIENCE, YOU, Patience, is_others, i
 OTHER_SIDE: Final = ("owner", "partner", "invitee", "client's phone")
 """Those who can be reminded: people outside, with something to click."""
 _ORDER: Final = (YOU, *OTHER_SIDE, "tiktok review")
-_SAYS_NOTHING: Final = frozenset({"failed", "screen-changed", "skipped", "cancelled"})
+SAYS_NOTHING: Final = frozenset({"failed", "screen-changed", "skipped", "cancelled"})
 
 Key = tuple[str, str, str, str]
 Saying = Literal["others", "you", "you first", "nobody", "nothing"]
@@ -53,7 +53,7 @@ def waits(records: Iterable[RunRecord]) -> list[Wait]:
     theirs: dict[Key, Wait] = {}
     yours: dict[Key, Wait] = {}
     for record in sorted(records, key=lambda one: (one.finished or one.started, one.id)):
-        for key, effect in _facts(record):
+        for key, effect in facts(record):
             says = _says(record, effect)
             if says == "nothing":
                 continue
@@ -68,7 +68,7 @@ def waits(records: Iterable[RunRecord]) -> list[Wait]:
     return sorted(together, key=lambda one: (_place(one.who), one.who, str(one.since or ""), one.run.id))
 
 
-def _facts(record: RunRecord) -> list[tuple[Key, EffectRecord]]:
+def facts(record: RunRecord) -> list[tuple[Key, EffectRecord]]:
     """Return the facts a run is about: those it saw, and those of its job that it did not come to."""
     found = {_key(record, one): one for one in record.effects}
     try:
@@ -90,7 +90,7 @@ def _facts(record: RunRecord) -> list[tuple[Key, EffectRecord]]:
 
 def _says(record: RunRecord, effect: EffectRecord) -> Saying:
     yours = record.outcome == "waiting" and record.waiting_for == YOU
-    if effect.outcome in _SAYS_NOTHING:
+    if effect.outcome in SAYS_NOTHING:
         return "nothing"
     if effect.outcome in ("unknown", "expired") or (yours and effect.outcome == "planned"):
         return "you"

@@ -19,14 +19,21 @@ def report_csv(records: Sequence[RunRecord], batch: BatchRecord | None = None) -
 
     For a batch from a spreadsheet these are its columns and rows as they were, in order, and then the
     outcome of each (columns of these names that were there already are replaced); a row whose run has left
-    no result has an empty outcome. Otherwise it is one row per run. Ids stand as plain digits: have a
-    spreadsheet program import them as text, or it cuts them.
+    no result has an empty outcome. Of rows that asked for the same, the first one has the writes. Otherwise it
+    is one row per run. Ids stand as plain digits: have a spreadsheet program import them as text, or it cuts them.
     """
     if batch is not None and batch.columns:
         by_run = {record.id: record for record in records}
         added = [*OUTCOME_COLUMNS, *_result_columns(records)]
         columns = [*(c for c in batch.columns if c not in added), *added]
-        rows = [line.row | _outcome(by_run.get(line.run), line.run) for line in batch.lines]
+        rows: list[dict[str, str]] = []
+        told: set[str] = set()
+        for line in batch.lines:
+            own = {"line": line.source.rpartition(":")[2]}
+            rows.append(line.row | _outcome(by_run.get(line.run), line.run) | own)
+            if line.run in told:
+                rows[-1] |= {"writes": "0"}
+            told.add(line.run)
         return csv_text(columns, rows)
     columns = [*_JOB_COLUMNS, *OUTCOME_COLUMNS, *_result_columns(records)]
     return csv_text(columns, [_job(record) | _outcome(record, record.id) for record in records])
@@ -45,6 +52,7 @@ def _outcome(record: RunRecord | None, run: str) -> dict[str, str]:
     if record is None:
         return {"run": run}
     return {
+        "line": ", ".join(map(str, record.lines)),
         "outcome": record.outcome,
         "message": record.message,
         "next_action": record.next_action,

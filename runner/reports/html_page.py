@@ -20,15 +20,22 @@ _TEMPLATES = Path(__file__).parent / "templates"
 _ISOLATED = re.compile(r"\\u2068([^\\<>]*)\\u2069")
 
 
-def html_page(template: str, *, beside: Path | None = None, **values: Any) -> str:  # noqa: ANN401 - a template's values are of any type
+def html_page(
+    template: str,
+    *,
+    beside: Path | None = None,
+    rules: str = "",
+    **values: Any,  # noqa: ANN401 - a template's values are of any type
+) -> str:
     """Return the page that `template` makes of `values`, in the style of all reports.
 
-    A template of another room is in its folder `beside`, and each .css there is added to the style.
+    A template of another room is in its folder `beside`, and each .css there is added to the style. `rules` are of
+    this page alone.
     """
     from markupsafe import Markup
 
     sheets = [_TEMPLATES / "report.css", *(sorted(beside.glob("*.css")) if beside else ())]
-    style = "\n".join(sheet.read_text(encoding="utf-8").strip() for sheet in sheets)
+    style = "\n".join([*(sheet.read_text(encoding="utf-8").strip() for sheet in sheets), *([rules] if rules else [])])
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     page = (
         _environment(beside)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from typing import TYPE_CHECKING, Protocol, TextIO
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final, Protocol, TextIO
 
 from bcflow.models.outcomes import RunReport
 from bcflow.runner.redaction.printable import printable, printable_console
@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
     from rich.progress import TaskID
 
+_WIDE: Final = 80
+
 
 class Progress(Protocol):
     """Told by a batch what happens; shows it to a person."""
 
-    def begin(self, title: str, total: int) -> None:
-        """Start a pass over `total` jobs."""
+    def begin(self, title: str, total: int, *, batch: str) -> None:
+        """Start a pass over `total` jobs of a batch."""
 
     def job(self, name: str) -> None:
         """Say which job is at work."""
@@ -43,16 +45,16 @@ class Progress(Protocol):
 
 
 class Lines:
-    """One plain line per job and event, for files, cron mails and CI."""
+    """One plain line per job and event, each with its time and batch, for files, cron mails and CI."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
+        self._batch = ""
         self._total = self._done = 0
-        self._started = time.monotonic()
 
-    def begin(self, title: str, total: int) -> None:
-        """Start a pass over `total` jobs."""
-        self._total, self._done, self._started = total, 0, time.monotonic()
+    def begin(self, title: str, total: int, *, batch: str) -> None:
+        """Start a pass over `total` jobs of a batch."""
+        self._batch, self._total, self._done = batch, total, 0
         self.note(f"{title}: {total} {'job' if total == 1 else 'jobs'}")
 
     def job(self, name: str) -> None:
@@ -65,13 +67,11 @@ class Lines:
     def ended(self, run: RunReport) -> None:
         """Say how a job ended."""
         self._done += 1
-        seconds = time.monotonic() - self._started
-        line = printable(run_line(run), one_line=True)
-        self.note(f"[{self._done}/{self._total}] {line} · {seconds:.0f} s")
+        self.note(f"[{self._done}/{self._total}] {printable(run_line(run), one_line=True)}")
 
     def note(self, text: str) -> None:
         """Say something that belongs to no job."""
-        self._stream.write(printable(text) + "\n")
+        self._stream.write(printable(at_its_time(f"{self._batch} {text}".lstrip())) + "\n")
         self._stream.flush()
 
     def end(self) -> None:
@@ -92,16 +92,21 @@ class Live:
         self._task: TaskID | None = None
         self._name = ""
 
-    def begin(self, title: str, total: int) -> None:
-        """Start a pass over `total` jobs."""
+    def begin(self, title: str, total: int, *, batch: str) -> None:  # noqa: ARG002 - there is one at a terminal
+        """Start a pass over `total` jobs of a batch."""
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+        from rich.table import Column
 
         self.end()
-        columns = (TextColumn("{task.fields[title]}", markup=False), BarColumn(24), MofNCompleteColumn())
+        # What is at work is the one text that is cut off where the terminal is narrow: never how far it is.
+        at_work = TextColumn("{task.description}", markup=False, table_column=Column(ratio=1, no_wrap=True))
         self._progress = Progress(
-            *columns,
+            TextColumn("{task.fields[title]}", markup=False),
+            *([BarColumn(24)] if self._console.width >= _WIDE else []),
+            MofNCompleteColumn(),
             TimeElapsedColumn(),
-            TextColumn("{task.description}", markup=False),
+            at_work,
+            expand=True,
             console=self._console,
             transient=True,
         )
@@ -149,6 +154,11 @@ class Live:
     def _describe(self, text: str) -> None:
         if self._progress is not None and self._task is not None:
             self._progress.update(self._task, description=text)
+
+
+def at_its_time(text: str) -> str:
+    """Return a line of a log with the time before it, in UTC and to the second."""
+    return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {text}"
 
 
 def progress_on(stream: TextIO, *, moving: bool) -> Progress:

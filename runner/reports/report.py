@@ -20,7 +20,7 @@ from bcflow.runner.redaction.playwright_text import rebuild_tree
 from bcflow.runner.reports import wording as words
 from bcflow.runner.reports.html_page import html_page
 from bcflow.runner.reports.planned import plan_items
-from bcflow.runner.reports.summary import forever
+from bcflow.runner.reports.summary import forever, next_command
 
 _WIDE = 2.5
 _NUMBERED = "-candidates.png"
@@ -59,16 +59,18 @@ class _Pair:
     same: bool | None
 
 
-def run_report_html(record: RunRecord, folder: Path) -> str:
+def run_report_html(record: RunRecord, folder: Path, *, links: Mapping[str, str] | None = None) -> str:
     """Return the report of one run as a complete HTML page.
 
     `folder` is the run's evidence folder; its pictures and tree are put into the page. A picture that is
-    not there is said to be missing. `record` must be clean, see `report_files.write_run_report`.
+    not there is said to be missing. `links` are addresses by what they lead to. `record` must be clean, see
+    `report_files.write_run_report`.
     """
     pictures = [_picture(picture, folder) for picture in record.pictures]
     return html_page(
         "run_report.html",
         record=record,
+        links=links or {},
         pictures=[p for p in pictures if p.kind != "failure"],
         failures=[p for p in pictures if p.kind == "failure" and not (record.unknown and p.numbered)],
         numbered=[p for p in pictures if p.numbered],
@@ -104,10 +106,15 @@ def batch_report_html(
     for number, record in numbered:
         if actor := words.acts_next(record):
             waits.setdefault(actor, {}).setdefault(words.next_step(record), []).append((number, record))
+    choices = _choices(records)
     return html_page(
         "batch_report.html",
         title=words.plain(title),
         runs=numbered,
+        place=_places(records),
+        choices=choices,
+        rules="\n".join(_rule(name) for names in choices.values() for name in names.values()),
+        following=_following(records),
         totals=[(outcome, counts[outcome]) for outcome in words.OUTCOME_WORDS if counts[outcome]],
         bar=_bar(counts),
         waits=waits,
@@ -127,6 +134,37 @@ def _only_looked(records: Sequence[RunRecord]) -> bool:
     if not records or any(record.writes for record in records):
         return False
     return all(record.dry_run for record in records) or any(record.outcome == "planned" for record in records)
+
+
+def _places(records: Sequence[RunRecord]) -> dict[str, str]:
+    """Return where the input has each run, by its id: its lines, with the file where there are several."""
+    files = {record.source.rpartition(":")[0] for record in records if record.lines}
+    return {
+        record.id: Path(record.source).name if len(files) > 1 else ", ".join(map(str, record.lines))
+        for record in records
+        if record.lines
+    }
+
+
+def _following(records: Sequence[RunRecord]) -> str:
+    """Return the one command to go on with a batch, but for that which leads here."""
+    batches = {record.batch for record in records}
+    found = next_command(batches.pop(), records) if len(batches) == 1 else ""
+    return "" if found.startswith("bcflow report ") else found
+
+
+def _choices(records: Sequence[RunRecord]) -> dict[str, dict[str, str]]:
+    """Return by what the rows can be filtered: outcomes and clients, each with the class of its rows."""
+    there = {record.outcome for record in records}
+    outcomes: dict[str, str] = {outcome: f"is-{outcome}" for outcome in words.OUTCOME_WORDS if outcome in there}
+    clients = dict.fromkeys(filter(None, (record.client for record in records)))
+    every = {"outcome": outcomes, "client": {client: f"for-{at}" for at, client in enumerate(clients)}}
+    return {name: found for name, found in every.items() if len(found) > 1}
+
+
+def _rule(name: str) -> str:
+    """Return the style that leaves only the rows of one choice: a filter that needs no script."""
+    return f"section:has(option[value={name}]:checked) tbody tr:not(.{name}) {{ display: none; }}"
 
 
 def _picture(picture: Picture, folder: Path) -> _Shown:

@@ -11,8 +11,9 @@ from urllib.parse import quote
 from bcflow.runner.redaction.private_files import make_private_folder, write_private
 from bcflow.runner.redaction.records import clean_record
 from bcflow.runner.redaction.redact import Redactor
-from bcflow.runner.reports.evidence import REPORT
+from bcflow.runner.reports.evidence import LOG, REPORT
 from bcflow.runner.reports.report import batch_report_html, run_report_html
+from bcflow.runner.storage.history import run_id
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,8 +35,19 @@ def write_run_report(record: RunRecord, folder: Path, *, redactor: Redactor | No
     """
     clean = clean_record(record, redactor or Redactor())
     path = folder / REPORT
-    write_private(path, run_report_html(clean, folder).encode())
+    write_private(path, run_report_html(clean, folder, links=_links(record, folder)).encode())
     return path
+
+
+def _links(record: RunRecord, folder: Path) -> dict[str, str]:
+    """Return where a run's page leads: its batch, the runs beside it that left something by now, its log."""
+    batch, _, number = record.id.rpartition("-")
+    if folder.name != record.id or not number.isdigit():
+        return {}
+    beside = {"Run before": run_id(batch, int(number) - 1), "Run after": run_id(batch, int(number) + 1)}
+    links = {f"Batch {batch}": f"../../batches/{batch}/{REPORT}"} if record.batch == batch else {}
+    links |= {name: f"../{run}/{REPORT}" for name, run in beside.items() if (folder.parent / run).is_dir()}
+    return links | ({"Log": LOG} if (folder / LOG).is_file() else {})
 
 
 def write_reports(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any, Final
 
-from bcflow.models.outcomes import OUTCOMES, Outcome, RunReport
+from bcflow.models.outcomes import OUTCOMES, RunReport
 
 OK: Final = 0
 NOT_DONE: Final = 1
@@ -34,6 +35,8 @@ _MARKS: Final[dict[str, str]] = {
     "skipped": "-",
     "cancelled": "-",
 }
+_AGAIN: Final = frozenset({"unknown", "failed", "screen-changed", "cancelled", "expired"})
+_MOST_RUNS, _MOST_NAMES = 20, 5
 _FOREVER: Final = ("country", "time_zone", "currency")
 _MAKES: Final = {"create-business-center": "Business Center", "create-ad-account": "ad account"}
 
@@ -56,6 +59,11 @@ def exit_code(runs: Iterable[RunReport], *, interrupted: bool = False) -> int:
 def needs_you(run: RunReport) -> bool:
     """Whether the person who runs bcflow must act before this run can end."""
     return run.outcome in _WAITING and run.waiting_for == "you"
+
+
+def ended_well(run: RunReport) -> bool:
+    """Whether nothing of this run is left to the person who runs bcflow: at most somebody else must act."""
+    return run.outcome in {"done", "planned", *_WAITING} and not needs_you(run)
 
 
 def look_counts(outcomes: Iterable[str]) -> str:
@@ -82,52 +90,82 @@ def forever(jobs: Iterable[tuple[str, dict[str, Any]]]) -> list[str]:
     return lines
 
 
-def summary(runs: Sequence[RunReport]) -> list[str]:
-    """Return the lines that end a batch: by outcome, then who must act next, oldest wish first."""
-    lines: list[str] = []
-    for outcome in OUTCOMES:
-        lines += _group(outcome, [run for run in runs if run.outcome == outcome])
-    lines += ["", f"{end_counts(run.outcome for run in runs)} · {_writes(runs)}"]
+def summary(runs: Sequence[RunReport], *, listed: bool = True) -> list[str]:
+    """Return the lines that end a batch: counts, if `listed` what did not end well or would be done, who must act."""
+    lines = [f"{end_counts(run.outcome for run in runs)} · {_writes(runs)}"]
+    told = [run for run in _worst_first(runs) if not ended_well(run) or run.outcome == "planned"] if listed else []
+    if told:
+        lines += ["", *(_line(run) for run in told[:_MOST_RUNS])]
+        lines += [f"  and {len(told) - _MOST_RUNS} more"] if len(told) > _MOST_RUNS else []
     acts = who_must_act(runs)
     if acts:
         lines += ["", "Who must act next:", *(f"  {line}" for line in acts)]
     return lines
 
 
+def next_command(batch: str, runs: Sequence[RunReport]) -> str:
+    """Return the one command to go on with, or an empty text if nothing is left or the input must change."""
+    outcomes = {run.outcome for run in runs}
+    if outcomes & _AGAIN:
+        return f"bcflow resume {batch}"
+    if any(needs_you(run) for run in runs):
+        return "bcflow inbox"
+    if outcomes & {"differs", "refused"}:
+        return f"bcflow report {batch}"
+    return "bcflow waiting" if any(_waits(run) for run in runs) else ""
+
+
 def who_must_act(runs: Sequence[RunReport]) -> list[str]:
-    """Return one line per person or office that a run waits for, you first, then what is left to you."""
-    lines: list[str] = []
-    waiting = [run for run in runs if run.outcome in _WAITING and (run.waiting_for or run.outcome == "waiting")]
-    waiting.sort(key=lambda run: (run.waiting_for != "you", run.waiting_for or ""))
-    lines += [f"{run.waiting_for or 'somebody'}: {_next(run)}" for run in waiting]
-    open_ended = [run for run in runs if run.outcome not in {"waiting", "done", "already", "planned"}]
-    lines += [f"you: {_next(run)}" for run in open_ended if run.next_action]
-    return list(dict.fromkeys(lines))
+    """Return one line per person or office and what they must do, you first, with the jobs that it is for."""
+    acts: dict[tuple[str, str], list[str]] = {}
+    waiting = sorted(filter(_waits, runs), key=lambda run: (run.waiting_for != "you", run.waiting_for or ""))
+    for run in waiting:
+        acts.setdefault((run.waiting_for or "somebody", run.next_action or run.message), []).append(_name(run))
+    for run in runs:
+        if run.outcome not in {*_WAITING, "done", "planned"} and run.next_action:
+            acts.setdefault(("you", run.next_action), []).append(_name(run))
+    return [f"{who}: {what} ({_names(names)})" for (who, what), names in acts.items()]
 
 
 def run_line(run: RunReport) -> str:
     """Return one run in one line, as progress prints it when the run has ended."""
-    mark = _MARKS.get(run.outcome, "!")
-    writes = f" · writes: {run.writes}"
-    return f"{mark} {run.outcome:<14} {_name(run)}: {run.message}{writes}"
+    return f"{_line(run)} · writes: {run.writes}"
 
 
-def _group(outcome: Outcome, runs: Sequence[RunReport]) -> list[str]:
-    if not runs:
-        return []
-    lines = [f"{_MARKS.get(outcome, '!')} {outcome} ({len(runs)})"]
-    lines += [f"    {_name(run)}: {run.message}" for run in runs]
-    return lines
+def _worst_first(runs: Sequence[RunReport]) -> list[RunReport]:
+    return sorted(runs, key=lambda run: (ended_well(run), OUTCOMES.index(run.outcome)))
+
+
+def _waits(run: RunReport) -> bool:
+    return run.outcome == "waiting" or (run.outcome == "already" and bool(run.waiting_for))
+
+
+def _line(run: RunReport) -> str:
+    return f"{_MARKS.get(run.outcome, '!')} {run.outcome:<14} {_name(run)}: {run.message}"
+
+
+def _names(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    return "; ".join(names[:_MOST_NAMES]) + more
 
 
 def _name(run: RunReport) -> str:
     client = f"{run.client} · " if run.client else ""
     named = run.job if run.flow in run.job else f"{run.flow} {run.job}"
-    return f"{client}{named}"
+    return f"{client}{named}{_lines(run)}"
 
 
-def _next(run: RunReport) -> str:
-    return f"{run.next_action or run.message} ({_name(run)})"
+def place(run: RunReport) -> str:
+    """Return the file and the lines that asked for a run: `people.csv:3, 5`; empty for a job that options gave."""
+    return Path(run.source).name if run.lines else ""
+
+
+def _lines(run: RunReport) -> str:
+    """Return where the input has it, as far as the job's name does not say so."""
+    where = place(run)
+    if where in {"", run.job}:
+        return ""
+    return where.removeprefix(run.job) if where.startswith(f"{run.job},") else f" ({where})"
 
 
 def _writes(runs: Sequence[RunReport]) -> str:

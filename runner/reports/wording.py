@@ -145,7 +145,7 @@ def wanted(record: RunRecord) -> str:
 
 def acts_next(record: RunRecord) -> str:
     """Return who must act: "" for nobody, "you", "tiktok review", "owner", "job main" …."""
-    if record.outcome == "waiting":
+    if record.outcome == "waiting" or (record.outcome == "already" and record.waiting_for):
         return record.waiting_for or "somebody"
     return "you" if record.outcome in _YOURS else ""
 
@@ -158,7 +158,7 @@ def next_step(record: RunRecord) -> str:
 
 
 def _waits_for_you(record: RunRecord) -> bool:
-    return record.outcome == "waiting" and record.waiting_for == "you"
+    return record.outcome in {"waiting", "already"} and record.waiting_for == "you"
 
 
 def actor_named(actor: str) -> str:

@@ -128,6 +128,10 @@ class History:
         """Whether `batch` has left its list here."""
         return (self.batch_folder(batch) / BATCH).is_file()
 
+    def of_key(self, key: str) -> str:
+        """Return the batch that was submitted under `key`. Raises BadInput if there is none."""
+        raise BadInput([f"no batch was submitted under the key '{key}'"])
+
     def is_here(self, run: str) -> bool:
         """Whether the evidence of `run` is on this machine."""
         return self.has_run(run)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from bcflow.models.looks import Memory
+from bcflow.runner.storage.tables import events
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,6 +34,15 @@ def entry_of(row: sa.Row[Any]) -> Entry:
         seen=row.state == "seen",
     )
     return Entry(key=row.id, state=row.state, memory=memory)
+
+
+def sent_in(connection: sa.Connection, run: str) -> int:
+    """Return how many requests `run` sent for all its effects, in all its attempts."""
+    query = sa.select(events.c.effect, events.c.event, events.c.detail).where(events.c.run == run)
+    noted: dict[int, list[tuple[str, dict[str, Any]]]] = {}
+    for effect, event, detail in connection.execute(query.order_by(events.c.id)).all():
+        noted.setdefault(effect, []).append((event, detail))
+    return sum(count_sent(key, each) for key, each in noted.items())
 
 
 def count_sent(key: int, noted: Iterable[tuple[str, dict[str, Any]]]) -> int:

@@ -52,6 +52,12 @@ class SharedHistory(History):
         """Whether `run` has left a result, here or in the database."""
         return super().has_run(run) or run in self.run_names()
 
+    def of_key(self, key: str) -> str:
+        """Return the batch that was submitted under `key`. Raises BadInput if there is none."""
+        with self._database.transaction() as connection:
+            found = connection.scalar(sa.select(batches.c.id).where(batches.c.key == key))
+        return str(found) if found else super().of_key(key)
+
     def is_here(self, run: str) -> bool:
         """Whether the evidence of `run` is on this machine."""
         return super().has_run(run)

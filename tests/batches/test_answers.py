@@ -1,5 +1,6 @@
 """What a batch asks of people, what an answer sets going, and what is done when people submit and resume."""
 
+import re
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import pytest
 
 from bcflow.models.effects import canonical
-from bcflow.models.errors import BadInput
+from bcflow.models.errors import BadInput, BcflowError
 from bcflow.runner.batches.answers import Answers
 from bcflow.runner.batches.submit import How, submit
 from bcflow.runner.jobfiles.source import Order
@@ -17,7 +18,7 @@ from bcflow.runner.storage.audit import Audit
 from bcflow.runner.storage.ledger import Ledger
 from bcflow.runner.storage.switches import Switches
 from tests.support.batches import SITE, Desk
-from tests.support.fake_browser import Given
+from tests.support.fake_browser import Armed, Given
 from tests.support.jobs import BC, make_account, make_job, make_jobs, make_share
 
 FIRST, SECOND = "7012345678901234567", "7012345678901234568"
@@ -158,6 +159,24 @@ def test_what_cannot_start_ends_with_its_files_when_it_is_resumed(desk: Desk) ->
 
     assert (desk.outcomes, desk.held.phase) == (["skipped"], "ended")
     assert result(desk) == "skipped"
+
+
+def test_what_is_told_as_sent_is_what_all_attempts_sent(desk: Desk) -> None:
+    desk.runs = {"ana": {"outcome": "unknown", "writes": 1}, "bo": Armed(BcflowError("the browser is gone"))}
+    desk.go(*make_jobs(["ana", "bo"]))
+    assert [(run.outcome, run.writes) for run in desk.records] == [("unknown", 1), ("unknown", 1)]
+    desk.runs = {"ana": {"outcome": "failed"}, "bo": {"outcome": "done", "writes": 1}}
+    assert desk.resume()
+    desk.work()
+
+    assert [(run.outcome, run.writes) for run in desk.records] == [("failed", 1), ("done", 2)]
+    kept = [desk.context.history.load_run(run.id) for run in desk.records]
+    assert [run.writes for run in kept] == [1, 2], "the files say it too"
+    assert "Write requests sent 1" in plain(desk.context.run_folder(kept[0].id) / "report.html")
+
+
+def plain(page: Path) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", page.read_text()).split())
 
 
 def test_a_resume_tries_again_what_failed_and_nothing_else(desk: Desk) -> None:

@@ -1,6 +1,7 @@
 """One batch of one login, from its look to its end: what is written, what is not, and what is said of it."""
 
 import io
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -215,6 +216,17 @@ def test_progress_in_plain_lines_counts_and_says_how_jobs_ended(desk: Desk) -> N
     batch = desk.submit(make_job("ana"))
     follower.follow(desk.context, batch, key=b"", keep_on=lambda _batch: bool(desk.work()))
 
-    assert "Looking: 1 job\n[1/1] invite-member ana@acme.example\n" in said.getvalue()
+    assert f"{batch} Looking: 1 job\n" in said.getvalue()
+    assert f"{batch} [1/1] invite-member ana@acme.example\n" in said.getvalue()
     assert "[1/1] ✓ done" in said.getvalue()
     assert "writes: 1" in said.getvalue()
+
+
+def test_what_a_dry_run_would_do_is_told_once(desk: Desk) -> None:
+    said = io.StringIO()
+    desk.watcher = follower = Follower(Lines(said))
+    batch = desk.submit(make_job("ana"), make_job("bo"), yes=False, dry_run=True)
+    follower.follow(desk.context, batch, key=b"", keep_on=lambda _batch: bool(desk.work()))
+
+    assert desk.outcomes == ["planned", "planned"]
+    assert re.findall(r"\[\d/2\] \+", said.getvalue()) == ["[1/2] +", "[2/2] +"]

@@ -226,6 +226,7 @@ def test_the_reports_are_written_again_if_something_changed(desk: Waiting) -> No
     desk.looks["ana"] = desk.still_waits
     desk.look()
     assert page.read_text() == "as it was"
+    assert not desk.told, "what is as it was is not told again"
 
     desk.looks["ana"] = desk.there
     desk.due(run)

@@ -3,12 +3,21 @@
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from bcflow.runner.cli.app import run_app
 from tests.support.fake_site import BC, FakeSite, prove
+
+SHEET = "E-mail,Role,Id\n\nbo@acme.example,standard,\nana@acme.example,standard,a\nbo@acme.example,standard,\n"
+YAML = f"""business_center: "{BC}"
+jobs:
+  - {{flow: invite-member, email: bo@acme.example, role: standard}}
+  - {{flow: invite-member, email: ana@acme.example, role: standard, id: a}}
+  - {{flow: invite-member, email: bo@acme.example, role: standard}}
+"""
 
 
 def test_results_reports_and_history_are_left_behind(home: Path, site: FakeSite) -> None:
@@ -38,7 +47,7 @@ def test_flows_tells_what_was_seen_to_work(home: Path, site: FakeSite, capsys: p
 
 @pytest.mark.usefixtures("site")
 def test_a_spreadsheet_comes_back_with_its_rows_and_outcomes(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    rows = "E-mail;Role;Client;Note\nana@acme.example;standard;acme;first\nbo@acme.example;standard;acme;\n"
+    rows = "E-mail;Role;Client;Note\n\nana@acme.example;standard;acme;first\nbo@acme.example;standard;acme;\n"
     (home.parent / "people.csv").write_text(rows + "ana@acme.example;standard;acme;again\n")
     words = ["invite-member", "--from", "people.csv", "--business-center", BC, "--yes", "--trust-first-write"]
     assert run_app(["run", *words]) == 0
@@ -47,12 +56,39 @@ def test_a_spreadsheet_comes_back_with_its_rows_and_outcomes(home: Path, capsys:
 
     assert run_app(["report", "last", "--csv"]) == 0
     found = list(csv.DictReader(io.StringIO(capsys.readouterr().out.removeprefix("\ufeff"))))
-    assert [(row["E-mail"], row["Note"], row["outcome"], row["writes"]) for row in found] == [
-        ("ana@acme.example", "first", "done", "1"),
-        ("bo@acme.example", "", "done", "1"),
-        ("ana@acme.example", "again", "done", "1"),
+    assert [(row["line"], row["E-mail"], row["Note"], row["outcome"], row["writes"]) for row in found] == [
+        ("3", "ana@acme.example", "first", "done", "1"),
+        ("4", "bo@acme.example", "", "done", "1"),
+        ("5", "ana@acme.example", "again", "done", "0"),
     ]
     assert found[0]["run"] == found[2]["run"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("people.csv", SHEET, ("invite-member", "--from", "people.csv", "--business-center", BC)),
+        ("people.yaml", YAML, ("people.yaml",)),
+    ],
+)
+def test_every_place_tells_the_lines_of_the_input_merged_ones_too(
+    home: Path, site: FakeSite, capsys: pytest.CaptureFixture[str], name: str, content: str, words: tuple[str, ...]
+) -> None:
+    (home.parent / name).write_text(content)
+    site.looks["bo@acme.example"] = site.looks["ana@acme.example"] = {"outcome": "differs"}
+    assert run_app(["run", *words, "--yes", "--trust-first-write"]) == 1
+    said = capsys.readouterr()
+    for text in (said.out, said.err):  # the terminal, and the log
+        assert f"invite-member {name}:3, 5: said so" in text
+        assert f"invite-member a ({name}:4): said so" in text
+
+    assert run_app(["show", "last", "--json"]) == 0
+    assert [run["lines"] for run in json.loads(capsys.readouterr().out)] == [[3, 5], [4]]
+    page = next((home / "batches").iterdir()) / "report.html"
+    assert re.findall(r'data-label="Line">([^<]*)<', page.read_text()) == ["3, 5", "4"]
+    assert run_app(["report", "last", "--csv"]) == 0
+    lines = [row["line"] for row in csv.DictReader(io.StringIO(capsys.readouterr().out))]
+    assert lines == (["3", "4", "5"] if name.endswith("csv") else ["3, 5", "4"])
 
 
 @pytest.mark.usefixtures("site")

@@ -52,6 +52,7 @@ def test_a_plan_shows_each_look_once_while_it_looks(
 ) -> None:
     refers_to_main(home, site)
     told = capsys.readouterr().err
-    assert [told.count(one) for one in (" main: said so", "jobs.yaml:4: not looked at", "jobs.yaml:5: said so")] == [
-        1
-    ] * 3
+    assert [
+        told.count(one)
+        for one in (" main (jobs.yaml:3): said so", "jobs.yaml:4: not looked at", "jobs.yaml:5: said so")
+    ] == [1] * 3

@@ -1,5 +1,6 @@
 """Batches that outlive their command: submit, worker, resume, cancel, status."""
 
+import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -198,3 +199,26 @@ def test_the_end_of_a_batch_and_a_missing_one_are_told(
     assert run_app(["status", "--expect", "noon"]) == 1
     assert told_to_people == ["bcflow: batch ended: 3 done", "bcflow: noon did not run"]
     assert (home.is_dir(), site.open) == (True, 0)
+
+
+def test_a_quiet_worker_says_what_is_left_to_somebody_and_its_json_how_everything_ended(
+    home: Path, site: FakeSite, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site.runs["bo@acme.example"] = {"outcome": "refused", "message": "no seat is left"}
+    batch = submitted(capsys, "--key", "night")
+    assert run_app(["worker", "--drain", "--quiet", "--json"]) == 0
+
+    said = capsys.readouterr()
+    [line] = said.err.splitlines()
+    assert f"{batch}-003: ! refused" in line
+    [found] = json.loads(said.out)["batches"]
+    assert (found["batch"], found["key"], found["phase"], found["exit_code"]) == (batch, "night", "ended", 1)
+    assert [(run["lines"], run["outcome"], run["writes"]) for run in found["runs"]] == [
+        ([3], "done", 1),
+        ([4], "done", 1),
+        ([5], "refused", 0),
+    ]
+    assert run_app(["worker", "--drain", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"batches": []}
+    assert run_app(["worker", "--json"]) == 2
+    assert home.is_dir()

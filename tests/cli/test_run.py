@@ -1,6 +1,7 @@
 """`bcflow run` from its words to its results, with a fake browser."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,9 @@ def test_a_job_file_ends_in_one_document_with_every_run(site: FakeSite, capsys: 
 
 
 @pytest.mark.usefixtures("home")
-def test_the_summary_groups_and_says_who_must_act(site: FakeSite, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_summary_counts_and_says_who_must_act_and_what_comes_next(
+    site: FakeSite, capsys: pytest.CaptureFixture[str]
+) -> None:
     site.runs["ana@acme.example"] = {
         "outcome": "waiting",
         "waiting_for": "invitee",
@@ -38,9 +41,10 @@ def test_the_summary_groups_and_says_who_must_act(site: FakeSite, capsys: pytest
     assert run_app(["run", "jobs.yaml", "--yes", "--trust-first-write"]) == 0
 
     shown = capsys.readouterr().out
-    assert "✓ done (2)" in shown
-    assert "2 done · 1 waiting · writes: 3" in shown
+    assert shown.startswith("2 done · 1 waiting · writes: 3\n")
     assert "  invitee: Ana opens the mail and accepts (acme · invite-member jobs.yaml:4)" in shown
+    assert re.search(r"\n\nNext: bcflow waiting\nBatch \w+ · .*report.html\n$", shown)
+    assert shown.count("jobs.yaml:4") == 1, "that it was done was said as it was done"
 
 
 @pytest.mark.usefixtures("home")

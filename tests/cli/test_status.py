@@ -1,5 +1,6 @@
 """What `bcflow status` says of the worker and of what is open, and when it exits 1."""
 
+import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -61,6 +62,40 @@ def test_a_worker_that_drained_the_queue_is_not_missed_until_something_is_queued
     submitted(capsys, "--key", "noon")
     assert run_app(["status"]) == 1
     assert site.open == 0
+
+
+@pytest.mark.parametrize(
+    ("ended", "counts"),
+    [
+        ({"outcome": "refused"}, "2 done · 1 refused"),
+        ({"outcome": "waiting", "waiting_for": "you"}, "2 done · 1 waiting"),
+        ({"outcome": "skipped"}, "2 done · 1 skipped"),
+        ({"outcome": "waiting", "waiting_for": "invitee"}, ""),
+    ],
+)
+def test_an_expected_batch_must_have_ended_well_if_that_is_asked_for(
+    home: Path, site: FakeSite, capsys: pytest.CaptureFixture[str], ended: dict[str, str], counts: str
+) -> None:
+    site.runs["bo@acme.example"] = ended
+    batch = submitted(capsys, "--key", "night")
+    assert run_app(["status", "--expect", "night", "--ok"]) == 1
+    assert capsys.readouterr().err.count("has not ended") == 1
+    assert run_app(["worker", "--drain"]) == 0
+    assert run_app(["status", "--expect", "night"]) == 0
+    capsys.readouterr()
+
+    assert run_app(["status", "--expect", "night", "--ok", "--json"]) == (1 if counts else 0)
+    said = capsys.readouterr()
+    assert json.loads(said.out)["not_ok"] == (["night"] if counts else [])
+    told = f"batch {batch} of the key 'night' did not end well: {counts}; see bcflow show {batch}\n"
+    assert said.err == (told if counts else "")
+    assert home.is_dir()
+
+
+def test_what_must_have_ended_well_is_named_by_its_key(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_app(["status", "--ok"]) == 2
+    assert capsys.readouterr().err == "status: --ok goes with --expect only\n"
+    assert not home.exists()
 
 
 def test_a_worker_that_did_not_end_by_draining_is_missed(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -66,8 +66,8 @@ def test_a_job_that_is_asked_for_again_says_where_it_stands_too(tmp_path: Path) 
     settings = Settings.load({"BCFLOW_HOME": str(tmp_path)}, tmp_path)
 
     assert [task.source for task in ordered(sheet).tasks] == [
-        f"{sheet}:2; rows 4, 5 ask for the same",
+        f"{sheet}:2, 4, 5",
         f"{sheet}:3",
     ]
     [task] = read_order(Wanted(str(jobs)), settings).tasks
-    assert (task.name, task.source) == ("jobs.yaml:2", f"{jobs}:2; line 3 asks for the same")
+    assert (task.name, task.source) == ("jobs.yaml:2", f"{jobs}:2, 3")

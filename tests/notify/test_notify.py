@@ -2,6 +2,7 @@ import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from loguru import logger
 from bcflow.models.outcomes import Outcome, RunReport
 from bcflow.runner.config.log import set_up_log
 from bcflow.runner.config.parsing import addresses
+from bcflow.runner.config.settings import Settings
 from bcflow.runner.notify.channels import Notifier
 from bcflow.runner.notify.events import Asked, batch_ended, job_missed, question_asked
 
@@ -20,6 +22,7 @@ class Inbox(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Receiver)
         self.messages: list[dict[str, Any]] = []
+        self.beats: list[str] = []
         self.status = 200
 
     def url(self, user: str = "") -> str:
@@ -28,6 +31,13 @@ class Inbox(ThreadingHTTPServer):
 
 class Receiver(BaseHTTPRequestHandler):
     server: Inbox
+
+    def do_GET(self) -> None:
+        self.server.beats.append(self.path)
+        self.send_response(200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"OK")
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -113,6 +123,40 @@ def test_a_service_that_breaks_only_warns(inbox: Inbox, monkeypatch: pytest.Monk
     assert not Notifier([inbox.url()]).send("title", "body")
 
 
+def test_who_wants_only_failures_hears_of_nothing_else(inbox: Inbox) -> None:
+    urls = [f"failures:{inbox.url()}", f"heartbeat:http://127.0.0.1:{inbox.server_port}/beat"]
+    assert not Notifier(urls, calm=True).send("all is well", "body")
+    assert Notifier(urls).send("one is refused", "body")
+    assert [message["title"] for message in inbox.messages] == ["one is refused"]
+    assert inbox.beats == []
+
+    Notifier(urls).beat()
+    assert inbox.beats == ["/beat"]
+    assert len(inbox.messages) == 1
+
+
+@pytest.mark.parametrize("url", ["heartbeat:http://127.0.0.1:1/planted", "heartbeat:file:///etc/planted"])
+def test_a_heartbeat_that_is_not_taken_only_warns(url: str, capfd: pytest.CaptureFixture[str]) -> None:
+    Notifier(["json://a", url]).beat()
+    said = capfd.readouterr()
+    assert "BCFLOW_NOTIFY no. 2 (" in said.err
+    assert "the heartbeat was not taken" in said.err
+    assert "planted" not in said.err + said.out
+
+
+def test_what_is_no_address_for_its_purpose_is_told_to_the_doctor() -> None:
+    urls = ["failures:json://a", "heartbeat:https://a.example/b", "failures:planted://b", "heartbeat:json://planted"]
+    assert [problem.partition(";")[0] for problem in Notifier.problems(urls)] == [
+        "BCFLOW_NOTIFY no. 3 (planted): is no complete address of a known service",
+        "BCFLOW_NOTIFY no. 4 (json): is no web address",
+    ]
+
+
+def test_no_part_of_an_address_is_ever_logged(tmp_path: Path) -> None:
+    given = {"BCFLOW_HOME": str(tmp_path / "home"), "BCFLOW_NOTIFY": "failures:json://u:pw@planted.example"}
+    assert "json://u:pw@planted.example" in Settings.load(given, cwd=tmp_path).secrets()
+
+
 def test_nobody_to_tell_is_no_one_told() -> None:
     assert not Notifier([])
     assert not Notifier([]).send("title", "body")
@@ -124,6 +168,7 @@ def test_nobody_to_tell_is_no_one_told() -> None:
         ("", ()),
         ("json://a", ("json://a",)),
         ("json://a json://b", ("json://a", "json://b")),
+        ("json://a failures:json://a,heartbeat:https://b", ("json://a", "failures:json://a", "heartbeat:https://b")),
         ("json://a,\n json://b , json://a", ("json://a", "json://b")),
         ("mailto://u:p@x.example?to=a@b.example,c json://b", ("mailto://u:p@x.example?to=a@b.example,c", "json://b")),
     ],
@@ -206,6 +251,18 @@ def test_a_large_batch_makes_a_short_message() -> None:
 
 def test_a_batch_that_went_well_wants_nobody() -> None:
     assert "Nobody must act." in batch_ended("b5", [make_run("done"), make_run("already")]).body
+
+
+def test_what_was_told_after_the_last_run_of_the_file_is_only_counted() -> None:
+    asks = {"waiting_for": "invitee", "next_action": "accept"}
+    runs = [make_run("already", id="r1", **asks), make_run("refused", id="r2", next_action="change the job")]
+    assert not batch_ended("b6", runs, unchanged={"r1"}).calm
+    notice = batch_ended("b6", runs, unchanged={"r1", "r2"})
+
+    assert notice.calm
+    assert notice.title == "bcflow: batch ended: 1 already · 1 refused"
+    assert "Nobody else must act.\nAs after the last run of this file: 2 runs\n" in notice.body
+    assert "change the job" not in notice.body
 
 
 def test_a_job_that_did_not_run_tells_since_when() -> None:

@@ -114,7 +114,7 @@ def test_progress_lets_no_escape_through(moving: bool, monkeypatch: pytest.Monke
     monkeypatch.setenv("TERM", "xterm")
     stream = Terminal()
     progress = progress_on(stream, moving=moving)
-    progress.begin(EVIL, 1)
+    progress.begin(EVIL, 1, batch=EVIL)
     progress.job(EVIL)
     progress.step(EVIL)
     progress.note(EVIL)

@@ -51,7 +51,7 @@ def make_record(number: int = 1, outcome: Outcome = "done", **overrides: object)
         "started": at,
         "finished": at,
         "seconds": 65.0,
-        "source": "/home/maria/people.xlsx:3",
+        "source": f"/home/maria/people.xlsx:{number + 2}",
         "writes": 1,
         "steps": [StepRecord(name="send the invitation", at=at, seconds=1.25, ok=outcome != "failed")],
         "effects": [effect],
@@ -222,7 +222,7 @@ def test_who_must_act_is_grouped_by_person_and_by_what_to_do() -> None:
     html = batch_report_html([*waiting, make_record(3, "waiting", waiting_for="you")], title="t")
     text = plain(html)
     assert "1 need s you." in text.replace("needs", "need s")
-    assert re.search(r"ad account.{1,8}s owner 2 Ask them. 1 client 1 , 2 client 2", text)
+    assert re.search(r"ad account.{1,8}s owner 2 Ask them. 3 client 1 , 4 client 2", text)
     assert html.count("Ask them.") == 1
 
 

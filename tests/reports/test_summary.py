@@ -2,7 +2,15 @@ import pytest
 
 from bcflow.models.effect_words import job_title
 from bcflow.models.outcomes import Outcome, RunReport
-from bcflow.runner.reports.summary import end_counts, exit_code, forever, look_counts, summary, who_must_act
+from bcflow.runner.reports.summary import (
+    end_counts,
+    exit_code,
+    forever,
+    look_counts,
+    next_command,
+    summary,
+    who_must_act,
+)
 
 
 def make_report(outcome: Outcome = "done", **overrides: object) -> RunReport:
@@ -65,30 +73,56 @@ def test_what_can_never_be_changed_is_named() -> None:
     assert lines == [f"ad account 'Acme US': {said}"]
 
 
-def test_the_summary_groups_by_outcome_and_ends_with_who_must_act() -> None:
+def test_the_summary_is_counts_what_did_not_end_well_and_who_must_act() -> None:
     runs = [
         make_report(job="ana", writes=1),
         make_report("waiting", job="bo", waiting_for="invitee", next_action="accept the mail", writes=1),
+        make_report("waiting", job="bea", waiting_for="invitee", next_action="accept the mail", writes=1),
         make_report("refused", job="cy", next_action="change the job"),
         make_report("waiting", job="dee", waiting_for="you", next_action="type the code"),
     ]
-
-    assert summary(runs) == [
-        "✓ done (1)",
-        "    invite-member ana: said so",
-        "… waiting (2)",
-        "    invite-member bo: said so",
-        "    invite-member dee: said so",
-        "! refused (1)",
-        "    invite-member cy: said so",
-        "",
-        "1 done · 2 waiting · 1 refused · writes: 2",
+    acts = [
         "",
         "Who must act next:",
         "  you: type the code (invite-member dee)",
-        "  invitee: accept the mail (invite-member bo)",
+        "  invitee: accept the mail (invite-member bo; invite-member bea)",
         "  you: change the job (invite-member cy)",
     ]
+
+    counts = "1 done · 3 waiting · 1 refused · writes: 3"
+    told = ["", "… waiting        invite-member dee: said so", "! refused        invite-member cy: said so"]
+    assert summary(runs) == [counts, *told, *acts]
+    assert summary(runs, listed=False) == [counts, *acts]
+
+
+def test_a_long_summary_is_cut_off_with_how_many_are_left() -> None:
+    lines = summary([make_report("differs", job=f"job {n}", next_action="change it") for n in range(100)])
+
+    assert len(lines) == 26
+    assert "  and 80 more" in lines
+    assert lines[-1].endswith("invite-member job 4 and 95 more)")
+
+
+def test_what_a_look_would_do_is_listed() -> None:
+    assert summary([make_report("planned"), make_report("already")])[2:] == [
+        "+ planned        invite-member ana: said so"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("runs", "command"),
+    [
+        ([make_report(), make_report("already")], ""),
+        ([make_report("planned"), make_report("skipped")], ""),
+        ([make_report("waiting", waiting_for="owner"), make_report()], "bcflow waiting"),
+        ([make_report("already", waiting_for="owner")], "bcflow waiting"),
+        ([make_report("waiting", waiting_for="owner"), make_report("refused")], "bcflow report b"),
+        ([make_report("differs"), make_report("waiting", waiting_for="you")], "bcflow inbox"),
+        ([make_report("unknown"), make_report("waiting", waiting_for="you")], "bcflow resume b"),
+    ],
+)
+def test_one_command_comes_next(runs: list[RunReport], command: str) -> None:
+    assert next_command("b", runs) == command
 
 
 def test_what_is_already_there_may_still_wait_for_somebody() -> None:

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 import typer
 
 from bcflow.models.errors import BadInput
-from bcflow.runner.cli import log
+from bcflow.runner.cli import frame, log
 from bcflow.runner.storage.audit import Audit
 from bcflow.runner.storage.database import Database
 
@@ -266,4 +266,4 @@ def test_wrong_words_are_named(words: tuple[str, ...], told: str) -> None:
 
 @pytest.mark.parametrize("text", ["2026-11-24", "2026-11-24T18:00", "2026-11-24T18:00+01:00", "3d", "2w"])
 def test_moments_always_know_their_time_zone(text: str) -> None:
-    assert log._moment(text).tzinfo is not None
+    assert frame.moment_of(text).tzinfo is not None

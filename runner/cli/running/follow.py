@@ -37,7 +37,7 @@ class Follower:
         self.batch = ""
         self.refused: BadInput | None = None
         self._moved = threading.Event()
-        self._shown: dict[str, tuple[str | None, bool]] = {}
+        self._shown: dict[str, str | None] = {}
         self._title = ""
         self._to_look = self._to_write = 0
         self._one_at_a_time = threading.Lock()
@@ -57,7 +57,7 @@ class Follower:
         """Say how it ended."""
         if batch == self.batch:
             with self._one_at_a_time:
-                self._shown[record.id] = _stands(record.outcome, ended=True)
+                self._shown[record.id] = record.outcome
                 self.progress.ended(record)
 
     def moved(self, batch: str) -> None:
@@ -96,14 +96,14 @@ class Follower:
             read_records(connection, [run for run in held.runs if self._is_new(run)])
         if not self._title:
             # What an earlier session did is not shown again.
-            self._shown = {run.id: _stands(run.outcome, ended=run.ended) for run in held.runs}
+            self._shown = {run.id: run.outcome for run in held.runs}
             self._to_look = sum(run.outcome is None for run in held.runs)
             self._to_write = len(held.to_do)
             self._enter("Looking" if held.phase == "look" else "Writing")
         for run in held.runs:
             with self._one_at_a_time:
                 if self._is_new(run) and run.record is not None:
-                    self._shown[run.id] = _stands(run.outcome, ended=run.ended)
+                    self._shown[run.id] = run.outcome
                     self.progress.ended(run.record)
         self._to_write = len(held.to_do)
         if held.phase == "write" and held.to_do:
@@ -111,7 +111,7 @@ class Follower:
         return held
 
     def _is_new(self, run: Run) -> bool:
-        return run.outcome is not None and self._shown.get(run.id) != _stands(run.outcome, ended=run.ended)
+        return run.outcome not in {None, self._shown.get(run.id)}
 
     def _enter(self, title: str) -> None:
         """Begin a pass over the jobs, if it has not begun."""
@@ -121,7 +121,7 @@ class Follower:
             if self._title:
                 self.progress.end()
             self._title = title
-            self.progress.begin(title, self._to_look if title == "Looking" else self._to_write)
+            self.progress.begin(title, self._to_look if title == "Looking" else self._to_write, batch=self.batch)
 
     def _asked(self, context: Context, answers: Answers) -> bool:
         """Ask what the batch asks; say whether there was something."""
@@ -161,8 +161,3 @@ class Follower:
         for line in (part for note in notes for part in wrapped(note, frame.width(), indent="  ")):
             frame.complain(line)
         return "yes" if frame.ask_yes_no(proposal.may_it(context, held)) else "no"
-
-
-def _stands(outcome: str | None, *, ended: bool) -> tuple[str | None, bool]:
-    """Return how a run stands; that of a dry run nothing more is to come is nothing new."""
-    return outcome, ended and outcome != "planned"

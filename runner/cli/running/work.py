@@ -18,7 +18,7 @@ from bcflow.runner.batches.results import ended_record
 from bcflow.runner.batches.rules import why_not_here, why_read_only, why_stopped
 from bcflow.runner.batches.steps import rest
 from bcflow.runner.batches.submit import How, may_start, submit
-from bcflow.runner.batches.telling import write_report
+from bcflow.runner.batches.telling import clean_records, write_report
 from bcflow.runner.browser.login_browser import leased, slots
 from bcflow.runner.browser.shutdown import Shutdown
 from bcflow.runner.cli import frame
@@ -27,8 +27,6 @@ from bcflow.runner.config.keys import load_key
 from bcflow.runner.engine.opening import opened
 from bcflow.runner.engine.presence import WorkerLock, living_workers
 from bcflow.runner.engine.worker import Worker
-from bcflow.runner.redaction.records import clean_record
-from bcflow.runner.redaction.redact import Redactor
 from bcflow.runner.reports import summary
 from bcflow.runner.reports.evidence import REPORT
 from bcflow.runner.reports.progress import progress_on
@@ -169,8 +167,7 @@ class Desk:
         report = self.context.history.batch_folder(batch) / REPORT
         if held.phase != "ended" or not report.is_file():
             write_report(self.context, held, say=frame.complain)
-        redactor = Redactor(self.context.settings.secrets())
-        records = [clean_record(record, redactor) for record in held.records]
+        records = clean_records(self.context, held)
         is_plan = held.terms.dry_run and not held.terms.rehearse
         tell(batch, records, where=str(report) if report.is_file() else "", is_plan=is_plan, as_json=as_json)
         return summary.INTERRUPTED if interrupted else code
@@ -254,7 +251,9 @@ def tell(batch: str, runs: Sequence[RunRecord], *, where: str = "", is_plan: boo
         frame.show_plan(runs, sys.stdout)
     else:
         frame.say(*summary.summary(runs))
-    frame.say("", f"Batch {batch}{f' · {where}' if where else ''}")
+    following = summary.next_command(batch, runs)
+    frame.say("", *([f"Next: {following}"] if following else []))
+    frame.say(f"Batch {batch}{f' · {where}' if where else ''}")
 
 
 @contextmanager

@@ -19,7 +19,8 @@ from bcflow.runner.config.keys import load_key
 from bcflow.runner.engine.presence import DOING, WorkerLock
 from bcflow.runner.engine.worker import Worker
 from bcflow.runner.notify import events
-from bcflow.runner.reports.summary import run_line
+from bcflow.runner.reports.progress import at_its_time
+from bcflow.runner.reports.summary import ended_well, run_line
 from bcflow.runner.storage.database import Database
 from bcflow.runner.storage.questions import About, Questions
 from bcflow.runner.storage.switches import read_switches
@@ -35,45 +36,61 @@ PATIENCE_SECONDS: Final = 60.0
 
 
 class Log:
-    """A watcher that says what an operator wants in a log: not every step."""
+    """A watcher that says what an operator wants in a log: not every step; if `quiet` only what is left to somebody.
 
-    def begins(self, _batch: str, step: Step) -> None:
+    `batches` are those that something was done for.
+    """
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        self._quiet = quiet
+        self.batches: set[str] = set()
+
+    def begins(self, batch: str, step: Step) -> None:
         """Say which job begins."""
-        complain(f"{step.run}: {step.title} ({step.mode})")
+        self.batches.add(batch)
+        if not self._quiet:
+            _log(f"{step.run}: {step.title} ({step.mode})")
 
     def happens(self, _batch: str, _event: dict[str, Any]) -> None:
         """Leave steps to the run's own log."""
 
-    def ends(self, _batch: str, record: RunRecord) -> None:
+    def ends(self, batch: str, record: RunRecord) -> None:
         """Say how it ended."""
-        complain(run_line(record))
+        self.batches.add(batch)
+        if not (self._quiet and ended_well(record)):
+            _log(f"{record.id}: {run_line(record)}")
 
-    def moved(self, _batch: str) -> None:
-        """Leave it to the reports."""
+    def moved(self, batch: str) -> None:
+        """Leave what has become of it to the reports."""
+        self.batches.add(batch)
 
     def refuses(self, batch: str, error: BadInput) -> None:
         """Say that a batch rests, and why."""
-        complain(f"batch {batch} rests: {'; '.join(error.problems)}")
+        _log(f"batch {batch} rests: {'; '.join(error.problems)}")
 
     def tell(self, text: str) -> None:
         """Say it."""
-        complain(text)
+        _log(text)
 
 
-def work_the_queue(settings: Settings, *, drain: bool, slots: int) -> int:
-    """Work the queue until told to stop, or with `drain` until it is empty; return the exit code."""
+def _log(line: str) -> None:
+    complain(at_its_time(line))
+
+
+def work_the_queue(settings: Settings, *, drain: bool, slots: int, log: Log | None = None) -> int:
+    """Work the queue until told to stop, or with `drain` until it is empty; return the exit code. Tells `log`."""
     lock = WorkerLock(settings, doing=DOING)
     if not lock.take():
         raise BadInput([f"this database is in use by {lock.holder()}"])
     shutdown = Shutdown()
     try:
         with stoppable() as told, closing(Database(settings.database())) as database:
-            worker = _worker(settings, database, slots, shutdown)
+            worker = _worker(settings, database, slots, shutdown, log or Log())
             try:
                 worker.begin()
                 _turns(worker, told, drain=drain)
             except KeyboardInterrupt:
-                complain("stopped: what is to do stays in the queue")
+                _log("stopped: what is to do stays in the queue")
                 return 0 if drain else 130
             finally:
                 worker.close()
@@ -82,17 +99,17 @@ def work_the_queue(settings: Settings, *, drain: bool, slots: int) -> int:
     return 0
 
 
-def _worker(settings: Settings, database: Database, slots: int, shutdown: Shutdown) -> Worker:
+def _worker(settings: Settings, database: Database, slots: int, shutdown: Shutdown, log: Log) -> Worker:
     key = load_key(settings.key.get_secret_value() if settings.key else None, settings.home)
     questions = Questions(database, key)
 
     def ask(about: About, stop: threading.Event) -> str | None:
         question = questions.ask(about, wait=settings.code_wait)
         events.tell(settings, events.question_asked(events.asked(question)))
-        complain(f"login '{about.login}' asks: {about.text.strip()}  (bcflow answer {question.id})")
+        _log(f"login '{about.login}' asks: {about.text.strip()}  (bcflow answer {question.id})")
         return questions.wait_for(question, stop)
 
-    return Worker(settings, slots_of(settings, ask=ask, shutdown=shutdown), Log(), slots=slots, shutdown=shutdown)
+    return Worker(settings, slots_of(settings, ask=ask, shutdown=shutdown), log, slots=slots, shutdown=shutdown)
 
 
 def _turns(worker: Worker, told_to_stop: threading.Event, *, drain: bool) -> None:
@@ -121,5 +138,5 @@ def _held_up(worker: Worker, said: str) -> str:
         switches = read_switches(connection)
     why = why_stopped(switches) or why_read_only(switches) or why_not_here(worker.settings)
     if why and why != said:
-        complain(f"{why}; until then it stays in the queue")
+        _log(f"{why}; until then it stays in the queue")
     return why
