@@ -12,6 +12,7 @@ from bcflow.models.errors import BadInput
 from bcflow.runner.config.durations import seconds
 from bcflow.runner.config.settings import NAMES, Settings
 from bcflow.runner.config.site_address import hosts, site
+from tests.support.given_settings import load, make_secrets, problems
 
 unhurried = hypothesis_settings(deadline=None)  # the first example loads tables; the machine may be shared
 
@@ -25,24 +26,6 @@ def reasons(attempt: Callable[[], object]) -> list[str]:
     except BadInput as error:
         return error.problems
     return []
-
-
-def make_secrets(folder: Path, text: str, mode: int = 0o600) -> Path:
-    folder.mkdir(mode=0o700, exist_ok=True)
-    path = folder / "secrets.env"
-    path.write_text(text, encoding="utf-8")
-    path.chmod(mode)
-    return path
-
-
-def load(folder: Path, **env: str) -> Settings:
-    return Settings.load({"BCFLOW_HOME": str(folder / "home"), **env}, folder)
-
-
-def problems(folder: Path, **env: str) -> list[str]:
-    with pytest.raises(BadInput) as caught:
-        load(folder, **env)
-    return caught.value.problems
 
 
 def test_without_anything_the_real_sites_are_meant(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.config.test_settings import load, problems
+from tests.support.given_settings import load, problems
 
 BY_QR = "otpauth://totp/TikTok:ops%40agency.example?secret=jbswy3dpehpk3pxp&issuer=TikTok"
 

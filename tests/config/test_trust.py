@@ -19,33 +19,16 @@ from bcflow.runner.config.keys import load_key
 from bcflow.runner.config.settings import NAMES, Settings
 from bcflow.runner.redaction import private_files
 from bcflow.runner.storage.history import History
+from tests.support.given_settings import load, make_secrets, problems
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = "BCFLOW_EMAIL=here@x.example\n"
 
 
-def make_secrets(folder: Path, text: str = HERE, mode: int = 0o600) -> Path:
-    folder.mkdir(mode=0o700, exist_ok=True)
-    path = folder / "secrets.env"
-    path.write_text(text, encoding="utf-8")
-    path.chmod(mode)
-    return path
-
-
-def load(folder: Path, **env: str) -> Settings:
-    return Settings.load({"BCFLOW_HOME": str(folder / "home"), **env}, folder)
-
-
-def problems(folder: Path, **env: str) -> list[str]:
-    with pytest.raises(BadInput) as caught:
-        load(folder, **env)
-    return caught.value.problems
-
-
 @pytest.mark.parametrize("mode", [0o620, 0o602, 0o666])
 @pytest.mark.parametrize("place", [".", "home"])
 def test_a_secrets_file_that_others_can_write_to_is_refused(tmp_path: Path, mode: int, place: str) -> None:
-    path = make_secrets(tmp_path / place, mode=mode)
+    path = make_secrets(tmp_path / place, HERE, mode)
     found = problems(tmp_path)
     assert f"others can write to it; run: chmod 600 {path}" in "\n".join(found)
     assert "here@x.example" not in "\n".join(found)
@@ -57,7 +40,7 @@ def test_a_secrets_file_that_others_can_write_to_is_refused(tmp_path: Path, mode
 def test_a_secrets_file_of_another_user_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, linked: bool
 ) -> None:
-    real = make_secrets(tmp_path / "there") if linked else make_secrets(tmp_path)
+    real = make_secrets(tmp_path / "there", HERE) if linked else make_secrets(tmp_path, HERE)
     if linked:
         (tmp_path / "secrets.env").symlink_to(real)
     monkeypatch.setattr("os.geteuid", lambda: 4321)
@@ -69,7 +52,7 @@ def test_a_secrets_file_of_another_user_is_refused(
 
 def test_a_secrets_file_in_a_folder_that_everybody_can_change_is_refused(tmp_path: Path) -> None:
     folder = tmp_path / "open"
-    make_secrets(folder)
+    make_secrets(folder, HERE)
     folder.chmod(0o777)
     (line,) = [line for line in problems(folder) if "secrets.env" in line]
     assert f"can replace files in its folder; run: chmod o-w {folder}" in line
@@ -128,7 +111,7 @@ def test_the_home_file_may_set_everything_and_the_folder_goes_before_it_for_each
     make_secrets(
         tmp_path / "home", "BCFLOW_EMAIL=home@x.example\nBCFLOW_ALLOW_HOSTS=cdn.example\nBCFLOW_MAX_WRITES=7\n"
     )
-    make_secrets(tmp_path)
+    make_secrets(tmp_path, HERE)
     settings = load(tmp_path)
     assert (settings.login().email, settings.allow_hosts, settings.max_writes) == (
         "here@x.example",

@@ -4,25 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bcflow.models.errors import BadInput
-from bcflow.runner.config.settings import Settings
-
-
-def make_secrets(folder: Path, text: str) -> Path:
-    path = folder / "secrets.env"
-    path.write_text(text, encoding="utf-8")
-    path.chmod(0o600)
-    return path
-
-
-def load(folder: Path, **env: str) -> Settings:
-    return Settings.load({"BCFLOW_HOME": str(folder / "home"), **env}, folder)
-
-
-def problems(folder: Path, **env: str) -> list[str]:
-    with pytest.raises(BadInput) as caught:
-        load(folder, **env)
-    return caught.value.problems
+from tests.support.given_settings import load, make_secrets, problems
 
 
 def test_a_wrong_setting_of_a_file_is_told_with_its_line(tmp_path: Path) -> None:

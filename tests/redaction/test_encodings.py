@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from bcflow.runner.cli import frame
 from bcflow.runner.cli.app import run_app
 from bcflow.runner.jobfiles.sheet_file import read_sheet
-from bcflow.runner.redaction.printable import printable_output
+from bcflow.runner.redaction.printable import printable, printable_output
 
 ENCODINGS = ["ascii", "latin-1", "cp1252", "cp437", "koi8-r", "gbk", "utf-8", "utf-16"]
 NAME = "Żółw & Café 广告 👩‍👩‍👧"
@@ -49,8 +49,9 @@ def in_output(act: Callable[[], object]) -> Callable[[], None]:
 
 @given(st.sampled_from(ENCODINGS), st.text())
 def test_any_text_is_told_in_any_encoding(encoding: str, text: str) -> None:
-    printed(encoding, in_output(lambda: frame.say(text)))
-    printed(encoding, in_output(lambda: frame.complain(text)))
+    told = printable(f"{text}\n").encode(encoding, "backslashreplace")
+    assert printed(encoding, in_output(lambda: frame.say(text))) == told
+    assert printed(encoding, in_output(lambda: frame.complain(text))) == told
 
 
 @given(st.sampled_from(ENCODINGS), st.text())

@@ -111,7 +111,9 @@ def test_a_queue_of_the_engine_alone_is_ours(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'engine.sqlite3'}"
     with closing(Queue(url)) as queue:
         queue.prepare()
-    Database(url).close()
+    with closing(Database(url)) as database, database.transaction() as connection:
+        tables = sa.inspect(connection).get_table_names()
+    assert {"batches", "workflow_status"} <= set(tables), "ours stand beside the engine's"
 
 
 @pytest.mark.parametrize(
