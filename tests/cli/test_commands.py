@@ -60,7 +60,7 @@ class Shell:
             capture_output=True,
             text=True,
             check=False,
-            timeout=100,
+            timeout=300,
         )
 
     def file(self, name: str, text: str) -> str:

@@ -187,7 +187,7 @@ def at_terminal(machine: Machine, words: list[str], answers: list[str]) -> tuple
             if left and shown.count(": ", asked) and shown.endswith(": "):
                 asked = len(shown)
                 os.write(ours, f"{left.pop(0)}\n".encode())
-        code = process.wait(timeout=10)
+        code = process.wait(timeout=100)
     os.close(ours)
     return code, shown
 

@@ -48,7 +48,7 @@ IN_TIME: Final = 1.0
 """Seconds the site takes for a write that is to be killed in the middle."""
 LONG_ENOUGH, NO_LONG_WAIT = 20.0, 1.0
 """Seconds to look for what the site shows sooner or later, and for what it will not show."""
-GONE_SECONDS: Final = 20.0
+GONE_SECONDS: Final = 60.0
 MOST_RUNS: Final = 5
 
 

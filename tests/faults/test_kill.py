@@ -30,7 +30,7 @@ pytestmark = [
 ]
 
 WELL = {"done", "waiting"}
-GONE_SECONDS = 20.0
+GONE_SECONDS = 60.0
 """How long an orphaned browser may take to end here; alone it is well under one second."""
 NO_LONG_WAIT = 1.0
 IN_TIME = 1.5

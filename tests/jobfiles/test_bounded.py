@@ -35,7 +35,7 @@ MEMORY = 500_000_000
 def said_of(path: Path) -> str:
     """Have `path` read by a process that may not take more than MEMORY, and return why it was refused."""
     command = [sys.executable, "-c", READ, str(path), str(MEMORY)]
-    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=110)
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
     assert ended.returncode == 0, ended.stderr[-600:]
     return ended.stdout.strip()
 

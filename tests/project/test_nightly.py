@@ -30,7 +30,7 @@ sys.exit(pytest.main(["--collect-only", "-qq", "-p", "no:cacheprovider"], plugin
 def collected() -> Iterator[tuple[str, str]]:
     """Yield when each test runs, and its name."""
     command = [sys.executable, "-c", LISTED]
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=200, check=True)
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=500, check=True)
     for line in listed.stdout.splitlines():
         when, _, test = line.partition(" ")
         if when in ("nightly", "daily"):

@@ -43,7 +43,6 @@ def met(
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
 @pytest.mark.parametrize(("number", "flows"), nightly_except([*TWELVE, *WHOLE], *(one.id for one in TWELVE)))
 def test_all_flows_end_right_on_a_stranger(
     browser: Browser, gateway: Gateway, tmp_path: Path, number: int, flows: Sequence[str]
@@ -55,7 +54,6 @@ def test_all_flows_end_right_on_a_stranger(
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
 @pytest.mark.parametrize(
     ("number", "flows"),
     nightly_except([(2, FLOWS), (8, FLOWS), (1, FLOWS), (14, REGISTRATION)], 14),

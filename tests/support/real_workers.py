@@ -16,7 +16,7 @@ from standin import seed
 from standin.server import StandIn
 from tests.support.waiting import Watched, browsers_of, descendants
 
-GONE_SECONDS: Final = 20.0
+GONE_SECONDS: Final = 60.0
 
 
 class Workers:

@@ -15,7 +15,7 @@ from tests.support.in_process import run_here
 
 INVITE = ["run", "invite-member", "--business-center", seed.NORTHWIND, "--role", "standard"]
 TRUSTED = ["--yes", "--trust-first-write", "--json"]
-LONGEST = 100.0
+LONGEST = 300.0
 
 
 class Shell:

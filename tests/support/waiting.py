@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from time import monotonic
 
-SOON = 100.0
+SOON = 300.0
 """Longest wait, in seconds, for what a loaded machine may do late; never what a test measures."""
 _OFTEN, _RARELY = 0.02, 0.1
 
