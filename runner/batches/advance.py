@@ -17,7 +17,7 @@ from bcflow.models.jobs import JobBase
 from bcflow.runner.batches import needs, proposal
 from bcflow.runner.batches.context import News, call_login, live_logins
 from bcflow.runner.batches.follow_ups import FollowUps
-from bcflow.runner.batches.plans.check import NEW_PLAN, check
+from bcflow.runner.batches.plans.check import check
 from bcflow.runner.batches.results import (
     NOT_LOOKED_AT,
     UNPROVEN,
@@ -30,6 +30,7 @@ from bcflow.runner.batches.results import (
     resolved,
 )
 from bcflow.runner.batches.rules import Rules, Verdict, go_on_question
+from bcflow.runner.reports import summary
 from bcflow.runner.storage.asked_words import asked_at_terminal, withdraw_idle
 from bcflow.runner.storage.batch_rows import Batch, read_batch, read_records, set_batch, set_run
 from bcflow.runner.storage.questions import About
@@ -213,7 +214,7 @@ class Advance:
         self._whole()
         found = check(self.batch, plan)
         for run, why in found.left_out:
-            self.end(run, "skipped", why, next_action=NEW_PLAN)
+            self.end(run, "skipped", why, next_action=summary.NEW_PLAN)
         self.news.told += found.told
         self._set(held_back=found.held_back, cancelled=found.cancelled)
 

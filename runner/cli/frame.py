@@ -42,7 +42,7 @@ def complain(line: str) -> None:
 
 
 def show_plan(records: Sequence[RunRecord], stream: TextIO) -> None:
-    """Print the plan that the looks `records` come to; where a terminal reads it, each sign has its colour."""
+    """Print the plan that the looks `records` come to; on a terminal apart from what is above it, and in colours."""
     from bcflow.runner.redaction.printable import printable_console
     from bcflow.runner.reports.plan_lines import colour_of, plan_lines
 
@@ -51,6 +51,7 @@ def show_plan(records: Sequence[RunRecord], stream: TextIO) -> None:
         stream.write("".join(f"{line}\n" for line in lines))
         return
     console = printable_console(stream)
+    console.print()
     for line in lines:
         console.print(line, style=colour_of(line), markup=False, highlight=False, soft_wrap=True)
 

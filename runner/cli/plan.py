@@ -123,8 +123,9 @@ def apply(  # noqa: PLR0913, PLR0917 - every option, by name
         as_json=as_json,
         plan=found.agreed(partial=partial),
     )
-    complain(f"Plan for {found.site}, made {found.made_at} by {found.made_by} from {found.source}:")
-    frame.show_plan(found.looks(), sys.stderr)
+    complain(f"Plan for {found.site}, made {found.made_at} by {found.made_by} from {found.source}{':' if yes else ''}")
+    if yes:  # else it is shown with the question, as the site is by then
+        frame.show_plan(found.looks(), sys.stderr)
     raise typer.Exit(work(order, settings, how))
 
 

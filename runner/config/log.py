@@ -27,10 +27,14 @@ def set_up_log(*, debug: bool = False, clean: Callable[[str], str] | None = None
         message = record["message"] if clean is None else clean(record["message"])
         record["message"] = printable(message, one_line=True)
 
+    def write(line: str) -> None:
+        # The stderr of the moment: while a line of progress moves, what is written there goes above it.
+        sys.stderr.write(line)
+
     logger.remove()
     logger.configure(patcher=patch)
     logger.add(
-        sys.stderr,
+        write,
         level="DEBUG" if debug else "WARNING",
         # As a function: to a text loguru would add the traceback.
         format=lambda _record: _DEBUG_FORMAT if debug else _FORMAT,

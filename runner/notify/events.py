@@ -127,10 +127,10 @@ def batch_ended(batch: str, runs: Sequence[RunReport], *, file: str = "", unchan
         _fact("File", file),
         counts,
         "",
-        *(["Who must act next:"] if acts else ["Nobody else must act." if known else "Nobody must act."]),
+        "Who must act next:" if acts else None if known else "Nobody must act.",
         *acts[:_MOST_LINES],
         f"and {more} more" if more > 0 else None,
-        f"As after the last run of this file: {known} {'run' if known == 1 else 'runs'}" if known else None,
+        f"{'As' if acts else 'Who must act: as'} after the last run of this file: {_runs(known)}" if known else None,
         "",
         f"See it: {_command('show', batch)}",
     ]
@@ -184,6 +184,10 @@ def _acting(runs: Sequence[RunReport]) -> list[RunReport]:
 
 def _waits(run: RunReport) -> bool:
     return run.outcome == "waiting" or (run.outcome == "already" and bool(run.waiting_for))
+
+
+def _runs(many: int) -> str:
+    return f"{many} {'run' if many == 1 else 'runs'}"
 
 
 def _names(names: Sequence[str]) -> str:

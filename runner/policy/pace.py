@@ -37,7 +37,7 @@ _CAPTCHA: Final = re.compile(r"\bcaptcha\b|not a robot|you are (?:a )?human", re
 # A plain "try again later" is not among them: it is what any broken server says. Three in a row trip anyway.
 _TOO_FAST: Final = re.compile(
     r"(?:unusual|suspicious) (?:\w+ )?activit|too many (?:requests|attempts|times)|maximum number of attempts"
-    r"|too (?:often|fast|frequent)|rate.?limit|(?:HTTP|status|code)\W{1,3}429\b",
+    r"|too (?:often|fast|frequent)|rate.?limit|(?:answer|HTTP|status|code)\W{1,3}429\b",
     re.IGNORECASE,
 )
 _FAILURES: Final = frozenset({"failed", "refused"})

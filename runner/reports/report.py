@@ -220,7 +220,7 @@ def _batch_facts(
 
     centers = each([f"{r.business_center_name} {r.business_center}".strip() for r in records])
     facts = [
-        ("Input file", source),
+        ("Input file" if sha256 else "Command", source),
         ("Its SHA-256", sha256),
         ("Asked for by", each([r.requested_by for r in records])),
         ("Agreed to by", each([r.approved_by for r in records])),

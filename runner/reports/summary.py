@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -36,6 +37,7 @@ _MARKS: Final[dict[str, str]] = {
     "cancelled": "-",
 }
 _AGAIN: Final = frozenset({"unknown", "failed", "screen-changed", "cancelled", "expired"})
+NEW_PLAN: Final = "look at what changed, then make a new plan"
 _MOST_RUNS, _MOST_NAMES = 20, 5
 _FOREVER: Final = ("country", "time_zone", "currency")
 _MAKES: Final = {"create-business-center": "Business Center", "create-ad-account": "ad account"}
@@ -106,6 +108,8 @@ def summary(runs: Sequence[RunReport], *, listed: bool = True) -> list[str]:
 def next_command(batch: str, runs: Sequence[RunReport]) -> str:
     """Return the one command to go on with, or an empty text if nothing is left or the input must change."""
     outcomes = {run.outcome for run in runs}
+    if moved := [run for run in runs if run.next_action == NEW_PLAN]:
+        return f"bcflow plan {shlex.quote(moved[0].source.rpartition(':')[0])}"
     if outcomes & _AGAIN:
         return f"bcflow resume {batch}"
     if any(needs_you(run) for run in runs):
@@ -118,13 +122,13 @@ def next_command(batch: str, runs: Sequence[RunReport]) -> str:
 def who_must_act(runs: Sequence[RunReport]) -> list[str]:
     """Return one line per person or office and what they must do, you first, with the jobs that it is for."""
     acts: dict[tuple[str, str], list[str]] = {}
-    waiting = sorted(filter(_waits, runs), key=lambda run: (run.waiting_for != "you", run.waiting_for or ""))
-    for run in waiting:
-        acts.setdefault((run.waiting_for or "somebody", run.next_action or run.message), []).append(_name(run))
     for run in runs:
-        if run.outcome not in {*_WAITING, "done", "planned"} and run.next_action:
+        if _waits(run):
+            acts.setdefault((run.waiting_for or "somebody", run.next_action or run.message), []).append(_name(run))
+        elif run.outcome not in {*_WAITING, "done", "planned"} and run.next_action:
             acts.setdefault(("you", run.next_action), []).append(_name(run))
-    return [f"{who}: {what} ({_names(names)})" for (who, what), names in acts.items()]
+    ordered = sorted(acts.items(), key=lambda act: (act[0][0] != "you", act[0][0]))
+    return [f"{who}: {what} ({_names(names)})" for (who, what), names in ordered]
 
 
 def run_line(run: RunReport) -> str:

@@ -233,7 +233,7 @@ def test_what_is_a_change_and_whether_it_was_seen(was: RunRecord, now: RunRecord
 def test_a_change_names_what_it_is_about_and_both_ends() -> None:
     [change] = moved(looked("planned"), looked("differs", message="role: want standard, have admin", **OTHER))
 
-    assert str(change) == "member ana@acme.example: was to do, is differs (role: want standard, have admin)"
+    assert str(change) == "member ana@acme.example: was to do, now differs (role: want standard, have admin)"
 
 
 def test_an_effect_that_could_not_be_looked_at_before_is_no_change() -> None:

@@ -1,7 +1,4 @@
-import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -14,48 +11,13 @@ from bcflow.runner.config.parsing import addresses
 from bcflow.runner.config.settings import Settings
 from bcflow.runner.notify.channels import Notifier
 from bcflow.runner.notify.events import Asked, batch_ended, job_missed, question_asked
-
-
-class Inbox(ThreadingHTTPServer):
-    """Takes what apprise posts to json://; `status` is what it answers."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Receiver)
-        self.messages: list[dict[str, Any]] = []
-        self.beats: list[str] = []
-        self.status = 200
-
-    def url(self, user: str = "") -> str:
-        return f"json://{user}127.0.0.1:{self.server_port}/planted-token"
-
-
-class Receiver(BaseHTTPRequestHandler):
-    server: Inbox
-
-    def do_GET(self) -> None:
-        self.server.beats.append(self.path)
-        self.send_response(200)
-        self.send_header("Content-Length", "2")
-        self.end_headers()
-        self.wfile.write(b"OK")
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.messages.append(json.loads(body))
-        self.send_response(self.server.status)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def log_message(self, *_: object) -> None:
-        """Keep quiet."""
+from tests.support.message_inbox import Inbox, listening
 
 
 @pytest.fixture
 def inbox() -> Iterator[Inbox]:
-    with Inbox() as server:
-        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    with listening() as server:
         yield server
-        server.shutdown()
 
 
 @pytest.fixture(autouse=True)
@@ -261,7 +223,7 @@ def test_what_was_told_after_the_last_run_of_the_file_is_only_counted() -> None:
 
     assert notice.calm
     assert notice.title == "bcflow: batch ended: 1 already · 1 refused"
-    assert "Nobody else must act.\nAs after the last run of this file: 2 runs\n" in notice.body
+    assert "Who must act: as after the last run of this file: 2 runs\n" in notice.body
     assert "change the job" not in notice.body
 
 

@@ -218,7 +218,7 @@ def test_a_length_of_time_is_told_as_a_person_says_it(duration: timedelta, words
         ("waiting", "the site shows a captcha: a person must solve it", "captcha"),
         ("refused", "Too many requests. Please try again later. (the site's answer)", "too fast"),
         ("failed", "We detected unusual login activity", "too fast or unusual"),
-        ("unknown", "the write may have happened and could not be seen (HTTP 429)", "too fast"),
+        ("unknown", "the write may have happened and could not be seen (answer 429)", "too fast"),
         ("screen-changed", "members: the Invite button was not found", "a screen changed"),
     ],
 )

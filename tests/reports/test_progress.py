@@ -4,10 +4,13 @@ import io
 import re
 
 import pytest
+from loguru import logger
 from rich.console import Console
 
 from bcflow.models.outcomes import RunReport
+from bcflow.runner.config.log import set_up_log
 from bcflow.runner.reports.progress import Lines, Live
+from tests.support.terminal import Screen
 
 RUN = RunReport(id="b-001", job="ana", flow="invite-member", outcome="done", message="said so", writes=1)
 
@@ -28,6 +31,21 @@ def test_how_far_it_is_can_be_read_at_any_width(width: int) -> None:
     drawn = [line for line in re.split(r"\x1b\[2K|\n", screen.getvalue()) if "Looking" in line or "…" in line]
     assert drawn
     assert all("Looking" in line and "1/120" in line and "0:00:00" in line for line in drawn)
+
+
+def test_a_warning_stands_above_the_line_that_moves(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = io.StringIO()
+    monkeypatch.setattr("sys.stderr", screen)
+    set_up_log()
+    live = Live(Console(file=screen, width=100, force_terminal=True, color_system=None))
+    live.begin("Looking", 1, batch="b")
+    live.job("invite-member ana")
+    logger.warning("the page was slow")
+    live.end()
+    logger.remove()
+    shown = Screen()
+    shown.show(screen.getvalue())
+    assert shown.text.splitlines() == ["WARNING the page was slow"]
 
 
 def test_a_plain_log_has_the_time_and_the_batch_on_every_line() -> None:

@@ -3,6 +3,7 @@ import pytest
 from bcflow.models.effect_words import job_title
 from bcflow.models.outcomes import Outcome, RunReport
 from bcflow.runner.reports.summary import (
+    NEW_PLAN,
     end_counts,
     exit_code,
     forever,
@@ -84,9 +85,9 @@ def test_the_summary_is_counts_what_did_not_end_well_and_who_must_act() -> None:
     acts = [
         "",
         "Who must act next:",
+        "  you: change the job (invite-member cy)",
         "  you: type the code (invite-member dee)",
         "  invitee: accept the mail (invite-member bo; invite-member bea)",
-        "  you: change the job (invite-member cy)",
     ]
 
     counts = "1 done · 3 waiting · 1 refused · writes: 3"
@@ -119,6 +120,10 @@ def test_what_a_look_would_do_is_listed() -> None:
         ([make_report("waiting", waiting_for="owner"), make_report("refused")], "bcflow report b"),
         ([make_report("differs"), make_report("waiting", waiting_for="you")], "bcflow inbox"),
         ([make_report("unknown"), make_report("waiting", waiting_for="you")], "bcflow resume b"),
+        (
+            [make_report("skipped", next_action=NEW_PLAN, source="a job.yaml:3, 9"), make_report("cancelled")],
+            "bcflow plan 'a job.yaml'",
+        ),
     ],
 )
 def test_one_command_comes_next(runs: list[RunReport], command: str) -> None:

@@ -92,14 +92,13 @@ class Aftermath:
     def quoted(self) -> str:
         """Return everything the site said, on the page and in its answers, for a message."""
         answers = [
-            f"{'' if answer.msg in self.said else answer.msg} (answer {answer.code or answer.status})".strip()
+            f"{'' if answer.msg in self.said else f'{answer.msg}: '}answer {answer.code or answer.status}"
             for answer in self.sent.answers
             if not answer.is_yes
         ]
         stopped = f"stopped: {names(self.sent.stopped)}" if self.sent.stopped else ""
-        return "; ".join(
-            dict.fromkeys(text for text in (self.said, self.question, *answers, self.trouble, stopped) if text)
-        )
+        texts = (self.said, self.question, *answers, self.trouble, stopped)
+        return "; ".join(dict.fromkeys(text.removesuffix(".") for text in texts if text))
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ class Gate:
         self._guard = guard
         self._armed: Armed | None = None
         self._holds_writes = False
-        self._refuses = False
+        self._refuses = self._silently = False
         self.held_back: list[str] = []
         """What was stopped on this page because nothing was armed."""
         self.kept_in: list[Call] = []
@@ -95,9 +95,12 @@ class Gate:
         """Stop what clearly writes, until a write is armed or the page is left."""
         self._holds_writes = True
 
-    def refuse_writes(self) -> None:
-        """Stop all that is not known to change nothing, whatever page is loaded, until `open`."""
-        self._refuses = True
+    def refuse_writes(self, *, silently: bool = False) -> None:
+        """Stop all that is not known to change nothing, whatever page is loaded, until `open`.
+
+        `silently` for who presses a button in order to see what it would send: that is nothing to be told of.
+        """
+        self._refuses, self._silently = True, silently
         self.kept_in.clear()
 
     def arm(self, armed: Armed) -> None:
@@ -113,7 +116,7 @@ class Gate:
 
     def open(self) -> None:
         """Go back to the fence alone."""
-        self._refuses = False
+        self._refuses = self._silently = False
         if self._armed is None:
             return
         self.shut()
@@ -176,7 +179,8 @@ class Gate:
             if self._is_held(call):
                 self.held_back.append(call.name)
                 self.kept_in.append(call)
-                self._on_stopped(f"{call.name} (nothing is armed)")
+                if not self._silently:
+                    self._on_stopped(f"{call.name} (nothing is armed)")
                 self._fail(event)
                 return
             if call.method not in SAFE_METHODS and call.nature == "unclear":

@@ -126,7 +126,7 @@ def rehearse(commit: Commit, wire: Wire, *, ready: Callable[[], None]) -> Call |
     interruptions.clear(site)
     with interruptions.off(site):
         guard(commit)
-        wire.refuse_writes()
+        wire.refuse_writes(silently=True)
         ready()
         if not commit.button.is_enabled():
             commit.surface.learn(sought.box())

@@ -93,9 +93,9 @@ class Wire(Traffic):
         """Return what wanted to leave since `refuse_writes`."""
         return tuple(self._gate.kept_in)
 
-    def refuse_writes(self) -> None:
-        """Let nothing leave that is not known to change nothing, until `open_again`: for a rehearsal."""
-        self._gate.refuse_writes()
+    def refuse_writes(self, *, silently: bool = False) -> None:
+        """Let nothing leave that is not known to change nothing, until `open_again`; `silently`: for a rehearsal."""
+        self._gate.refuse_writes(silently=silently)
 
     def shut(self) -> None:
         """Let nothing more leave that could change anything, until `open_again`."""

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from bcflow.runner.batches.plans.plan import Agreed, Change, changes
 from bcflow.runner.batches.results import CHANGED, STALE, UNSEEN
 
 if TYPE_CHECKING:
     from bcflow.runner.storage.batch_rows import Batch, Run
-
-NEW_PLAN: Final = "look at what changed, then make a new plan"
 
 
 @dataclass

@@ -107,7 +107,7 @@ class Change(_Frozen):
     def __str__(self) -> str:
         """Say it in one line."""
         about = f"{self.what}: " if self.what else ""
-        return f"{about}was {self.was}, is {self.now}"
+        return f"{about}was {self.was}, now {self.now}"
 
 
 def make_plan(

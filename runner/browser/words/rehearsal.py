@@ -86,7 +86,7 @@ def rehearsing(site: Site, wire: Wire, story: Story, pictures: Pictures) -> Iter
 
     def go_on(unknown: UnknownWords) -> bool:
         learning.keep(story, pictures, unknown)
-        wire.refuse_writes()
+        wire.refuse_writes(silently=True)
         rehearsal.goes_on = True
         nonlocal left
         left -= 1

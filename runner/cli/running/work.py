@@ -250,7 +250,8 @@ def tell(batch: str, runs: Sequence[RunRecord], *, where: str = "", is_plan: boo
     if is_plan:
         frame.show_plan(runs, sys.stdout)
     else:
-        frame.say(*summary.summary(runs))
+        # A terminal shows the progress as well, right above.
+        frame.say(*([""] * sys.stdout.isatty()), *summary.summary(runs))
     following = summary.next_command(batch, runs)
     frame.say("", *([f"Next: {following}"] if following else []))
     frame.say(f"Batch {batch}{f' · {where}' if where else ''}")
