@@ -45,7 +45,7 @@ TURNS = 3
 
 
 def attempt(slot: SlotState, request: Request) -> dict[str, Any]:
-    """Run one job from the top: {run, batch, job, mode: run|look, rehearse, sends, visit, folder, …} to a RunRecord."""
+    """Run one job from the top: {run, batch, job, mode: run|look, rehearse, visit, folder, …} to a RunRecord."""
     context = {ALLOW_UNUSUAL: request.get("allow_unusual", False), RESOLVED: True, KEPT: True}
     job = job_adapter().validate_python(request["job"], context=context)
     evidence = Evidence(Path(request["folder"]), secrets=slot.settings.secrets(), keep=[slot.credentials.email or ""])
@@ -149,6 +149,7 @@ def _attempt(slot: SlotState, request: Request, job: JobBase, evidence: Evidence
         holds_login=slot.holds_login,
         on_event=lambda event: slot.on_event(_noted(event, evidence)),
     )
+    one.to_come = frozenset(request.get("to_come", ()))
     evidence.redactor.add(*browser.secrets())
     learning = Learning(slot.learnt())
     try:
@@ -162,7 +163,7 @@ def _attempt(slot: SlotState, request: Request, job: JobBase, evidence: Evidence
     evidence.redactor.add(*slot.cookie_values())
     record.steps, record.pictures, record.tree = one.story.steps, pictures.taken, pictures.tree
     record.effects, record.writes, record.unknown = list(one.story.effects.values()), one.writes, one.story.unknown
-    record.language = _language(site)
+    record.language, record.names = _language(site), one.names
     org = job.business_center or conclusion.result.get("business_center_id") or ""
     record.business_center_name = site.session.business_centers.get(org, "")
     return ended(record, job, conclusion)
