@@ -92,9 +92,9 @@ def check(slot: SlotState, _request: Request) -> dict[str, Any]:
     return {"ok": True, "message": "the saved sign-in works"}
 
 
-def whoami(slot: SlotState, _request: Request) -> dict[str, Any]:
-    """Name the login, its language and every Business Center it may see."""
-    found = signed_in(slot, _business_centers)
+def whoami(slot: SlotState, request: Request) -> dict[str, Any]:
+    """Name the login, its language and every Business Center it may see; `whole`: only if these surely are all."""
+    found = signed_in(slot, _all_business_centers if request.get("whole") else _business_centers)
     words = slot.browser().site.words
     who = {"login": slot.credentials.name, "language": words.spoken, "language_is_known": words.is_familiar}
     return who | {"business_centers": found}
@@ -226,6 +226,15 @@ def _business_centers(browser: Browser) -> list[dict[str, Any]]:
     from bcflow.pages.chooser_page import ChooserPage
 
     found = ChooserPage.open(browser.site).read()
+    return [{"name": each.name, "id": each.id, "role": each.role} for each in found]
+
+
+def _all_business_centers(browser: Browser) -> list[dict[str, Any]]:
+    from bcflow.pages.chooser_page import ChooserPage
+
+    chooser = ChooserPage.open(browser.site)
+    found = chooser.read()
+    chooser.require_whole()
     return [{"name": each.name, "id": each.id, "role": each.role} for each in found]
 
 
