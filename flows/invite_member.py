@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bcflow.flows.compare import judge
+from bcflow.flows.held import held_names
 from bcflow.flows.run import Conclusion
 from bcflow.models.effects import canonical
 from bcflow.models.jobs import InviteMember
@@ -54,5 +55,8 @@ def invite_member(run: Run, job: InviteMember) -> Conclusion:
             MembersPage(run.site).start_invitation()
             return InvitationPage(run.site).fill(job)
 
-    settled = run.ensure(effect, look=look, act=act)
+    def needs() -> dict[str, str]:
+        return held_names(run, job.business_center, job.ad_accounts)
+
+    settled = run.ensure(effect, look=look, act=act, needs=needs)
     return Conclusion((settled,), {"email": job.email, "status": settled.have.get("status")})

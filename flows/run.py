@@ -54,12 +54,25 @@ class Run(Protocol):
     def site(self) -> Site:
         """The signed-in site."""
 
+    @property
+    def to_come(self) -> frozenset[str]:
+        """The ids of ad accounts that other jobs of the batch ask for."""
+
     def step(self, name: str) -> AbstractContextManager[None]:
         """Name a part of the flow's story."""
 
-    def ensure(self, effect: Effect, *, look: Callable[[Memory], Look], act: Callable[[], Commit]) -> Settled:
+    def ensure(
+        self,
+        effect: Effect,
+        *,
+        look: Callable[[Memory], Look],
+        act: Callable[[], Commit],
+        needs: Callable[[], dict[str, str]] = dict,
+    ) -> Settled:
         """Look; if the effect is absent, act once; look until it is seen.
 
-        `look` only reads. `act` fills what has to be filled and returns the one click that is left.
+        `look` only reads. `act` fills what has to be filled and returns the one click that is left. `needs` reads
+        whether what `act` relies on is there, where nothing is to be written yet: it returns names by id, and raises
+        `Refused` for what is not there.
         Never raises for what the site says: that is an outcome.
         """

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bcflow.flows.compare import judge
+from bcflow.flows.held import held_names
 from bcflow.flows.run import Conclusion, Settled
 from bcflow.models.effects import canonical
 from bcflow.models.errors import Refused
@@ -67,7 +68,10 @@ def _ensure_partner(run: Run, job: ShareWithPartner, effect: Effect, first: Effe
             PartnersPage(run.site).start_adding()
             return PartnerFormPage(run.site).fill_new(job, job.ad_accounts[0], shared=first)
 
-    return run.ensure(effect, look=look, act=act)
+    def needs() -> dict[str, str]:
+        return held_names(run, job.business_center, job.ad_accounts)
+
+    return run.ensure(effect, look=look, act=act, needs=needs)
 
 
 def _not_yet(effect: Effect, partner: Settled) -> Settled | None:
@@ -111,7 +115,10 @@ def _ensure_share(run: Run, job: ShareWithPartner, effect: Effect, item: AssetRo
             PartnerDetailsPage(run.site, job.partner_id).start_sharing()
             return PartnerFormPage(run.site).fill_share(job, item)
 
-    return run.ensure(effect, look=look, act=act)
+    def needs() -> dict[str, str]:
+        return held_names(run, job.business_center, [item])
+
+    return run.ensure(effect, look=look, act=act, needs=needs)
 
 
 def _require_name(job: ShareWithPartner, found: Partner) -> None:

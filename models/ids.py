@@ -132,7 +132,8 @@ def _why_unusual(text: str, kind: str) -> str:
     if not text:
         return f"is empty; {_WITH_ARTICLE[kind]} is needed"
     if not _DIGITS.fullmatch(text):
-        return f"{quoted(text)} is not {_WITH_ARTICLE[kind]}: 19 digits and nothing else"
+        where = "; bcflow whoami shows it" if kind == BUSINESS_CENTER and any(map(str.isalpha, text)) else ""
+        return f"{quoted(text)} is not {_WITH_ARTICLE[kind]}: 19 digits and nothing else{where}"
     way_out = "check it; --allow-unusual-id takes it as it is"
     if len(text) != _USUAL_LENGTH:
         return f"{quoted(text)} has {len(text)} digits, {_WITH_ARTICLE[kind]} has 19; {way_out}"

@@ -59,7 +59,7 @@ class JobBase(_Frozen):
     business_center: fields.BusinessCenterId | None = Field(
         default=None,
         description="Business Center the job works in: its 19-digit id in quotes, an "
-        "address carrying org_id=, or a reference.",
+        "address carrying org_id=, its name if no other has it, or a reference.",
         examples=[_EXAMPLE_BC, "${bc.business_center_id}"],
     )
 
@@ -67,7 +67,7 @@ class JobBase(_Frozen):
 class _InBusinessCenter(JobBase):
     business_center: fields.BusinessCenterId = Field(
         description="Business Center the job works in: its 19-digit id in quotes, an "
-        "address carrying org_id=, or a reference. May stand once at the top of the file.",
+        "address carrying org_id=, its name if no other has it, or a reference. May stand once at the top of the file.",
         examples=[_EXAMPLE_BC, "${bc.business_center_id}"],
     )
 

@@ -126,7 +126,7 @@ class RunRecord(RunReport):
     is one of these; `approved_by` agreed to its writes, `answered_by` gave the latest answer it went on with.
     `machine` has its evidence, if several share a database. `unknown` is what it met in words that nobody knows, screen
     by screen, `learnt` the learnt words it went by (concept to texts), `warnings` what a person should know of how it
-    read.
+    read, `names` the names of ad accounts that it saw on its way, by id.
     """
 
     schema_version: Literal[1] = 1
@@ -153,6 +153,7 @@ class RunRecord(RunReport):
     unknown: list[UnknownWords] = Field(default_factory=list)
     learnt: dict[str, list[str]] = Field(default_factory=dict)
     warnings: list[str] = Field(default_factory=list)
+    names: dict[str, str] = Field(default_factory=dict)
     versions: dict[str, str] = Field(default_factory=dict)
 
     @field_validator("unknown", mode="before")

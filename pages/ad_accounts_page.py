@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bcflow.models.accounts import AdAccount
@@ -10,20 +11,20 @@ from bcflow.pages.kit.screen import interruptions
 from bcflow.pages.kit.screen.arrival import open_screen
 from bcflow.pages.kit.screen.declared import SEARCH, State, button, card, column
 from bcflow.pages.kit.screen.place import require_place
-from bcflow.pages.kit.widgets import list_answers, rows
+from bcflow.pages.kit.widgets import list_answers, menu, rows
 from bcflow.pages.kit.widgets.surface import on_top, page_surface
 from bcflow.pages.kit.widgets.table import Table, list_landmark
 from bcflow.pages.offers import why_missing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from playwright.sync_api import Locator
 
     from bcflow.pages.kit.evidence.sought import Sought
     from bcflow.pages.kit.screen.site import Site
     from bcflow.pages.kit.widgets.surface import Surface
-    from bcflow.pages.kit.widgets.table import Row
+    from bcflow.pages.kit.widgets.table import Listing, Row
 
 ROUTE = "/manage/accounts/adv"
 STATUSES = ("in review", "approved", "disapproved", "suspended", "contract has not taken effect", "disabled")
@@ -46,6 +47,33 @@ CHOOSERS = {each: State("Ad accounts", "what to add", (card(each), ONWARD), is_f
 """What each of the choices needs of the chooser: a flow does not stop at the other one."""
 EMPTY_STANDS_SECONDS = 1.5
 CHOICE_STANDS_SECONDS = 2.0
+HELD = "held ad accounts"
+
+
+@dataclass(frozen=True)
+class Held:
+    """Which ad accounts a list shows: the `names` of those in it, by id.
+
+    What is not in it is surely not if the list was read `whole` and no answer of the screen `told` of it, or if it was
+    looked for by itself (`absent`).
+    """
+
+    names: dict[str, str]
+    proof: str
+    whole: bool = False
+    told: frozenset[str] = frozenset()
+    absent: frozenset[str] = frozenset()
+
+    def tells(self, aadvids: Sequence[str]) -> bool:
+        return self.whole or not set(aadvids) - self.names.keys() - self.absent
+
+    def missing(self, aadvids: Sequence[str]) -> list[str]:
+        """Those that surely are not in it."""
+        return [
+            one
+            for one in aadvids
+            if one not in self.names and (one in self.absent or (self.whole and one not in self.told))
+        ]
 
 
 class AdAccountsPage:
@@ -91,6 +119,17 @@ class AdAccountsPage:
     def find_named(self, name: str) -> tuple[list[AdAccount], str]:
         wanted = canonical_name(name)
         return self._find(name, is_it=lambda row: canonical_name(_name(row)) == wanted, known=_name, several=True)
+
+    @classmethod
+    def held(cls, site: Site, org: str, aadvids: Sequence[str]) -> Held:
+        """Which of these the Business Center has; the looks of one visit read the list once."""
+        looks = site.session.shared_looks
+        held = looks.listing((org, HELD)) if looks else None
+        if held is None or not held.tells(aadvids):
+            held = cls.open(site, org).read_held(org, aadvids, held or Held({}, ""))
+            if site.session.shared_looks:
+                site.session.shared_looks.keep((org, HELD), held)
+        return held
 
     def read_accounts(self) -> list[AdAccount]:
         return [] if self.is_empty else [self._account(row) for row in self.table.read_all().rows]
@@ -170,6 +209,39 @@ class AdAccountsPage:
             return [], "the Business Center shows that it has no ad account yet"
         found = self.table.find(text, is_it=is_it, known=known, was_absent=was_absent, several=several)
         return [self._account(row) for row in found.rows], found.proof
+
+    def read_held(self, org: str, aadvids: Sequence[str], known: Held) -> Held:
+        if menu.tabs(self._site).filter(visible=True).count() > 1:
+            raise CannotSee(f"{self._site.screen}: the list has several tabs")
+        if why := self.why_not_add(org):
+            # Who may not add any may not be shown all.
+            raise CannotSee(why)
+        if self.is_empty:
+            proof = "the Business Center shows that it has no ad account yet"
+            return Held({}, proof, whole=True, told=list_answers.numbers(self._site))
+        whole = self._whole(org, len(aadvids))
+        if whole is None:
+            return self._looked_for(aadvids, known)
+        self.table.require_known(whole.rows)
+        names = {one: _name(row) for row in whole.rows for one in row.ids}
+        return Held(names, whole.proof, whole=True, told=list_answers.numbers(self._site))
+
+    def _whole(self, org: str, looks: int) -> Listing | None:
+        visit, key = self._site.session.shared_looks, (org, self.table.name)
+        try:
+            shared = self.table.shared()
+            return shared if shared or (visit and visit.knows(key)) else self.table.walked_for(looks)
+        except CannotSee:
+            # A search may tell; the visit's other looks need not try again.
+            if visit:
+                visit.keep(key, None)
+            return None
+
+    def _looked_for(self, aadvids: Sequence[str], known: Held) -> Held:
+        found = {one: self.find(one) for one in aadvids if not known.tells([one])}
+        names = known.names | {one: account.name for one, (account, _) in found.items() if account}
+        proofs = [proof for account, proof in found.values() if not account]
+        return Held(names, next(iter(proofs), known.proof), absent=known.absent | (found.keys() - names.keys()))
 
     def _account(self, row: Row) -> AdAccount:
         words = self._site.words

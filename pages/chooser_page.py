@@ -7,6 +7,7 @@ from bcflow.models.errors import CannotSee
 from bcflow.models.identity import canonical_name, quoted
 from bcflow.pages.kit.screen import place
 from bcflow.pages.kit.screen.arrival import open_screen
+from bcflow.pages.kit.widgets import list_answers
 from bcflow.pages.kit.widgets.cards import Cards
 from bcflow.pages.kit.widgets.surface import page_surface
 
@@ -25,6 +26,7 @@ class ChooserPage:
         self.cards = Cards(site)
         self._refused: list[str] = []
         self._told = False
+        self._read = 0
 
     @classmethod
     def open(cls, site: Site) -> ChooserPage:
@@ -55,7 +57,9 @@ class ChooserPage:
         names = [canonical_name(item["name"]) for item in known.values()]
         shown = self.cards.names() if self.is_shown else []
         self._told = self._told or bool(shown)
-        return [*found, *(self._by_opening(name) for name in shown if canonical_name(name) not in names)]
+        found += [self._by_opening(name) for name in shown if canonical_name(name) not in names]
+        self._read = len(found)
+        return found
 
     def require_whole(self) -> None:
         """Raise `CannotSee` if what was read may not be all: a page without its data looks like one with none."""
@@ -65,6 +69,11 @@ class ChooserPage:
             raise CannotSee(
                 f"{self._site.screen}: it shows no account, and no answer of the site says that there is none"
             )
+
+        told = list_answers.lists(self._site)
+        counts = [each.total for each in told if place.ORGANIZATIONS in each.path and each.total is not None]
+        if max(counts, default=0) > self._read:
+            raise CannotSee(f"{self._site.screen}: {self._read} accounts were read, an answer counts {max(counts)}")
 
     def _by_opening(self, name: str) -> BusinessCenter:
         self.cards.open(name)

@@ -109,7 +109,7 @@ def _next(connection: sa.Connection, context: Context, turn: Turn, move: Advance
         elif run.begun >= SUSPECT and not alone:
             return Suspect()
         elif not writes:
-            more = {"rehearse": True} if move.batch.terms.rehearse else _visit(move, run, visit)
+            more = {"rehearse": True} if move.batch.terms.rehearse else _visit(move, run, visit) | _to_come(move, run)
             return _step(connection, context, move, run, job, "look", more)
         else:
             sends = Proofs(connection).rehearsed(run.flow, site=context.site)
@@ -130,6 +130,16 @@ def _visit(move: Advance, run: Run, visit: str) -> dict[str, Any]:
     """Return what a look shares with those that come after it: its session's name, and how many read the same list."""
     lists = Counter((one.flow, one.business_center) for one, _ in move.ready(run.login))
     return {"visit": {"id": visit, "looks": lists[run.flow, run.business_center]}}
+
+
+def _to_come(move: Advance, run: Run) -> dict[str, Any]:
+    """Return the ad accounts that other runs of the batch are to bring: a look must not call them missing."""
+    found = (
+        one.job["aadvid"]
+        for one in move.batch.runs
+        if one.flow == "add-ad-account" and one.business_center == run.business_center
+    )
+    return {"to_come": sorted(found)}
 
 
 def _step(

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from bcflow.runner.browser.pictures import Pictures
 
 LookAt = Callable[[Memory], Look]
+Needs = Callable[[], dict[str, str]]
 FIRST_PAUSE, LONGEST_PAUSE = 0.4, 5.0
 
 
@@ -67,16 +68,13 @@ class Attempt:
         `holds_login` says, right before a write, whether this process still is the login's one writer.
         """
         self._holds_login = holds_login
-        self._site = site
-        self._wire = wire
+        self._site, self._wire = site, wire
         self.run = run
-        self._ledger = ledger
-        self._pictures = pictures
-        self.codes = codes
-        self._only_look = only_look
-        self._settle_seconds = settle_seconds
-        self._may_write = may_write
+        self._ledger, self._pictures, self.codes = ledger, pictures, codes
+        self._only_look, self._may_write, self._settle_seconds = only_look, may_write, settle_seconds
         self._rehearses, self._sends = rehearses, sends or {}
+        self.to_come: frozenset[str] = frozenset()
+        self.names: dict[str, str] = {}
         self.story = Story(run, on_event=on_event)
         self._armed: set[Key] = set()
         self._touched: set[Key] = set()
@@ -109,10 +107,12 @@ class Attempt:
         # Who cannot sign in has not begun with any effect.
         return settled if isinstance(error, (NeedsPerson, WordsUnknown)) else self._keep(settled)
 
-    def ensure(self, effect: Effect, *, look: LookAt, act: Callable[[], Commit]) -> Settled:
+    def ensure(self, effect: Effect, *, look: LookAt, act: Callable[[], Commit], needs: Needs = dict) -> Settled:
         """Look; if the effect is absent, act once; look until it is seen. See `Run.ensure`."""
         try:
             settled = self._ensure(effect, look, act)
+            if settled.outcome == "planned" and not self._rehearses:
+                self.names |= needs()
         except (SignedOut, BrowserGone):
             # The attempt starts again from the top; the ledger remembers what was armed.
             raise

@@ -45,7 +45,7 @@ TURNS = 3
 
 
 def attempt(slot: SlotState, request: Request) -> dict[str, Any]:
-    """Run one job from the top: {run, batch, job, mode: run|look, rehearse, sends, visit, folder, …} to a RunRecord."""
+    """Run one job from the top: {run, batch, job, mode: run|look, rehearse, visit, folder, …} to a RunRecord."""
     context = {ALLOW_UNUSUAL: request.get("allow_unusual", False), RESOLVED: True, KEPT: True}
     job = job_adapter().validate_python(request["job"], context=context)
     evidence = Evidence(Path(request["folder"]), secrets=slot.settings.secrets(), keep=[slot.credentials.email or ""])
@@ -92,9 +92,9 @@ def check(slot: SlotState, _request: Request) -> dict[str, Any]:
     return {"ok": True, "message": "the saved sign-in works"}
 
 
-def whoami(slot: SlotState, _request: Request) -> dict[str, Any]:
-    """Name the login, its language and every Business Center it may see."""
-    found = signed_in(slot, _business_centers)
+def whoami(slot: SlotState, request: Request) -> dict[str, Any]:
+    """Name the login, its language and every Business Center it may see; `whole`: only if these surely are all."""
+    found = signed_in(slot, _all_business_centers if request.get("whole") else _business_centers)
     words = slot.browser().site.words
     who = {"login": slot.credentials.name, "language": words.spoken, "language_is_known": words.is_familiar}
     return who | {"business_centers": found}
@@ -149,6 +149,7 @@ def _attempt(slot: SlotState, request: Request, job: JobBase, evidence: Evidence
         holds_login=slot.holds_login,
         on_event=lambda event: slot.on_event(_noted(event, evidence)),
     )
+    one.to_come = frozenset(request.get("to_come", ()))
     evidence.redactor.add(*browser.secrets())
     learning = Learning(slot.learnt())
     try:
@@ -162,7 +163,7 @@ def _attempt(slot: SlotState, request: Request, job: JobBase, evidence: Evidence
     evidence.redactor.add(*slot.cookie_values())
     record.steps, record.pictures, record.tree = one.story.steps, pictures.taken, pictures.tree
     record.effects, record.writes, record.unknown = list(one.story.effects.values()), one.writes, one.story.unknown
-    record.language = _language(site)
+    record.language, record.names = _language(site), one.names
     org = job.business_center or conclusion.result.get("business_center_id") or ""
     record.business_center_name = site.session.business_centers.get(org, "")
     return ended(record, job, conclusion)
@@ -225,6 +226,15 @@ def _business_centers(browser: Browser) -> list[dict[str, Any]]:
     from bcflow.pages.chooser_page import ChooserPage
 
     found = ChooserPage.open(browser.site).read()
+    return [{"name": each.name, "id": each.id, "role": each.role} for each in found]
+
+
+def _all_business_centers(browser: Browser) -> list[dict[str, Any]]:
+    from bcflow.pages.chooser_page import ChooserPage
+
+    chooser = ChooserPage.open(browser.site)
+    found = chooser.read()
+    chooser.require_whole()
     return [{"name": each.name, "id": each.id, "role": each.role} for each in found]
 
 

@@ -49,11 +49,13 @@ def plan(
       bcflow plan onboarding.yaml --out plan.json --html plan.html
     """
     from bcflow.runner.batches.submit import How
+    from bcflow.runner.cli.running.ordering import named_order
     from bcflow.runner.cli.running.work import work
-    from bcflow.runner.jobfiles.source import Wanted, read_order
+    from bcflow.runner.jobfiles.source import Wanted
 
     settings = load_settings(make_home=False)
-    order = read_order(Wanted(target=str(file), allow_unusual=allow_unusual_id), settings)
+    wanted = Wanted(target=str(file), allow_unusual=allow_unusual_id)
+    order = named_order(wanted, settings, wait=not no_wait)
     _check_places(file, out, html, force=force)
     if out is not None:
         _key(settings)

@@ -47,7 +47,7 @@ _From = Annotated[
     Path | None, typer.Option("--from", help="A spreadsheet, .csv or .xlsx: one job a row.", metavar="FILE")
 ]
 _BusinessCenter = Annotated[
-    str | None, typer.Option("--business-center", help="Business Center id of the jobs.", metavar="ID")
+    str | None, typer.Option("--business-center", help="Business Center of the jobs: id, or only name.", metavar="ID")
 ]
 _LoginName = Annotated[str | None, typer.Option("--login", help="Which named login.", metavar="NAME")]
 _Unusual = Annotated[bool, typer.Option("--allow-unusual-id", help="Take ids that are not 19 digits.")]
@@ -203,8 +203,9 @@ def _rehearse(common: dict[str, Any], given: dict[str, Any]) -> None:
 
 
 def _work(common: dict[str, Any], given: dict[str, Any], how: Callable[[Settings], How]) -> None:
+    from bcflow.runner.cli.running.ordering import named_order
     from bcflow.runner.cli.running.work import work
-    from bcflow.runner.jobfiles.source import Wanted, read_order
+    from bcflow.runner.jobfiles.source import Wanted
 
     settings = load_settings(make_home=False)
     wanted = Wanted(
@@ -215,4 +216,5 @@ def _work(common: dict[str, Any], given: dict[str, Any], how: Callable[[Settings
         allow_unusual=common["allow_unusual_id"],
         given=given,
     )
-    raise typer.Exit(work(read_order(wanted, settings), settings, how(settings)))
+    order = named_order(wanted, settings, wait=not common["no_wait"])
+    raise typer.Exit(work(order, settings, how(settings)))

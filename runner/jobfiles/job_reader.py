@@ -28,7 +28,7 @@ class JobReader(ABC):
     line_word: ClassVar[str] = "line"
     line_prefix: ClassVar[str] = ""
 
-    def __init__(self, path: Path, context: Mapping[str, bool], logins: Collection[str] | None) -> None:
+    def __init__(self, path: Path, context: Mapping[str, Any], logins: Collection[str] | None) -> None:
         """Take the models' `context` and the `logins` that are set up, None to leave that unchecked."""
         self._path = path
         self._context = dict(context)

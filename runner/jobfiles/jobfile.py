@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -21,6 +21,9 @@ from bcflow.runner.jobfiles.file_kind import OLD_OFFICE, ZIP
 from bcflow.runner.jobfiles.job_reader import JobReader
 from bcflow.runner.jobfiles.references import RawJob
 from bcflow.runner.jobfiles.yaml_tree import TreePath, parse_yaml
+
+if TYPE_CHECKING:
+    from bcflow.models.named import NamedCenters
 
 KEYS: Final = ("login", "business_center", "jobs")
 _LARGEST: Final = 2_000_000
@@ -39,16 +42,25 @@ class JobFile:
     jobs: tuple[LocatedJob, ...]
 
 
-def read(path: Path | str, *, allow_unusual: bool = False, logins: Collection[str] | None = None) -> JobFile:
+def read(
+    path: Path | str,
+    *,
+    allow_unusual: bool = False,
+    logins: Collection[str] | None = None,
+    named: NamedCenters | None = None,
+) -> JobFile:
     """Return the jobs of a file, in its order.
 
     `allow_unusual` takes ids that are not 19 digits; `logins` are the names that are set
-    up, None to leave that unchecked. Raises BadInput with one line per mistake:
+    up, None to leave that unchecked; with `named` a
+    Business Center may be named. Raises BadInput with one line per mistake:
     "jobs.yaml:7: jobs[3].email: …".
     """
     path = Path(path)
     content = read_bytes(path, _LARGEST)
-    jobs = _YamlReader(path, {fields.ALLOW_UNUSUAL: allow_unusual}, logins).read(_decoded(content, str(path)))
+    jobs = _YamlReader(path, {fields.ALLOW_UNUSUAL: allow_unusual, fields.NAMED: named}, logins).read(
+        _decoded(content, str(path))
+    )
     return JobFile(sha256=sha256(content).hexdigest(), jobs=tuple(jobs))
 
 

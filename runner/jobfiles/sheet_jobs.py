@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from bcflow.models import fields
 from bcflow.models.identity import quoted
@@ -15,6 +15,9 @@ from bcflow.runner.jobfiles.references import RawJob
 from bcflow.runner.jobfiles.sheet_file import Sheet
 from bcflow.runner.jobfiles.table_limits import Row
 
+if TYPE_CHECKING:
+    from bcflow.models.named import NamedCenters
+
 
 def read(
     sheet: Sheet,
@@ -23,14 +26,16 @@ def read(
     defaults: Mapping[str, Any] | None = None,
     allow_unusual: bool = False,
     logins: Collection[str] | None = None,
+    named: NamedCenters | None = None,
 ) -> list[LocatedJob]:
     """Return the jobs of a sheet, `line` being the row a person sees.
 
     `defaults` fill what a row leaves empty (such as business_center). Blank rows are
-    skipped, equal rows are one job. Raises BadInput with one line per mistake:
+    skipped, equal rows are one job; with `named` a
+    Business Center may be named. Raises BadInput with one line per mistake:
     "people.xlsx:row 7: email: …".
     """
-    context = {fields.ALLOW_UNUSUAL: allow_unusual, fields.FROM_SHEET: True}
+    context = {fields.ALLOW_UNUSUAL: allow_unusual, fields.FROM_SHEET: True, fields.NAMED: named}
     return _SheetReader(sheet.path, context, logins).read(sheet, flow, defaults or {})
 
 

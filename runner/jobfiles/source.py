@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -12,6 +12,7 @@ from bcflow.runner.jobfiles.task import Task
 
 if TYPE_CHECKING:
     from bcflow.models.jobs import JobBase
+    from bcflow.models.named import Centers, NamedCenters
     from bcflow.runner.config.settings import Settings
     from bcflow.runner.jobfiles.duplicates import LocatedJob
 
@@ -36,30 +37,48 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Order:
-    """Validated tasks in their order, and what they were read from."""
+    """Validated tasks in their order, and what they were read from; `named` are the names they gave, with the ids."""
 
     tasks: tuple[Task, ...]
     source: str
     sha256: str = ""
     columns: tuple[str, ...] = ()
+    named: tuple[tuple[str, str], ...] = ()
 
 
-def read_order(wanted: Wanted, settings: Settings) -> Order:
-    """Return the tasks asked for. Raises BadInput with every mistake, one line each."""
+def read_order(wanted: Wanted, settings: Settings, *, centers: Callable[[str], Centers] | None = None) -> Order:
+    """Return the tasks asked for. Raises BadInput with every mistake, one line each.
+
+    `centers` looks up which Business Centers a login sees: then a job may name one. It is called once for each login
+    of which one is named, when nothing else is wrong; without it only ids will do. The tasks have ids alone.
+    """
+    from bcflow.models.named import NamedCenters
+
+    if centers is None:
+        return _order(wanted, settings, None)
+    named = NamedCenters()
+    order = _order(wanted, settings, named)
+    if not named.logins:
+        return order
+    known = NamedCenters({login: centers(login) for login in named.logins})
+    return replace(_order(wanted, settings, known), named=known.named)
+
+
+def _order(wanted: Wanted, settings: Settings, named: NamedCenters | None) -> Order:
     from bcflow.models.jobs import FLOWS
 
     only_file = wanted.given is None and wanted.sheet is None
     if wanted.target not in FLOWS or (only_file and Path(wanted.target).is_file()):
-        return _job_file(wanted, settings)
+        return _job_file(wanted, settings, named)
     if only_file:
         said = f"is a flow, and a job file is needed here; bcflow run {wanted.target} takes a flow with its options"
         raise BadInput([f"{wanted.target}: {said}"])
     if wanted.sheet is not None:
-        return _sheet(wanted, settings)
-    return _options(wanted, settings)
+        return _sheet(wanted, settings, named)
+    return _options(wanted, settings, named)
 
 
-def _options(wanted: Wanted, settings: Settings) -> Order:
+def _options(wanted: Wanted, settings: Settings, named: NamedCenters | None) -> Order:
     from pydantic import ValidationError
 
     from bcflow.models import fields
@@ -68,7 +87,7 @@ def _options(wanted: Wanted, settings: Settings) -> Order:
 
     given, problems = _given(wanted)
     try:
-        context = {fields.ALLOW_UNUSUAL: wanted.allow_unusual, fields.RESOLVED: True}
+        context = {fields.ALLOW_UNUSUAL: wanted.allow_unusual, fields.RESOLVED: True, fields.NAMED: named}
         job: JobBase = job_adapter().validate_python({"flow": wanted.target} | given, context=context)
     except ValidationError as error:
         problems += [_option_problem(problem.path, problem.message) for problem in explain(error)]
@@ -111,7 +130,7 @@ def _option_problem(path: Sequence[str | int], message: str) -> str:
     return f"{option}: {inner + ': ' if inner else ''}{message}"
 
 
-def _job_file(wanted: Wanted, settings: Settings) -> Order:
+def _job_file(wanted: Wanted, settings: Settings, named: NamedCenters | None) -> Order:
     from bcflow.runner.jobfiles.jobfile import read
 
     path = Path(wanted.target)
@@ -121,7 +140,7 @@ def _job_file(wanted: Wanted, settings: Settings) -> Order:
     said = {"--from": wanted.sheet, "--business-center": wanted.business_center, "--login": wanted.login}
     if wrong := [f"{option}: a job file says this itself" for option, value in said.items() if value]:
         raise BadInput(wrong)
-    found = read(path, allow_unusual=wanted.allow_unusual, logins=settings.logins)
+    found = read(path, allow_unusual=wanted.allow_unusual, logins=settings.logins, named=named)
     tasks = tuple(_task(job, path) for job in found.jobs)
     return Order(tasks, source=str(path), sha256=found.sha256)
 
@@ -143,7 +162,7 @@ def _task(located: LocatedJob, path: Path) -> Task:
     return Task(located.job, located.job.id or f"{path.name}:{located.line}", source=f"{path}:{lines}")
 
 
-def _sheet(wanted: Wanted, settings: Settings) -> Order:
+def _sheet(wanted: Wanted, settings: Settings, named: NamedCenters | None) -> Order:
     from bcflow.runner.jobfiles import sheet_jobs
     from bcflow.runner.jobfiles.sheet_file import read_sheet
 
@@ -152,7 +171,12 @@ def _sheet(wanted: Wanted, settings: Settings) -> Order:
         raise BadInput(problems)
     sheet = read_sheet(wanted.sheet or Path())
     jobs = sheet_jobs.read(
-        sheet, wanted.target, defaults=defaults, allow_unusual=wanted.allow_unusual, logins=settings.logins
+        sheet,
+        wanted.target,
+        defaults=defaults,
+        allow_unusual=wanted.allow_unusual,
+        logins=settings.logins,
+        named=named,
     )
     # The rows are kept with the batch, so that its report does not depend on the file as it is later.
     texts = dict(sheet.row_texts())

@@ -182,6 +182,7 @@ def _names(records: Sequence[RunRecord]) -> Iterator[tuple[str, str]]:
         org = record.inputs.get("business_center") or record.business_center
         if org and record.business_center_name:
             yield org, record.business_center_name
+        yield from record.names.items()
         for effect in record.effects:
             found = effect.identity if effect.kind in ("partner", "ad-account-access") else None
             found = found or record.result.get(_ID_SEEN.get(effect.kind, ""))

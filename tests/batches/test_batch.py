@@ -15,7 +15,7 @@ from bcflow.runner.cli.running.follow import Follower
 from bcflow.runner.reports.progress import Lines
 from tests.support.batches import Desk
 from tests.support.fake_browser import Armed
-from tests.support.jobs import make_account, make_job, make_jobs, make_share
+from tests.support.jobs import BC, make_account, make_addition, make_job, make_jobs, make_share
 
 ACCOUNT: dict[str, Any] = {"outcome": "waiting", "writes": 1, "result": {"aadvid": "7012345678901234567"}}
 
@@ -53,6 +53,14 @@ def test_a_reference_is_filled_in_as_soon_as_its_value_was_seen(desk: Desk) -> N
 
     assert desk.asked == [("look", "main"), ("run", "main"), ("run", "delta")]
     assert desk.requests[-1]["job"]["ad_accounts"] == [{"aadvid": "7012345678901234567", "role": "operator"}]
+
+
+def test_a_look_is_told_which_ad_accounts_the_batch_itself_adds(desk: Desk) -> None:
+    elsewhere = make_addition("cy", "7012345678901234568", business_center=f"{BC[:-1]}9")
+    desk.go(make_addition("bo", "7012345678901234567"), elsewhere, make_share("delta", "7012345678901234567"))
+
+    assert desk.requests[2]["name"] == "delta"
+    assert desk.requests[2]["to_come"] == ["7012345678901234567"]
 
 
 def test_a_value_seen_by_a_look_is_enough_for_the_next_look(desk: Desk) -> None:

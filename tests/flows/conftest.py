@@ -14,6 +14,7 @@ from standin.api import writes
 from standin.server import StandIn
 from tests.support.flow_desk import Desk
 from tests.support.on_failure import sections
+from tests.support.slots import Operator, slot_on
 
 
 @pytest.hookimpl(wrapper=True)
@@ -54,3 +55,19 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
     monkeypatch.setattr(writes, "_call", counted)
     return received
+
+
+@pytest.fixture(scope="module")
+def slot_of_file(standin_server: StandIn, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operator]:
+    """One slot for a file: the start of a browser is what takes long."""
+    with slot_on(standin_server, tmp_path_factory.mktemp("slot")) as made:
+        yield made
+
+
+@pytest.fixture
+def one_slot(slot_of_file: Operator, standin: StandIn) -> Operator:
+    """Begin with an empty ledger and a browser that stays, and learn soon that the new world knows no session."""
+    slot_of_file.forget()
+    slot_of_file.slot._calls = 0
+    standin.world.set_axes({"late_redirect": "0"})
+    return slot_of_file

@@ -5,8 +5,12 @@ from pathlib import Path
 import pytest
 
 from bcflow.models.accounts import AdAccount
+from bcflow.models.errors import CannotSee
 from bcflow.models.jobs import CreateBusinessCenter
 from bcflow.pages.ad_accounts_page import AdAccountsPage
+from bcflow.pages.chooser_page import ChooserPage
+from bcflow.pages.kit.widgets import list_answers
+from bcflow.pages.kit.widgets.list_answers import AnsweredList
 from bcflow.runner.browser import browser as browsers
 from standin import seed
 from standin.server import StandIn
@@ -37,6 +41,16 @@ def test_the_old_form_makes_no_account_and_the_kind_is_the_one_chosen(desk: Desk
     assert named(desk)[0].kind == "agency"
     assert ran.result["aadvid"] is None
     assert len(desk.writes()) == 1
+
+
+def test_fewer_business_centers_than_an_answer_counts_are_not_all(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    chooser = ChooserPage.open(desk.site)
+    found = len(chooser.read())
+    chooser.require_whole()
+    told = AnsweredList("/api/v2/bm/organizations/", [], found + 1)
+    monkeypatch.setattr(list_answers, "lists", lambda _site: [told])
+    with pytest.raises(CannotSee, match=f"an answer counts {found + 1}"):
+        chooser.require_whole()
 
 
 def test_one_renamed_by_hand_is_still_the_one_that_was_made(desk: Desk) -> None:

@@ -1,7 +1,6 @@
 """Looks that come one after another: a list is read once for all of them, and each says what it would say alone."""
 
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -29,7 +28,7 @@ from tests.support.flow_jobs import (
     make_share_with_partner,
 )
 from tests.support.nightly import nightly_except
-from tests.support.slots import Operator, slot_on
+from tests.support.slots import Operator
 from tests.support.turns import house_of
 
 MEMBERS = "/api/v2/bm/user/list/"
@@ -37,36 +36,10 @@ PAGE = 10
 Told = list[tuple[str, Any]]
 
 
-@pytest.fixture(scope="module")
-def one_slot(standin_server: StandIn, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operator]:
-    """One slot for this file: the start of a browser is what takes long."""
-    with slot_on(standin_server, tmp_path_factory.mktemp("slot")) as made:
-        yield made
-
-
-@pytest.fixture(autouse=True)
-def afresh(one_slot: Operator, standin: StandIn) -> None:
-    """Begin with an empty ledger and a browser that stays, and learn soon that the new world knows no session."""
-    one_slot.forget()
-    one_slot.slot._calls = 0
-    standin.world.set_axes({"late_redirect": "0"})
-
-
 @pytest.fixture
 def shared() -> dict[str, Any]:
     """A visit of a name of its own."""
     return {"id": token_hex(4), "looks": 9}
-
-
-def look(operator: Operator, job: JobBase, **more: object) -> dict[str, Any]:
-    operator.runs += 1
-    request = {
-        "job": job.model_dump(mode="json", exclude_none=True),
-        "run": f"run-{operator.runs}",
-        "folder": str(operator.folder / f"run-{operator.runs}"),
-        "mode": "look",
-    }
-    return operator.slot.call("attempt", request | more, 110)
 
 
 def told(record: dict[str, Any]) -> Told:
@@ -77,19 +50,11 @@ def told(record: dict[str, Any]) -> Told:
 
 
 def alone(operator: Operator, jobs: list[JobBase]) -> list[Told]:
-    return [told(look(operator, job)) for job in jobs]
+    return [told(operator.look(job)) for job in jobs]
 
 
 def together(operator: Operator, jobs: list[JobBase]) -> list[Told]:
-    return [told(record) for record in in_one_visit(operator, jobs)]
-
-
-def in_one_visit(operator: Operator, jobs: list[JobBase]) -> Iterator[dict[str, Any]]:
-    """Look at jobs one after another, each told how many looks at its list are still to come, as a session does."""
-    name, to_come = token_hex(4), Counter((job.flow, job.business_center) for job in jobs)
-    for job in jobs:
-        yield look(operator, job, visit={"id": name, "looks": to_come[job.flow, job.business_center]})
-        to_come[job.flow, job.business_center] -= 1
+    return [told(record) for record in operator.in_one_visit(jobs)]
 
 
 def people(*emails: str, **more: Any) -> list[JobBase]:  # noqa: ANN401 - a job's own fields
@@ -173,13 +138,13 @@ def test_a_batch_looks_at_thirty_invitations_and_reads_the_list_once(
     found = [(run.name, run.outcome) for run in held.runs]
     assert found == [(str(number), "already" if number <= 15 else "planned") for number in range(1, 31)]
     assert asked[MEMBERS] == -(-rows // PAGE)
-    assert look(one_slot, tasks[0].job)["effects"][0]["have"]["status"] == "active"
+    assert one_slot.look(tasks[0].job)["effects"][0]["have"]["status"] == "active"
     assert asked[MEMBERS] > -(-rows // PAGE), "a look by itself reads by itself"
 
 
 def test_the_proof_says_that_the_list_was_read_once(one_slot: Operator) -> None:
     jobs = people(NEW_PERSON, "nobody@client.example")
-    proofs = [record["effects"][0]["proof"] for record in in_one_visit(one_slot, jobs)]
+    proofs = [record["effects"][0]["proof"] for record in one_slot.in_one_visit(jobs)]
     assert proofs == ["28 of 28 rows read, once for several looks"] * 2
 
 
@@ -193,38 +158,38 @@ def test_what_came_in_between_ends_what_was_kept(
     one_slot: Operator, standin: StandIn, shared: dict[str, Any], monkeypatch: pytest.MonkeyPatch, between: str
 ) -> None:
     job, other = people(NEW_PERSON, "nobody@client.example")
-    assert look(one_slot, job, visit=shared)["outcome"] == "planned"
+    assert one_slot.look(job, visit=shared)["outcome"] == "planned"
     add_member(standin.world, NEW_PERSON)
     if between == "a write":
-        look(one_slot, other, mode="run", may_write=False)
+        one_slot.look(other, mode="run", may_write=False)
     elif between == "another visit":
         shared = shared | {"id": "another"}
     elif between == "time":
         monkeypatch.setattr(shared_looks, "LONGEST_SECONDS", 0.0)
     elif between == "signed out":
         standin.world.sessions.clear()
-        look(one_slot, make_invite_member(business_center=seed.NORTHWIND_LABS), visit=shared)
+        one_slot.look(make_invite_member(business_center=seed.NORTHWIND_LABS), visit=shared)
     elif between == "a list":
         one_slot.slot.call("list", {"what": "members", "business_center": seed.NORTHWIND}, 110)
     else:
         standin.world.faults = [parse_fault("wrong_bc")]
-        look(one_slot, make_invite_member(business_center=seed.NORTHWIND_LABS), visit=shared)
+        one_slot.look(make_invite_member(business_center=seed.NORTHWIND_LABS), visit=shared)
         standin.world.faults = []
-    assert look(one_slot, job, visit=shared)["outcome"] == "already"
+    assert one_slot.look(job, visit=shared)["outcome"] == "already"
 
 
 def test_what_is_kept_is_used_until_then(one_slot: Operator, standin: StandIn, shared: dict[str, Any]) -> None:
     (job,) = people(NEW_PERSON)
-    assert look(one_slot, job, visit=shared)["outcome"] == "planned"
+    assert one_slot.look(job, visit=shared)["outcome"] == "planned"
     add_member(standin.world, NEW_PERSON)
     labs = make_invite_member(business_center=seed.NORTHWIND_LABS)
-    assert look(one_slot, labs, visit=shared)["outcome"] == "planned"
-    assert look(one_slot, job, visit=shared)["outcome"] == "planned"
+    assert one_slot.look(labs, visit=shared)["outcome"] == "planned"
+    assert one_slot.look(job, visit=shared)["outcome"] == "planned"
 
 
 def test_an_attempt_that_may_write_shares_nothing(one_slot: Operator, standin: StandIn, shared: dict[str, Any]) -> None:
     (job,) = people(NEW_PERSON)
-    assert look(one_slot, job, visit=shared)["outcome"] == "planned"
+    assert one_slot.look(job, visit=shared)["outcome"] == "planned"
     add_member(standin.world, NEW_PERSON)
-    assert look(one_slot, job, mode="run", visit=shared)["outcome"] == "already"
+    assert one_slot.look(job, mode="run", visit=shared)["outcome"] == "already"
     assert standin.world.writes == []

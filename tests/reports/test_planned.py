@@ -73,6 +73,19 @@ def test_an_invitation_says_all_that_it_grants() -> None:
     ]
 
 
+def test_ad_accounts_have_their_names_where_a_look_has_seen_them() -> None:
+    look = invited(ad_accounts=[{"aadvid": ACCOUNT, "role": "operator"}, {"aadvid": OTHER, "role": "analyst"}])
+    look.names = {ACCOUNT: "Acme US"}
+    also = shared(make_effect("partner", PARTNER), share(ACCOUNT))
+    lines = plan_lines([look, also], width=80)
+    assert [line.split("  ")[-1].strip() for line in lines if " on " in line] == [
+        f"operator on {ACCOUNT} “Acme US”",
+        f"analyst on {OTHER}",
+        f"operator on {ACCOUNT} “Acme US”",
+    ]
+    assert "Acme US" in batch_report_html([look], title="Batch b")
+
+
 def test_what_differs_has_both_values_and_the_rest_has_one() -> None:
     accounts = [{"aadvid": ACCOUNT, "role": "operator"}, {"aadvid": OTHER, "role": "analyst"}]
     have = {"role": "admin", "finance_role": None, "status": "active", "ad_accounts": {ACCOUNT: "analyst"}}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -83,6 +83,7 @@ class Desk:
         may_write: bool = True,
         rehearses: bool = False,
         sends: dict[str, list[str]] | None = None,
+        to_come: Iterable[str] = (),
     ) -> Ran:
         """Run `job` once from the top; a run after another keeps the ledger."""
         self.runs += 1
@@ -102,6 +103,7 @@ class Desk:
             may_write=may_write,
             on_event=lambda _event: None,
         )
+        attempt.to_come = frozenset(to_come)
         self.attempts.append((attempt, pictures))
         concluded = flow_function(job.flow)(attempt, job)
         return Ran(concluded.settled, concluded.result, attempt.writes, pictures.taken)

@@ -42,3 +42,10 @@ def make_share(name: str, account: str, **overrides: object) -> JobBase:
     }
     job: JobBase = job_adapter().validate_python(values | overrides)
     return job
+
+
+def make_addition(name: str, account: str, **overrides: object) -> JobBase:
+    """Return the job that asks for access to an ad account."""
+    values = {"flow": "add-ad-account", "business_center": BC, "aadvid": account, "role": "operator"}
+    job: JobBase = job_adapter().validate_python({"id": name} | values | overrides)
+    return job

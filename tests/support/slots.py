@@ -1,8 +1,10 @@
 """A whole slot with a home of its own: for what needs a sign-in in the middle."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 from pydantic import SecretStr
@@ -24,7 +26,7 @@ class Operator:
         self.events = events
         self.runs = 0
 
-    def run(self, job: JobBase) -> dict[str, Any]:
+    def run(self, job: JobBase, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - what a request may say
         """Run `job` and return its record as JSON."""
         self.runs += 1
         request = {
@@ -32,7 +34,18 @@ class Operator:
             "run": f"run-{self.runs}",
             "folder": str(self.folder / f"run-{self.runs}"),
         }
-        return self.slot.call("attempt", request, 110)
+        return self.slot.call("attempt", request | more, 110)
+
+    def look(self, job: JobBase, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - what a request may say
+        """Only look at `job`."""
+        return self.run(job, **{"mode": "look"} | more)
+
+    def in_one_visit(self, jobs: Sequence[JobBase]) -> Iterator[dict[str, Any]]:
+        """Look at jobs one after another, each told how many looks at its list are to come, as a session does."""
+        name, to_come = token_hex(4), Counter((job.flow, job.business_center) for job in jobs)
+        for job in jobs:
+            yield self.look(job, visit={"id": name, "looks": to_come[job.flow, job.business_center]})
+            to_come[job.flow, job.business_center] -= 1
 
     def forget(self) -> None:
         """Go on with an empty ledger."""

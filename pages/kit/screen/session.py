@@ -58,6 +58,8 @@ class Session:
     """How many seconds to wait for a screen, by its name, where that is not as long as for all others."""
     list_paths: dict[str, str] = field(default_factory=dict)
     """Which path gave a list's rows, by the list's name: once seen, only its refusal speaks of that list."""
+    unlisted: set[tuple[str, str]] = field(default_factory=set)
+    """The Business Centers whose ad accounts could not be listed in a visit: by the visit's name, and the id."""
     learnt: Learnt = NOTHING_LEARNT
     """What people taught about this site's words."""
     unsaid: list[UnknownWord] = field(default_factory=list)

@@ -58,6 +58,11 @@ def names(site: Site, wanted: str, *, about: str = "") -> bool:
     return False
 
 
+def numbers(site: Site) -> frozenset[str]:
+    """Return every number in this screen's answers: ids that none of them names are not among these."""
+    return frozenset(one for _, _, body in site.traffic.heard() for one in re.findall(r"\d+", _text(body)))
+
+
 def total(site: Site, known: Sequence[str]) -> int | None:
     """Return the total that the answer gives which lists all of `known`; None where none does."""
     found = [told for told in lists(site) if told.total is not None and known and told.names(known)]

@@ -59,7 +59,7 @@ class Table:
         """
         self._site = site
         self._root = root
-        self._name = name
+        self.name = name
         self._is_shared = shared
         self._identity = identity
         self._walk = ListWalk(site, root, name=name, identity=identity, in_blocks=in_blocks)
@@ -138,18 +138,18 @@ class Table:
         `get_there` goes where the list is, if it has to be read, and says whether there is one.
         """
         looks, org = self._site.session.shared_looks, self._site.proven_place
-        if looks is None or not self._is_shared or not self._name or org is None:
+        if looks is None or not self._is_shared or not self.name or org is None:
             return None
-        key = (org, self._name)
+        key = (org, self.name)
         if not looks.knows(key) and looks.expected > 1 and get_there():
-            whole = self._walked_for(looks.expected)
+            whole = self.walked_for(looks.expected)
             looks.keep(key, whole and replace(whole, proof=f"{whole.proof}, once for several looks"))
         found: Listing | None = looks.listing(key)
         if found is not None:
             looks.stay_on((self._site.screen, org, self._site.page.url))
         return found
 
-    def _walked_for(self, looks: int) -> Listing | None:
+    def walked_for(self, looks: int) -> Listing | None:
         """Walk the list if that is worth it for so many looks; of a long one that cannot be walked, say None."""
         first = self._bare()
         total = first.total or 0
@@ -227,7 +227,7 @@ class Table:
         box = self.search_box()
         if box is None:
             raise CannotSee(f"{self._site.screen}: the list's search box is gone")
-        list_answers.learn_path(self._site, self._name, self._walk.known(first.rows))
+        list_answers.learn_path(self._site, self.name, self._walk.known(first.rows))
         among = f"{first.total} rows" if first.total else "rows that are not counted"
         hits = list_answers.searched(self._site, self._walk.identified(self._hits(box, text, first)), text)
         rows = [row for row in hits if is_it(row)]
@@ -293,7 +293,7 @@ class Table:
             self.require_known(whole.rows, known)
             if own is not None and (own not in map(known, whole.rows) if own else not whole.rows):
                 raise CannotSee(f"{self._site.screen}: the list does not show this login's own row")
-            list_answers.learn_path(self._site, self._name, self._walk.known(whole.rows))
+            list_answers.learn_path(self._site, self.name, self._walk.known(whole.rows))
         return Listing(rows, whole.proof)
 
 

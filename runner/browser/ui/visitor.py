@@ -54,7 +54,16 @@ class Visitor:
         logger.debug("{}", name)
         yield
 
-    def ensure(self, effect: Effect, *, look: Callable[[Memory], Look], act: Callable[[], Commit]) -> Settled:
+    to_come: frozenset[str] = frozenset()
+
+    def ensure(
+        self,
+        effect: Effect,
+        *,
+        look: Callable[[Memory], Look],
+        act: Callable[[], Commit],
+        needs: Callable[[], dict[str, str]] = dict,  # noqa: ARG002 - the form is opened here, and says it itself
+    ) -> Settled:
         """Look; fill what is absent, and leave it. What cannot be seen is raised: nothing rests on it here."""
         found = look(Memory())
         if isinstance(found, Seen):
