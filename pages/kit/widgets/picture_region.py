@@ -33,7 +33,9 @@ def showing(site: Site, text: str) -> Locator:
     found = surface.root.get_by_text(whole(text)).filter(visible=True)
     if not surface.is_page and found.count():
         return surface.root
-    at, height, is_listed = found.evaluate_all(_BLOCK, [whole(text).pattern, css.ROWS, BESIDE])
+    at, height, is_listed, is_drawn = found.evaluate_all(_BLOCK, [whole(text).pattern, css.ROWS, BESIDE])
+    if surface.is_page and is_drawn:
+        return Table(site, surface.root).row(text).first
     if surface.is_page and (is_listed or (not height and list_landmark(site).filter(visible=True).count())):
         return Table(site, surface.root).show(text).first
     if not height:
@@ -68,13 +70,14 @@ _BLOCK = """(all, [wanted, rows, beside]) => {
   const listed = [...document.querySelectorAll(rows)].some(e => shown(e) && kind.test(e.innerText));
   const alone = e => e && e !== document.body && !e.querySelector(beside)
     && !kind.test((e.innerText || '').replace(whole, ''));
-  let found = [0, 0, listed], widest = 0;
+  const drawn = all.some(e => e.closest(rows));
+  let found = [0, 0, listed, drawn], widest = 0;
   all.forEach((e, at) => {
     if (e.closest(`${rows}, ${beside}`)) return;
     let block = e, height = 1;
     for (; alone(block.parentElement); block = block.parentElement) height++;
     const box = block.getBoundingClientRect();
-    if (box.width * box.height > widest) { found = [at, height, listed]; widest = box.width * box.height; }
+    if (box.width * box.height > widest) { found = [at, height, listed, drawn]; widest = box.width * box.height; }
   });
   return found;
 }"""
