@@ -168,12 +168,9 @@ def why_not_here(settings: Settings) -> str:
 def go_on_question(batch: Batch, flow: str) -> str:
     """Return the question whether a flow that was never seen to work here may go on."""
     written: list[RunRecord] = [record for record in batch.records if record.flow == flow and record.writes]
-    pictures = [
-        f"\n  before the click: {Path(record.evidence) / picture.file}"
-        for record in written
-        for picture in record.pictures
-        if picture.kind == "before"
-    ]
+    folders = {record.evidence: [one.file for one in record.pictures if one.kind == "before"] for record in written}
+    last = [(folder, files) for folder, files in folders.items() if files][-1:]
+    shown = [f"\n  before the click: {Path(folder) / file}" for folder, files in last for file in files]
     counted = f"{flow}: {len(written)} written, the last ended {written[-1].outcome}" if written else flow
     left = sum(run.flow == flow for run in batch.to_do)
-    return f"{counted}{''.join(pictures[-1:])}\nGo on with {left} more?"
+    return f"{counted}{''.join(shown)}\nGo on with {left} more?"

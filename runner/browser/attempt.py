@@ -213,6 +213,7 @@ class Attempt:
                 commit,
                 self._wire,
                 arm=lambda: self._arm(entries, absent, commit),
+                ready=lambda: self._pictures.before(commit),
                 go_on=lambda write, aftermath: with_help(write, self.codes, aftermath),
                 sent=lambda sent: self._ledger.sent(entries[0][0], run=self.run, writes=len(sent.writes)),
                 knows_no=refusals.with_words(self._ledger.noes()),
@@ -220,7 +221,6 @@ class Attempt:
             )
 
     def _arm(self, entries: list[tuple[Entry, Effect]], absent: Absent, commit: Commit) -> None:
-        self._pictures.before(commit)
         if not self._holds_login():
             raise BcflowError("another bcflow took this login over, or somebody said stop; nothing was sent")
         if not self._site.is_alive():
@@ -287,7 +287,7 @@ class Attempt:
         if found.differences:
             return outcomes.differs(effect, found, ours=ours)
         if ours:
-            self._pictures.after(effect)
+            self._pictures.after(effect, found.id)
         settled = outcomes.stands(effect, found, ours=ours)
         return learning.in_row(settled, found, self._site, self.story, self._pictures)
 

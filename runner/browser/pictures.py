@@ -1,10 +1,11 @@
-"""Pictures of one run: of the dialog before a write, of the row after it, of the whole page at a failure.
+"""Pictures of one run: of each step of a form before it is left or sent, of the row after it, of the page at a failure.
 
 None is taken while a password or code field shows. A picture that cannot be taken only warns.
 """
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING, Literal
 
 from loguru import logger
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 Kind = Literal["before", "after", "failure", "view"]
 SHOT_MS = 5000
+MOST_PARTS = 8
+"""Of one form: beyond that it is no form any more."""
 _NOT_DRAWN = "the page could not be drawn"
 
 
@@ -39,35 +42,43 @@ class Pictures:
 
     def __init__(self, site: Site, evidence: Evidence) -> None:
         """Take pictures of `site` into `evidence`."""
-        self._site = site
         self._evidence = evidence
+        self.go_on_with(site)
         self.taken: list[Picture] = []
         self.tree = ""
+        self._ticked: set[str] = set()
 
     def go_on_with(self, site: Site) -> None:
         """Take the next pictures in another browser."""
         self._site = site
+        site.session.pictures = self
 
     def before(self, commit: Commit) -> None:
-        """Picture the dialog (or the form) that is about to be sent."""
+        """Picture the dialog (or the form) that is about to be sent, its button with a frame."""
+        self._ticked.clear()
+        caption = f"Before the click on “{commit.names[0]}”"
         self._save(
-            lambda: self._visible(commit.surface.root),
-            name="write",
-            caption=f"Before the click on “{commit.names[0]}”",
-            kind="before",
+            lambda: self._parts(commit.button, of=commit.surface.mark), name="write", caption=caption, kind="before"
         )
 
-    def after(self, effect: Effect) -> None:
-        """Picture the row, or the details opened over it, that show the effect."""
-        text = effect.identity.rpartition(":")[2]
-        target = self._shown(text)
+    def step(self, button: Locator, form: str) -> None:
+        """Picture a filled step of a form before `button` leads on from it."""
+        self._ticked.clear()
+        caption = "Filled in, before the next step"
+        self._save(lambda: self._parts(button, of=form), name="step", caption=caption, kind="before")
+
+    def ticked(self, row: Locator, what: str) -> None:
+        """Picture a ticked row that the form shows only when it is searched for; once, however often it is read."""
+        if what not in self._ticked:
+            self._ticked.add(what)
+            self._save(lambda: self._parts(row), name="ticked", caption=f"Ticked: {what}", kind="before")
+
+    def after(self, effect: Effect, site_id: str | None) -> None:
+        """Picture the row, or the details opened over it, that show the effect: by the site's id, if it has one."""
+        target = self._shown(site_id or effect.identity.rpartition(":")[2])
         if target is not None:
-            self._save(
-                lambda: self._visible(target),
-                name="seen",
-                caption=f"Seen afterwards: {effect_words.subject(effect)}",
-                kind="after",
-            )
+            caption = f"Seen afterwards: {effect_words.subject(effect)}"
+            self._save(lambda: self._parts(target), name="seen", caption=caption, kind="after")
 
     def failure(self, caption: str) -> None:
         """Picture the page and keep its accessible tree, rebuilt without field values."""
@@ -101,25 +112,29 @@ class Pictures:
         """Keep what Playwright said, rebuilt without what was typed."""
         self._evidence.append_log({"event": "browser", "error": self._evidence.redactor.error(error)})
 
-    def _visible(self, target: Locator) -> bytes | None:
-        """Picture the part of `target` that is inside the window: a tall dialog scrolls behind its edges."""
-        clip = picture_region.visible_part(target)
-        return (
-            None
-            if clip is None
-            else self._site.page.screenshot(timeout=SHOT_MS, clip=clip, animations="disabled", caret="initial")
-        )
+    def _parts(self, target: Locator, *, of: str | None = None) -> list[bytes]:
+        """Picture all of `target`, or `of` the form with this button: in several parts if the window cannot hold it."""
+        taken: list[bytes] = []
+        with closing(picture_region.parts(self._site, target, of=of)) as parts:
+            for clip in parts:
+                if len(taken) == MOST_PARTS:
+                    logger.warning("only the first {} parts have a picture", MOST_PARTS)
+                    break
+                taken.append(
+                    self._site.page.screenshot(timeout=SHOT_MS, clip=clip, animations="disabled", caret="initial")
+                )
+        return taken
 
-    def _page(self) -> bytes | None:
+    def _page(self) -> list[bytes]:
         # A dialog that still fades in would be half there only.
-        return self._site.page.screenshot(timeout=SHOT_MS, animations="disabled")
+        return [self._site.page.screenshot(timeout=SHOT_MS, animations="disabled")]
 
-    def _unless_secret(self, shoot: Callable[[], bytes | None]) -> bytes | None:
-        """Take a picture only if no password or code field shows, neither before it nor after it."""
+    def _unless_secret(self, shoot: Callable[[], list[bytes]]) -> list[bytes]:
+        """Take pictures only if no password or code field shows, neither before them nor after them."""
         if scan(self._site).secret:
-            return None
-        png = shoot()
-        return None if scan(self._site).secret else png
+            return []
+        taken = shoot()
+        return [] if scan(self._site).secret else taken
 
     def _shown(self, text: str) -> Locator | None:
         try:
@@ -128,13 +143,14 @@ class Pictures:
             logger.warning("no picture of the row: {}", in_words(error))
             return None
 
-    def _save(self, shoot: Callable[[], bytes | None], *, name: str, caption: str, kind: Kind) -> None:
+    def _save(self, shoot: Callable[[], list[bytes]], *, name: str, caption: str, kind: Kind) -> None:
         try:
-            png = self._unless_secret(shoot)
+            pngs = self._unless_secret(shoot)
         except PlaywrightError:
             logger.warning("no picture {}: {}", name, _NOT_DRAWN)
             return
-        if png is None:
+        if not pngs:
             logger.info("no picture while a password or code field shows")
-            return
-        self.taken.append(self._evidence.save_picture(png, name=name, caption=caption, kind=kind))
+        for number, png in enumerate(pngs, start=1):
+            numbered = f"{caption} ({number} of {len(pngs)})" if len(pngs) > 1 else caption
+            self.taken.append(self._evidence.save_picture(png, name=name, caption=numbered, kind=kind))

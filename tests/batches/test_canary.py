@@ -89,8 +89,9 @@ def test_what_this_batch_proves_does_not_count_for_itself(desk: Desk) -> None:
 
 
 def test_the_question_after_the_first_write_shows_its_picture(desk: Desk) -> None:
-    picture = {"file": "01-before-send.png", "caption": "before", "kind": "before"}
-    desk.runs = {"ana": {"outcome": "done", "writes": 1, "pictures": [picture]}}
+    files = ["01-before-step.png", "02-before-write.png"]
+    pictures = [{"file": file, "caption": "before", "kind": "before"} for file in files]
+    desk.runs = {"ana": {"outcome": "done", "writes": 1, "pictures": pictures}}
     desk.go(*make_jobs(["ana", "bo"]), trust=False, attended=True)
     question = desk.answer("no")
     desk.work()
@@ -98,7 +99,8 @@ def test_the_question_after_the_first_write_shows_its_picture(desk: Desk) -> Non
     assert desk.written == ["ana"]
     assert desk.outcomes == ["done", "cancelled"]
     assert desk.message("bo").startswith("you stopped after the first writes of invite-member")
-    assert str(desk.context.run_folder(f"{desk.batch}-001") / "01-before-send.png") in question
+    folder = desk.context.run_folder(f"{desk.batch}-001")
+    assert all(str(folder / file) in question for file in files), "each step of the form"
 
 
 @pytest.mark.parametrize("outcome", ["unknown", "screen-changed"])

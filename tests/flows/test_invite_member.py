@@ -23,6 +23,12 @@ def test_everything_asked_for_is_on_the_invitation_and_nothing_else(desk: Desk) 
     assert (made.role, made.finance) == ("admin", "analyst")
     assert made.assets == {seed.OWNED_APPROVED: "operator", seed.BOUND_INDIVIDUAL: "analyst"}
     assert ran.result == {"email": NEW_PERSON, "status": "pending"}
+    captions = [picture.caption for picture in ran.pictures if picture.kind == "before"]
+    assert captions[0] == "Filled in, before the next step", "who is invited"
+    assert sum(caption.startswith("Before the click on") for caption in captions) > 1, (
+        "the dialog is higher than the window"
+    )
+    assert captions[-2:] == [f"Ticked: ad account {one}" for one in (seed.OWNED_APPROVED, seed.BOUND_INDIVIDUAL)]
 
 
 def test_an_invitation_without_assets_or_finance_gives_neither(desk: Desk) -> None:

@@ -1,4 +1,4 @@
-"""Numbered frames round the controls that a question is about, for its picture; gone again before anything else."""
+"""Frames round the controls that a picture is about, numbered where they are asked about; gone before anything else."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ def outlined(site: Site, unknown: UnknownWords) -> Iterator[None]:
     try:
         yield
     finally:
-        site.page.evaluate(_REMOVE, MARK)
+        site.page.evaluate(REMOVE, MARK)
 
 
-_DRAW = """([mark, boxes]) => {
-  for (const [n, [left, top, width, height]] of boxes) {
-    const frame = document.createElement('div');
-    frame.setAttribute(mark, '');
-    Object.assign(frame.style, {
-      position: 'fixed', left: `${left - 3}px`, top: `${top - 3}px`, width: `${width + 6}px`,
-      height: `${height + 6}px`, border: '3px solid #d6006c', borderRadius: '4px', boxSizing: 'border-box',
-      pointerEvents: 'none', zIndex: '2147483647',
-    });
+FRAME = """(mark, n, [left, top, width, height]) => {
+  const frame = document.createElement('div');
+  frame.setAttribute(mark, '');
+  Object.assign(frame.style, {
+    position: 'fixed', left: `${left - 3}px`, top: `${top - 3}px`, width: `${width + 6}px`,
+    height: `${height + 6}px`, border: '3px solid #d6006c', borderRadius: '4px', boxSizing: 'border-box',
+    pointerEvents: 'none', zIndex: '2147483647',
+  });
+  if (n) {
     const number = document.createElement('div');
     number.textContent = n;
     Object.assign(number.style, {
@@ -44,7 +44,9 @@ _DRAW = """([mark, boxes]) => {
       font: 'bold 14px/20px sans-serif', color: '#fff', background: '#d6006c', borderRadius: '4px',
     });
     frame.append(number);
-    document.body.append(frame);
   }
+  document.body.append(frame);
 }"""
-_REMOVE = "mark => { for (const frame of document.querySelectorAll(`[${mark}]`)) frame.remove(); }"
+"""Draws one frame, with a number unless it is 0. JavaScript."""
+REMOVE = "mark => { for (const frame of document.querySelectorAll(`[${mark}]`)) frame.remove(); }"
+_DRAW = f"([mark, boxes]) => {{ for (const [n, box] of boxes) ({FRAME})(mark, n, box); }}"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from bcflow.pages.labels.learnt import NOTHING_LEARNT, Learnt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from playwright.sync_api import Locator
 
     from bcflow.models.unknown import UnknownWord, UnknownWords
     from bcflow.pages.kit.screen.declared import State
@@ -23,6 +25,16 @@ def nobody(_kind: str) -> bool:
 def stops(_unknown: UnknownWords) -> bool:
     """Say that nothing is done while words are unknown."""
     return False
+
+
+class Pictured(Protocol):
+    """Takes pictures of what is filled in while it shows; none that cannot be taken is an error."""
+
+    def step(self, button: Locator, form: str) -> None:
+        """Picture a step of a form, right before `button` leads on from it; `form` is the mark of its surface."""
+
+    def ticked(self, row: Locator, what: str) -> None:
+        """Picture a row that is ticked and that the form shows only when it is searched for."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +83,8 @@ class Session:
     from which nothing is concluded and in which nothing can be written."""
     watches: Callable[[State, bool], None] | None = None
     """Sees each state of a screen that page objects come to, and how what is declared of it stands; None: nobody."""
+    pictures: Pictured | None = None
+    """Pictures what is filled in; None: nobody does."""
     gathers: bool = False
     """Whether what is met in unknown words is only noted, to be asked about with the rest of its screen."""
 

@@ -26,6 +26,14 @@ TELEMETRY = re.compile(
 )
 
 
+def whole(text: str) -> re.Pattern[str]:
+    """Build a pattern for an id, an address or a name that is no part of a longer one, whatever its case."""
+    if text.isdecimal():
+        return re.compile(rf"(?<!\d){text}(?!\d)")
+    words = r"\s+".join(map(re.escape, text.split()))
+    return re.compile(rf"(?<![\w.+-]){words}(?![\w-]|\.\w)", re.IGNORECASE)
+
+
 def words_in(path: str) -> list[str]:
     """Return the words of a path, in small letters."""
     return [word for word in re.split(r"[^a-z0-9]+", path.lower()) if word]

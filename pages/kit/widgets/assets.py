@@ -129,7 +129,7 @@ def role_of(form: Surface, text: str) -> str:
 def granted(form: Surface, roles: Mapping[str, str], *, together: str) -> dict[str, str]:
     """Return which ad accounts are ticked, each with the role it is shown to get: its own, else `together`.
 
-    One of `roles` that is not drawn now is searched for.
+    One of `roles` that is not drawn now is searched for; if it is ticked, its row is pictured while it shows.
     """
     found = _ticked(form)
     if not found.keys() >= roles.keys():
@@ -137,10 +137,13 @@ def granted(form: Surface, roles: Mapping[str, str], *, together: str) -> dict[s
         form.site.until(form.site.traffic.idle, seconds=2)
         found = _ticked(form)
     hidden = [aadvid for aadvid in roles if aadvid not in found]
-    search = Table(form.site, form.root).search_box() if hidden else None
+    search, pictures = Table(form.site, form.root).search_box() if hidden else None, form.site.session.pictures
     if search is not None:
         for aadvid in hidden:
             found |= _searched(form, search, aadvid)
+            row = _row(form, aadvid) if aadvid in found and pictures is not None else None
+            if pictures is not None and row is not None:
+                pictures.ticked(row, f"ad account {aadvid}")
         _search(form, search, "")
     return {aadvid: role_of(form, own[0] if len(own) == 1 else together) for aadvid, own in found.items()}
 

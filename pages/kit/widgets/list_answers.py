@@ -250,9 +250,7 @@ def _none(data: Any) -> bool:  # noqa: ANN401 - whatever JSON the site sends
 
 def _pattern(wanted: str) -> re.Pattern[str]:
     """Build a pattern for an id or an address that is no part of a longer one, in a folded text."""
-    if wanted.isdecimal():
-        return re.compile(rf"(?<!\d){wanted}(?!\d)")
-    return re.compile(rf"(?<![\w.+-]){re.escape(fold(wanted))}(?![\w-]|\.\w)")
+    return site_api.whole(fold(wanted))
 
 
 def _text(value: Any) -> str:  # noqa: ANN401 - whatever JSON the site sends

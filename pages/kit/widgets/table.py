@@ -14,6 +14,7 @@ from bcflow.models.errors import CannotSee
 from bcflow.models.identity import fold
 from bcflow.pages.kit import css
 from bcflow.pages.kit.evidence import sought
+from bcflow.pages.kit.screen.site_api import whole
 from bcflow.pages.kit.widgets import list_answers, list_reading
 from bcflow.pages.kit.widgets.list_reading import DrawnList, Listing, Row, by_text, list_landmark
 from bcflow.pages.kit.widgets.list_walk import ListWalk, NoEnd, Unproven
@@ -165,13 +166,13 @@ class Table:
             return None
 
     def row(self, *texts: str) -> Locator:
-        """Return the one row on this page whose text holds all of `texts`; raise `CannotSee` otherwise.
+        """Return the one row on this page that shows all of `texts`, each whole; raise `CannotSee` otherwise.
 
         Where fixed columns are drawn a second time, the returned locator holds the row and its copy.
         """
         rows = self._root.locator(css.ROWS).filter(visible=True)
         for text in texts:
-            rows = rows.filter(has_text=text)
+            rows = rows.filter(has=self._site.page.get_by_text(whole(text)))
         count: int = rows.evaluate_all(_AT_HEIGHTS)
         if count != 1:
             raise CannotSee(f"{self._site.screen}: {count} rows show {' and '.join(texts)}")
@@ -184,8 +185,7 @@ class Table:
         self.clear_search()
         if (row := self._row_of(text)) is not None:
             return row
-        box = self.search_box()
-        if box is not None:
+        if (box := self.search_box()) is not None:
             self._type(box, text, self._walk.drawn())
             if (row := self._row_of(text)) is not None:
                 return row
@@ -199,11 +199,11 @@ class Table:
 
     def _row_of(self, text: str) -> Locator | None:
         """Return the one row here that shows `text`, or that the answers say is it."""
-        if self._root.locator(css.ROWS).filter(visible=True).filter(has_text=text).count():
+        rows = self._root.locator(css.ROWS).filter(visible=True)
+        if rows.filter(has=self._site.page.get_by_text(whole(text))).count():
             return self.row(text)
         read = list_answers.searched(self._site, self._walk.identified(self._walk.drawn().rows), text)
-        at = [number for number, row in enumerate(read) if fold(text) in row.told]
-        rows = self._root.locator(css.ROWS).filter(visible=True)
+        at = [number for number, row in enumerate(read) if whole(fold(text)).search(row.told)]
         return rows.nth(at[0]) if len(at) == 1 and rows.count() == len(read) else None
 
     def clear_search(self) -> None:

@@ -89,6 +89,8 @@ def fill_through(filling: Filling, plan: Plan, *, on_step: Callable[[Surface], N
             continue
         if onward is None:
             return plan.sending
+        if (pictures := filling.form.site.session.pictures) is not None:
+            pictures.step(onward, filling.form.mark)
         filling.require()
         following = _next(filling, plan)
         if filling.is_stale:

@@ -75,11 +75,12 @@ class ArmedWrite:
         self._watch.begin()
 
 
-def press(
+def press(  # noqa: PLR0913 - what is done at each moment, by name
     commit: Commit,
     wire: Wire,
     *,
     arm: Callable[[], None],
+    ready: Callable[[], None] = lambda: None,
     go_on: Callable[[ArmedWrite, Aftermath], Aftermath] = lambda _write, aftermath: aftermath,
     sent: Callable[[Sent], None] = lambda _sent: None,
     knows_no: refusals.Knows = refusals.knows,
@@ -87,14 +88,15 @@ def press(
 ) -> Aftermath:
     """Clear overlays, guard, arm, click once, and say what was seen to happen.
 
-    `go_on` gives what the page asks for then (a code, a captcha) and returns what came of it; all of that is one
-    armed write. `only`: see `Wire.armed`. `sent` is told in the end what left. Raises before `arm` only; once armed,
-    every error is part of the returned aftermath. Afterwards nothing more leaves the browser that could change
-    anything, until `wire.open_again`.
+    `ready` is called before the guard reads the page: what it may do to the page is seen. `go_on` gives what the page
+    asks for then (a code, a captcha) and returns what came of it; all of that is one armed write. `only`: see
+    `Wire.armed`. `sent` is told in the end what left. Raises before `arm` only; once armed, every error is part of the
+    returned aftermath. Afterwards nothing more leaves the browser that could change anything, until `wire.open_again`.
     """
     site = commit.surface.site
     interruptions.clear(site)
     with interruptions.off(site):
+        ready()
         guard(commit)
         if not commit.button.is_enabled():
             commit.surface.learn(sought.box())
@@ -120,14 +122,14 @@ def press(
 def rehearse(commit: Commit, wire: Wire, *, ready: Callable[[], None]) -> Call | None:
     """Press the button with the gate shut, and return the first request that wanted to leave; None: there was none.
 
-    `ready` is called right before the click. Nothing that may change anything leaves until `wire.open_again`.
+    `ready` is called before the guard reads the page. Nothing that may change anything leaves until `wire.open_again`.
     """
     site = commit.surface.site
     interruptions.clear(site)
     with interruptions.off(site):
+        ready()
         guard(commit)
         wire.refuse_writes(silently=True)
-        ready()
         if not commit.button.is_enabled():
             commit.surface.learn(sought.box())
             raise ScreenChanged(site.screen, f"an enabled button {quoted(commit.names[0])}", found="it is disabled")

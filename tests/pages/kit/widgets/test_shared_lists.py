@@ -73,7 +73,7 @@ def test_a_row_that_is_about_to_be_clicked_and_a_rest_end_what_stands(show: Show
     here = (site.screen, seed.NORTHWIND, site.page.url)
     assert site.session.shared_looks is not None
     assert site.session.shared_looks.is_on(here)
-    Table(site, site.page.locator("body")).show("person7@")
+    Table(site, site.page.locator("body")).show("person7@client.example")
     assert not site.session.shared_looks.is_on(here)
     site.rest(0.01)
     assert site.session.shared_looks is None

@@ -157,6 +157,18 @@ def test_a_form_that_is_not_as_filled_is_not_armed(show: Show, standin: StandIn)
     assert invitations(standin) == []
 
 
+def test_what_is_done_before_the_guard_is_seen_by_it(show: Show, standin: StandIn, page: Page) -> None:
+    site = show("sending")
+    commit, told = (
+        prepared(site),
+        "() => document.querySelector('[class*=\"-content-header\"]').textContent = 'Another'",
+    )
+    armed: list[bool] = []
+    with pytest.raises(ScreenChanged, match="Another"):
+        press(commit, wire_of(site), arm=lambda: armed.append(True), ready=lambda: page.evaluate(told))
+    assert (armed, invitations(standin)) == ([], [])
+
+
 def test_a_click_that_does_nothing_is_seen_to_have_sent_nothing(show: Show, standin: StandIn) -> None:
     site = show("sending", how="silent")
     aftermath, armed = send(site, prepared(site))
