@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import Final
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 
@@ -26,6 +27,7 @@ OTHERS, PATIENCE_SECONDS = 0o077, 6
 LARGEST_SKEW = timedelta(seconds=20)
 OLD_SIGN_IN = timedelta(days=30)
 LEAST_FREE = 10**9  # bytes
+_LATER: Final = "will be made when it is first needed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +114,7 @@ def home_check(home: Path) -> Check:
         return Check(
             name="home",
             ok=_writable(parent),
-            detail=f"{home} will be made when it is first needed",
+            detail=f"{home} {_LATER}",
             fix=f"{parent} cannot be written: set BCFLOW_HOME to a folder of yours",
         )
     mode = stat.S_IMODE(home.stat().st_mode)
@@ -145,7 +147,7 @@ def database_check(settings: Settings) -> Check:
     from bcflow.runner.storage.database import Database
 
     if not settings.has_database():
-        return Check(name="database", ok=True, detail="will be made when it is first needed")
+        return Check(name="database", ok=True, detail=_LATER)
     try:
         with closing(Database(settings.database())) as database:
             place = database.engine.url.database if database.is_sqlite else "PostgreSQL"

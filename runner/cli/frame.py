@@ -8,21 +8,13 @@ import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Annotated, Any, Final, TextIO
-
-import typer
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from bcflow.runner.redaction.printable import as_utf_8, json_text, printable, shows_every_letter
 
 if TYPE_CHECKING:
     from bcflow.models.outcomes import RunRecord
     from bcflow.runner.config.settings import Settings
-
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
-Login = Annotated[str, typer.Option("--login", help="Which named login.", metavar="NAME")]
-NoWait = Annotated[
-    bool, typer.Option("--no-wait", help="If another bcflow uses this login: stop instead of waiting for it.")
-]
 
 BYTE_ORDER_MARK: Final = "\ufeff"
 _DAYS = {"m": 1 / 1440, "h": 1 / 24, "d": 1.0, "w": 7.0}

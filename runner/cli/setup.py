@@ -10,7 +10,9 @@ from typing import Annotated, Final
 import typer
 
 from bcflow.models.errors import BadInput
-from bcflow.runner.cli.frame import Json, document, load_settings, say
+from bcflow.runner.cli.frame import document, load_settings, say
+from bcflow.runner.cli.wording.messages import cannot_write
+from bcflow.runner.cli.wording.options import Json
 from bcflow.runner.redaction.printable import printable
 
 _STARTERS: Final = "bcflow.runner.config"
@@ -23,15 +25,8 @@ _NEXT: Final = (
 )
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands of this file to `app`."""
-    app.command("init")(init)
-    app.command("doctor")(doctor)
-    app.command("schema")(schema)
-
-
 def init(as_json: Json = False) -> None:
-    """Write a settings file to fill in, an example job file and a sheet, and say what comes next.
+    """Make a settings file to fill in, a job file and a sheet. Says what comes next.
 
     The settings go to BCFLOW_HOME, for you only; jobs.yaml and people.csv to where you are. Nothing is written over.
 
@@ -60,7 +55,7 @@ def _write(starter: str, path: Path, *, mode: int = 0o666) -> bool:
     except FileExistsError:
         return False
     except OSError as error:
-        raise BadInput([f"{path}: cannot be written: {error.strerror}"]) from None
+        raise BadInput([cannot_write(path, error)]) from None
     return True
 
 
@@ -95,7 +90,7 @@ def doctor(
 
 
 def schema() -> None:
-    """Print the JSON Schema of the job file, for editors and other programs.
+    """Print the JSON Schema of the job file. For editors and other programs.
 
     \b
     Example:

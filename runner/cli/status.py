@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bcflow.runner.cli.frame import Json, complain, document, load_settings, say
+from bcflow.runner.cli.frame import complain, document, load_settings, say
+from bcflow.runner.cli.wording.messages import NO_WORKER, minute
+from bcflow.runner.cli.wording.options import Json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -49,9 +51,9 @@ class Standing:
         ]
         lines += [line for key, line in self.not_well.items() if key not in self.unfinished]
         if not self.workers and self.queued:
-            lines.append(f"no worker is running, and for one {_many(self.queued)} queued: start `bcflow worker`")
+            lines.append(f"{NO_WORKER}, and for one {_many(self.queued)} queued: start `bcflow worker`")
         elif not self.workers and not self.drained:
-            lines.append("no worker is running; the last one, if there was any, did not end by --drain")
+            lines.append(f"{NO_WORKER}; the last one, if there was any, did not end by --drain")
         return lines
 
 
@@ -89,7 +91,7 @@ def status(
         standing = _standing(database, settings, expect or (), must_be_ok=must_be_ok)
     troubles = standing.troubles()
     if expect_worker and not standing.workers and not troubles:
-        troubles.append("no worker is running")
+        troubles.append(NO_WORKER)
     if as_json:
         document(_json(standing, troubles))
     else:
@@ -170,7 +172,7 @@ def _json(standing: Standing, troubles: Sequence[str]) -> dict[str, Any]:
 def _lines(standing: Standing) -> list[str]:
     lines = [f"worker: {one.name}, {one.holder}" for one in standing.workers]
     if not lines:
-        ended = f"; the last one ended by --drain at {_minute(standing.drained)}" if standing.drained else ""
+        ended = f"; the last one ended by --drain at {minute(standing.drained)} UTC" if standing.drained else ""
         queued = "" if standing.queued else "; nothing is queued"
         lines = [f"worker: none is running{ended}{queued}"]
     lines += standing.stopped
@@ -190,7 +192,3 @@ def _called(database: Database, batch: str) -> list[str]:
 
 def _many(batches: Sequence[Batch]) -> str:
     return "1 batch is" if len(batches) == 1 else f"{len(batches)} batches are"
-
-
-def _minute(moment: str) -> str:
-    return f"{moment[:16].replace('T', ' ')} UTC"

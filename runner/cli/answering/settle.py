@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bcflow.runner.cli.frame import Json, document, load_settings, say
+from bcflow.runner.cli.frame import document, load_settings, say
+from bcflow.runner.cli.wording import completion
+from bcflow.runner.cli.wording.options import Json
 
 if TYPE_CHECKING:
     from bcflow.models.outcomes import RunRecord
@@ -16,7 +18,9 @@ if TYPE_CHECKING:
 
 
 def settle(
-    run: Annotated[str, typer.Argument(help="The run whose outcome is unknown.")],
+    run: Annotated[
+        str, typer.Argument(help="The run whose outcome is unknown.", metavar="RUN", autocompletion=completion.runs)
+    ],
     site_id: Annotated[
         str | None, typer.Argument(help="With --happened: the id the site gave.", metavar="[ID]")
     ] = None,
@@ -30,7 +34,7 @@ def settle(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Give your word on an `unknown`: look on the site first. Nothing is clicked by this.
+    """Say what you saw on the site of an `unknown`. Nothing is clicked by this.
 
     \b
     Examples:

@@ -23,6 +23,7 @@ from bcflow.runner.browser.login_browser import leased, slots
 from bcflow.runner.browser.shutdown import Shutdown
 from bcflow.runner.cli import frame
 from bcflow.runner.cli.running.follow import Follower
+from bcflow.runner.cli.wording import messages
 from bcflow.runner.config.keys import load_key
 from bcflow.runner.engine.opening import opened
 from bcflow.runner.engine.presence import WorkerLock, living_workers
@@ -51,7 +52,7 @@ def work(order: Order, settings: Settings, how: How, *, on_batch: Callable[[str]
     """Run what was asked for; return the exit code, tell `on_batch` its id. Raises BadInput if it may not start."""
     how = replace(how, attended=frame.person_is_there())
     if not (how.dry_run or how.attended or how.yes):
-        raise BadInput(["nobody is at a terminal to be asked; give --yes to write or --dry-run to look"])
+        raise BadInput([messages.nobody_to_ask()])
     settings.make_home()
     logins = sorted({task.job.login for task in order.tasks})
     with stoppable() as told, desk(settings, logins, told, doing=f"run {order.source}", wait=how.wait) as here:
@@ -121,7 +122,7 @@ class Desk:
             self._missed_since = self._missed_since or monotonic()
             if monotonic() - self._missed_since < MISSED_SECONDS:
                 return True
-            frame.complain(f"the worker has ended; bcflow resume {batch.id} goes on, or start one")
+            frame.complain(f"the worker has ended; {messages.goes_on(batch.id)}")
             return False
         if batch.phase == "write" and (why := why_not_here(self.context.settings)):
             self._why = why
@@ -136,7 +137,7 @@ class Desk:
             switches = read_switches(connection)
         if why := why_stopped(switches) or (why_read_only(switches) if batch.phase == "write" else ""):
             return why
-        return "it waits for somebody to agree to its writes"
+        return messages.NOT_AGREED
 
     def _let_rest(self, batch: str, *, at_once: bool) -> None:
         """Let a batch that has not ended rest, and end its browsers, `at_once` or after the runs at hand."""
@@ -163,7 +164,7 @@ class Desk:
         else:
             code = summary.INTERRUPTED if interrupted else summary.YOU_MUST_ACT
             self._keep_code(held, code)
-            self._say_not_done(held, interrupted or self._why or "it waits for somebody to agree to its writes")
+            self._say_not_done(held, interrupted or self._why or messages.NOT_AGREED)
         report = self.context.history.batch_folder(batch) / REPORT
         if held.phase != "ended" or not report.is_file():
             write_report(self.context, held, say=frame.complain)
@@ -231,8 +232,8 @@ def _locked(lock: WorkerLock, *, wait: bool) -> Iterator[None]:
     if not lock.take():
         who = lock.holder()
         if not wait:
-            raise BadInput([f"this database is in use by {who}"])
-        frame.complain(f"this database is in use by {who}; waiting for it")
+            raise BadInput([messages.in_use(who)])
+        frame.complain(f"{messages.in_use(who)}; waiting for it")
         tick = threading.Event()
         while not lock.take():
             tick.wait(WAIT_SECONDS)
