@@ -31,7 +31,7 @@ from bcflow.runner.cli import (
 )
 from bcflow.runner.cli.answering.answer import answer
 from bcflow.runner.cli.answering.settle import settle
-from bcflow.runner.cli.frame import complain, document
+from bcflow.runner.cli.frame import complain, document, note_typed
 from bcflow.runner.cli.looking import check_ui, survey
 from bcflow.runner.cli.wording import completion
 from bcflow.runner.cli.wording.help import Command, Group
@@ -57,6 +57,7 @@ def run_app(argv: list[str]) -> int:
 def _run(argv: list[str]) -> int:
     try:
         _require_text(argv)
+        note_typed(argv)
         return int(make_app(argv)(args=argv, prog_name="bcflow", standalone_mode=False) or 0)
     except KeyboardInterrupt:
         complain("interrupted")
@@ -167,6 +168,14 @@ def _group(*, add_completion: bool = False, **texts: Any) -> typer.Typer:  # noq
     )
 
 
+def _show(error: Any) -> None:  # noqa: ANN401 - the class is none of typer's public names
+    """Say what is wrong with the command line, and where its help is."""
+    if error.ctx is not None:
+        complain(error.ctx.get_usage())
+        complain(f"Try '{error.ctx.command_path} --help' for help.\n")
+    complain(f"Error: {error.format_message()}")
+
+
 def _version_of(wanted: bool) -> None:
     if wanted:
         import importlib.metadata
@@ -199,15 +208,14 @@ def _told(error: BcflowError, *, as_json: bool) -> int:
 
 def _other(error: Exception, *, as_json: bool) -> int:
     """Tell a mistake in the command line, or one of ours; neither with a traceback."""
-    show = getattr(error, "show", None)
-    if show is None:
+    if not hasattr(error, "show"):
         if os.environ.get("BCFLOW_DEBUG"):
             raise error
         line = f"bcflow: {in_words(error)}"
         complain(line)
     else:
         # The command line library's own usage errors; their class is none of its public names.
-        show()
+        _show(error)
         line = str(getattr(error, "message", "") or "the command line is not complete")
     if as_json:
         with suppress(OSError):  # what could not be printed may be the reason

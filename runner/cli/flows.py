@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shlex
+import sys
 from contextlib import closing
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin
 
 import typer
 
 from bcflow.runner.cli.frame import columns, document, say
-from bcflow.runner.cli.wording import completion
+from bcflow.runner.cli.wording import completion, layout
 from bcflow.runner.cli.wording.options import Json
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ _EVERYWHERE = ("id", "client", "note", "login")
 
 def flows(
     flow: Annotated[
-        str | None, typer.Argument(help="Show this flow's inputs.", metavar="[FLOW]", autocompletion=completion.flows)
+        str | None, typer.Argument(help="Show this flow's inputs.", metavar="FLOW", autocompletion=completion.flows)
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -149,7 +150,7 @@ def _page(described: dict[str, Any]) -> list[str]:
         f"Gives: {', '.join(described['result'])}",
         "",
         "Example:",
-        f"  {described['example']}",
+        *layout.folded_command(described["example"], layout.room_on(sys.stdout)),
         "",
         "In a job file an input is written with its name in snake case: see bcflow schema.",
     ]

@@ -119,7 +119,7 @@ def add(
 
 def forget(
     concept: _Concept,
-    text: Annotated[str | None, typer.Argument(help="One word of it (default: all).", metavar="[TEXT]")] = None,
+    text: Annotated[str | None, typer.Argument(help="One word of it (default: all).", metavar="TEXT")] = None,
     as_json: Json = False,
 ) -> None:
     """Forget what was taught of a concept, or one word of it. That nothing on a screen is it, too.
@@ -180,7 +180,7 @@ def export(
     if as_json:
         document({"file": str(file), "words": len(words)})
     else:
-        say(f"{file}: {len(words)} words")
+        say(f"{file}: {len(words)} {'word' if len(words) == 1 else 'words'}")
 
 
 def take_in(file: _File, as_json: Json = False) -> None:

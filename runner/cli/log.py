@@ -15,27 +15,28 @@ if TYPE_CHECKING:
     from bcflow.runner.storage.audit import Audit, AuditEntry
 
 
+_Actor = Annotated[
+    str | None, typer.Option("--actor", help="Only what this person did.", metavar="NAME", rich_help_panel=FILTERS)
+]
+_Action = Annotated[
+    str | None,
+    typer.Option(
+        "--action", help="Only this: submitted, approved, answered …", metavar="WORD", rich_help_panel=FILTERS
+    ),
+]
+_Subject = Annotated[
+    str | None,
+    typer.Option(
+        "--subject", help="Only about this run, batch, question or login.", metavar="ID", rich_help_panel=FILTERS
+    ),
+]
+
+
 def log(  # noqa: PLR0913 - one option each
     *,
-    actor: Annotated[
-        str | None,
-        typer.Option("--actor", help="Only what this person did.", metavar="NAME", rich_help_panel=FILTERS),
-    ] = None,
-    action: Annotated[
-        str | None,
-        typer.Option(
-            "--action", help="Only this: submitted, approved, answered …", metavar="WORD", rich_help_panel=FILTERS
-        ),
-    ] = None,
-    subject: Annotated[
-        str | None,
-        typer.Option(
-            "--subject",
-            help="Only about this run, batch, question or login.",
-            metavar="ID",
-            rich_help_panel=FILTERS,
-        ),
-    ] = None,
+    actor: _Actor = None,
+    action: _Action = None,
+    subject: _Subject = None,
     client: Client = None,
     since: Since = None,
     limit: Annotated[
@@ -106,7 +107,7 @@ def _verify(audit: Audit, missing: list[str], noted: str, *, as_json: bool) -> N
 
 
 def _row(entry: AuditEntry) -> tuple[str, ...]:
-    detail = ", ".join(f"{name}: {value}" for name, value in entry.detail.items())
+    detail = ", ".join(f"{name}: {value}" for name, value in entry.detail.items() if value != "")
     return entry.at[:19].replace("T", " "), entry.actor, entry.action, entry.subject, detail
 
 

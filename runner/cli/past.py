@@ -255,7 +255,7 @@ def _page(run: RunRecord, *, elsewhere: bool) -> list[str]:
         ("waiting for", run.waiting_for or ""),
         ("where", f"{run.business_center_name} {run.business_center}".strip()),
         ("result", ", ".join(f"{name}: {value}" for name, value in run.result.items())),
-        ("when", f"{run.started} to {run.finished} ({run.seconds:.1f} s)"),
+        ("when", run.started and f"{run.started} to {run.finished} ({run.seconds:.1f} s)"),
         ("evidence", f"{run.evidence} on {run.machine}" if elsewhere else run.evidence),
     ]
     lines = columns([fact for fact in facts if fact[1]])

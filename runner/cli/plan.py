@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -10,7 +11,7 @@ import typer
 
 from bcflow.runner.cli import frame
 from bcflow.runner.cli.frame import complain, load_settings, say
-from bcflow.runner.cli.wording.messages import is_there
+from bcflow.runner.cli.wording.messages import is_there, minute
 from bcflow.runner.cli.wording.options import Force, JobFile, Json, MaxWrites, NoWait, Trust, UnusualId, Yes
 
 if TYPE_CHECKING:
@@ -47,13 +48,16 @@ def plan(
     from bcflow.runner.jobfiles.source import Wanted, read_order
 
     settings = load_settings(make_home=False)
-    order = read_order(Wanted(target=str(file), allow_unusual=allow_unusual_id), settings)
+    with frame.busy(f"reading {file}"):
+        order = read_order(Wanted(target=str(file), allow_unusual=allow_unusual_id), settings)
     _check_places(file, out, html, force=force)
     if out is not None:
         _key(settings)
     batches: list[str] = []
     how = How(dry_run=True, allow_unusual=allow_unusual_id, wait=not no_wait, as_json=as_json)
-    code = work(order, settings, how, on_batch=batches.append)
+    unusual = ["--allow-unusual-id"] if allow_unusual_id else []
+    to_do = shlex.join(["bcflow", *(("run", str(file), *unusual) if out is None else ("apply", str(out)))])
+    code = work(order, settings, how, on_batch=batches.append, to_do=to_do)
     if out is None and html is None:
         raise typer.Exit(code)
     held = _looked(settings, batches[0]) if batches else None
@@ -67,7 +71,7 @@ def plan(
         tell(f"The plan's page is {html}")
     if out is not None:
         _write(out, _signed(held, settings, allow_unusual=allow_unusual_id))
-        tell(f"The plan is in {out}; bcflow apply {out} carries it out")
+        tell(f"The plan is in {out}")
     raise typer.Exit(code)
 
 
@@ -113,7 +117,7 @@ def apply(  # noqa: PLR0913, PLR0917 - every option, by name
         as_json=as_json,
         plan=found.agreed(partial=partial),
     )
-    complain(f"Plan for {found.site}, made {found.made_at} by {found.made_by} from {found.source}:")
+    complain(f"Plan for {found.site}, made {minute(found.made_at)} UTC by {found.made_by} from {found.source}:")
     frame.show_plan(found.looks(), sys.stderr)
     raise typer.Exit(work(order, settings, how))
 

@@ -40,7 +40,8 @@ def submit(
     from bcflow.runner.jobfiles.source import Wanted, read_order
 
     settings = load_settings(make_home=False)
-    order = read_order(Wanted(target=str(file)), settings)
+    with frame.busy(f"reading {file}"):
+        order = read_order(Wanted(target=str(file)), settings)
     most = max_writes or settings.max_writes
     how = How(
         dry_run=dry_run,
@@ -124,7 +125,7 @@ def resume(
     from bcflow.runner.cli.running.work import go_on
     from bcflow.runner.engine.opening import opened
 
-    settings = load_settings()
+    settings = _with_batches()
     with opened(settings) as context:
         batch = _batch_named(context, name)
     raise typer.Exit(go_on(settings, batch, yes=yes, as_json=as_json))
@@ -142,7 +143,7 @@ def cancel(name: BatchName = "last", as_json: Json = False) -> None:
     from bcflow.runner.engine.opening import opened
     from bcflow.runner.storage.runs import Store
 
-    settings = load_settings()
+    settings = _with_batches()
     with opened(settings) as context:
         batch = _batch_named(context, name)
         store = Store(context.database)
@@ -157,6 +158,12 @@ def cancel(name: BatchName = "last", as_json: Json = False) -> None:
         document({"batch": batch, "was": was})
     else:
         say(f"batch {batch} {what}")
+
+
+def _with_batches() -> Settings:
+    settings = load_settings(make_home=False)
+    frame.require_anything(settings)
+    return settings
 
 
 def _batch_named(context: Context, name: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, get_args
 
 import typer
 
+from bcflow.runner.cli import frame
 from bcflow.runner.cli.frame import load_settings
 from bcflow.runner.cli.wording import completion
 from bcflow.runner.cli.wording.options import (
@@ -232,4 +233,8 @@ def _work(common: dict[str, Any], given: dict[str, Any], how: Callable[[Settings
         allow_unusual=common["allow_unusual_id"],
         given=given,
     )
-    raise typer.Exit(work(read_order(wanted, settings), settings, how(settings)))
+    kind = how(settings)
+    to_do = frame.typed_without("--dry-run", "--json") if kind.dry_run else ""
+    with frame.busy(f"reading {wanted.sheet or wanted.target}"):
+        order = read_order(wanted, settings)
+    raise typer.Exit(work(order, settings, kind, to_do=to_do))

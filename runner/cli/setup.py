@@ -10,18 +10,16 @@ from typing import Annotated, Final
 import typer
 
 from bcflow.models.errors import BadInput
-from bcflow.runner.cli.frame import document, load_settings, say
+from bcflow.runner.cli.frame import columns, document, load_settings, say
 from bcflow.runner.cli.wording.messages import cannot_write
 from bcflow.runner.cli.wording.options import Json
 from bcflow.runner.redaction.printable import printable
 
 _STARTERS: Final = "bcflow.runner.config"
 _NEXT: Final = (
-    "Next:",
-    "  1. fill in the two lines of {secrets}",
-    "  2. bcflow doctor                      what is missing, in plain words",
-    "  3. bcflow login --headed              sign in; a captcha or a consent is yours",
-    "  4. bcflow run jobs.yaml --dry-run     only looks; change the file into jobs of your own first",
+    ("2. bcflow doctor", "what is missing, in plain words"),
+    ("3. bcflow login --headed", "sign in; a captcha or a consent is yours"),
+    ("4. bcflow run jobs.yaml --dry-run", "only looks; change the file into jobs of your own first"),
 )
 
 
@@ -43,7 +41,7 @@ def init(as_json: Json = False) -> None:
         return
     for path, is_new in made.items():
         say(f"{'made' if is_new else 'left as it is'}: {printable(str(path), one_line=True)}")
-    say("", *(line.format(secrets=printable(str(secrets), one_line=True)) for line in _NEXT))
+    say("", "Next:", f"1. fill in the two lines of {printable(str(secrets), one_line=True)}", *columns(_NEXT))
 
 
 def _write(starter: str, path: Path, *, mode: int = 0o666) -> bool:

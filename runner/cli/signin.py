@@ -89,7 +89,7 @@ def whoami(login: Login = "default", no_wait: NoWait = False, as_json: Json = Fa
     """
     from bcflow.runner.cli.running.slot import one_slot
 
-    settings = load_settings()
+    settings = _settings_to_look(login)
     with one_slot(settings, login, doing="whoami", wait=not no_wait) as slot:
         answer = slot.call("whoami", {})
     if as_json:
@@ -120,7 +120,7 @@ def list_(
     """
     from bcflow.runner.cli.running.slot import one_slot
 
-    settings = load_settings()
+    settings = _settings_to_look(login)
     wanted = business_center_id(business_center)
     with one_slot(settings, login, doing=f"list {what.value}", wait=not no_wait) as slot:
         center = wanted or only_one(slot)
@@ -131,9 +131,22 @@ def list_(
     elif as_csv:
         _print_csv(rows)
     else:
-        heads = list(rows[0]) if rows else []
-        say(*columns([[_cell(row.get(head)) for head in heads] for row in rows], heads=heads))
+        names = list(rows[0]) if rows else []
+        cells = [[_cell(row.get(name)) for name in names] for row in rows]
+        say(*columns(cells, heads=[name.replace("_", " ") for name in names]))
         complain(f"{len(rows)} of {answer.get('total', len(rows))} {what.value}")
+
+
+def _settings_to_look(login: str) -> Settings:
+    """Return the settings for a look with a login; BadInput, and no home, where nothing could sign in."""
+    from bcflow.models.errors import BadInput
+    from bcflow.runner.cli.wording.messages import nothing_here
+
+    settings = load_settings(make_home=False)
+    if not settings.home.exists() and settings.login(login).email is None:
+        raise BadInput([nothing_here(settings.home)])
+    settings.make_home()
+    return settings
 
 
 def _no_two_things(import_: Path | None, export: Path | None, *, other: bool, check: bool, force: bool) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bcflow.runner.cli.frame import complain, document, load_settings, say
-from bcflow.runner.cli.wording.messages import NO_WORKER, minute
+from bcflow.runner.cli.wording.messages import NO_WORKER, minute, of_the_key
 from bcflow.runner.cli.wording.options import Json
 
 if TYPE_CHECKING:
@@ -46,12 +46,12 @@ class Standing:
         """Return what is missing, a line for each; nothing if all is well."""
         lines = [f"no batch was submitted under the key '{key}'" for key in self.missing]
         lines += [
-            f"batch {batch} of the key '{key}' has not ended, and no worker is there to go on with it"
+            f"{of_the_key(batch, key)} has not ended, and no worker is there to go on with it"
             for key, batch in self.unfinished.items()
         ]
         lines += [line for key, line in self.not_well.items() if key not in self.unfinished]
         if not self.workers and self.queued:
-            lines.append(f"{NO_WORKER}, and for one {_many(self.queued)} queued: start `bcflow worker`")
+            lines.append(f"{NO_WORKER}, and {_many(self.queued)} queued for one: start `bcflow worker`")
         elif not self.workers and not self.drained:
             lines.append(f"{NO_WORKER}; the last one, if there was any, did not end by --drain")
         return lines
@@ -135,7 +135,7 @@ def _not_well(store: Store, of_key: Mapping[str, str]) -> dict[str, str]:
     found = {}
     for key, name in of_key.items():
         batch = store.load(name)
-        named = f"batch {name} of the key '{key}'"
+        named = of_the_key(name, key)
         if batch.phase != "ended":
             found[key] = f"{named} has not ended: bcflow status"
         elif batch.record.exit_code != OK or not all(map(ended_well, batch.records)):

@@ -56,7 +56,7 @@ def stop(
 def start(
     flow: Annotated[
         str | None,
-        typer.Argument(help="Only lift the pause of this flow.", metavar="[FLOW]", autocompletion=completion.flows),
+        typer.Argument(help="Only lift the pause of this flow.", metavar="FLOW", autocompletion=completion.flows),
     ] = None,
     login: Annotated[
         str | None, typer.Option("--login", help="With FLOW: on which login (default: default).", metavar="NAME")

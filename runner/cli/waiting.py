@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bcflow.runner.cli.frame import columns, document, load_settings, say
-from bcflow.runner.cli.wording import messages
+from bcflow.runner.cli.frame import document, load_settings, say, say_as_it_is
+from bcflow.runner.cli.wording import layout, messages
 from bcflow.runner.cli.wording.options import Client, Json
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def remind(
         plain = [_plain(one, now, patience_of(settings)) for one in found]
         document({"client": client, "text": text, "waiting": plain})
     else:
-        say(text or f"nothing waits for {client}")
+        say_as_it_is(text or f"nothing waits for {client}")
 
 
 def every_run(settings: Settings) -> list[RunRecord]:
@@ -100,11 +101,11 @@ def _check_client(client: str, runs: Sequence[RunRecord]) -> None:
 
 def _table(found: Sequence[Wait], now: datetime, patience: Patience) -> list[str]:
     names = ("", "waiting", "since", "run", "client", "what", "next")
-    heads, *lines = columns([_row(one, now, patience) for one in found], heads=names)
-    table = [heads]
-    for who, each in groupby(zip(found, lines, strict=True), key=lambda one: one[0].who):
-        group = [line for _, line in each]
-        table += ["", f"{who} ({len(group)})", *group]
+    rows = [_row(one, now, patience) for one in found]
+    table, *blocks = layout.blocks(rows, heads=names, room=layout.room_on(sys.stdout))
+    for who, each in groupby(zip(found, blocks, strict=True), key=lambda one: one[0].who):
+        group = [lines for _, lines in each]
+        table += ["", f"{who} ({len(group)})", *(line for lines in group for line in lines)]
     return table
 
 

@@ -58,7 +58,7 @@ def test_the_commands_stand_in_named_panels_each_on_one_line(tmp_path: Path) -> 
     assert [found[1] for line in lines if (found := re.match(r"╭─ (.+?) ─", line))] == PANELS
     rows = [line for line in lines if line.startswith("│")]
     assert [row for row in rows if re.match(r"│  ", row)] == [], "no text goes on in a second line"
-    assert {len(line) for line in lines if line[:1] in "╭│╰"} == {80}
+    assert {len(line) for line in lines if line.startswith(("╭", "│", "╰"))} == {80}
 
 
 @pytest.mark.parametrize("width", nightly_except(["60", "100", "160"], "60"))

@@ -85,7 +85,8 @@ def answer(  # noqa: PLR0913 - one for each option
     options = _Options(choose, text, none, yes, no, concept)
     if len(options.given) > 1:
         raise BadInput([f"{' and '.join(options.given)}: give one of them"])
-    settings = load_settings()
+    settings = load_settings(make_home=False)
+    frame.require_anything(settings)
     with opened(settings) as (answers, context):
         asked = answers.questions.find(question)
         if options.concept and asked.kind != KIND:

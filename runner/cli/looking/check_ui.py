@@ -15,7 +15,7 @@ from bcflow.models.errors import BadInput
 from bcflow.runner.cli.flows import known_flow
 from bcflow.runner.cli.frame import complain, document, load_settings, say
 from bcflow.runner.cli.signin import business_center_id, only_one
-from bcflow.runner.cli.wording import completion
+from bcflow.runner.cli.wording import completion, layout
 from bcflow.runner.cli.wording.options import BusinessCenter, Json, Login, NoWait
 
 if TYPE_CHECKING:
@@ -181,8 +181,7 @@ def _tell(found: Findings, folder: Path, *, share: float | None, next_command: s
     if as_json:
         document(plain(found, share) | {"report": str(where)})
         return
-    width = shutil.get_terminal_size((100, 40)).columns
-    say(*table(found, width=width, min_coverage=share, next_command=next_command))
+    say(*table(found, width=layout.width(), min_coverage=share, next_command=next_command))
     complain(f"The page is {where}")
 
 

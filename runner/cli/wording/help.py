@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
+from bcflow.runner.cli.wording import layout
 from bcflow.runner.redaction.printable import PrintableStream, shows_every_letter
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ class _Page:
         head, *lines = text.split("\n")
         found = [f" {self._paint(head, _BOLD)}"]
         for line in lines:
-            found += _command_lines(line.strip(), self.width)
+            found += layout.folded_command(line.strip(), self.width, indent=3)
         return found
 
     def _names(self, rows: Rows) -> int:
@@ -166,25 +167,13 @@ def _parameters(command: TyperCommand | TyperGroup, ctx: Any) -> dict[str, Rows]
     ]
     options = [(param, record) for param, record in shown if not _is_argument(param)]
     found: dict[str, Rows] = {"Arguments": arguments} if arguments else {}
-    last: Rows = []
-    for param, (name, text) in options:
-        title = getattr(param, "rich_help_panel", None) if len(options) > FEW else None
-        (found.setdefault(title, []) if title else last).append((name, _NO_RANGE.sub("", text)))
+    titles = [getattr(param, "rich_help_panel", None) or OPTIONS for param, _ in options]
+    for title, (_, (name, text)) in zip(titles, options, strict=True):
+        alone = len(options) <= FEW or titles.count(title) == 1
+        found.setdefault(OPTIONS if alone else title, []).append((name, _NO_RANGE.sub("", text)))
+    last = found.pop(OPTIONS)
     return found | {OPTIONS: last}
 
 
 def _is_argument(param: Any) -> bool:  # noqa: ANN401 - as above
     return bool(param.param_type_name == "argument")
-
-
-def _command_lines(line: str, width: int) -> list[str]:
-    """Return an example as it can be typed: where it is too long, broken before an option, with a backslash."""
-    first, *others = re.split(r" (?=--)", line)
-    lines = [f"   {first}"]
-    for part in others:
-        if len(lines[-1]) + len(part) + 3 <= width:
-            lines[-1] += f" {part}"
-        else:
-            lines[-1] += " \\"
-            lines.append(f"       {part}")
-    return lines

@@ -13,6 +13,7 @@ NOTHING_STOPPED: Final = "nothing is stopped"
 NOTHING_TAUGHT: Final = "nothing was taught here yet"
 NOTHING_LOGGED: Final = "nothing like that is in the log"
 NOT_AGREED: Final = "it waits for somebody to agree to its writes"
+MADE_LATER: Final = "will be made when it is first needed"
 NO_WORKER: Final = "no worker is running"
 
 
@@ -39,6 +40,11 @@ def goes_on(batch: str) -> str:
 def left_to_inbox(question: str) -> str:
     """Say where a question is that was not answered now."""
     return f"it waits in the inbox: bcflow answer {question}"
+
+
+def of_the_key(batch: str, key: str) -> str:
+    """Name a batch and the key that it was submitted under."""
+    return f"batch {batch} of the key '{key}'"
 
 
 def in_use(who: str) -> str:
