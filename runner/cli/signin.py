@@ -120,8 +120,8 @@ def list_(
     """
     from bcflow.runner.cli.running.slot import one_slot
 
-    settings = _settings_to_look(login)
     wanted = business_center_id(business_center)
+    settings = _settings_to_look(login)
     with one_slot(settings, login, doing=f"list {what.value}", wait=not no_wait) as slot:
         center = wanted or only_one(slot)
         answer = slot.call("list", {"what": what.value, "business_center": center})

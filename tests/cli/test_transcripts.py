@@ -9,6 +9,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ jobs:
 LONG = "The invitation was sent and stands in the list as pending; it is on Ana to accept it in her mail"
 WAITS = {"outcome": "waiting", "waiting_for": "invitee", "writes": 1, "message": LONG}
 WAITS |= {"next_action": "Ana opens the mail from TikTok for Business and accepts the invitation"}
-WAITS |= {"business_center": BC, "started": "2026-11-24T20:18:00+00:00", "finished": "2026-11-24T20:19:00+00:00"}
+WAITS |= {"business_center": BC}
 CHECKS = [
     doctor.Check(name="Python", ok=True, detail="3.11.2", fix=""),
     doctor.Check(name="browser", ok=False, detail="no browser was found", fix="playwright install chromium"),
@@ -76,7 +77,8 @@ def desk(site: FakeSite, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setattr(slot, "one_slot", one_slot)
     monkeypatch.setattr(doctor, "checks", lambda _: CHECKS)
     monkeypatch.setenv("BCFLOW_ACTOR", "maria@agency")
-    site.runs[ANA] = WAITS
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    site.runs[ANA] = WAITS | {"started": now, "finished": now}
     site.looks[BO] = {"outcome": "differs", "message": "is an admin there, standard is asked"}
     yield folder
     monkeypatch.chdir("/")

@@ -26,6 +26,8 @@ _BATCH = 8
 _ALWAYS_THE_SAME = (
     (re.compile(r"\d{4}-\d\d-\d\d([T ])\d\d:\d\d(?=\D)"), r"2026-11-24\g<1>20:19"),
     (re.compile(r"(2026-11-24[T ]20:19):\d\d(?:\.\d+)?"), r"\1:00"),
+    (re.compile(r"\b\d{1,2} [A-Z][a-z]+ \d{4}\b"), "24 November 2026"),
+    (re.compile(r"\b\d+ min\b"), "0 min"),
     (re.compile(r"\b\d+\.\d s\b"), "0.1 s"),
     (re.compile(r"\b\d+ (bytes|KB)\b"), "10 KB"),
     (re.compile(r"\b[0-9a-f]{64}\b"), "0" * 64),
@@ -83,7 +85,7 @@ class Transcripts:
         return re.sub(_ID, self._id, re.sub(r"(?<![0-9a-z])q[0-9a-hj-km-np-tv-z]{4,5}(?![0-9a-z])", self._id, text))
 
     def _id(self, found: re.Match[str]) -> str:
-        if not any(letter.isdigit() for letter in found[0]) or found[0].isdigit():
+        if len(found[0]) == _BATCH and (found[0].isalpha() or found[0].isdigit()):
             return found[0]
         number = 1 + sum(len(one) == len(found[0]) for one in self._ids)
         word = "batch" if len(found[0]) == _BATCH else "q"
