@@ -247,26 +247,6 @@ def test_runs_of_an_empty_home_are_an_empty_list(bcflow: Shell) -> None:
     assert bcflow("runs").stdout.startswith("nothing was run here yet (/")
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        ["resume", "last"],
-        ["cancel", "last"],
-        ["answer", "q7f3k", "--yes"],
-        ["settle", "b-001", "--happened"],
-        ["whoami"],
-        ["list", "members"],
-    ],
-)
-def test_what_needs_something_says_that_there_is_nothing_yet_and_makes_nothing(bcflow: Shell, words: list[str]) -> None:
-    done = bcflow(*words)
-
-    assert done.returncode == 2
-    assert done.stderr.startswith("nothing here yet: there is no folder /")
-    assert done.stdout == ""
-    assert not (bcflow.folder / "home").exists()
-
-
 def test_the_schema_is_one_document(bcflow: Shell) -> None:
     found = document(bcflow.program("schema"))
 
