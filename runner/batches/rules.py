@@ -104,7 +104,7 @@ class Rules:
             return Verdict("skipped", f"not started: {self.stopped}")
         if why := self.positions.paused(run.flow, run.login):
             lift = f"bcflow start {run.flow} --login {run.login} lifts it"
-            return Verdict("skipped", f"not started: {run.flow} rests on login '{run.login}': {why}; {lift}")
+            return Verdict("skipped", f"not started: {why}; {lift}")
         blocking = next((one for one in self._batch.runs if one.ended and _holds_up(one, run)), None)
         if blocking is None:
             return None

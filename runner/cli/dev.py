@@ -15,7 +15,8 @@ from typing import Annotated, Any
 import typer
 
 from bcflow.models.errors import BadInput, BcflowError
-from bcflow.runner.cli.frame import Json, columns, complain, document, say
+from bcflow.runner.cli.frame import columns, complain, document, say
+from bcflow.runner.cli.wording.options import Json
 
 _PATIENCE_SECONDS = 10.0
 _MODULE = (sys.executable, "-P", "-m")
@@ -29,23 +30,11 @@ _NEXT = (
 )
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands of this file to `app`."""
-    group = typer.Typer(
-        no_args_is_help=True,
-        rich_markup_mode=None,
-        help="From a checkout: the local stand-in, the rehearsal.",
-    )
-    group.command("standin", context_settings=_ANYTHING)(standin)
-    group.command("demo")(demo)
-    app.add_typer(group, name="dev")
-
-
-_ANYTHING = {"allow_extra_args": True, "ignore_unknown_options": True}
+ANYTHING = {"allow_extra_args": True, "ignore_unknown_options": True}
 
 
 def standin(context: typer.Context, as_json: Json = False) -> None:
-    """Start the local stand-in and say how to use it; its options go through (see `-- --help`).
+    """Start the local stand-in and say how to use it. Its options go through (see `-- --help`).
 
     \b
     Examples:
@@ -65,7 +54,7 @@ def demo(
     file: Annotated[Path | None, typer.Option("--file", help="Another job file than the example.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Rehearse the main job against the local stand-in, in a home of its own, and then once more.
+    """Work the example against the local stand-in, twice. In a home of its own.
 
     The second time nothing may be written. Exit 1 if an outcome is not as expected.
 

@@ -15,17 +15,17 @@ from urllib.parse import urlsplit
 from bcflow.models.errors import BadInput
 from bcflow.models.failures import causes
 from bcflow.runner.browser.choice import BrowserChoice, choose
+from bcflow.runner.cli.wording import messages
 from bcflow.runner.config import disk
 from bcflow.runner.config.postgres_url import is_postgres
 from bcflow.runner.config.settings import Settings
 from bcflow.runner.network import blocked
 
-OLDEST_PYTHON = (3, 11)
+OLDEST_PYTHON, LEAST_FREE = (3, 11), 10**9  # bytes
 OTHERS, PATIENCE_SECONDS = 0o077, 6
 # An authenticator's code lives 30 seconds; codes are corrected by the site's clock, approvals are not.
 LARGEST_SKEW = timedelta(seconds=20)
 OLD_SIGN_IN = timedelta(days=30)
-LEAST_FREE = 10**9  # bytes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +112,7 @@ def home_check(home: Path) -> Check:
         return Check(
             name="home",
             ok=_writable(parent),
-            detail=f"{home} will be made when it is first needed",
+            detail=f"{home} {messages.MADE_LATER}",
             fix=f"{parent} cannot be written: set BCFLOW_HOME to a folder of yours",
         )
     mode = stat.S_IMODE(home.stat().st_mode)
@@ -145,7 +145,7 @@ def database_check(settings: Settings) -> Check:
     from bcflow.runner.storage.database import Database
 
     if not settings.has_database():
-        return Check(name="database", ok=True, detail="will be made when it is first needed")
+        return Check(name="database", ok=True, detail=messages.MADE_LATER)
     try:
         with closing(Database(settings.database())) as database:
             place = database.engine.url.database if database.is_sqlite else "PostgreSQL"

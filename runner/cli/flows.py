@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import shlex
+import sys
 from contextlib import closing
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin
 
 import typer
 
-from bcflow.runner.cli.frame import Json, columns, document, say
-from bcflow.runner.jobfiles.source import option_of
+from bcflow.runner.cli.frame import columns, document, say
+from bcflow.runner.cli.wording import completion, layout
+from bcflow.runner.cli.wording.options import Json
 
 if TYPE_CHECKING:
     from bcflow.models.jobs import JobBase
@@ -21,16 +23,13 @@ _NOT_AN_INPUT = ("create-business-center", "business_center")
 _EVERYWHERE = ("id", "client", "note", "login")
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command of this file to `app`."""
-    app.command("flows")(flows)
-
-
 def flows(
-    flow: Annotated[str | None, typer.Argument(help="Show this flow's inputs.", metavar="[FLOW]")] = None,
+    flow: Annotated[
+        str | None, typer.Argument(help="Show this flow's inputs.", metavar="FLOW", autocompletion=completion.flows)
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Say what can be run and when each flow was last seen to work here; for one flow, its inputs.
+    """Say what can be run, or the inputs of one flow. With when each was last seen to work here.
 
     \b
     Examples:
@@ -63,6 +62,7 @@ def known_flow(name: str) -> str:
 def describe(flow: str, model: type[JobBase]) -> dict[str, Any]:
     """Return a flow's description, inputs, result and example as plain JSON."""
     from bcflow.models.results import RESULTS
+    from bcflow.runner.jobfiles.source import option_of
 
     inputs = [
         {
@@ -150,7 +150,7 @@ def _page(described: dict[str, Any]) -> list[str]:
         f"Gives: {', '.join(described['result'])}",
         "",
         "Example:",
-        f"  {described['example']}",
+        *layout.folded_command(described["example"], layout.room_on(sys.stdout)),
         "",
         "In a job file an input is written with its name in snake case: see bcflow schema.",
     ]

@@ -4,41 +4,49 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
+import shlex
 import sys
-from collections.abc import Iterable, Sequence
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Annotated, Any, Final, TextIO
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
-import typer
-
-from bcflow.runner.redaction.printable import as_utf_8, json_text, printable, shows_every_letter
+from bcflow.runner.cli.wording import layout, messages
+from bcflow.runner.redaction.printable import PrintableStream, as_utf_8, json_text, printable, shows_every_letter
 
 if TYPE_CHECKING:
     from bcflow.models.outcomes import RunRecord
     from bcflow.runner.config.settings import Settings
 
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
-Login = Annotated[str, typer.Option("--login", help="Which named login.", metavar="NAME")]
-NoWait = Annotated[
-    bool, typer.Option("--no-wait", help="If another bcflow uses this login: stop instead of waiting for it.")
-]
-
 BYTE_ORDER_MARK: Final = "\ufeff"
+PATIENCE: Final = 1.0
+"""So many seconds may go by before it is said what takes them."""
+_typed: list[str] = []
 _DAYS = {"m": 1 / 1440, "h": 1 / 24, "d": 1.0, "w": 7.0}
 
 
 def say(*lines: str) -> None:
-    """Print `lines` on stdout."""
-    for line in lines:
-        sys.stdout.write(line + "\n")
+    """Print `lines` on stdout; a terminal gets those that are too long for it broken between words."""
+    _print(sys.stdout, [part for line in lines for part in line.split("\n")])
+
+
+def say_as_it_is(text: str) -> None:
+    """Print on stdout what is to be copied: no line of it is broken."""
+    sys.stdout.write(text.rstrip("\n") + "\n")
     sys.stdout.flush()
 
 
 def complain(line: str) -> None:
-    """Print `line` on stderr."""
-    sys.stderr.write(line + "\n")
-    sys.stderr.flush()
+    """Print `line` on stderr, as `say` does."""
+    _print(sys.stderr, line.split("\n"))
+
+
+def _print(stream: TextIO, lines: Iterable[str]) -> None:
+    room = layout.room_on(stream)
+    stream.writelines("".join(f"{part}\n" for part in layout.fitted(line, room)) for line in lines)
+    stream.flush()
 
 
 def show_plan(records: Sequence[RunRecord], stream: TextIO) -> None:
@@ -46,7 +54,7 @@ def show_plan(records: Sequence[RunRecord], stream: TextIO) -> None:
     from bcflow.runner.redaction.printable import printable_console
     from bcflow.runner.reports.plan_lines import colour_of, plan_lines
 
-    lines = plan_lines(records, width=width())
+    lines = plan_lines(records, width=layout.width())
     if not stream.isatty():
         stream.write("".join(f"{line}\n" for line in lines))
         return
@@ -56,14 +64,9 @@ def show_plan(records: Sequence[RunRecord], stream: TextIO) -> None:
         console.print(line, style=colour_of(line), markup=False, highlight=False, soft_wrap=True)
 
 
-def width() -> int:
-    """Return how many columns there are to print on."""
-    return shutil.get_terminal_size((100, 40)).columns
-
-
 def document(value: object) -> None:
     """Print the one JSON document of `--json` on stdout."""
-    say(json_text(value, indent=2, ascii_only=not shows_every_letter(sys.stdout)))
+    say_as_it_is(json_text(value, indent=2, ascii_only=not shows_every_letter(sys.stdout)))
 
 
 def table(text: str) -> None:
@@ -71,17 +74,60 @@ def table(text: str) -> None:
     if not sys.stdout.isatty():
         as_utf_8(sys.stdout)
         text = BYTE_ORDER_MARK + text
-    say(text.rstrip("\n"))
+    say_as_it_is(text)
 
 
 def columns(rows: Iterable[Sequence[object]], *, heads: Sequence[str] = ()) -> list[str]:
-    """Return `rows` as aligned text, never cut off, with `heads` above."""
-    table = [[str(head).upper() for head in heads]] if heads else []
-    table += [["" if cell is None else printable(str(cell), one_line=True) for cell in row] for row in rows]
-    if not table:
-        return []
-    widths = [max(len(row[index]) for row in table) for index in range(len(table[0]))]
-    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in table]
+    """Return `rows` as aligned text, never cut off, with `heads` above; broken where a terminal is too narrow."""
+    return layout.columns(rows, heads=heads, room=layout.room_on(sys.stdout))
+
+
+def typed_without(*options: str) -> str:
+    """Return the command as it was typed, without these options, as a `run`."""
+    words = [word for word in _typed if word not in options]
+    return shlex.join(["bcflow", *("run" if word == "rehearse" else word for word in words[:1]), *words[1:]])
+
+
+def note_typed(argv: Sequence[str]) -> None:
+    """Keep what was typed, for `typed_without`."""
+    _typed[:] = argv
+
+
+@contextmanager
+def busy(what: str) -> Iterator[None]:
+    """Say on a terminal's stderr what takes long, once it does, and for how long; take it away afterwards."""
+    if not can_move():
+        yield
+        return
+    done, started, stream = threading.Event(), time.monotonic(), sys.stderr
+
+    def draw() -> None:
+        while not done.wait(PATIENCE):
+            _redraw(stream, f"{printable(what, one_line=True)} … {time.monotonic() - started:.0f} s")
+
+    drawer = threading.Thread(target=draw, daemon=True)
+    drawer.start()
+    try:
+        yield
+    finally:
+        done.set()
+        drawer.join()
+        _redraw(stream, "")
+
+
+def _redraw(stream: TextIO, text: str) -> None:
+    raw = stream.raw if isinstance(stream, PrintableStream) else stream
+    raw.write(f"\r\x1b[K{text[: layout.width() - 1]}")
+    raw.flush()
+
+
+def require_anything(settings: Settings) -> None:
+    """Raise BadInput if nothing is kept yet that a command could be about; nothing is made for it."""
+    from bcflow.models.errors import BadInput
+
+    if not settings.has_database():
+        said = messages.nothing_run if settings.home.exists() else messages.nothing_here
+        raise BadInput([said(settings.home)])
 
 
 def load_settings(*, make_home: bool = True, only_looks: bool = False, confirm_site: str | None = None) -> Settings:

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-import typer
-
-from bcflow.runner.cli.answering.answer import answer, opened
-from bcflow.runner.cli.frame import Json, complain, document, load_settings, say
+from bcflow.runner.cli.answering.answer import opened
+from bcflow.runner.cli.frame import complain, document, load_settings, say
+from bcflow.runner.cli.wording.messages import NOTHING_FOR_YOU
+from bcflow.runner.cli.wording.options import Json
 
 if TYPE_CHECKING:
     from bcflow.runner.storage.batch_rows import Batch
 
-_NOTHING: Final = "nothing waits for you here"
-
-
-def register(app: typer.Typer) -> None:
-    """Add `inbox` and `answer` to `app`."""
-    app.command("inbox")(inbox)
-    app.command("answer")(answer)
-
 
 def inbox(as_json: Json = False) -> None:
-    """List what waits for a person now: questions, batches that rest, flows that a breaker let rest.
+    """List what waits for you: questions, and what rests. Batches rest, and flows that a breaker let rest.
 
     With --json it is a list of the questions; what rests is told on stderr, and by `bcflow status --json`.
 
@@ -36,7 +28,7 @@ def inbox(as_json: Json = False) -> None:
 
     settings = load_settings(only_looks=True)
     if not settings.has_database():
-        document([]) if as_json else say(_NOTHING)
+        document([]) if as_json else say(NOTHING_FOR_YOU)
         return
     with opened(settings) as (answers, context):
         answers.expire()
@@ -53,7 +45,7 @@ def inbox(as_json: Json = False) -> None:
             complain(line)
         return
     lines = [line for one in questions for line in told(settings, one)]
-    say(*([*lines, *rests] or [_NOTHING]))
+    say(*([*lines, *rests] or [NOTHING_FOR_YOU]))
 
 
 def _rests(batch: Batch) -> str:

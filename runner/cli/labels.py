@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from bcflow.runner.cli.frame import Json, columns, complain, document, load_settings, say
+from bcflow.runner.cli.frame import columns, complain, document, load_settings, say
+from bcflow.runner.cli.wording import completion, messages
+from bcflow.runner.cli.wording.options import Force, Json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from bcflow.runner.config.settings import Settings
     from bcflow.runner.storage.database import Database
     from bcflow.runner.storage.labels.kept import Kept, LearntWord
     from bcflow.runner.storage.labels.store import LabelStore
 
-_HELP = """The site's words as this home has learnt them.
+HELP = """The site's words as this home has learnt them.
 
     What a person answered when a screen said something in words that nobody knew is kept here, and used at once.
 
@@ -27,23 +29,20 @@ _HELP = """The site's words as this home has learnt them.
       bcflow labels list
       bcflow labels add "invite member" "Bring aboard"
     """
-_Concept = Annotated[str, typer.Argument(help="What is looked for; `list --concepts` has them all.", metavar="CONCEPT")]
+_Concept = Annotated[
+    str,
+    typer.Argument(
+        help="What is looked for; `list --concepts` has all.", metavar="CONCEPT", autocompletion=completion.concepts
+    ),
+]
 _File = Annotated[Path, typer.Argument(help="The file.", metavar="FILE")]
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands of this file to `app`."""
-    group = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=_HELP)
-    for name, command in (("list", show), ("add", add), ("forget", forget), ("export", export), ("import", take_in)):
-        group.command(name)(command)
-    app.add_typer(group, name="labels")
 
 
 def show(
     concepts: Annotated[bool, typer.Option("--concepts", help="List every concept that there is instead.")] = False,
     as_json: Json = False,
 ) -> None:
-    """List what was taught: each word with its concept, who said it and whether it has worked.
+    """List what was taught, and whether it has worked. Each word with its concept and who said it.
 
     \b
     Examples:
@@ -70,7 +69,7 @@ def show(
         return
     names = ("concept", "text", "language", "state", "by", "at", "run")
     rows = [[_cell(one, name) for name in names] for one in told]
-    say(*(columns(rows, heads=names) if rows else ["nothing was taught here yet"]))
+    say(*(columns(rows, heads=names) if rows else [messages.NOTHING_TAUGHT]))
     for one in told:
         if one.get("known"):
             complain(f"'{one['text']}' is in the label files by now: bcflow labels forget '{one['concept']}'")
@@ -84,7 +83,7 @@ def add(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Teach a word: from now on this is what a concept is called on this site.
+    """Teach a word: what a concept is called on this site. From now on it is used.
 
     \b
     Examples:
@@ -120,10 +119,10 @@ def add(
 
 def forget(
     concept: _Concept,
-    text: Annotated[str | None, typer.Argument(help="One word of it (default: all).", metavar="[TEXT]")] = None,
+    text: Annotated[str | None, typer.Argument(help="One word of it (default: all).", metavar="TEXT")] = None,
     as_json: Json = False,
 ) -> None:
-    """Forget what was taught of a concept, or one word of it; that nothing on a screen is it, too.
+    """Forget what was taught of a concept, or one word of it. That nothing on a screen is it, too.
 
     \b
     Examples:
@@ -150,10 +149,10 @@ def forget(
 
 def export(
     file: _File,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite the file.")] = False,
+    force: Force = False,
     as_json: Json = False,
 ) -> None:
-    """Write the words that are used into a file, without who said them and for which run, to hand them on.
+    """Write the words into a file, to hand them on. Without who said them and for which run.
 
     \b
     Example:
@@ -169,23 +168,23 @@ def export(
         # A consent holds for who read its text; nobody takes it over unread.
         words = [one for one in labels.read().words if one.state != "doubtful" and one.concept != DECLARATION]
     if not words:
-        raise BadInput(["nothing was taught here yet"])
+        raise BadInput([messages.NOTHING_TAUGHT])
     bare = {"by": "", "at": "", "run": "", "picture": "", "state": "new"}
     try:
         content = to_yaml(Kept([one.model_copy(update=bare) for one in words])).encode()
         write_private(file, content, overwrite=force)
     except FileExistsError:
-        raise BadInput([f"{file}: is there already; name another file, or say --force to overwrite it"]) from None
+        raise BadInput([messages.is_there(file)]) from None
     except OSError as error:
-        raise BadInput([f"{file}: cannot be written: {error.strerror}"]) from None
+        raise BadInput([messages.cannot_write(file, error)]) from None
     if as_json:
         document({"file": str(file), "words": len(words)})
     else:
-        say(f"{file}: {len(words)} words")
+        say(f"{file}: {len(words)} {'word' if len(words) == 1 else 'words'}")
 
 
 def take_in(file: _File, as_json: Json = False) -> None:
-    """Take in the words of a file that somebody exported; what is known here stays as it is.
+    """Take in the words of an exported file. What is known here stays as it is.
 
     \b
     Example:
@@ -254,7 +253,7 @@ def _cell(one: dict[str, Any], name: str) -> str:
     value = str(one.get(name, ""))
     if name == "text" and not value:
         return f"(nothing on {one['screen']})"
-    return value[:16].replace("T", " ") if name == "at" else value
+    return messages.minute(value) if name == "at" else value
 
 
 def _note(settings: Settings, database: Database, action: Any, concept: str, detail: dict[str, Any]) -> None:  # noqa: ANN401 - one of the log's actions
@@ -281,3 +280,12 @@ def _opened(*, only_looks: bool = False) -> Iterator[tuple[Settings, LabelStore,
     settings = load_settings(only_looks=only_looks)
     with closing(Database(settings.database_to_look_into() if only_looks else settings.database())) as database:
         yield settings, open_labels(settings.home, database), database
+
+
+COMMANDS: Final[dict[str, Callable[..., None]]] = {
+    "list": show,
+    "add": add,
+    "forget": forget,
+    "export": export,
+    "import": take_in,
+}

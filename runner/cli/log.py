@@ -7,31 +7,41 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bcflow.runner.cli.frame import Json, columns, complain, document, load_settings, moment_of, say
+from bcflow.runner.cli.frame import columns, complain, document, load_settings, moment_of, say
+from bcflow.runner.cli.wording.messages import NOTHING_LOGGED
+from bcflow.runner.cli.wording.options import FILTERS, Client, Json, Since
 
 if TYPE_CHECKING:
     from bcflow.runner.storage.audit import Audit, AuditEntry
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command of this file to `app`."""
-    app.command("log")(log)
+_Actor = Annotated[
+    str | None, typer.Option("--actor", help="Only what this person did.", metavar="NAME", rich_help_panel=FILTERS)
+]
+_Action = Annotated[
+    str | None,
+    typer.Option(
+        "--action", help="Only this: submitted, approved, answered …", metavar="WORD", rich_help_panel=FILTERS
+    ),
+]
+_Subject = Annotated[
+    str | None,
+    typer.Option(
+        "--subject", help="Only about this run, batch, question or login.", metavar="ID", rich_help_panel=FILTERS
+    ),
+]
 
 
 def log(  # noqa: PLR0913 - one option each
     *,
-    actor: Annotated[str | None, typer.Option("--actor", help="Only what this person did.", metavar="NAME")] = None,
-    action: Annotated[
-        str | None, typer.Option("--action", help="Only this: submitted, approved, answered …", metavar="WORD")
-    ] = None,
-    subject: Annotated[
-        str | None, typer.Option("--subject", help="Only about this run, batch, question or login.", metavar="ID")
-    ] = None,
-    client: Annotated[str | None, typer.Option("--client", help="Only about this client.", metavar="NAME")] = None,
-    since: Annotated[
-        str | None, typer.Option("--since", help="Only from then on: 7d, 12h, 2026-11-24, an ISO 8601 time.")
-    ] = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="How many, the newest.")] = 50,
+    actor: _Actor = None,
+    action: _Action = None,
+    subject: _Subject = None,
+    client: Client = None,
+    since: Since = None,
+    limit: Annotated[
+        int, typer.Option("--limit", min=1, help="So many at most, the newest.", metavar="N", rich_help_panel=FILTERS)
+    ] = 50,
     verify: Annotated[
         bool, typer.Option("--verify", help="Check the whole log instead; exit code 1 if it was tampered with.")
     ] = False,
@@ -40,7 +50,7 @@ def log(  # noqa: PLR0913 - one option each
     ] = "",
     as_json: Json = False,
 ) -> None:
-    """Tell who did what and when, oldest first. Times are UTC.
+    """Tell who did what and when, the oldest first. Times are UTC.
 
     --verify checks the chain and compares it with the batches and the writes of this database. It prints the newest
     hash: note it somewhere else, then a later --verify --noted HASH also tells whether the end was cut off.
@@ -72,7 +82,7 @@ def log(  # noqa: PLR0913 - one option each
     elif found:
         say(*columns(map(_row, found), heads=("when", "actor", "action", "subject", "detail")))
     else:
-        say("nothing like that is in the log")
+        say(NOTHING_LOGGED)
 
 
 def _verify(audit: Audit, missing: list[str], noted: str, *, as_json: bool) -> None:
@@ -97,7 +107,7 @@ def _verify(audit: Audit, missing: list[str], noted: str, *, as_json: bool) -> N
 
 
 def _row(entry: AuditEntry) -> tuple[str, ...]:
-    detail = ", ".join(f"{name}: {value}" for name, value in entry.detail.items())
+    detail = ", ".join(f"{name}: {value}" for name, value in entry.detail.items() if value != "")
     return entry.at[:19].replace("T", " "), entry.actor, entry.action, entry.subject, detail
 
 

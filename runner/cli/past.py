@@ -11,8 +11,9 @@ import typer
 
 from bcflow.models.errors import BadInput
 from bcflow.runner.cli import frame
-from bcflow.runner.cli.answering.settle import settle
-from bcflow.runner.cli.frame import Json, columns, document, load_settings, say, table
+from bcflow.runner.cli.frame import columns, document, load_settings, say, table
+from bcflow.runner.cli.wording import messages
+from bcflow.runner.cli.wording.options import FILTERS, AnyName, Client, Csv, Json, Key, Outcome, Since
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,41 +25,25 @@ if TYPE_CHECKING:
     from bcflow.runner.storage.batch_record import BatchRecord
     from bcflow.runner.storage.history import Found, History
 
-_Name = Annotated[str, typer.Argument(help="A run, a batch, `last`, or a client.", metavar="NAME")]
-
-_Outcome = Annotated[
-    list[str] | None,
-    typer.Option("--outcome", help="Only what ended so; several with commas or repeated.", metavar="WORD"),
-]
-_Client = Annotated[str | None, typer.Option("--client", help="Only this client's.", metavar="NAME")]
-_Key = Annotated[str | None, typer.Option("--key", help="Only what was submitted under this key.", metavar="KEY")]
-_Since = Annotated[
-    str | None, typer.Option("--since", help="Only from then on: 7d, 12h, 2026-11-24, an ISO 8601 time.")
-]
 _HEADS: Final = ("run", "line", "outcome", "flow", "client", "message")
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands of this file to `app`."""
-    app.command("runs")(runs)
-    app.command("show")(show)
-    app.command("report")(report)
-    app.command("settle")(settle)
 
 
 def runs(
     *,
-    outcome: _Outcome = None,
-    client: _Client = None,
-    key: _Key = None,
-    since: _Since = None,
+    outcome: Outcome = None,
+    client: Client = None,
+    key: Key = None,
+    since: Since = None,
     now: Annotated[
-        bool, typer.Option("--now", help="Of each thing on the site, how it stands by the newest run that saw it.")
+        bool,
+        typer.Option("--now", help="How each thing stands, by the newest run that saw it.", rich_help_panel=FILTERS),
     ] = False,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="How many batches, the newest first.")] = 20,
+    limit: Annotated[
+        int, typer.Option("--limit", min=1, help="So many batches at most.", metavar="N", rich_help_panel=FILTERS)
+    ] = 20,
     as_json: Json = False,
 ) -> None:
-    """List what was run, the newest first, with how it ended; or with --now how everything stands.
+    """List what was run and how it ended, the newest first. With --now: how everything stands.
 
     \b
     Examples:
@@ -87,15 +72,15 @@ def runs(
 
 
 def show(
-    name: _Name = "last",
+    name: AnyName = "last",
     *,
-    outcome: _Outcome = None,
-    client: _Client = None,
-    key: _Key = None,
-    since: _Since = None,
+    outcome: Outcome = None,
+    client: Client = None,
+    key: Key = None,
+    since: Since = None,
     as_json: Json = False,
 ) -> None:
-    """Show a batch's runs, a client's runs, or one run with its steps and what was seen.
+    """Show the runs of a batch or a client, or one run. With its steps and what was seen.
 
     With --key it is the batch of that key, with --since all runs from then on.
 
@@ -146,7 +131,7 @@ def _now(wanted: Filters, *, as_json: bool) -> None:
         (
             one.effect.outcome,
             one.effect.waiting_for,
-            _minute(one.run.finished),
+            messages.minute(one.run.finished),
             one.run.id,
             one.run.client,
             one.what,
@@ -155,7 +140,7 @@ def _now(wanted: Filters, *, as_json: bool) -> None:
         for one in found
     ]
     heads = ("outcome", "waits for", "seen", "run", "client", "what", "message")
-    say(*(columns(rows, heads=heads) if rows else [wanted.nothing or f"nothing was run here yet ({settings.home})"]))
+    say(*(columns(rows, heads=heads) if rows else [wanted.nothing or messages.nothing_run(settings.home)]))
 
 
 def _is_meant(one: Present, wanted: Filters) -> bool:
@@ -188,12 +173,12 @@ def _present_json(one: Present) -> dict[str, Any]:
 
 
 def report(
-    name: _Name = "last",
-    as_csv: Annotated[bool, typer.Option("--csv", help="Print the input rows with their outcomes.")] = False,
+    name: AnyName = "last",
+    as_csv: Csv = False,
     open_it: Annotated[bool, typer.Option("--open", help="Open it in your web browser, too.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Write the HTML report and say where it is; `--csv` prints a table with the outcomes instead.
+    """Write the HTML report and say where it is. With --csv: your input rows and their outcomes instead.
 
     \b
     Examples:
@@ -252,11 +237,7 @@ def _batch_json(batch: BatchRecord, runs: Sequence[RunRecord]) -> dict[str, Any]
 
 
 def _when(batch: BatchRecord) -> str:
-    return _minute(batch.started)
-
-
-def _minute(moment: str) -> str:
-    return moment[:16].replace("T", " ")
+    return messages.minute(batch.started)
 
 
 def _ended(batch: BatchRecord) -> str:
@@ -274,7 +255,7 @@ def _page(run: RunRecord, *, elsewhere: bool) -> list[str]:
         ("waiting for", run.waiting_for or ""),
         ("where", f"{run.business_center_name} {run.business_center}".strip()),
         ("result", ", ".join(f"{name}: {value}" for name, value in run.result.items())),
-        ("when", f"{run.started} to {run.finished} ({run.seconds:.1f} s)"),
+        ("when", run.started and f"{run.started} to {run.finished} ({run.seconds:.1f} s)"),
         ("evidence", f"{run.evidence} on {run.machine}" if elsewhere else run.evidence),
     ]
     lines = columns([fact for fact in facts if fact[1]])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -9,7 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from bcflow.runner.cli import frame
-from bcflow.runner.cli.frame import Json, NoWait, complain, load_settings, say
+from bcflow.runner.cli.frame import complain, load_settings, say
+from bcflow.runner.cli.wording.messages import is_there, minute
+from bcflow.runner.cli.wording.options import Force, JobFile, Json, MaxWrites, NoWait, Trust, UnusualId, Yes
 
 if TYPE_CHECKING:
     from bcflow.runner.batches.plans.plan import Plan
@@ -20,26 +23,18 @@ if TYPE_CHECKING:
 _LARGEST: Final = 50_000_000
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands of this file to `app`."""
-    app.command("plan")(plan)
-    app.command("apply")(apply)
-
-
 def plan(
-    file: Annotated[Path, typer.Argument(help="The job file.", metavar="FILE")],
+    file: JobFile,
     out: Annotated[Path | None, typer.Option("--out", help="Write the plan here, for `apply`.", metavar="PLAN")] = None,
     html: Annotated[
         Path | None, typer.Option("--html", help="Write the plan here as a page for who reviews it.", metavar="PAGE")
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
-    allow_unusual_id: Annotated[
-        bool, typer.Option("--allow-unusual-id", help="Take ids that are not 19 digits.")
-    ] = False,
+    force: Force = False,
+    allow_unusual_id: UnusualId = False,
     no_wait: NoWait = False,
     as_json: Json = False,
 ) -> None:
-    """Only look, and tell what a run would do, what is there already and what is there otherwise.
+    """Only look, and tell what a run would do. And what is there already or otherwise.
 
     With --out it is also written to a signed file that `apply` takes, with --html as a page for who reviews it.
 
@@ -61,7 +56,9 @@ def plan(
         _key(settings)
     batches: list[str] = []
     how = How(dry_run=True, allow_unusual=allow_unusual_id, wait=not no_wait, as_json=as_json)
-    code = work(order, settings, how, on_batch=batches.append)
+    unusual = ["--allow-unusual-id"] if allow_unusual_id else []
+    to_do = shlex.join(["bcflow", *(("run", str(file), *unusual) if out is None else ("apply", str(out)))])
+    code = work(order, settings, how, on_batch=batches.append, to_do=to_do)
     if out is None and html is None:
         raise typer.Exit(code)
     held = _looked(settings, batches[0]) if batches else None
@@ -75,29 +72,25 @@ def plan(
         tell(f"The plan's page is {html}")
     if out is not None:
         _write(out, _signed(held, settings, allow_unusual=allow_unusual_id))
-        tell(f"The plan is in {out}; bcflow apply {out} carries it out")
+        tell(f"The plan is in {out}")
     raise typer.Exit(code)
 
 
 def apply(  # noqa: PLR0913, PLR0917 - every option, by name
     file: Annotated[Path, typer.Argument(help="What `bcflow plan` wrote.", metavar="PLAN")],
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before writing.")] = False,
+    yes: Yes = False,
     partial: Annotated[
         bool, typer.Option("--partial", help="If something changed: do the jobs it does not concern.")
     ] = False,
     max_age: Annotated[
         float, typer.Option("--max-age", min=0, help="How old a plan may be, in hours.", metavar="HOURS")
     ] = 24,
-    trust_first_write: Annotated[
-        bool, typer.Option("--trust-first-write", help="Let flows write that were never seen to work here.")
-    ] = False,
-    max_writes: Annotated[
-        int | None, typer.Option("--max-writes", min=1, help="Send at most so many writes; skip the rest.")
-    ] = None,
+    trust_first_write: Trust = False,
+    max_writes: MaxWrites = None,
     no_wait: NoWait = False,
     as_json: Json = False,
 ) -> None:
-    """Carry out a plan: look again, and write only if everything is as it was. Exit code 5: it is not.
+    """Carry out a plan, if everything is as it was. It looks again first; exit code 5: something changed.
 
     What is there as wanted by now is no change, so a plan may be applied again after a crash. The other exit
     codes are those of `bcflow run`; 2 also for a plan that is too old, was changed, or is for another site.
@@ -125,7 +118,8 @@ def apply(  # noqa: PLR0913, PLR0917 - every option, by name
         as_json=as_json,
         plan=found.agreed(partial=partial),
     )
-    complain(f"Plan for {found.site}, made {found.made_at} by {found.made_by} from {found.source}{':' if yes else ''}")
+    made = f"made {minute(found.made_at)} UTC by {found.made_by} from {found.source}"
+    complain(f"Plan for {found.site}, {made}{':' if yes else ''}")
     if yes:  # else it is shown with the question, as the site is by then
         frame.show_plan(found.looks(), sys.stderr)
     raise typer.Exit(work(order, settings, how))
@@ -152,7 +146,7 @@ def _check_place(option: str, place: Path, file: Path, *, force: bool) -> None:
     if not place.is_file() or place.samefile(file):
         raise BadInput([f"{option}: {place} is no place for a plan"])
     if not force:
-        raise BadInput([f"{option}: {place} is there already; give another name, or --force to write over it"])
+        raise BadInput([f"{option}: {is_there(place)}"])
 
 
 def _key(settings: Settings) -> bytes:

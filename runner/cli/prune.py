@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bcflow.runner.cli import frame
-from bcflow.runner.cli.frame import Json, complain, document, load_settings, say
+from bcflow.runner.cli.frame import complain, document, load_settings, say
+from bcflow.runner.cli.wording.messages import nobody_to_ask
+from bcflow.runner.cli.wording.options import Json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,11 +29,6 @@ _FEW = 5
 _KILO = 1024
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command of this file to `app`."""
-    app.command("prune")(prune)
-
-
 def prune(
     older_than: Annotated[
         str | None, typer.Option("--older-than", help="What ended longer ago than this: 90d, 12w.", metavar="LENGTH")
@@ -43,7 +40,7 @@ def prune(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Delete results, pictures, logs and reports of runs, by age, by client or both.
+    """Delete what old runs left, by age, by client or both. That is results, pictures, logs and reports.
 
     Never deleted: a run whose write may have been sent and is not settled, and a batch that has not ended. By age
     alone, what still waits for others stays too. The ledger and the log of who did what are kept for ever.
@@ -104,7 +101,7 @@ def _agreed(found: Plan, *, yes: bool) -> bool:
     if yes:
         return True
     if not frame.person_is_there():
-        raise BadInput(["nobody is at a terminal to be asked; give --yes to delete or --dry-run to look"])
+        raise BadInput([nobody_to_ask("delete")])
     for stay in found.stays:
         complain(f"{stay.name} stays: {stay.why}")
     return frame.ask_yes_no(f"Delete {_counts(found)}? It cannot be brought back.")

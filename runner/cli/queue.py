@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bcflow.models.errors import BadInput
 from bcflow.runner.cli import frame
-from bcflow.runner.cli.frame import Json, complain, document, load_settings, say
-from bcflow.runner.cli.status import status
+from bcflow.runner.cli.frame import complain, document, load_settings, say
+from bcflow.runner.cli.wording.options import BatchName, DryRun, JobFile, Json, MaxWrites, Trust, Yes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,30 +18,17 @@ if TYPE_CHECKING:
     from bcflow.runner.batches.context import Context
     from bcflow.runner.config.settings import Settings
 
-_Name = Annotated[str, typer.Argument(help="A batch, the start of its id, `last`, or a client.", metavar="NAME")]
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands of this file to `app`."""
-    app.command("submit")(submit)
-    app.command("worker")(worker)
-    app.command("resume")(resume)
-    app.command("cancel")(cancel)
-    app.command("status")(status)
-
 
 def submit(
-    file: Annotated[Path, typer.Argument(help="The job file.", metavar="FILE")],
+    file: JobFile,
     key: Annotated[str, typer.Option("--key", help="Submit once under this name: a second time changes nothing.")] = "",
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before it may write.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only look; write nothing.")] = False,
-    trust_first_write: Annotated[
-        bool, typer.Option("--trust-first-write", help="Let flows write that were never seen to work here.")
-    ] = False,
-    max_writes: Annotated[int | None, typer.Option("--max-writes", min=1, help="Send at most so many writes.")] = None,
+    yes: Yes = False,
+    dry_run: DryRun = False,
+    trust_first_write: Trust = False,
+    max_writes: MaxWrites = None,
     as_json: Json = False,
 ) -> None:
-    """Queue a job file for the worker, and print the batch's id. Nothing is started here.
+    """Queue a job file for the worker. Prints the batch's id; nothing is started here.
 
     \b
     Example:
@@ -54,7 +40,8 @@ def submit(
     from bcflow.runner.jobfiles.source import Wanted, read_order
 
     settings = load_settings(make_home=False)
-    order = read_order(Wanted(target=str(file)), settings)
+    with frame.busy(f"reading {file}"):
+        order = read_order(Wanted(target=str(file)), settings)
     most = max_writes or settings.max_writes
     how = How(
         dry_run=dry_run,
@@ -75,13 +62,15 @@ def submit(
 
 def worker(
     drain: Annotated[bool, typer.Option("--drain", help="End when nothing is queued any more.")] = False,
-    slots: Annotated[int, typer.Option("--slots", min=1, help="How many browsers at once, each another login.")] = 1,
+    slots: Annotated[
+        int, typer.Option("--slots", min=1, help="How many browsers at once, each another login.", metavar="N")
+    ] = 1,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say only what is left to somebody here.")] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="With --drain: print the batches and how their jobs ended as JSON.")
     ] = False,
 ) -> None:
-    """Work the queue, until it is stopped or, with --drain, until nothing is left to do now.
+    """Work the queue. Until it is stopped or, with --drain, until nothing is left to do now.
 
     \b
     Examples:
@@ -122,11 +111,11 @@ def _worked(settings: Settings, batches: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def resume(
-    name: _Name = "last",
+    name: BatchName = "last",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Agree to the writes of a batch that waits for it.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Go on with a batch: what was interrupted, or what failed, was skipped or is unknown. It looks again first.
+    """Go on with a batch: what was interrupted or failed. What was skipped or is unknown, too. It looks again first.
 
     \b
     Examples:
@@ -136,14 +125,14 @@ def resume(
     from bcflow.runner.cli.running.work import go_on
     from bcflow.runner.engine.opening import opened
 
-    settings = load_settings()
+    settings = _with_batches()
     with opened(settings) as context:
         batch = _batch_named(context, name)
     raise typer.Exit(go_on(settings, batch, yes=yes, as_json=as_json))
 
 
-def cancel(name: _Name = "last", as_json: Json = False) -> None:
-    """End a batch: whoever works on it stops before its next job; nothing is taken back.
+def cancel(name: BatchName = "last", as_json: Json = False) -> None:
+    """End a batch before its next job. Whoever works on it stops there; nothing is taken back.
 
     \b
     Example:
@@ -154,7 +143,7 @@ def cancel(name: _Name = "last", as_json: Json = False) -> None:
     from bcflow.runner.engine.opening import opened
     from bcflow.runner.storage.runs import Store
 
-    settings = load_settings()
+    settings = _with_batches()
     with opened(settings) as context:
         batch = _batch_named(context, name)
         store = Store(context.database)
@@ -169,6 +158,12 @@ def cancel(name: _Name = "last", as_json: Json = False) -> None:
         document({"batch": batch, "was": was})
     else:
         say(f"batch {batch} {what}")
+
+
+def _with_batches() -> Settings:
+    settings = load_settings(make_home=False)
+    frame.require_anything(settings)
+    return settings
 
 
 def _batch_named(context: Context, name: str) -> str:

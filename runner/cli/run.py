@@ -9,14 +9,27 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, get_args
 
 import typer
 
-from bcflow.runner.cli.frame import Json, NoWait, load_settings
+from bcflow.runner.cli import frame
+from bcflow.runner.cli.frame import load_settings
+from bcflow.runner.cli.wording import completion
+from bcflow.runner.cli.wording.options import (
+    INPUTS,
+    DryRun,
+    Json,
+    LoginOrFile,
+    MaxWrites,
+    NoWait,
+    Trust,
+    UnusualId,
+    Yes,
+)
 
 if TYPE_CHECKING:
     from bcflow.models.jobs import JobBase
     from bcflow.runner.batches.submit import How
     from bcflow.runner.config.settings import Settings
 
-_HELP: Final = """Look, show what would happen, ask once, then write: one flow, a spreadsheet, or a job file.
+_HELP: Final = """Look, show what would happen, ask once, then write. One flow, a spreadsheet, or a job file.
 
     A flow that was never seen to work here writes one job first and asks again. Exit codes: 0 all is well
     or others must act, 1 something did not happen, 2 bad input and nothing was started, 3 you must act,
@@ -27,11 +40,11 @@ _HELP: Final = """Look, show what would happen, ask once, then write: one flow, 
       bcflow run onboarding.yaml --dry-run
       bcflow run invite-member --from people.xlsx --business-center 7123456789012345678
       bcflow run invite-member --business-center 7123456789012345678 --email ana@acme.example --role standard
-      bcflow run invite-member --help        (shows the flow's own options)
+      bcflow run invite-member --help    # with the flow's own options
     """
 
-_REHEARSE_HELP: Final = """Do all but send: fill every form, press its button with every write refused, and show what
-    would have left the browser.
+_REHEARSE_HELP: Final = """Do all but send, and show what would be sent. Every form is filled and its button
+    pressed, with every write refused in the browser.
 
     Use it before the first run of a flow on a site, and where screens have changed: words that nobody knows are asked
     about together. What a rehearsal saw leave is the only kind of write that a later run of the flow may begin with
@@ -49,26 +62,23 @@ _From = Annotated[
 _BusinessCenter = Annotated[
     str | None, typer.Option("--business-center", help="Business Center of the jobs: id, or only name.", metavar="ID")
 ]
-_LoginName = Annotated[str | None, typer.Option("--login", help="Which named login.", metavar="NAME")]
-_Unusual = Annotated[bool, typer.Option("--allow-unusual-id", help="Take ids that are not 19 digits.")]
-_DryRun = Annotated[bool, typer.Option("--dry-run", help="Only look; write nothing.")]
-_Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before writing.")]
-_Trust = Annotated[bool, typer.Option("--trust-first-write", help="Let flows write that were never seen to work here.")]
-_MaxWrites = Annotated[
-    int | None, typer.Option("--max-writes", min=1, help="Send at most so many writes; skip the rest.")
+_Target = Annotated[
+    str,
+    typer.Argument(
+        help="A flow, or a job file.", metavar="FLOW|FILE", show_default=False, autocompletion=completion.targets
+    ),
 ]
-_Target = Annotated[str, typer.Argument(help="A flow, or a job file.", metavar="FLOW|FILE", show_default=False)]
 
 _COMMON: Final[dict[str, tuple[Any, Any]]] = {
     "target": (_Target, inspect.Parameter.empty),
     "sheet": (_From, None),
     "business_center": (_BusinessCenter, None),
-    "login": (_LoginName, None),
-    "dry_run": (_DryRun, False),
-    "yes": (_Yes, False),
-    "trust_first_write": (_Trust, False),
-    "max_writes": (_MaxWrites, None),
-    "allow_unusual_id": (_Unusual, False),
+    "login": (LoginOrFile, None),
+    "dry_run": (DryRun, False),
+    "yes": (Yes, False),
+    "trust_first_write": (Trust, False),
+    "max_writes": (MaxWrites, None),
+    "allow_unusual_id": (UnusualId, False),
     "no_wait": (NoWait, False),
     "as_json": (Json, False),
 }
@@ -84,18 +94,21 @@ _OF_A_LOOK: Final = {
 }
 
 
-def register(app: typer.Typer, argv: Sequence[str]) -> None:
-    """Add `run` and `rehearse` to `app`, with the options of the flow that `argv` names."""
-    flow = _flow_in(argv)
-    app.command("run")(_command(flow, _COMMON, _HELP, _run))
-    app.command("rehearse")(_command(flow, _OF_A_LOOK, _REHEARSE_HELP, _rehearse))
+def run_command(flow: str | None) -> Callable[..., None]:
+    """Return `run` as typer reads it, with the options of `flow`."""
+    return _command(flow, _COMMON, _HELP, _run)
 
 
-def _flow_in(argv: Sequence[str]) -> str | None:
+def rehearse_command(flow: str | None) -> Callable[..., None]:
+    """Return `rehearse` as typer reads it, with the options of `flow`."""
+    return _command(flow, _OF_A_LOOK, _REHEARSE_HELP, _rehearse)
+
+
+def flow_in(argv: Sequence[str], *, half: bool = False) -> str | None:
     """Return the flow named on the command line, if it runs one; loads the models only then.
 
     Raises BadInput if what it names is no flow and no job file: the options of a flow that is not known are not either,
-    and to be told of those says nothing.
+    and to be told of those says nothing. Of a line that is `half` typed nothing is required.
     """
     words = [word for word in argv if not word.startswith("-")]
     if not words or words[0] not in {"run", "rehearse"}:
@@ -104,7 +117,7 @@ def _flow_in(argv: Sequence[str]) -> str | None:
     from bcflow.runner.jobfiles.source import require_target
 
     flow = next((word for word in words[1:] if word in FLOWS), None)
-    if flow is None and (target := _target(argv[argv.index(words[0]) + 1 :])):
+    if flow is None and not half and (target := _target(argv[argv.index(words[0]) + 1 :])):
         require_target(target)
     return flow
 
@@ -128,7 +141,8 @@ def _command(
 ) -> Callable[..., None]:
     """Return a command as typer reads it: a function whose signature lists every option."""
     options = _flow_options(flow) if flow else {}
-    everything = {**common, **options}
+    target = {name: common[name] for name in ("target",)}
+    everything = {**target, **options, **common}
 
     def run(**values: Any) -> None:  # noqa: ANN401 - whatever the signature below says
         do({name: values.pop(name) for name in common}, values)
@@ -160,12 +174,16 @@ def _option(name: str, model: type[JobBase]) -> tuple[Any, Any]:
     text = f"{field.description or ''}{' (needed)' if field.is_required() else ''}"
     if name == "ad_accounts":
         text += " May be given several times."
-        return Annotated[list[str] | None, typer.Option(option, help=text, metavar="AADVID:ROLE")], None
+        return Annotated[
+            list[str] | None, typer.Option(option, help=text, metavar="AADVID:ROLE", rich_help_panel=INPUTS)
+        ], None
     if bool in get_args(field.annotation):
-        return Annotated[bool | None, typer.Option(f"{option}/--no-{option[2:]}", help=text)], None
+        return Annotated[
+            bool | None, typer.Option(f"{option}/--no-{option[2:]}", help=text, rich_help_panel=INPUTS)
+        ], None
     if name == "accept_terms":
-        return Annotated[bool | None, typer.Option(option, help=text)], None
-    return Annotated[str | None, typer.Option(option, help=text, metavar=words or "TEXT")], None
+        return Annotated[bool | None, typer.Option(option, help=text, rich_help_panel=INPUTS)], None
+    return Annotated[str | None, typer.Option(option, help=text, metavar=words or "TEXT", rich_help_panel=INPUTS)], None
 
 
 def _run(common: dict[str, Any], given: dict[str, Any]) -> None:
@@ -216,5 +234,7 @@ def _work(common: dict[str, Any], given: dict[str, Any], how: Callable[[Settings
         allow_unusual=common["allow_unusual_id"],
         given=given,
     )
+    kind = how(settings)
+    to_do = frame.typed_without("--dry-run", "--json") if kind.dry_run else ""
     order = named_order(wanted, settings, wait=not common["no_wait"])
-    raise typer.Exit(work(order, settings, how(settings)))
+    raise typer.Exit(work(order, settings, kind, to_do=to_do))

@@ -10,28 +10,21 @@ from typing import Annotated, Final
 import typer
 
 from bcflow.models.errors import BadInput
-from bcflow.runner.cli.frame import Json, document, load_settings, say
+from bcflow.runner.cli.frame import columns, document, load_settings, say
+from bcflow.runner.cli.wording.messages import cannot_write
+from bcflow.runner.cli.wording.options import Json
 from bcflow.runner.redaction.printable import printable
 
 _STARTERS: Final = "bcflow.runner.config"
 _NEXT: Final = (
-    "Next:",
-    "  1. fill in the two lines of {secrets}",
-    "  2. bcflow doctor                      what is missing, in plain words",
-    "  3. bcflow login --headed              sign in; a captcha or a consent is yours",
-    "  4. bcflow run jobs.yaml --dry-run     only looks; change the file into jobs of your own first",
+    ("2. bcflow doctor", "what is missing, in plain words"),
+    ("3. bcflow login --headed", "sign in; a captcha or a consent is yours"),
+    ("4. bcflow run jobs.yaml --dry-run", "only looks; change the file into jobs of your own first"),
 )
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands of this file to `app`."""
-    app.command("init")(init)
-    app.command("doctor")(doctor)
-    app.command("schema")(schema)
-
-
 def init(as_json: Json = False) -> None:
-    """Write a settings file to fill in, an example job file and a sheet, and say what comes next.
+    """Make a settings file to fill in, a job file and a sheet. Says what comes next.
 
     The settings go to BCFLOW_HOME, for you only; jobs.yaml and people.csv to where you are. Nothing is written over.
 
@@ -48,7 +41,7 @@ def init(as_json: Json = False) -> None:
         return
     for path, is_new in made.items():
         say(f"{'made' if is_new else 'left as it is'}: {printable(str(path), one_line=True)}")
-    say("", *(line.format(secrets=printable(str(secrets), one_line=True)) for line in _NEXT))
+    say("", "Next:", f"1. fill in the two lines of {printable(str(secrets), one_line=True)}", *columns(_NEXT))
 
 
 def _write(starter: str, path: Path, *, mode: int = 0o666) -> bool:
@@ -60,7 +53,7 @@ def _write(starter: str, path: Path, *, mode: int = 0o666) -> bool:
     except FileExistsError:
         return False
     except OSError as error:
-        raise BadInput([f"{path}: cannot be written: {error.strerror}"]) from None
+        raise BadInput([cannot_write(path, error)]) from None
     return True
 
 
@@ -95,7 +88,7 @@ def doctor(
 
 
 def schema() -> None:
-    """Print the JSON Schema of the job file, for editors and other programs.
+    """Print the JSON Schema of the job file. For editors and other programs.
 
     \b
     Example:

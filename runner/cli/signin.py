@@ -9,20 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from bcflow.runner.browser.login_browser import leased
-from bcflow.runner.cli.frame import (
-    Json,
-    Login,
-    NoWait,
-    ask_person,
-    columns,
-    complain,
-    document,
-    load_settings,
-    say,
-    table,
-)
-from bcflow.runner.cli.running.slot import one_slot
+from bcflow.runner.cli.frame import ask_person, columns, complain, document, load_settings, say, table
+from bcflow.runner.cli.wording import messages
+from bcflow.runner.cli.wording.options import BusinessCenter, Csv, Force, Json, Login, NoWait
 
 if TYPE_CHECKING:
     from bcflow.runner.browser.login_browser import SlotLike
@@ -43,13 +32,6 @@ class Lists(StrEnum):
     PARTNERS = "partners"
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands of this file to `app`."""
-    app.command("login")(login)
-    app.command("whoami")(whoami)
-    app.command("list")(list_)
-
-
 def login(  # noqa: PLR0913, PLR0917 - typer makes the command line from it
     login: Login = "default",
     headed: Annotated[bool, typer.Option("--headed", help="Show the browser, so that you can help.")] = False,
@@ -60,7 +42,7 @@ def login(  # noqa: PLR0913, PLR0917 - typer makes the command line from it
     import_: Annotated[
         Path | None, typer.Option("--import", help="Take over a sign-in that was exported to FILE.", metavar="FILE")
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="With --export: overwrite FILE.")] = False,
+    force: Force = False,
     no_wait: NoWait = False,
     as_json: Json = False,
 ) -> None:
@@ -79,6 +61,8 @@ def login(  # noqa: PLR0913, PLR0917 - typer makes the command line from it
       bcflow login --import acme.signin
     """
     _no_two_things(import_, export, other=headed or check, check=check, force=force)
+    from bcflow.runner.cli.running.slot import one_slot
+
     settings = load_settings()
     settings.login(login)
     if import_ is not None:
@@ -97,13 +81,15 @@ def login(  # noqa: PLR0913, PLR0917 - typer makes the command line from it
 
 
 def whoami(login: Login = "default", no_wait: NoWait = False, as_json: Json = False) -> None:
-    """Show the login, its language, and every Business Center with its id and your role in it.
+    """Show every Business Center, with its id and your role. And the login's language.
 
     \b
     Example:
       bcflow whoami --login acme
     """
-    settings = load_settings()
+    from bcflow.runner.cli.running.slot import one_slot
+
+    settings = _settings_to_look(login)
     with one_slot(settings, login, doing="whoami", wait=not no_wait) as slot:
         answer = slot.call("whoami", {})
     if as_json:
@@ -118,24 +104,24 @@ def whoami(login: Login = "default", no_wait: NoWait = False, as_json: Json = Fa
 
 
 def list_(
-    what: Annotated[Lists, typer.Argument(help="What to list.")],
-    business_center: Annotated[
-        str | None, typer.Option("--business-center", help="Needed if the login has several.", metavar="ID")
-    ] = None,
+    what: Annotated[Lists, typer.Argument(help="What to list.", show_default=False)],
+    business_center: BusinessCenter = None,
     login: Login = "default",
-    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV on stdout.")] = False,
+    as_csv: Csv = False,
     no_wait: NoWait = False,
     as_json: Json = False,
 ) -> None:
-    """List members, ad accounts or partners of a Business Center. Reads only.
+    """List members, ad accounts or partners. Reads only.
 
     \b
     Examples:
       bcflow list ad-accounts
       bcflow list members --business-center 7123456789012345678 --csv > members.csv
     """
-    settings = load_settings()
+    from bcflow.runner.cli.running.slot import one_slot
+
     wanted = business_center_id(business_center)
+    settings = _settings_to_look(login)
     with one_slot(settings, login, doing=f"list {what.value}", wait=not no_wait) as slot:
         center = wanted or only_one(slot)
         answer = slot.call("list", {"what": what.value, "business_center": center})
@@ -145,9 +131,22 @@ def list_(
     elif as_csv:
         _print_csv(rows)
     else:
-        heads = list(rows[0]) if rows else []
-        say(*columns([[_cell(row.get(head)) for head in heads] for row in rows], heads=heads))
+        names = list(rows[0]) if rows else []
+        cells = [[_cell(row.get(name)) for name in names] for row in rows]
+        say(*columns(cells, heads=[name.replace("_", " ") for name in names]))
         complain(f"{len(rows)} of {answer.get('total', len(rows))} {what.value}")
+
+
+def _settings_to_look(login: str) -> Settings:
+    """Return the settings for a look with a login; BadInput, and no home, where nothing could sign in."""
+    from bcflow.models.errors import BadInput
+    from bcflow.runner.cli.wording.messages import nothing_here
+
+    settings = load_settings(make_home=False)
+    if not settings.home.exists() and settings.login(login).email is None:
+        raise BadInput([nothing_here(settings.home)])
+    settings.make_home()
+    return settings
 
 
 def _no_two_things(import_: Path | None, export: Path | None, *, other: bool, check: bool, force: bool) -> None:
@@ -190,6 +189,7 @@ def _export(settings: Settings, login: str, path: Path, passphrase: str, *, forc
 
 def _import(settings: Settings, login: str, path: Path, *, wait: bool) -> dict[str, Any]:
     from bcflow.models.errors import BadInput
+    from bcflow.runner.browser.login_browser import leased
     from bcflow.runner.storage.sign_ins.export import read_export
     from bcflow.runner.storage.sign_ins.opening import open_store
     from bcflow.runner.storage.sign_ins.own import own_sign_in
@@ -207,7 +207,7 @@ def _import(settings: Settings, login: str, path: Path, *, wait: bool) -> dict[s
     own.account = exported.account
     with leased(settings, login, doing="login --import", tell=complain, wait=wait):
         own.save(exported.state)
-    made = f"{exported.saved:%Y-%m-%d %H:%M} UTC"
+    made = f"{messages.minute(exported.saved.isoformat())} UTC"
     option = "" if login == "default" else f" --login {login}"
     return {
         "ok": True,

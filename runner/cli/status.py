@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bcflow.runner.cli.frame import Json, complain, document, load_settings, say
+from bcflow.runner.cli.frame import complain, document, load_settings, say
+from bcflow.runner.cli.wording.messages import NO_WORKER, minute, of_the_key
+from bcflow.runner.cli.wording.options import Json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,14 +46,14 @@ class Standing:
         """Return what is missing, a line for each; nothing if all is well."""
         lines = [f"no batch was submitted under the key '{key}'" for key in self.missing]
         lines += [
-            f"batch {batch} of the key '{key}' has not ended, and no worker is there to go on with it"
+            f"{of_the_key(batch, key)} has not ended, and no worker is there to go on with it"
             for key, batch in self.unfinished.items()
         ]
         lines += [line for key, line in self.not_well.items() if key not in self.unfinished]
         if not self.workers and self.queued:
-            lines.append(f"no worker is running, and for one {_many(self.queued)} queued: start `bcflow worker`")
+            lines.append(f"{NO_WORKER}, and {_many(self.queued)} queued for one: start `bcflow worker`")
         elif not self.workers and not self.drained:
-            lines.append("no worker is running; the last one, if there was any, did not end by --drain")
+            lines.append(f"{NO_WORKER}; the last one, if there was any, did not end by --drain")
         return lines
 
 
@@ -89,7 +91,7 @@ def status(
         standing = _standing(database, settings, expect or (), must_be_ok=must_be_ok)
     troubles = standing.troubles()
     if expect_worker and not standing.workers and not troubles:
-        troubles.append("no worker is running")
+        troubles.append(NO_WORKER)
     if as_json:
         document(_json(standing, troubles))
     else:
@@ -133,7 +135,7 @@ def _not_well(store: Store, of_key: Mapping[str, str]) -> dict[str, str]:
     found = {}
     for key, name in of_key.items():
         batch = store.load(name)
-        named = f"batch {name} of the key '{key}'"
+        named = of_the_key(name, key)
         if batch.phase != "ended":
             found[key] = f"{named} has not ended: bcflow status"
         elif batch.record.exit_code != OK or not all(map(ended_well, batch.records)):
@@ -170,7 +172,7 @@ def _json(standing: Standing, troubles: Sequence[str]) -> dict[str, Any]:
 def _lines(standing: Standing) -> list[str]:
     lines = [f"worker: {one.name}, {one.holder}" for one in standing.workers]
     if not lines:
-        ended = f"; the last one ended by --drain at {_minute(standing.drained)}" if standing.drained else ""
+        ended = f"; the last one ended by --drain at {minute(standing.drained)} UTC" if standing.drained else ""
         queued = "" if standing.queued else "; nothing is queued"
         lines = [f"worker: none is running{ended}{queued}"]
     lines += standing.stopped
@@ -190,7 +192,3 @@ def _called(database: Database, batch: str) -> list[str]:
 
 def _many(batches: Sequence[Batch]) -> str:
     return "1 batch is" if len(batches) == 1 else f"{len(batches)} batches are"
-
-
-def _minute(moment: str) -> str:
-    return f"{moment[:16].replace('T', ' ')} UTC"

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bcflow.runner.cli.frame import Json, complain, document, load_settings, say
+from bcflow.runner.cli.frame import complain, document, load_settings, say
+from bcflow.runner.cli.wording import completion, messages
+from bcflow.runner.cli.wording.options import Json
 
 if TYPE_CHECKING:
     from bcflow.runner.config.settings import Settings
@@ -19,18 +21,12 @@ WRITES = "writes"
 """What the log names when no single run or login is meant."""
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands of this file to `app`."""
-    app.command("stop")(stop)
-    app.command("start")(start)
-
-
 def stop(
     why: Annotated[str, typer.Option("--why", help="For those who wonder why nothing moves.", metavar="TEXT")] = "",
     read_only: Annotated[bool, typer.Option("--read-only", help="Stop writing only; looking goes on.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Stop everything: nothing starts any more and nothing more is written, until `bcflow start`.
+    """Stop everything: nothing starts or writes any more. Until `bcflow start`.
 
     A job that runs ends before its next write; a write already on its way is still looked after.
 
@@ -58,14 +54,17 @@ def stop(
 
 
 def start(
-    flow: Annotated[str | None, typer.Argument(help="Only lift the pause of this flow.", metavar="FLOW")] = None,
+    flow: Annotated[
+        str | None,
+        typer.Argument(help="Only lift the pause of this flow.", metavar="FLOW", autocompletion=completion.flows),
+    ] = None,
     login: Annotated[
         str | None, typer.Option("--login", help="With FLOW: on which login (default: default).", metavar="NAME")
     ] = None,
     read_only: Annotated[bool, typer.Option("--read-only", help="Lift `stop --read-only`: write again.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Lift `bcflow stop`; with a FLOW, let a flow go on that was paused because something went wrong.
+    """Lift `bcflow stop`, or the pause of a FLOW. A flow is paused because something went wrong.
 
     Each switch is lifted by itself; what is still on is told.
 
@@ -124,6 +123,6 @@ def _tell(switches: Switches, settings: Settings, *, as_json: bool) -> None:
     if as_json:
         document({"switches": [asdict(each) for each in on], "read_only_setting": settings.read_only})
         return
-    say(*(str(each) for each in on) if on else ["nothing is stopped"])
+    say(*(str(each) for each in on) if on else [messages.NOTHING_STOPPED])
     if settings.read_only:
         complain("read-only all the same: BCFLOW_READ_ONLY is set")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bcflow.runner.cli.frame import Json, columns, document, load_settings, say
+from bcflow.runner.cli.frame import document, load_settings, say, say_as_it_is
+from bcflow.runner.cli.wording import layout, messages
+from bcflow.runner.cli.wording.options import Client, Json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,20 +21,12 @@ if TYPE_CHECKING:
     from bcflow.runner.policy.follow_up import Patience
     from bcflow.runner.policy.waits import Wait
 
-_NOBODY = "nobody must act"
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands of this file to `app`."""
-    app.command("waiting")(waiting)
-    app.command("remind")(remind)
-
 
 def waiting(
-    client: Annotated[str | None, typer.Option("--client", help="Only this client's.", metavar="NAME")] = None,
+    client: Client = None,
     as_json: Json = False,
 ) -> None:
-    """List who must act before runs are whole: you first, then the others, each the oldest first.
+    """List who must act before runs are whole. You first, then the others, each the oldest first.
 
     For each thing only the newest run counts that could see it. Nothing is looked at on the site by this.
 
@@ -51,7 +46,7 @@ def waiting(
     if as_json:
         document([_plain(one, now, patience) for one in found])
         return
-    say(*(_table(found, now, patience) if found else [_NOBODY]))
+    say(*(_table(found, now, patience) if found else [messages.NOBODY_MUST_ACT]))
     clients = sorted({one.client for one in found if one.client and one.who in OTHER_SIDE})
     if clients:
         say("", f"The text to send: bcflow remind {clients[0] if len(clients) == 1 else 'CLIENT'}")
@@ -61,7 +56,7 @@ def remind(
     client: Annotated[str, typer.Argument(help="Whom it is for, as the jobs name the client.", metavar="CLIENT")],
     as_json: Json = False,
 ) -> None:
-    """Print the text to send to a client: what waits for their side, and what they have to click.
+    """Print the text to send to a client who must act. What waits for their side, and what they have to click.
 
     Nothing is sent by this; what waits for you or for TikTok is left out.
 
@@ -83,7 +78,7 @@ def remind(
         plain = [_plain(one, now, patience_of(settings)) for one in found]
         document({"client": client, "text": text, "waiting": plain})
     else:
-        say(text or f"nothing waits for {client}")
+        say_as_it_is(text or f"nothing waits for {client}")
 
 
 def every_run(settings: Settings) -> list[RunRecord]:
@@ -106,16 +101,16 @@ def _check_client(client: str, runs: Sequence[RunRecord]) -> None:
 
 def _table(found: Sequence[Wait], now: datetime, patience: Patience) -> list[str]:
     names = ("", "waiting", "since", "run", "client", "what", "next")
-    heads, *lines = columns([_row(one, now, patience) for one in found], heads=names)
-    table = [heads]
-    for who, each in groupby(zip(found, lines, strict=True), key=lambda one: one[0].who):
-        group = [line for _, line in each]
-        table += ["", f"{who} ({len(group)})", *group]
+    rows = [_row(one, now, patience) for one in found]
+    table, *blocks = layout.blocks(rows, heads=names, room=layout.room_on(sys.stdout))
+    for who, each in groupby(zip(found, blocks, strict=True), key=lambda one: one[0].who):
+        group = [lines for _, lines in each]
+        table += ["", f"{who} ({len(group)})", *(line for lines in group for line in lines)]
     return table
 
 
 def _row(wait: Wait, now: datetime, patience: Patience) -> tuple[str, ...]:
-    since = f"{wait.since.astimezone(UTC):%Y-%m-%d %H:%M}" if wait.since else ""
+    since = messages.minute(wait.since.astimezone(UTC).isoformat()) if wait.since else ""
     mark = "overdue" if wait.overdue(now, patience) else ""
     return mark, _age(wait, now), since, wait.run.id, wait.client or "", wait.what, wait.run.next_action
 

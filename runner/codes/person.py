@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from typing import Final
 
 from bcflow.runner.codes.candidates import codes_printed
 from bcflow.runner.codes.source import CHANNELS, Channels, CodeRequest, Question
+
+_CODE: Final = re.compile(r"[\w-]{3,12}")
+_UNCLEAR: Final = "Which of it is the code is not clear, and nothing was typed into the page. Give the code alone"
 
 Prompt = Callable[[str, str], str | None]
 
@@ -26,13 +31,22 @@ class Person:
     def answer(self, question: Question) -> str | None:
         """Return what was typed, "done" for nothing, or None when nobody is there; no code is none."""
         kind = str(question.get("kind") or "")
-        typed = self._prompt(_wording(question), kind)
-        if typed is None:
-            return None
         if kind == "code":
+            return self._code(_wording(question))
+        typed = self._prompt(_wording(question), kind)
+        return None if typed is None else "".join(typed.split()) or "done"
+
+    def _code(self, wording: str) -> str | None:
+        """Ask for a code, and once more if what came is neither one nor a sentence with one: it would be typed."""
+        for text in (wording, f"{_UNCLEAR}\nCode: "):
+            typed = self._prompt(text, "code")
+            if typed is None or not typed.strip():
+                return None
             # Somebody may paste the mail's whole sentence.
-            return next(iter(codes_printed(typed)), "".join(typed.split())) or None
-        return "".join(typed.split()) or "done"
+            code = next(iter(codes_printed(typed)), "".join(typed.split()))
+            if _CODE.fullmatch(code):
+                return code
+        return None
 
 
 def _wording(question: Question) -> str:

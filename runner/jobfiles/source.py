@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -46,22 +47,29 @@ class Order:
     named: tuple[tuple[str, str], ...] = ()
 
 
-def read_order(wanted: Wanted, settings: Settings, *, centers: Callable[[str], Centers] | None = None) -> Order:
+def read_order(
+    wanted: Wanted,
+    settings: Settings,
+    *,
+    centers: Callable[[str], Centers] | None = None,
+    reading: Callable[[], AbstractContextManager[None]] = nullcontext,
+) -> Order:
     """Return the tasks asked for. Raises BadInput with every mistake, one line each.
 
     `centers` looks up which Business Centers a login sees: then a job may name one. It is called once for each login
-    of which one is named, when nothing else is wrong; without it only ids will do. The tasks have ids alone.
+    of which one is named, when nothing else is wrong; without it only ids will do. The tasks have ids alone. Files are
+    read within `reading()`.
     """
     from bcflow.models.named import NamedCenters
 
-    if centers is None:
-        return _order(wanted, settings, None)
-    named = NamedCenters()
-    order = _order(wanted, settings, named)
-    if not named.logins:
+    named = NamedCenters() if centers else None
+    with reading():
+        order = _order(wanted, settings, named)
+    if not centers or not named or not named.logins:
         return order
     known = NamedCenters({login: centers(login) for login in named.logins})
-    return replace(_order(wanted, settings, known), named=known.named)
+    with reading():
+        return replace(_order(wanted, settings, known), named=known.named)
 
 
 def _order(wanted: Wanted, settings: Settings, named: NamedCenters | None) -> Order:

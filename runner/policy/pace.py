@@ -24,6 +24,8 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final, Self
 from zoneinfo import ZoneInfo
 
+from bcflow.models.outcomes import RunRecord
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -166,12 +168,15 @@ class Breaker:
 
         `records` are its ended runs, oldest first, since it was last started (again): a captcha, words about
         unusual activity or too many requests, the first `screen-changed`, or equal failures in a row (same
-        outcome, same message). Runs that were never tried do not count, neither for nor against.
+        outcome, same message). Runs that were never tried do not count, neither for nor against; nor do refusals of a
+        dry run or a plan: they say what is wrong with the job, and nothing was sent.
         """
         alike: list[RunReport] = []
         for record in (each for each in records if each.outcome not in NOT_TRIED):
             if why := _at_once(record):
                 return why
+            if record.outcome == "refused" and isinstance(record, RunRecord) and record.dry_run:
+                continue
             same = alike and (record.outcome, record.message) == (alike[-1].outcome, alike[-1].message)
             alike = [*(alike if same else []), record] if record.outcome in _FAILURES else []
             if len(alike) >= self.equal_failures:

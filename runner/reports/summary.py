@@ -105,8 +105,11 @@ def summary(runs: Sequence[RunReport], *, listed: bool = True) -> list[str]:
     return lines
 
 
-def next_command(batch: str, runs: Sequence[RunReport]) -> str:
-    """Return the one command to go on with, or an empty text if nothing is left or the input must change."""
+def next_command(batch: str, runs: Sequence[RunReport], *, to_do: str = "") -> str:
+    """Return the one command to go on with, or an empty text if nothing is left or the input must change.
+
+    `to_do` is the command that does what was only looked at.
+    """
     outcomes = {run.outcome for run in runs}
     if moved := [run for run in runs if run.next_action == NEW_PLAN]:
         return f"bcflow plan {shlex.quote(moved[0].source.rpartition(':')[0])}"
@@ -114,6 +117,8 @@ def next_command(batch: str, runs: Sequence[RunReport]) -> str:
         return f"bcflow resume {batch}"
     if any(needs_you(run) for run in runs):
         return "bcflow inbox"
+    if to_do and "planned" in outcomes:
+        return to_do
     if outcomes & {"differs", "refused"}:
         return f"bcflow report {batch}"
     return "bcflow waiting" if any(_waits(run) for run in runs) else ""

@@ -180,7 +180,8 @@ def keep(history: History, *records: RunRecord) -> None:
 
 def run(*words: str) -> None:
     app = typer.Typer()
-    waiting.register(app)
+    for command in (waiting.waiting, waiting.remind):
+        app.command()(command)
     app(args=list(words), standalone_mode=False)
 
 

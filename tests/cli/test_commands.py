@@ -111,7 +111,7 @@ def test_every_command_has_help_with_an_example(bcflow: Shell, command: str) -> 
 def test_help_lists_every_command(bcflow: Shell) -> None:
     shown = bcflow.program("--help").stdout
 
-    assert [command for command in COMMANDS if f"  {command.split()[0]} " not in shown] == []
+    assert [command for command in COMMANDS if f"│ {command.split()[0]} " not in shown] == []
 
 
 def test_run_shows_the_options_of_the_flow_it_is_given(bcflow: Shell) -> None:

@@ -10,6 +10,7 @@ from bcflow.runner.cli.app import run_app
 from bcflow.runner.config.settings import Settings
 from bcflow.runner.jobfiles import jobfile, sheet_jobs
 from bcflow.runner.jobfiles.sheet_file import read_sheet
+from tests.support.in_process import run_here
 
 
 @pytest.fixture
@@ -62,3 +63,26 @@ def test_two_lines_are_filled_in_and_the_examples_are_read(home: Path, tmp_path:
     of_all = {"business_center": "7123456789012345678"}
     people = sheet_jobs.read(read_sheet(Path("people.csv")), "invite-member", defaults=of_all)
     assert [one.job.finance_role for one in people if isinstance(one.job, InviteMember)] == [None, "manager"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["resume", "last"],
+        ["cancel", "last"],
+        ["answer", "q7f3k", "--yes"],
+        ["settle", "b-001", "--happened"],
+        ["whoami"],
+        ["list", "members"],
+    ],
+)
+def test_what_needs_something_says_that_there_is_nothing_yet_and_makes_nothing(
+    tmp_path: Path, words: list[str]
+) -> None:
+    environment = {"HOME": str(tmp_path), "BCFLOW_HOME": str(tmp_path / "home")}
+    done = run_here(words, folder=tmp_path, environment=environment)
+
+    assert done.returncode == 2
+    assert done.stderr.startswith("nothing here yet: there is no folder /")
+    assert done.stdout == ""
+    assert list(tmp_path.iterdir()) == []

@@ -202,3 +202,36 @@ def test_a_flow_in_the_wrong_place_is_told_as_that(
 ) -> None:
     assert run_app(words) == 2
     assert told in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("home")
+def test_a_no_at_the_terminal_is_not_counted_as_another_job(
+    site: FakeSite, person: Callable[..., list[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    person("no")
+    assert run_app(["run", "jobs.yaml", "--trust-first-write"]) == 0
+    told = capsys.readouterr().err
+    counted = [(int(n), int(total)) for n, total in re.findall(r"\[(\d+)/(\d+)\]", told)]
+    assert len(counted) == 6
+    assert all(n <= total == 3 for n, total in counted)
+    assert told.count("you said no; nothing was sent") == 3
+    assert site.written == []
+
+
+@pytest.mark.parametrize(
+    ("words", "following"),
+    [
+        (["run", "jobs.yaml", "--dry-run"], "bcflow run jobs.yaml"),
+        (["plan", "jobs.yaml"], "bcflow run jobs.yaml"),
+        (["plan", "jobs.yaml", "--out", "a plan.json"], "bcflow apply 'a plan.json'"),
+        (["rehearse", "jobs.yaml"], "bcflow run jobs.yaml"),
+    ],
+)
+@pytest.mark.usefixtures("home")
+def test_what_only_looked_ends_with_the_command_that_does_it(
+    site: FakeSite, capsys: pytest.CaptureFixture[str], words: list[str], following: str
+) -> None:
+    site.looks["bo@acme.example"] = {"outcome": "differs"}
+    run_app(words)
+    assert re.findall(r"^Next: (.*)$", capsys.readouterr().out, re.MULTILINE) == [following]
+    assert site.written == []

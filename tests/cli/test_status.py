@@ -48,7 +48,7 @@ def test_a_worker_that_drained_the_queue_is_not_missed_until_something_is_queued
     assert run_app(["status", "--expect", "night"]) == 1
     said = capsys.readouterr().err
     assert f"batch {batch} of the key 'night' has not ended, and no worker is there" in said
-    assert "no worker is running, and for one 1 batch is queued" in said
+    assert "no worker is running, and 1 batch is queued for one" in said
     assert run_app(["worker", "--drain"]) == 0
     capsys.readouterr()
     assert run_app(["status", "--expect", "night", "--json"]) == 0

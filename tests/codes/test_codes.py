@@ -118,6 +118,20 @@ def test_a_person_may_type_the_code_as_it_is_written_or_paste_its_sentence(typed
     assert Codes(CodeSettings(), prompt=lambda *_: typed).answer(BY_MAIL) == code
 
 
+def test_a_sentence_without_a_clear_code_is_asked_about_again_and_never_typed() -> None:
+    asked: list[str] = []
+    typed = iter(["482913 is for (Acme 360000)", "482 913"])
+
+    def prompt(question: str, _kind: str) -> str:
+        asked.append(question)
+        return next(typed, "482913 is for (Acme 360000)")
+
+    assert Codes(CodeSettings(), prompt=prompt).answer(BY_MAIL) == "482913"
+    assert "is not clear, and nothing was typed" in asked[1]
+    assert all(question.endswith("\nCode: ") for question in asked)
+    assert Codes(CodeSettings(), prompt=prompt).answer(BY_MAIL) is None
+
+
 def test_a_captcha_is_always_a_persons(tmp_path: Path) -> None:
     codes = Codes(CodeSettings(totp_secret=SEED, command=command(tmp_path, "print(1)")))
 

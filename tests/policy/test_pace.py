@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from bcflow.models.outcomes import Outcome, RunReport
+from bcflow.models.outcomes import Outcome, RunRecord, RunReport
 from bcflow.runner.config.limits import pace_of
 from bcflow.runner.config.settings import Settings
 from bcflow.runner.policy.pace import DAY, TEN_MINUTES, Breaker, Pace, QuietHours, about
@@ -255,3 +255,16 @@ def test_failures_that_differ_or_are_interrupted_do_not() -> None:
     for between in (make_run(9, "done", "fine"), make_run(9, "refused"), make_run(9, "failed", "it broke otherwise")):
         assert Breaker().trips([make_run(1), make_run(2), between, make_run(3), make_run(4)]) == ""
     assert Breaker().trips([]) == ""
+
+
+def test_a_dry_run_that_is_refused_lets_no_flow_rest_but_what_it_meets_does() -> None:
+    def looked(number: int, outcome: Outcome, message: str) -> RunRecord:
+        return RunRecord.model_validate(make_run(number, outcome, message).model_dump() | {"dry_run": True})
+
+    refused = [looked(number, "refused", "there is no such ad account") for number in (1, 2, 3)]
+    assert Breaker().trips(refused) == ""
+    assert Breaker().trips([make_run(4, "refused"), *refused, make_run(5, "refused")]) == ""
+    in_earnest = [make_run(number, "refused") for number in (4, 5, 6)]
+    assert "3 runs in a row ended refused" in Breaker().trips([*in_earnest[:1], *refused, *in_earnest[1:]])
+    assert "a screen changed" in Breaker().trips([looked(7, "screen-changed", "no button")])
+    assert "a captcha" in Breaker().trips([looked(8, "refused", "The site shows a captcha")])

@@ -187,6 +187,14 @@ def test_cron_is_told_who_when_and_where() -> None:
 
 
 @pytest.mark.slow
+def test_the_morning_asks_whether_the_jobs_ended_well() -> None:
+    _, ((_, _, _), (_, _, morning)) = cron_lines()
+    (service,) = unit("bcflow-status.service")["Service"]["ExecStart"]
+    for command in (morning, service):
+        assert re.search(r"status --expect \S+ .*--ok|status --expect .*\" --ok", command)
+        assert "worker" not in command
+
+
 def test_the_night_by_cron(server: Server, standin: StandIn) -> None:
     night, morning = 0, 1
     code, _, said = server.cron(night)

@@ -202,7 +202,7 @@ def test_processes_that_write_at_once_make_one_chain_on_postgresql(postgresql: s
 
 def run(*words: str) -> object:
     app = typer.Typer()
-    log.register(app)
+    app.command()(log.log)
     return app(args=list(words), standalone_mode=False)
 
 

@@ -21,7 +21,7 @@ from bcflow.runner.storage.runs import Store
 
 def verify(*words: str) -> object:
     app = typer.Typer()
-    log.register(app)
+    app.command()(log.log)
     return app(args=["--verify", *words], standalone_mode=False)
 
 

@@ -31,7 +31,8 @@ def switches(database: Database) -> Switches:
 
 def run(*words: str) -> object:
     app = typer.Typer()
-    switch.register(app)
+    for command in (switch.stop, switch.start):
+        app.command()(command)
     return app(args=list(words), standalone_mode=False)
 
 

@@ -41,7 +41,7 @@ def arm(url: str, run: str, *, settled: bool = False) -> None:
 
 def run(*words: str) -> None:
     app = typer.Typer()
-    prune.register(app)
+    app.command()(prune.prune)
     assert not app(args=list(words), standalone_mode=False)  # the only command of an app has no name
 
 

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bcflow.runner.cli import frame
-from bcflow.runner.cli.frame import Json, complain, document, load_settings, say
+from bcflow.runner.cli.frame import complain, document, load_settings, say
+from bcflow.runner.cli.wording import messages
+from bcflow.runner.cli.wording.options import Json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -62,7 +64,7 @@ def answer(  # noqa: PLR0913 - one for each option
     concept: _Concept = "",
     as_json: Json = False,
 ) -> None:
-    """Answer a question: you are asked for it, it is read from standard input, or an option says it.
+    """Answer a question of the inbox. You are asked for it, it is read from standard input, or an option says it.
 
     A code is any text, and never an argument. An approval takes yes or no, a captcha, a consent or a sign-in done or
     no, a choice one of its ids or none, a word the number of a candidate, the word itself, or none. What you answer
@@ -83,7 +85,8 @@ def answer(  # noqa: PLR0913 - one for each option
     options = _Options(choose, text, none, yes, no, concept)
     if len(options.given) > 1:
         raise BadInput([f"{' and '.join(options.given)}: give one of them"])
-    settings = load_settings()
+    settings = load_settings(make_home=False)
+    frame.require_anything(settings)
     with opened(settings) as (answers, context):
         asked = answers.questions.find(question)
         if options.concept and asked.kind != KIND:
@@ -194,7 +197,7 @@ def _say_who_goes_on(settings: Settings, context: Context, batches: Sequence[str
     queued = [batch for batch in batches if store.load(batch).queued]
     if queued and not living_workers(settings, context.database):
         for batch in queued:
-            complain(f"no worker is running: bcflow resume {batch} goes on, or start one")
+            complain(f"{messages.NO_WORKER}: {messages.goes_on(batch)}")
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from bcflow.models.errors import BadInput
 from bcflow.runner.batches.words.answering import Said, said_in, told
 from bcflow.runner.cli import frame
 from bcflow.runner.cli.answering.shown import lines, word_below
+from bcflow.runner.cli.wording.messages import left_to_inbox
 from bcflow.runner.storage.asked_words import words_of
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def choose(question: Question) -> str:
     try:
         return question.checked(frame.ask_person(prompt(question), secret=False) or "")
     except BadInput as error:
-        frame.complain(f"{error}; it waits in the inbox: bcflow answer {question.id}")
+        frame.complain(f"{error}; {left_to_inbox(question.id)}")
         return ""
 
 
@@ -57,7 +58,7 @@ def ask_words(answers: Answers, settings: Settings, question: Question, *, only:
             frame.complain(line)
         above = word.picture or question.picture
         if not _asked_for(answers, settings, question, word):
-            frame.complain(f"it waits in the inbox: bcflow answer {question.id}")
+            frame.complain(left_to_inbox(question.id))
             return False
         still = next((one for one in answers.questions.open() if one.id == question.id), None)
         if still is None:

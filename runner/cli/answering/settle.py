@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bcflow.runner.cli.frame import Json, document, load_settings, say
+from bcflow.runner.cli.frame import document, load_settings, require_anything, say
+from bcflow.runner.cli.wording import completion
+from bcflow.runner.cli.wording.options import Json
 
 if TYPE_CHECKING:
     from bcflow.models.outcomes import RunRecord
@@ -16,10 +18,10 @@ if TYPE_CHECKING:
 
 
 def settle(
-    run: Annotated[str, typer.Argument(help="The run whose outcome is unknown.")],
-    site_id: Annotated[
-        str | None, typer.Argument(help="With --happened: the id the site gave.", metavar="[ID]")
-    ] = None,
+    run: Annotated[
+        str, typer.Argument(help="The run whose outcome is unknown.", metavar="RUN", autocompletion=completion.runs)
+    ],
+    site_id: Annotated[str | None, typer.Argument(help="With --happened: the id the site gave.", metavar="ID")] = None,
     happened: Annotated[bool, typer.Option("--happened", help="You saw on the site that it happened.")] = False,
     did_not_happen: Annotated[
         bool, typer.Option("--did-not-happen", help="You saw on the site that it did not happen.")
@@ -30,7 +32,7 @@ def settle(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Give your word on an `unknown`: look on the site first. Nothing is clicked by this.
+    """Say what you saw on the site of an `unknown`. Nothing is clicked by this.
 
     \b
     Examples:
@@ -52,7 +54,8 @@ def settle(
         raise BadInput(["settle: an id goes with --happened only"])
     if remember and not did_not_happen:
         raise BadInput(["settle: --remember goes with --did-not-happen only"])
-    settings = load_settings()
+    settings = load_settings(make_home=False)
+    require_anything(settings)
     with open_history(settings) as history:
         record = _one_run(history, run)
     with closing(Ledger(settings.database())) as ledger:
@@ -82,8 +85,9 @@ def _one_run(history: History, name: str) -> RunRecord:
         return found.runs[0]
     if len(unknown) == 1:
         return unknown[0]
-    ids = ", ".join(run.id for run in unknown) or "none"
-    raise BadInput([f"settle: '{name}' has {len(unknown)} runs that ended unknown ({ids}); name the run"])
+    ids = ", ".join(run.id for run in unknown)
+    has = f"{len(unknown)} runs that ended unknown ({ids}); name the run" if unknown else "no run that ended unknown"
+    raise BadInput([f"settle: '{name}' has {has}"])
 
 
 def _note_word(record: RunRecord, *, happened: bool, by: str) -> None:

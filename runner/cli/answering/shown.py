@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bcflow.runner.cli.wording.messages import minute
 from bcflow.runner.redaction.printable import printable
 from bcflow.runner.storage.asked_words import KIND, words_of
 
@@ -19,7 +20,7 @@ _NOT_TOLD = frozenset({"topic", "words"})
 def told(settings: Settings, question: Question) -> list[str]:
     """Return a question as it is listed: what kind, about what, until when, then its words."""
     about = f"login {question.login}" if question.login and question.kind != KIND else f"batch {question.batch}"
-    until = f"until {question.deadline[:16].replace('T', ' ')} UTC"
+    until = f"until {minute(question.deadline)} UTC"
     head = f"{question.id}  {question.kind}  {about}  {until}  bcflow answer {question.id}"
     rest = words_lines(settings, question) if question.kind == KIND else picture_line(settings, question)
     return [head, *lines(question), *rest]

@@ -13,9 +13,10 @@ import typer
 
 from bcflow.models.errors import BadInput
 from bcflow.runner.cli.flows import known_flow
-from bcflow.runner.cli.frame import Json, Login, NoWait, complain, document, load_settings, say
-from bcflow.runner.cli.running.slot import one_slot
+from bcflow.runner.cli.frame import complain, document, load_settings, say
 from bcflow.runner.cli.signin import business_center_id, only_one
+from bcflow.runner.cli.wording import completion, layout
+from bcflow.runner.cli.wording.options import BusinessCenter, Json, Login, NoWait
 
 if TYPE_CHECKING:
     from bcflow.models.ui_check import UiCheck
@@ -29,21 +30,20 @@ _KEPT: Final = 20
 """So many checks are kept in a home; the oldest go."""
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command of this file to `app`."""
-    app.command("check-ui")(check_ui)
-
-
 def check_ui(  # noqa: PLR0913, PLR0917 - typer makes the command line from it
-    business_center: Annotated[
-        str | None, typer.Option("--business-center", help="Needed if the login has several.", metavar="ID")
-    ] = None,
+    business_center: BusinessCenter = None,
     login: Login = "default",
     against: Annotated[
         Path | None, typer.Option("--against", help="The baseline's folder; else one in BCFLOW_HOME.", metavar="DIR")
     ] = None,
     only: Annotated[
-        list[str] | None, typer.Option("--only", help="Only what this flow comes to; may be repeated.", metavar="FLOW")
+        list[str] | None,
+        typer.Option(
+            "--only",
+            help="Only what this flow comes to; may be repeated.",
+            metavar="FLOW",
+            autocompletion=completion.flows,
+        ),
     ] = None,
     save: Annotated[bool, typer.Option("--save", help="Make what is seen now the baseline.")] = False,
     min_coverage: Annotated[
@@ -54,11 +54,11 @@ def check_ui(  # noqa: PLR0913, PLR0917 - typer makes the command line from it
     no_wait: NoWait = False,
     as_json: Json = False,
 ) -> None:
-    """Visit every screen that can be reached without a write, and say what changed and which flows it breaks.
+    """Say what changed on the site, and which flows it breaks.
 
-    Forms are opened, filled and left; every write is refused in the browser. What is found is looked for a second time
-    before it is told. Exit 0: the same; 4: something changed; 1: something could not be seen, which is never "the
-    same".
+    Every screen that can be reached without a write is visited. Forms are opened, filled and left; every write is
+    refused in the browser. What is found is looked for a second time before it is told. Exit 0: the same; 4: something
+    changed; 1: something could not be seen, which is never "the same".
 
     \b
     Examples:
@@ -67,6 +67,8 @@ def check_ui(  # noqa: PLR0913, PLR0917 - typer makes the command line from it
       bcflow check-ui --against ui-baseline --json
       bcflow check-ui --only invite-member
     """
+    from bcflow.runner.cli.running.slot import one_slot
+
     settings = load_settings()
     wanted = business_center_id(business_center)
     flows = frozenset(known_flow(each) for each in only or ())
@@ -179,8 +181,7 @@ def _tell(found: Findings, folder: Path, *, share: float | None, next_command: s
     if as_json:
         document(plain(found, share) | {"report": str(where)})
         return
-    width = shutil.get_terminal_size((100, 40)).columns
-    say(*table(found, width=width, min_coverage=share, next_command=next_command))
+    say(*table(found, width=layout.width(), min_coverage=share, next_command=next_command))
     complain(f"The page is {where}")
 
 

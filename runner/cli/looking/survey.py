@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from bcflow.runner.cli.frame import Json, Login, NoWait, complain, document, load_settings, say
-from bcflow.runner.cli.running.slot import one_slot
+from bcflow.runner.cli.frame import complain, document, load_settings, say
 from bcflow.runner.cli.signin import business_center_id, only_one
+from bcflow.runner.cli.wording.options import BusinessCenter, Json, Login, NoWait
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -34,21 +34,14 @@ elements.json says of everything that the flows rely on how it stood: as expecte
 """
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command of this file to `app`."""
-    app.command("survey")(survey)
-
-
 def survey(
-    business_center: Annotated[
-        str | None, typer.Option("--business-center", help="Needed if the login has several.", metavar="ID")
-    ] = None,
+    business_center: BusinessCenter = None,
     login: Login = "default",
     out: Annotated[Path | None, typer.Option("--out", help="The file to write.", metavar="FILE.zip")] = None,
     no_wait: NoWait = False,
     as_json: Json = False,
 ) -> None:
-    """Visit every screen that can be reached without a write, and keep what it is made of: one zip to give away.
+    """Keep what every screen is made of: one zip to give away. Those that can be reached without a write.
 
     Names, addresses, ids and values are left out; read it before you give it to anybody. Every write is refused in the
     browser. Exit 0: all was looked at; 1: something could not be, and the file says what.
@@ -59,6 +52,7 @@ def survey(
     """
     from bcflow.models.errors import BadInput
     from bcflow.models.ui_check import Survey
+    from bcflow.runner.cli.running.slot import one_slot
 
     settings = load_settings()
     path = out or Path(f"bcflow-survey-{datetime.now(UTC):%Y%m%d-%H%M}.zip")

@@ -11,7 +11,9 @@ from bcflow.runner.batches import proposal
 from bcflow.runner.batches.answers import Answers
 from bcflow.runner.cli import frame
 from bcflow.runner.cli.answering.at_terminal import ask_words, choose
+from bcflow.runner.cli.wording import layout
 from bcflow.runner.redaction.printable import wrapped
+from bcflow.runner.reports.summary import run_line
 from bcflow.runner.storage.asked_words import KIND
 from bcflow.runner.storage.batch_rows import read_batch, read_records
 
@@ -39,7 +41,7 @@ class Follower:
         self._moved = threading.Event()
         self._shown: dict[str, str | None] = {}
         self._title = ""
-        self._to_look = self._to_write = 0
+        self._to_look = self._to_write = self._left = 0
         self._one_at_a_time = threading.Lock()
 
     def begins(self, batch: str, step: Step) -> None:
@@ -58,7 +60,7 @@ class Follower:
         if batch == self.batch:
             with self._one_at_a_time:
                 self._shown[record.id] = record.outcome
-                self.progress.ended(record)
+                self._tell(record)
 
     def moved(self, batch: str) -> None:
         """Look at the batch's rows now."""
@@ -104,7 +106,7 @@ class Follower:
             with self._one_at_a_time:
                 if self._is_new(run) and run.record is not None:
                     self._shown[run.id] = run.outcome
-                    self.progress.ended(run.record)
+                    self._tell(run.record)
         self._to_write = len(held.to_do)
         if held.phase == "write" and held.to_do:
             self._enter("Writing")
@@ -121,7 +123,17 @@ class Follower:
             if self._title:
                 self.progress.end()
             self._title = title
-            self.progress.begin(title, self._to_look if title == "Looking" else self._to_write, batch=self.batch)
+            self._left = self._to_look if title == "Looking" else self._to_write
+            if self._left:
+                self.progress.begin(title, self._left, batch=self.batch)
+
+    def _tell(self, record: RunRecord) -> None:
+        """Say how a run ended; counted is only what the pass is about, and each once."""
+        if self._left:
+            self._left -= 1
+            self.progress.ended(record)
+        else:
+            self.progress.note(run_line(record))
 
     def _asked(self, context: Context, answers: Answers) -> bool:
         """Ask what the batch asks; say whether there was something."""
@@ -158,6 +170,6 @@ class Follower:
             held = read_batch(connection, self.batch, whole=True)
             notes = proposal.notes(connection, context, held)
         frame.show_plan(proposal.looks(context, held), sys.stderr)
-        for line in (part for note in notes for part in wrapped(note, frame.width(), indent="  ")):
+        for line in (part for note in notes for part in wrapped(note, layout.width(), indent="  ")):
             frame.complain(line)
         return "yes" if frame.ask_yes_no(proposal.may_it(context, held)) else "no"

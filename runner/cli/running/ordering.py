@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bcflow.runner.cli.frame import complain
+from bcflow.runner.cli.frame import busy, complain
 from bcflow.runner.cli.running.slot import one_slot
 from bcflow.runner.jobfiles.source import read_order
 
@@ -25,7 +25,9 @@ def named_order(wanted: Wanted, settings: Settings, *, wait: bool) -> Order:
             found = slot.call("whoami", {"whole": True})["business_centers"]
         return [(each["id"], each["name"]) for each in found]
 
-    order = read_order(wanted, settings, centers=centers)
+    order = read_order(
+        wanted, settings, centers=centers, reading=lambda: busy(f"reading {wanted.sheet or wanted.target}")
+    )
     for name, org in order.named:
         complain(f"“{name}” is Business Center {org}")
     return order

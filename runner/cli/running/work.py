@@ -23,6 +23,7 @@ from bcflow.runner.browser.login_browser import leased, slots
 from bcflow.runner.browser.shutdown import Shutdown
 from bcflow.runner.cli import frame
 from bcflow.runner.cli.running.follow import Follower
+from bcflow.runner.cli.wording import messages
 from bcflow.runner.config.keys import load_key
 from bcflow.runner.engine.opening import opened
 from bcflow.runner.engine.presence import WorkerLock, living_workers
@@ -47,18 +48,28 @@ MISSED_SECONDS: Final = 3.0
 """A worker that is not seen for so long has ended."""
 
 
-def work(order: Order, settings: Settings, how: How, *, on_batch: Callable[[str], None] = lambda _batch: None) -> int:
-    """Run what was asked for; return the exit code, tell `on_batch` its id. Raises BadInput if it may not start."""
+def work(
+    order: Order,
+    settings: Settings,
+    how: How,
+    *,
+    on_batch: Callable[[str], None] = lambda _batch: None,
+    to_do: str = "",
+) -> int:
+    """Run what was asked for; return the exit code, tell `on_batch` its id. Raises BadInput if it may not start.
+
+    `to_do` is the command that does what this one only looks at.
+    """
     how = replace(how, attended=frame.person_is_there())
     if not (how.dry_run or how.attended or how.yes):
-        raise BadInput(["nobody is at a terminal to be asked; give --yes to write or --dry-run to look"])
+        raise BadInput([messages.nobody_to_ask()])
     settings.make_home()
     logins = sorted({task.job.login for task in order.tasks})
     with stoppable() as told, desk(settings, logins, told, doing=f"run {order.source}", wait=how.wait) as here:
         may_start(here.context, order, how)
         batch, _ = submit(here.context, order, how, owner=here.owner)
         on_batch(batch)
-        return here.follow(batch, as_json=how.as_json)
+        return here.follow(batch, as_json=how.as_json, to_do=to_do)
 
 
 def go_on(settings: Settings, batch: str, *, yes: bool, as_json: bool) -> int:
@@ -92,7 +103,7 @@ class Desk:
         self._why = ""
         self._missed_since: float | None = None
 
-    def follow(self, batch: str, *, as_json: bool) -> int:
+    def follow(self, batch: str, *, as_json: bool, to_do: str = "") -> int:
         """Follow a batch to its end, print how it ended, and return the exit code; Ctrl-C lets it rest."""
         settings = self.context.settings
         key = load_key(settings.key.get_secret_value() if settings.key else None, settings.home)
@@ -107,7 +118,7 @@ class Desk:
             return summary.INTERRUPTED
         if self._worker is not None:
             self._let_rest(batch, at_once=bool(interrupted))
-        return self._told(batch, interrupted, as_json=as_json)
+        return self._told(batch, interrupted, as_json=as_json, to_do=to_do)
 
     def _keep_on(self, batch: Batch) -> bool:
         """Have the worker here do what is due; false if nothing is done for the batch any more."""
@@ -121,7 +132,7 @@ class Desk:
             self._missed_since = self._missed_since or monotonic()
             if monotonic() - self._missed_since < MISSED_SECONDS:
                 return True
-            frame.complain(f"the worker has ended; bcflow resume {batch.id} goes on, or start one")
+            frame.complain(f"the worker has ended; {messages.goes_on(batch.id)}")
             return False
         if batch.phase == "write" and (why := why_not_here(self.context.settings)):
             self._why = why
@@ -136,7 +147,7 @@ class Desk:
             switches = read_switches(connection)
         if why := why_stopped(switches) or (why_read_only(switches) if batch.phase == "write" else ""):
             return why
-        return "it waits for somebody to agree to its writes"
+        return messages.NOT_AGREED
 
     def _let_rest(self, batch: str, *, at_once: bool) -> None:
         """Let a batch that has not ended rest, and end its browsers, `at_once` or after the runs at hand."""
@@ -149,7 +160,7 @@ class Desk:
             self._worker.browsers.end_all()
         self._worker.stop()
 
-    def _told(self, batch: str, interrupted: str, *, as_json: bool) -> int:
+    def _told(self, batch: str, interrupted: str, *, as_json: bool, to_do: str) -> int:
         with self.context.database.transaction() as connection:
             held = read_batch(connection, batch, whole=True)
         if self._follower.refused is not None:
@@ -163,13 +174,23 @@ class Desk:
         else:
             code = summary.INTERRUPTED if interrupted else summary.YOU_MUST_ACT
             self._keep_code(held, code)
-            self._say_not_done(held, interrupted or self._why or "it waits for somebody to agree to its writes")
+            self._say_not_done(held, interrupted or self._why or messages.NOT_AGREED)
         report = self.context.history.batch_folder(batch) / REPORT
         if held.phase != "ended" or not report.is_file():
             write_report(self.context, held, say=frame.complain)
         records = clean_records(self.context, held)
         is_plan = held.terms.dry_run and not held.terms.rehearse
-        tell(batch, records, where=str(report) if report.is_file() else "", is_plan=is_plan, as_json=as_json)
+        if as_json:
+            frame.document({"batch": batch, "runs": frame.plain([run.report() for run in records])})
+        else:
+            place = str(report) if report.is_file() else ""
+            tell(
+                batch,
+                records,
+                where=place,
+                is_plan=is_plan,
+                following=summary.next_command(batch, records, to_do=to_do),
+            )
         return summary.INTERRUPTED if interrupted else code
 
     def _keep_code(self, batch: Batch, code: int) -> None:
@@ -231,8 +252,8 @@ def _locked(lock: WorkerLock, *, wait: bool) -> Iterator[None]:
     if not lock.take():
         who = lock.holder()
         if not wait:
-            raise BadInput([f"this database is in use by {who}"])
-        frame.complain(f"this database is in use by {who}; waiting for it")
+            raise BadInput([messages.in_use(who)])
+        frame.complain(f"{messages.in_use(who)}; waiting for it")
         tick = threading.Event()
         while not lock.take():
             tick.wait(WAIT_SECONDS)
@@ -242,17 +263,13 @@ def _locked(lock: WorkerLock, *, wait: bool) -> Iterator[None]:
         lock.release()
 
 
-def tell(batch: str, runs: Sequence[RunRecord], *, where: str = "", is_plan: bool, as_json: bool) -> None:
-    """Print how a batch ended; of one that only looked, what it would do."""
-    if as_json:
-        frame.document({"batch": batch, "runs": frame.plain([run.report() for run in runs])})
-        return
+def tell(batch: str, runs: Sequence[RunRecord], *, where: str, is_plan: bool, following: str) -> None:
+    """Print how a batch ended; of one that only looked, what it would do; then the command `following`."""
     if is_plan:
         frame.show_plan(runs, sys.stdout)
     else:
         # A terminal shows the progress as well, right above.
         frame.say(*([""] * sys.stdout.isatty()), *summary.summary(runs))
-    following = summary.next_command(batch, runs)
     frame.say("", *([f"Next: {following}"] if following else []))
     frame.say(f"Batch {batch}{f' · {where}' if where else ''}")
 

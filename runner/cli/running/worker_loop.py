@@ -15,6 +15,7 @@ from bcflow.runner.browser.login_browser import slots as slots_of
 from bcflow.runner.browser.shutdown import Shutdown
 from bcflow.runner.cli.frame import complain
 from bcflow.runner.cli.running.work import stoppable
+from bcflow.runner.cli.wording.messages import in_use
 from bcflow.runner.config.keys import load_key
 from bcflow.runner.engine.presence import DOING, WorkerLock
 from bcflow.runner.engine.worker import Worker
@@ -81,7 +82,7 @@ def work_the_queue(settings: Settings, *, drain: bool, slots: int, log: Log | No
     """Work the queue until told to stop, or with `drain` until it is empty; return the exit code. Tells `log`."""
     lock = WorkerLock(settings, doing=DOING)
     if not lock.take():
-        raise BadInput([f"this database is in use by {lock.holder()}"])
+        raise BadInput([in_use(lock.holder())])
     shutdown = Shutdown()
     try:
         with stoppable() as told, closing(Database(settings.database())) as database:
