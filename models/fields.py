@@ -214,19 +214,19 @@ def login_name(text: str) -> str:
 
 
 def _time_zone(text: str) -> str:
-    from bcflow.models.places import check_time_zone
+    from bcflow.models.places.spelling import check_time_zone
 
     return check_time_zone(text)
 
 
 def _country(text: str) -> str:
-    from bcflow.models.places import check_country
+    from bcflow.models.places.spelling import check_country
 
     return check_country(text)
 
 
 def _currency(text: str) -> str:
-    from bcflow.models.places import check_currency
+    from bcflow.models.places.spelling import check_currency
 
     return check_currency(text)
 

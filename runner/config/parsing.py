@@ -113,7 +113,7 @@ def locale(text: str) -> str:
 
 def time_zone(text: str) -> str:
     """Return an IANA time zone."""
-    from bcflow.models.places import check_time_zone
+    from bcflow.models.places.spelling import check_time_zone
 
     return check_time_zone(text.strip())
 

@@ -59,7 +59,7 @@ class QuietHours:
     def parse(cls, text: str, zone: str | None = None) -> Self:
         """Read `22:00-07:00 Europe/Berlin`, or `22:00-07:00` with the `zone` beside it. Raises ValueError."""
         from bcflow.models.identity import quoted
-        from bcflow.models.places import check_time_zone
+        from bcflow.models.places.spelling import check_time_zone
 
         found = _QUIET.fullmatch(text.strip())
         if found is None:

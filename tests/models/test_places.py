@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bcflow.models.identity import fold
-from bcflow.models.place_names import country_names
-from bcflow.models.places import (
+from bcflow.models.places.names import country_names
+from bcflow.models.places.spelling import (
     check_country,
     check_currency,
     check_time_zone,

@@ -228,7 +228,7 @@ def test_only_a_terminal_gets_colours_and_no_name_can_bring_its_own(monkeypatch:
     monkeypatch.setenv("NO_COLOR", "1")
     bare = Terminal()
     show_plan([look], bare)
-    assert bare.getvalue() == file.getvalue()
+    assert bare.getvalue() == f"\n{file.getvalue()}", "apart from what is above it"
 
 
 def test_the_report_of_a_plan_says_what_would_be_done_and_never_that_nothing_is_left() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from bcflow.models.identity import fold, quoted
-from bcflow.models.place_names import country_names
+from bcflow.models.places.names import country_names
 
 if TYPE_CHECKING:
     from bcflow.pages.kit.evidence.scan import Spotted

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bcflow.models.identity import fold
-from bcflow.models.place_names import country_names
-from bcflow.models.places import currency_matches, zone_options_match
+from bcflow.models.places.names import country_names
+from bcflow.models.places.spelling import currency_matches, zone_options_match
 
 if TYPE_CHECKING:
     from collections.abc import Callable

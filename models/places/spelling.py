@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo, available_timezones
 
 from bcflow.models.identity import canonical_name, fold, quoted
-from bcflow.models.place_names import (
+from bcflow.models.places.names import (
     NOT_CITIES,
     countries,
     country_meant,
