@@ -1,4 +1,4 @@
-"""HTML pages that need nothing else: their style is inside, and they may fetch and run nothing."""
+"""HTML pages that need nothing else: their style is inside, and they may fetch nothing and run no other's script."""
 
 from __future__ import annotations
 
@@ -25,28 +25,36 @@ def html_page(
     *,
     beside: Path | None = None,
     rules: str = "",
+    script: str = "",
     **values: Any,  # noqa: ANN401 - a template's values are of any type
 ) -> str:
     """Return the page that `template` makes of `values`, in the style of all reports.
 
     A template of another room is in its folder `beside`, and each .css there is added to the style. `rules` are of
-    this page alone.
+    this page alone. `script` names the one script that it may run, a file beside the templates; the page must be whole
+    without it.
     """
     from markupsafe import Markup
 
     sheets = [_TEMPLATES / "report.css", *(sorted(beside.glob("*.css")) if beside else ())]
     style = "\n".join([*(sheet.read_text(encoding="utf-8").strip() for sheet in sheets), *([rules] if rules else [])])
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    code = (_TEMPLATES / script).read_text(encoding="utf-8").strip() if script else ""
     page = (
         _environment(beside)
         .get_template(template)
         .render(
             style=Markup(style),  # noqa: S704 - our own files
-            style_hash=f"sha256-{digest}",
+            style_hash=_hash(style),
+            script=Markup(code),  # noqa: S704 - our own file
+            script_hash=_hash(code),
             **values,
         )
     )
     return _ISOLATED.sub("\u2068\\1\u2069", printable(page))
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
 @cache

@@ -1,7 +1,8 @@
 """Reports a person reads: one HTML file per run, one per batch.
 
-A report is one file that needs nothing else: its pictures are inside, it has no script, and its content
-policy forbids the browser to fetch anything. Links from a batch to its runs are relative, so that the
+A report is one file that needs nothing else: its pictures are inside, and its content policy forbids the browser to
+fetch anything, and to run anything but the one script by which a batch's rows are searched.
+Links from a batch to its runs are relative, so that the
 folder can be moved.
 """
 
@@ -109,6 +110,7 @@ def batch_report_html(
     choices = _choices(records)
     return html_page(
         "batch_report.html",
+        script="batch_report.js" if len(records) > 1 else "",
         title=words.plain(title),
         runs=numbered,
         place=_places(records),
