@@ -48,7 +48,7 @@ def test_a_night_tells_what_is_new_and_counts_the_rest(desk: Desk, sent: list[tu
     assert "you: change it" in first[1]
     assert "invitee: accept the mail" in first[1]
     assert second[0] == 1, "who wants failures only hears nothing: nothing new is left to anybody"
-    assert "As after the last run of this file: 2 runs" in second[1]
+    assert "Who must act: as after the last run of this file: 2 runs" in second[1]
     assert "change it" not in second[1]
     for body in (third[1], fourth[1]):
         assert "you: run it again" in body, "what failed is told every time"
