@@ -11,7 +11,7 @@ KITS := standin/node_modules/.package-lock.json
 # A stamp that is no longer true: the checkout was moved, Python or the browser is gone, another browser is wanted.
 $(shell sh scripts/forget_stale_stamps.sh)
 
-.PHONY: help setup check test test-all demo bench faults strangers mutations wheel lock clean
+.PHONY: help setup check test test-all demo picture bench faults strangers mutations wheel lock clean
 
 help:
 	@echo "make setup     everything that is needed, into .venv and standin/node_modules"
@@ -24,6 +24,7 @@ help:
 	@echo "make strangers all flows on 200 Business Centers that nobody wrote, with a person who answers (three hours)"
 	@echo "make mutations what check-ui says of 200 seeded changes of the site, and of 60 checks without any (an hour)"
 	@echo "make wheel     bcflow for pipx and uv, into dist/"
+	@echo "make picture   the demo once more, and its report as docs/report.png"
 	@echo "make lock      renew requirements.lock from pyproject.toml"
 	@echo "make clean     remove what set-up made here"
 
@@ -68,6 +69,9 @@ test-all: setup check
 
 demo: setup
 	$(BIN)/bcflow dev demo
+
+picture: demo
+	$(BIN)/python scripts/picture_report.py out/demo docs/report.png
 
 bench: setup
 	$(BIN)/python -m benchmarks.run

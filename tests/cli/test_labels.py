@@ -103,7 +103,7 @@ def test_words_are_handed_on_without_names_and_runs(
 ) -> None:
     teach(labels, by="ana@agency.example", run="b-001", picture="runs/b-001/01.png", screen="members", state="proven")
     teach(labels, EXPORT, state="doubtful")
-    assert run(capsys, "export", "words.yaml")[:2] == (0, "words.yaml: 1 words\n")
+    assert run(capsys, "export", "words.yaml")[:2] == (0, "words.yaml: 1 word\n")
     text = (tmp_path / "words.yaml").read_text(encoding="utf-8")
     assert all(private not in text for private in ("ana@agency.example", "b-001", EXPORT))
     assert [word.text for word in from_yaml(text, "words.yaml").words] == [ABOARD]
