@@ -1,5 +1,7 @@
 """Somebody plans, somebody else reviews: what the terminal and the page say, and what is written of it."""
 
+import re
+
 import pytest
 
 from standin import seed
@@ -21,7 +23,10 @@ jobs:
   - {{flow: invite-member, email: Yan@Acme.example, role: admin, finance_role: analyst}}
   - {{flow: invite-member, email: ben.okafor@agency.example, role: standard}}
 """
-GRANTS = f"role standard ad account operator on {seed.OWNED_APPROVED} ad account analyst on {seed.TWIN_A}"
+NAMED = "“[^”]+”"
+GRANTS = (
+    f"role standard ad account operator on {seed.OWNED_APPROVED} {NAMED} ad account analyst on {seed.TWIN_A} {NAMED}"
+)
 APPLY = ("apply", "plan.json", "--trust-first-write")
 
 
@@ -32,12 +37,13 @@ def plans(person: Person) -> None:
     page = words_of(person.folder / "plan.html")
     person.transcript.shows("plan.html", page)
     for told in (read.words, " ".join(page.split())):
-        assert GRANTS in told
+        assert re.search(GRANTS, told)
         assert "role standard asked, admin there" in told
         assert "from jobs.yaml:9, 10" in told
         assert told.count("invite-member yan@acme.example") == 1
     assert "2 to do · 1 differs" in read.text
-    assert "The plan's page is plan.html The plan is in plan.json; bcflow apply plan.json carries it out" in read.words
+    assert "The plan's page is plan.html The plan is in plan.json" in read.words
+    assert "Next: bcflow apply plan.json" in read.text
 
 
 def is_told_of_a_change(person: Person, standin: StandIn) -> None:

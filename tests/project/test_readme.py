@@ -1,7 +1,9 @@
 """What the documents tell people to type and to open is there, and the demo's table fits the demo."""
 
+import os
 import re
 import shlex
+import struct
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -12,6 +14,7 @@ from bcflow.models.jobs import FLOWS
 from bcflow.runner.cli import dev
 from bcflow.runner.config.settings import Settings
 from bcflow.runner.jobfiles.source import Wanted, read_order
+from scripts import picture_report
 from tests.support.in_process import run_here
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -103,3 +106,19 @@ def test_every_decision_is_in_the_list_and_has_its_three_parts() -> None:
 
 def test_readme_says_that_the_live_site_was_never_tried() -> None:
     assert "Nobody has run bcflow against the live site yet" in README.partition("## ")[0]
+
+
+def test_the_picture_of_a_report_is_what_its_command_makes(tmp_path: Path) -> None:
+    """Of the first of the demo's two runs, which wrote; in the size that the command gives it, and quick to load."""
+    png = (ROOT / "docs" / "report.png").read_bytes()
+    width, height = struct.unpack(">II", png[16:24])
+    assert (png[1:4], width, height) == (b"PNG", picture_report.WIDTH, picture_report.HEIGHT)
+    assert len(png) < 200_000
+    for number, name in enumerate(["older", "newer"]):
+        for batch in ("2qb", "2qa"):
+            report = tmp_path / name / "batches" / batch / "report.html"
+            report.parent.mkdir(parents=True)
+            report.touch()
+            os.utime(report, (number, number + (batch == "2qa")))
+        os.utime(tmp_path / name, (number, number))
+    assert picture_report.newest(tmp_path) == tmp_path / "newer" / "batches" / "2qb" / "report.html"
