@@ -49,7 +49,7 @@ def looks_first(person: Person) -> None:
     read = person.types("run", "jobs.yaml", "--dry-run")
     assert read.code == 0
     assert f"\n\n+ invite-member {ANA}\n    Business Center  {seed.NORTHWIND} “Northwind Agency”\n" in read.text
-    assert "Signs: + would be done 1 to do Batch " in read.words
+    assert "Signs: + would be done 1 to do Next: bcflow run jobs.yaml Batch " in read.words
 
 
 def runs_one_job(person: Person) -> None:
