@@ -24,12 +24,10 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final, Self
 from zoneinfo import ZoneInfo
 
-from bcflow.models.outcomes import RunRecord
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bcflow.models.outcomes import RunReport
+    from bcflow.models.outcomes import RunRecord
 
 TEN_MINUTES: Final = timedelta(minutes=10)
 DAY: Final = timedelta(days=1)
@@ -163,7 +161,7 @@ class Breaker:
 
     equal_failures: int = 3
 
-    def trips(self, records: Sequence[RunReport]) -> str:
+    def trips(self, records: Sequence[RunRecord]) -> str:
         """Return why that flow on that login must pause now, or an empty text.
 
         `records` are its ended runs, oldest first, since it was last started (again): a captcha, words about
@@ -171,11 +169,11 @@ class Breaker:
         outcome, same message). Runs that were never tried do not count, neither for nor against; nor do refusals of a
         dry run or a plan: they say what is wrong with the job, and nothing was sent.
         """
-        alike: list[RunReport] = []
+        alike: list[RunRecord] = []
         for record in (each for each in records if each.outcome not in NOT_TRIED):
             if why := _at_once(record):
                 return why
-            if record.outcome == "refused" and isinstance(record, RunRecord) and record.dry_run:
+            if record.outcome == "refused" and record.dry_run:
                 continue
             same = alike and (record.outcome, record.message) == (alike[-1].outcome, alike[-1].message)
             alike = [*(alike if same else []), record] if record.outcome in _FAILURES else []
@@ -184,7 +182,7 @@ class Breaker:
         return ""
 
 
-def _at_once(record: RunReport) -> str:
+def _at_once(record: RunRecord) -> str:
     if record.outcome == "screen-changed":
         return f"a screen changed (run {record.id}): {record.message}"
     if record.outcome in _WENT_WELL or record.waiting_for not in (None, "you"):

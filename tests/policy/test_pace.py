@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from bcflow.models.outcomes import Outcome, RunRecord, RunReport
+from bcflow.models.outcomes import Outcome, RunRecord
 from bcflow.runner.config.limits import pace_of
 from bcflow.runner.config.settings import Settings
 from bcflow.runner.policy.pace import DAY, TEN_MINUTES, Breaker, Pace, QuietHours, about
@@ -35,8 +35,8 @@ paces = st.builds(
 )
 
 
-def make_run(number: int = 1, outcome: Outcome = "failed", message: str = "it broke", **more: str) -> RunReport:
-    return RunReport.model_validate(
+def make_run(number: int = 1, outcome: Outcome = "failed", message: str = "it broke", **more: str | bool) -> RunRecord:
+    return RunRecord.model_validate(
         {"id": f"b-{number:03}", "job": "j", "flow": "invite-member", "outcome": outcome, "message": message, **more}
     )
 
@@ -240,7 +240,7 @@ def test_some_ends_make_a_flow_rest_at_once(outcome: Outcome, message: str, told
         make_run(1, "refused", "advertiser 7012345678901429000 does not exist"),
     ],
 )
-def test_other_ends_do_not(run: RunReport) -> None:
+def test_other_ends_do_not(run: RunRecord) -> None:
     assert Breaker().trips([run]) == ""
 
 
@@ -259,7 +259,7 @@ def test_failures_that_differ_or_are_interrupted_do_not() -> None:
 
 def test_a_dry_run_that_is_refused_lets_no_flow_rest_but_what_it_meets_does() -> None:
     def looked(number: int, outcome: Outcome, message: str) -> RunRecord:
-        return RunRecord.model_validate(make_run(number, outcome, message).model_dump() | {"dry_run": True})
+        return make_run(number, outcome, message, dry_run=True)
 
     refused = [looked(number, "refused", "there is no such ad account") for number in (1, 2, 3)]
     assert Breaker().trips(refused) == ""

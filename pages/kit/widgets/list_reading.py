@@ -6,6 +6,7 @@ at the same height are one row.
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,13 +14,13 @@ from typing import TYPE_CHECKING
 from bcflow.models.identity import fold
 from bcflow.pages.kit import css
 from bcflow.pages.kit.screen import evaluate
-from bcflow.pages.kit.screen.site_api import SITE_ID
+from bcflow.pages.kit.screen.site_api import SITE_ID, whole
 from bcflow.pages.labels import pager_total
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from playwright.sync_api import Locator
+    from playwright.sync_api import Locator, Page
 
     from bcflow.pages.kit.screen.site import Site
     from bcflow.pages.labels import Words
@@ -100,6 +101,11 @@ class Listing:
 def by_text(row: Row) -> str:
     """Know a row by all that it shows."""
     return row.text
+
+
+def shown_whole(within: Page | Locator, text: str) -> Locator:
+    """Locate what shows `text` as no part of a longer one; what an element beside it says touches it only."""
+    return within.get_by_text(whole(text)).or_(within.locator(f"text={json.dumps(text)}"))
 
 
 def list_landmark(site: Site) -> Locator:

@@ -8,6 +8,7 @@ from bcflow.models.errors import CannotSee
 from bcflow.pages.kit import css
 from bcflow.pages.kit.screen import evaluate, outline
 from bcflow.pages.kit.screen.site_api import whole
+from bcflow.pages.kit.widgets.list_reading import shown_whole
 from bcflow.pages.kit.widgets.surface import MARK, on_top
 from bcflow.pages.kit.widgets.table import Table, list_landmark
 from bcflow.pages.kit.widgets.toggles import IS_ON
@@ -30,7 +31,7 @@ def showing(site: Site, text: str) -> Locator:
     A list is turned to the row that shows it. Raises `CannotSee` where nothing shows it, or several rows do.
     """
     surface = on_top(site)
-    found = surface.root.get_by_text(whole(text)).filter(visible=True)
+    found = shown_whole(surface.root, text).filter(visible=True)
     if not surface.is_page and found.count():
         return surface.root
     at, height, is_listed, is_drawn = found.evaluate_all(_BLOCK, [whole(text).pattern, css.ROWS, BESIDE])

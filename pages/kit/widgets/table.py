@@ -172,7 +172,7 @@ class Table:
         """
         rows = self._root.locator(css.ROWS).filter(visible=True)
         for text in texts:
-            rows = rows.filter(has=self._site.page.get_by_text(whole(text)))
+            rows = rows.filter(has=list_reading.shown_whole(self._site.page, text))
         count: int = rows.evaluate_all(_AT_HEIGHTS)
         if count != 1:
             raise CannotSee(f"{self._site.screen}: {count} rows show {' and '.join(texts)}")
@@ -200,7 +200,7 @@ class Table:
     def _row_of(self, text: str) -> Locator | None:
         """Return the one row here that shows `text`, or that the answers say is it."""
         rows = self._root.locator(css.ROWS).filter(visible=True)
-        if rows.filter(has=self._site.page.get_by_text(whole(text))).count():
+        if rows.filter(has=list_reading.shown_whole(self._site.page, text)).count():
             return self.row(text)
         read = list_answers.searched(self._site, self._walk.identified(self._walk.drawn().rows), text)
         at = [number for number, row in enumerate(read) if whole(fold(text)).search(row.told)]

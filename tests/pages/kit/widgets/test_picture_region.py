@@ -108,6 +108,17 @@ def test_the_row_is_that_of_the_address_itself_and_of_no_longer_one(show: Show) 
     assert f"{ANA}.org" not in row
 
 
+@pytest.mark.parametrize("before", ["Ana Lima<br>", "<b>Ana Lima</b>", ""], ids=["a line", "an element", "nothing"])
+def test_an_address_is_whole_though_other_texts_touch_it(show: Show, before: str) -> None:
+    """A style may part them: between "ana@acme.example" and "You" there need be no blank."""
+    site = show("empty")
+    members = MembersPage.open(site, seed.NORTHWIND)
+    members.table.show(ANA).first.get_by_text(ANA).evaluate(
+        "(e, [before, address]) => { e.innerHTML = `${before}${address}<i>You</i>`; }", [before, ANA]
+    )
+    assert "You" in members.table.row(ANA).first.inner_text()
+
+
 def test_the_row_is_pictured_and_not_a_message_with_the_same_text(show: Show) -> None:
     site = show("list", rows=4)
     site.page.get_by_text(FIRST).wait_for()
