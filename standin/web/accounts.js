@@ -88,7 +88,7 @@
       'div',
       null,
       h('div', null, row.name),
-      h('div', { className: 'si-dim' }, t('accounts.id', { id: row.aadvid }))
+      h('div', { className: 'si-dim' }, BC.tagged(t('accounts.id', { id: row.aadvid })))
     );
 
   const Actions = ({ row }) =>

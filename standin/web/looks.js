@@ -44,6 +44,9 @@
   const asLink = ([text, what]) => h(K.Link, { key: text, ...what }, text);
   const asText = ([text, { href, onClick }]) =>
     h('span', { key: text, className: 'si-text-action', onClick: onClick || (() => window.open(href)) }, text);
+  // A mark right behind a text in the same element: a style parts the two, no blank does.
+  BC.tagged = (text) =>
+    axis('beside') === 'tag' ? [text, h('i', { key: 'tag', style: { marginLeft: 8, fontStyle: 'normal' } }, 'New')] : text;
   BC.Actions = ({ actions }) => {
     if (axis('row_actions') === 'menu') {
       const items = actions.map(([text, { href, onClick }]) =>

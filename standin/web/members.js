@@ -23,7 +23,9 @@
       width: 280,
       // Only an invitation is opened by its address (help page "Add users", Aug 2024).
       render: (row) =>
-        row.status === 'pending' ? h(K.Link, { onClick: () => open(row) }, row.email) : row.email,
+        row.status === 'pending'
+          ? h(K.Link, { onClick: () => open(row) }, BC.tagged(row.email))
+          : h('div', null, BC.tagged(row.email)),
     },
     { key: 'role', width: 200, title: t('members.column.role'), render: roleWords },
     { key: 'asset_count', title: t('members.column.assets'), render: (row) => String(row.asset_count) },
