@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
@@ -26,8 +25,8 @@ BATCH = "batch.json"
 # Digits and letters that sort as they read and that nobody mixes up (no i, l, o, u).
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 _EPOCH = datetime(2024, 1, 1, tzinfo=UTC)
-_TIME_LETTERS = 6
-_CHANCE_LETTERS = 2
+_ID_LETTERS = 8
+_MICROSECOND = timedelta(microseconds=1)
 _LONGEST_SLUG = 60
 
 
@@ -55,11 +54,13 @@ class History:
     def new_batch(self, now: datetime | None = None) -> str:
         """Make the folder of a new batch and return its id: 8 letters that sort by time."""
         make_private_folder(self._batches)
+        now = now or datetime.now(UTC)
         while True:
-            batch = new_id(now or datetime.now(UTC))
+            batch = new_id(now)
             try:
                 (self._batches / batch).mkdir(mode=0o700)
             except FileExistsError:
+                now += timedelta(milliseconds=1)
                 continue
             return batch
 
@@ -175,13 +176,13 @@ class History:
 
 
 def new_id(now: datetime) -> str:
-    """Return a short id that sorts by time: seconds since 2024 in base 32, then two letters of chance."""
-    seconds = max(0, int((now - _EPOCH).total_seconds()))
+    """Return a short id that sorts by time: eight digits in base 32 that count steps of 1/1024 s since 2024."""
+    steps = max(0, (now - _EPOCH) // _MICROSECOND * 1024 // 1_000_000)
     stamp = ""
-    for _ in range(_TIME_LETTERS):
-        seconds, digit = divmod(seconds, len(_LETTERS))
+    for _ in range(_ID_LETTERS):
+        steps, digit = divmod(steps, len(_LETTERS))
         stamp = _LETTERS[digit] + stamp
-    return stamp + "".join(secrets.choice(_LETTERS) for _ in range(_CHANCE_LETTERS))
+    return stamp
 
 
 def run_id(batch: str, number: int) -> str:

@@ -161,7 +161,8 @@ def test_every_command_says_what_it_said(desk: Path, site: FakeSite, width: int)
     site.runs |= {"Acme US": AMBIGUOUS, ANA: CAPTCHA}
     night(bcflow)
     keep(bcflow)
-    assert bcflow.compared() == {}
+    differences = bcflow.compared()
+    assert not differences, differences
     for name, text in bcflow.said.items():
         assert "\x1b" not in text, name
         assert not BROKEN_REPR.search(text), (name, BROKEN_REPR.search(text))

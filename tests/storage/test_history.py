@@ -36,10 +36,12 @@ def test_ids_are_short_and_sort_by_time() -> None:
     assert {len(one) for one in ids} == {8}
 
 
-def test_two_batches_in_one_second_have_two_ids(tmp_path: Path) -> None:
+def test_batches_of_one_moment_have_ids_in_the_order_in_which_they_were_made(tmp_path: Path) -> None:
     history = History(tmp_path)
+    made = [history.new_batch(NOON) for _ in range(50)]
 
-    assert len({history.new_batch(NOON) for _ in range(50)}) == 50
+    assert made == sorted(set(made))
+    assert history.new_batch(NOON + timedelta(seconds=1)) > made[-1]
 
 
 def test_last_is_the_newest_batch_with_its_runs(tmp_path: Path) -> None:

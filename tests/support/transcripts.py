@@ -9,6 +9,7 @@ import shlex
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
+from difflib import unified_diff
 from io import StringIO
 from pathlib import Path
 from unittest.mock import patch
@@ -91,8 +92,8 @@ class Transcripts:
         word = "batch" if len(found[0]) == _BATCH else "q"
         return self._ids.setdefault(found[0], f"{word}{number:0{len(found[0]) - len(word)}}")
 
-    def compared(self) -> dict[str, tuple[str, str]]:
-        """Return what is kept and what was said now, where they differ; with RENEW_TRANSCRIPTS keep it."""
+    def compared(self) -> str:
+        """Return how what was said now differs from what is kept, as a diff; with RENEW_TRANSCRIPTS keep it."""
         place = PLACE / str(self.width)
         if RENEW:
             place.mkdir(parents=True, exist_ok=True)
@@ -101,6 +102,8 @@ class Transcripts:
             for name, text in self.said.items():
                 (place / f"{name}.txt").write_text(text, encoding="utf-8")
         kept = {path.stem: path.read_text(encoding="utf-8") for path in place.glob("*.txt")}
-        names = kept.keys() | self.said.keys()
-        pairs = {name: (kept.get(name, ""), self.said.get(name, "")) for name in names}
-        return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+        differences = (
+            unified_diff(kept.get(name, "").splitlines(), self.said.get(name, "").splitlines(), name, "said now", n=1)
+            for name in sorted(kept.keys() | self.said.keys())
+        )
+        return "\n".join(line.rstrip("\n") for difference in differences for line in difference)
