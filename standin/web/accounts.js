@@ -87,7 +87,7 @@
     h(
       'div',
       null,
-      h('div', null, row.name),
+      h('div', null, BC.tagged(row.name)),
       h('div', { className: 'si-dim' }, BC.tagged(t('accounts.id', { id: row.aadvid })))
     );
 

@@ -46,8 +46,8 @@
     h(
       'div',
       null,
-      h('div', null, account.name),
-      h('div', { className: 'si-dim' }, t('core.id', { id: account.id })),
+      h('div', null, BC.tagged(account.name)),
+      h('div', { className: 'si-dim' }, BC.tagged(t('core.id', { id: account.id }))),
     );
 
   // `chosen` maps the id of a ticked account to its level ('' while none was picked).

@@ -15,7 +15,8 @@
 
   const named = () => {
     const id = { ...text('partner_id', 'id'), width: 220 };
-    return [{ ...text('partner_name', 'name'), width: 240 }, ...(BC.axis('row_ids') === 'yes' ? [id] : [])];
+    const name = { ...text('partner_name', 'name'), width: 240, render: (row) => BC.tagged(row.partner_name) };
+    return [name, ...(BC.axis('row_ids') === 'yes' ? [id] : [])];
   };
 
   const PartnerList = ({ list }) =>
@@ -39,7 +40,7 @@
     h(
       'div',
       { className: 'si-block' },
-      h('div', null, row.partner_name),
+      h('div', null, BC.tagged(row.partner_name)),
       BC.axis('row_ids') === 'yes' && h('div', { className: 'si-dim' }, t('core.id', { id: row.partner_id })),
       children,
     );

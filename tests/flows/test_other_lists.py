@@ -26,7 +26,7 @@ SEEN_ALL_THE_SAME: list[tuple[dict[str, str], list[str], list[tuple[str, dict[st
     ({"requests_tab": "blocks"}, [], [SHARE]),
     ({"requests_tab": "blocks", "edition": "2024"}, [], [SHARE]),
     ({"assigned": "empty"}, [], [INVITE]),
-    ({"beside": "tag"}, [], [INVITE, REQUEST]),
+    ({"beside": "tag"}, [], [INVITE, REQUEST, SHARE, ("create-ad-account", {})]),
     ({"ids": "number"}, [], [SHARE]),
     ({"ids": "all", "code_type": "text", "role_type": "number"}, [], [INVITE, SHARE, REQUEST]),
     ({"row_ids": "no"}, [], [INVITE, SHARE]),
@@ -50,7 +50,8 @@ def mark(flow: str, job: dict[str, Any], axes: dict[str, str], faults: list[str]
         [mark(*job, axes, faults) for axes, faults, jobs in SEEN_ALL_THE_SAME for job in jobs],
         "invite-member-list_style=virtual-totals=no",
         "add-ad-account-8-2-side_refused",
-        "invite-member-beside=tag",
+        "share-with-partner-beside=tag",
+        "create-ad-account-beside=tag",
     ),
 )
 def test_what_can_be_seen_is_written_once_and_seen(desk: Desk, flow: str, job: dict[str, Any]) -> None:

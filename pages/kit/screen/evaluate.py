@@ -38,3 +38,27 @@ FOLDED = """e => {
 
 IS_OPEN_TAB = "e => /-active/.test((e.closest('[class*=\"-tab-bar-item\"]:not(span)') || e).className)"
 """Whether a tab is the one whose page shows. JavaScript."""
+
+SAID = """e => {
+  const said = (e.innerText || '').trim();
+  if (!e.childElementCount) return said;
+  const texts = [], walk = document.createTreeWalker(e, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) if (walk.currentNode.nodeValue.trim()) texts.push(walk.currentNode);
+  const box = node => {
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    return range.getBoundingClientRect();
+  };
+  const parted = (a, b) => {
+    const [left, right] = [box(a), box(b)];
+    return left.width && right.width && left.top < right.bottom && right.top < left.bottom
+      && Math.max(right.left - left.right, left.left - right.right) > 1.5;
+  };
+  const line = node => node.nodeValue.trim().replace(/\\s+/g, ' ');
+  return texts.slice(1).reduce((whole, after, at) => {
+    const [a, b] = [line(texts[at]), line(after)];
+    return whole.includes(a + b) && parted(texts[at], after) ? whole.replace(a + b, () => `${a}\\n${b}`) : whole;
+  }, said);
+}"""
+"""What an element says as it is drawn: texts that stand apart in a line are lines of their own, not one word, though
+their source has no blank between them. JavaScript."""

@@ -39,7 +39,7 @@ _BLOCK = """(e, tab, names = []) => {
   return block;
 }"""
 _BLOCKS = f"""(all, tab) => all.map(e =>
-  (({_BLOCK})(e, tab).innerText || '').split('\\n').map(line => line.trim()))"""
+  ({evaluate.SAID})(({_BLOCK})(e, tab)).split('\\n').map(line => line.trim()))"""
 _ROWS = f"""(root, [tab, mark, own, names]) => {{
   const block = {_BLOCK};
   const aside = 'header, nav, aside, table, h1, h2, h3, [role="dialog"], [class*="-menu"], [class*="-table-row"], ';
@@ -60,5 +60,5 @@ _ROWS = f"""(root, [tab, mark, own, names]) => {{
   const found = new Set(byId.size ? [...byId].map(at => block(at, tab))
     : [...blocks(text => names.includes(text.trim()))].map(at => block(at, tab, names)));
   for (const e of found) e.setAttribute(mark, '');
-  return [...found].map(e => (e.innerText || '').split('\\n').map(line => line.trim()).filter(Boolean));
+  return [...found].map(e => ({evaluate.SAID})(e).split('\\n').map(line => line.trim()).filter(Boolean));
 }}"""

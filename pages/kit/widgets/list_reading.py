@@ -204,7 +204,7 @@ _SEARCH = (
 _READ = (
     """(root, search) => {
   const shown = e => e && e.getClientRects().length > 0 && getComputedStyle(e).visibility !== 'hidden';
-  const text = e => (e.innerText || '').trim();
+  const text = SAID;
   const all = s => [...root.querySelectorAll(s)].filter(shown);
   const cellsOf = (row, s) => [...row.querySelectorAll(s)].map(text);
   // A copy of the row for the columns that stay in view adds what the row itself leaves blank.
@@ -274,4 +274,5 @@ _READ = (
 }""".replace("LIST", _LIST)
     .replace("HOME", _HOME)
     .replace("BOXES", _BOXES)
+    .replace("SAID", evaluate.SAID)
 )

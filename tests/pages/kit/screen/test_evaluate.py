@@ -20,3 +20,21 @@ def test_reading_one_of_several_is_an_error(show: Show, page: Page) -> None:
     page.evaluate("document.body.innerHTML = '<b>1</b><b>2</b>'")
     with pytest.raises(PlaywrightError, match="strict mode"):
         evaluate.one(page.locator("b"), "e => e.innerText")
+
+
+@pytest.mark.parametrize(
+    ("drawn", "said"),
+    [
+        ("ana@acme.example<i style='margin-left:4px'>New</i>", "ana@acme.example\nNew"),
+        ("<i style='margin-right:4px'>New</i>ana@acme.example", "New\nana@acme.example"),
+        ("ana@<mark>acme</mark>.example", "ana@acme.example"),
+        ("Acme <b>US</b>", "Acme US"),
+        ("<span>Acme US</span><span style='padding:0 6px'>Paused</span><span>2</span>", "Acme US\nPaused\n2"),
+        ("<div>Acme US</div><div>ID: 7</div>", "Acme US\nID: 7"),
+        ("<div dir='rtl'>\u05d0\u05d1<i style='margin-right:4px'>\u05d2\u05d3</i></div>", "\u05d0\u05d1\n\u05d2\u05d3"),
+    ],
+)
+def test_texts_that_stand_apart_are_not_one_word(show: Show, page: Page, drawn: str, said: str) -> None:
+    show("shadow")
+    page.evaluate("drawn => { document.body.innerHTML = `<main>${drawn}</main>`; }", drawn)
+    assert evaluate.one(page.locator("main"), evaluate.SAID) == said
