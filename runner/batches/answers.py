@@ -104,7 +104,7 @@ class Answers:
             self._reopen(connection, batch, question, by)
         if batch.phase == "ended" or not batch.queued:
             again(connection, read_batch(connection, batch.id))
-        return f"batch {batch.id} is queued and goes on", advance(connection, self._context, batch.id)
+        return f"batch {batch.id} is queued again", advance(connection, self._context, batch.id)
 
     def _refused(self, connection: sa.Connection, question: Question, by: str) -> tuple[str, News]:
         attended = read_batch(connection, question.batch).terms.attended

@@ -129,9 +129,9 @@ def who_must_act(runs: Sequence[RunReport]) -> list[str]:
     acts: dict[tuple[str, str], list[str]] = {}
     for run in runs:
         if _waits(run):
-            acts.setdefault((run.waiting_for or "somebody", run.next_action or run.message), []).append(_name(run))
+            acts.setdefault((run.waiting_for or "somebody", run.next_action or run.message), []).append(named(run))
         elif run.outcome not in {*_WAITING, "done", "planned"} and run.next_action:
-            acts.setdefault(("you", run.next_action), []).append(_name(run))
+            acts.setdefault(("you", run.next_action), []).append(named(run))
     ordered = sorted(acts.items(), key=lambda act: (act[0][0] != "you", act[0][0]))
     return [f"{who}: {what} ({_names(names)})" for (who, what), names in ordered]
 
@@ -150,7 +150,7 @@ def _waits(run: RunReport) -> bool:
 
 
 def _line(run: RunReport) -> str:
-    return f"{_MARKS.get(run.outcome, '!')} {run.outcome:<14} {_name(run)}: {run.message}"
+    return f"{_MARKS.get(run.outcome, '!')} {run.outcome:<14} {named(run)}: {run.message}"
 
 
 def _names(names: Sequence[str]) -> str:
@@ -158,10 +158,11 @@ def _names(names: Sequence[str]) -> str:
     return "; ".join(names[:_MOST_NAMES]) + more
 
 
-def _name(run: RunReport) -> str:
+def named(run: RunReport) -> str:
+    """Return what a run is about, as a person reads it: `acme · invite-member ana@acme.example (people.csv:3)`."""
     client = f"{run.client} · " if run.client else ""
-    named = run.job if run.flow in run.job else f"{run.flow} {run.job}"
-    return f"{client}{named}{_lines(run)}"
+    job = run.job if run.flow in run.job else f"{run.flow} {run.job}"
+    return f"{client}{job}{_lines(run)}"
 
 
 def place(run: RunReport) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -26,6 +27,7 @@ REACT_FILES = (
     "@okee-uikit/react-locale/dist/okee-uikit-react-locale.browser.prod.js",
     "@okee-uikit/react/dist/okee-uikit-react.browser.prod.js",
 )
+_ALL = "all.js"
 VUE_FILES = (
     "vue/dist/vue.min.js",
     "element-ui/lib/index.js",
@@ -103,16 +105,28 @@ async def _kit(request: Request) -> Response:
 
 
 async def _web(request: Request) -> Response:
-    path = (WEB / request.path_params["path"]).resolve()
+    if request.path_params["path"] == _ALL:
+        return _script("\n".join(_own(name) for name in request.query_params.getlist("of")))
+    text = _own(request.path_params["path"])
+    return _style(text) if request.path_params["path"].endswith(".css") else _script(text)
+
+
+def _own(name: str) -> str:
+    path = (WEB / name).resolve()
     if not path.is_relative_to(WEB) or not path.is_file():
         raise HTTPException(404)
-    text = path.read_text(encoding="utf-8")
-    return _style(text) if path.suffix == ".css" else _script(text)
+    return path.read_text(encoding="utf-8")
 
 
 def versioned(path: Path) -> str:
     """Return the address of a file under web/, with its time so that a change is seen at once."""
     return f"/web/{path.relative_to(WEB).as_posix()}?v={path.stat().st_mtime_ns}"
+
+
+def bundled(*names: str) -> str:
+    """Return the address of several scripts under web/ as one, in this order, as sites serve them."""
+    newest = max((WEB / name).stat().st_mtime_ns for name in names)
+    return f"/web/{_ALL}?{urlencode([*(('of', name) for name in names), ('v', newest)])}"
 
 
 def routes() -> list[Route]:

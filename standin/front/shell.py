@@ -14,7 +14,7 @@ from starlette.routing import Route
 from standin.api.answers import Refused, session_of
 from standin.api.steps import THINGS
 from standin.api.writes import KIND_OF_PATH, Call, read
-from standin.front.kits import WEB, versioned
+from standin.front.kits import WEB, bundled, versioned
 from standin.switches import PLAYED_ANYWHERE, PLAYED_BY_PAGES
 from standin.words import words_for
 from standin.world import BusinessCenter, Session, World
@@ -84,7 +84,7 @@ def bc_page(request: Request, *, title: str = "TikTok Business Center") -> HTMLR
     found = sorted(path.name for path in WEB.glob("*.js"))
     middle = [name for name in found if name not in FIRST + LAST]
     names = [name for name in (*FIRST, *middle, *LAST) if name in found]
-    scripts = ["/kit/react.js", *(versioned(WEB / name) for name in names)]
+    scripts = ["/kit/react.js", bundled(*names)]
     quiet = request.url.path.startswith("/survey")
     shown = {} if quiet else _interruptions(world, "survey", "tips", "announcement", "cookie_banner")
     return page(request, scripts, title=title, styles=styles, boot_data=boot(request, interruptions=shown))
@@ -98,8 +98,7 @@ def ads_page(
     request: Request, *names: str, title: str, styles: tuple[str, ...] = (), **more: str | bool
 ) -> HTMLResponse:
     """Return a page of the ADS site made by `web/ads/page.js` (window.ADS) and these files of `web/ads/`."""
-    scripts = [versioned(WEB / "ads" / name) for name in ("page.js", *names)]
-    scripts.insert(1, versioned(WEB / "interruptions.js"))
+    scripts = [bundled("ads/page.js", "interruptions.js", *(f"ads/{name}" for name in names))]
     shown = _interruptions(world_of(request), "announcement", "cookie_banner")
     sheets = [versioned(WEB / "ads" / "ads.css"), *styles]
     start = boot(request, interruptions=shown, **more)

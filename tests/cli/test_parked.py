@@ -38,7 +38,7 @@ def test_a_batch_that_nobody_agreed_to_asks_and_goes_on_after_a_yes(night: Night
 
     code, said, err = night.answer("YES")
     assert (code, site.written) == (0, [])
-    assert f"batch {batch} is queued" in said
+    assert f"batch {batch} is queued again" in said
     assert f"bcflow resume {batch} goes on" in err
     night.work()
     assert site.written == EVERYONE

@@ -126,7 +126,10 @@ def test_settling_is_told_to_the_ledger_and_to_the_result(
     capsys.readouterr()
 
     assert run_app(["settle", "last", "--did-not-happen"]) == 0
-    assert capsys.readouterr().out == "member ana@acme.example: did not happen\n"
     [run] = [run for run, *_ in told]
+    assert capsys.readouterr().out.splitlines() == [
+        f"{run} acme · invite-member jobs.yaml:4: by your word it did not happen; it may be sent again",
+        f"Next: bcflow resume {run.rpartition('-')[0]}",
+    ]
     assert told == [(run, False, None)]
     assert json.loads((home / "runs" / run / "result.json").read_text())["outcome"] == "failed"

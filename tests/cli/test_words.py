@@ -115,7 +115,7 @@ def test_a_script_answers_one_word_after_the_other(night: Night, batch: str, sit
     site.runs.clear()
     code, said, err = answer(night, "--text", OFF)
     assert (code, learnt(night)) == (0, {INVITE: (ABOARD,), SEND: (OFF,)})
-    assert f"batch {batch} goes on" in said
+    assert f"batch {batch} is queued again" in said
     assert f"bcflow resume {batch} goes on" in err
     night.work()
     assert night.outcomes(batch) == ["done"]

@@ -52,7 +52,7 @@ def is_told_of_a_change(person: Person, standin: StandIn) -> None:
     center.members.append(Member("6800000000000000990", ZOE, "Zoe", role="admin"))
     read = person.types(*APPLY)
     assert read.code == 5
-    assert f"changed since the plan: jobs.yaml:3: member {ZOE}: was to do, now differs" in read.words
+    assert f"since the plan was made, member {ZOE}: was to do, now differs" in read.words
     assert "role: want standard, have admin" in read.words
     assert "you: look at what changed, then make a new plan (invite-member jobs.yaml:3)" in read.words
     assert "Next: bcflow plan jobs.yaml\n" in read.text

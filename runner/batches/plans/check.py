@@ -30,9 +30,9 @@ def check(batch: Batch, plan: dict[str, Any]) -> Check:
     for run, was in zip(batch.runs, agreed.facts, strict=True):
         these: list[Change] = changes(was, run.record) if was is not None and run.record is not None else []
         moved = moved or bool(these)
-        for change in these:
-            what = "changed since the plan" if change.seen else "could not be looked at again"
-            found.told.append(f"{what}: {run.name}: {change}")
+        # What changed is told by how its run ends.
+        unseen = [change for change in these if not change.seen]
+        found.told += [f"could not be looked at again: {run.name}: {change}" for change in unseen]
         if any(change.seen for change in these):
             said = "; ".join(str(one) for one in these)
             found.left_out.append((run, f"not started: since the plan was made, {said}"))

@@ -120,7 +120,7 @@ def told(taken: Taken) -> str:
     if taken.waits and not taken.news and not taken.left:
         return f"{what}; what waits for it has more to be told: bcflow inbox"
     batches = ", ".join(news.batch for news in taken.news)
-    then = f"batch {batches} goes on" if taken.found else f"what waited for it in batch {batches} has ended"
+    then = f"batch {batches} is queued again" if taken.found else f"what waited for it in batch {batches} has ended"
     return f"{what}; {then if batches else 'nothing waits for it any more'}"
 
 

@@ -42,6 +42,7 @@ def settle(
     """
     from bcflow.models.errors import BadInput
     from bcflow.runner.reports.evidence import Evidence
+    from bcflow.runner.reports.summary import named, next_command
     from bcflow.runner.storage.audit import Audit
     from bcflow.runner.storage.database import Database
     from bcflow.runner.storage.ledger import Ledger
@@ -69,11 +70,16 @@ def settle(
         Store(database).keep_record(record)
     if history.is_here(record.id):
         Evidence(history.run_folder(record.id)).write_result(record)
-    word = "happened" if happened else "did not happen"
     if as_json:
         document({"run": record.id, "happened": happened, "effects": effects})
-    else:
-        say(*(f"{effect}: {word}" for effect in effects))
+        return
+    what = "it happened; it is not sent again" if happened else "it did not happen; it may be sent again"
+    say(f"{record.id} {named(record.report())}: by your word {what}")
+    batch = record.id.rpartition("-")[0]
+    with open_history(settings) as history:
+        runs = history.find(batch).runs
+    if command := next_command(batch, [run.report() for run in runs]):
+        say(f"Next: {command}")
 
 
 def _one_run(history: History, name: str) -> RunRecord:
