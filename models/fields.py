@@ -103,13 +103,17 @@ def _email(value: object, info: ValidationInfo) -> str:
     return written_email(text)
 
 
+def _not_broken(text: str, info: ValidationInfo) -> None:
+    if is_broken(text) and not _flag(info, KEPT):
+        msg = f"has lost letters on its way: {quoted(text)}; copy it again from where it looks right"
+        raise ValueError(msg)
+
+
 def _text(value: object, info: ValidationInfo) -> str:
     """One line of text: NFC, white space folded."""
     if isinstance(value, bool) or not isinstance(value, str):
         raise ValueError(_must_be_text(value))  # noqa: TRY004 - pydantic turns ValueError into an error of the field
-    if is_broken(value) and not _flag(info, KEPT):
-        msg = f"has lost letters on its way: {quoted(value)}; copy it again from where it looks right"
-        raise ValueError(msg)
+    _not_broken(value, info)
     if any(unicodedata.category(letter) in {"Cc", "Cs", "Zl", "Zp"} for letter in trim(value)):
         msg = "must be one line of text without control characters"
         raise ValueError(msg)
@@ -241,12 +245,13 @@ def _true_or_nothing(value: object) -> object:
     return value
 
 
-def _note(value: Any) -> str:  # noqa: ANN401 - whatever the file holds
+def _note(value: Any, info: ValidationInfo) -> str:  # noqa: ANN401 - whatever the file holds
     """A remark of the operator's: passed through, never typed into the site."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         msg = "must be text"
         raise ValueError(msg)  # noqa: TRY004 - pydantic turns ValueError into an error of the field
     text = trim(str(value))
+    _not_broken(text, info)
     if any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in text if letter not in "\n\t"):
         msg = "holds control characters"
         raise ValueError(msg)

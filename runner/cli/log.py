@@ -107,8 +107,19 @@ def _verify(audit: Audit, missing: list[str], noted: str, *, as_json: bool) -> N
 
 
 def _row(entry: AuditEntry) -> tuple[str, ...]:
-    detail = ", ".join(f"{name}: {value}" for name, value in entry.detail.items() if value != "")
+    known = {name: value for name, value in entry.detail.items() if value not in ("", None, [], {})}
+    detail = ", ".join(f"{name.replace('_', ' ')}: {_said(value)}" for name, value in known.items())
     return entry.at[:19].replace("T", " "), entry.actor, entry.action, entry.subject, detail
+
+
+def _said(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return "; ".join(f"{name} {_said(each)}" for name, each in value.items())
+    if isinstance(value, list):
+        return "; ".join(map(_said, value))
+    return str(value)
 
 
 def _check_action(action: str | None) -> None:

@@ -17,6 +17,7 @@ import pytest
 
 from bcflow.runner.cli import doctor
 from bcflow.runner.cli.running import slot, worker_loop
+from bcflow.runner.storage.ledger import Ledger
 from tests.support.fake_site import BC, FakeSite
 from tests.support.night import AMBIGUOUS, ANA, BO, CAPTCHA, TRUSTED
 from tests.support.nightly import nightly_except
@@ -33,6 +34,9 @@ LONG = "The invitation was sent and stands in the list as pending; it is on Ana 
 WAITS = {"outcome": "waiting", "waiting_for": "invitee", "writes": 1, "message": LONG}
 WAITS |= {"next_action": "Ana opens the mail from TikTok for Business and accepts the invitation"}
 WAITS |= {"business_center": BC}
+UNKNOWN = {"outcome": "unknown", "writes": 1, "business_center": BC}
+UNKNOWN |= {"message": "The request may have been sent; the list does not show it after 90 s"}
+UNKNOWN |= {"next_action": "look on the site, then: bcflow settle"}
 CHECKS = [
     doctor.Check(name="Python", ok=True, detail="3.11.2", fix=""),
     doctor.Check(name="browser", ok=False, detail="no browser was found", fix="playwright install chromium"),
@@ -106,6 +110,7 @@ def work_and_look_back(bcflow: Transcripts) -> None:
     """A plan, a no, a run, and what is told of it."""
     bcflow("run-bad-file", "run", "people.csv")
     bcflow("run-dry", "run", "jobs.yaml", "--dry-run")
+    bcflow("rehearse", "rehearse", "jobs.yaml")
     bcflow("plan", "plan", "jobs.yaml", "--out", "plan.json")
     bcflow("apply-no", "apply", "plan.json", "--trust-first-write", typed=["n"])
     bcflow("run", "run", "jobs.yaml", typed=["y", "y"])
@@ -137,6 +142,12 @@ def night(bcflow: Transcripts) -> None:
     bcflow("resume-nothing", "resume", "last", alone=True)
 
 
+def doubt(bcflow: Transcripts) -> None:
+    """A write of which nobody can tell what came of it, until a person looks on the site."""
+    bcflow("run-unknown", "run", "jobs.yaml", *TRUSTED, alone=True)
+    bcflow("settle", "settle", "last", "--did-not-happen")
+
+
 def keep(bcflow: Transcripts) -> None:
     """Words, switches, the log, and what is deleted."""
     bcflow("labels-list-none", "labels", "list")
@@ -144,6 +155,7 @@ def keep(bcflow: Transcripts) -> None:
     bcflow("labels-list", "labels", "list")
     bcflow("labels-export", "labels", "export", "words.yaml")
     bcflow("labels-forget", "labels", "forget", "invite member")
+    bcflow("labels-import", "labels", "import", "words.yaml")
     bcflow("stop", "stop", "--why", "the client called and wants to look at everything first")
     bcflow("start", "start")
     bcflow("log", "log")
@@ -152,7 +164,9 @@ def keep(bcflow: Transcripts) -> None:
 
 
 @pytest.mark.parametrize("width", nightly_except([60, 100, 160], 60))
-def test_every_command_says_what_it_said(desk: Path, site: FakeSite, width: int) -> None:
+def test_every_command_says_what_it_said(
+    desk: Path, site: FakeSite, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
     bcflow = Transcripts(desk, width)
     first(bcflow)
     (desk / "jobs.yaml").write_text(JOBS)
@@ -160,6 +174,9 @@ def test_every_command_says_what_it_said(desk: Path, site: FakeSite, width: int)
     site.looks.clear()
     site.runs |= {"Acme US": AMBIGUOUS, ANA: CAPTCHA}
     night(bcflow)
+    site.runs["Acme US"] = UNKNOWN
+    monkeypatch.setattr(Ledger, "settle", lambda *_, **__: ["ad-account Acme US"])
+    doubt(bcflow)
     keep(bcflow)
     differences = bcflow.compared()
     assert not differences, differences

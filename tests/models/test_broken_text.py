@@ -121,7 +121,7 @@ def test_names_read_in_the_wrong_code_page_are_broken(language: str) -> None:
     assert sum(told) >= 0.97 * len(told)
 
 
-@pytest.mark.parametrize("field", ["name", "company", "city", "client"])
+@pytest.mark.parametrize("field", ["name", "company", "city", "client", "note"])
 def test_broken_text_becomes_no_part_of_a_job(field: str) -> None:
     values = {"flow": "create-ad-account", "business_center": BC, "name": "Acme"}
     assert isinstance(job_adapter().validate_python(values | {field: "Café Łódź"}), CreateAdAccount)

@@ -14,6 +14,7 @@ from bcflow.runner.cli.wording.options import Json
 
 if TYPE_CHECKING:
     from bcflow.models.outcomes import RunRecord
+    from bcflow.runner.config.settings import Settings
     from bcflow.runner.storage.history import History
 
 
@@ -42,7 +43,6 @@ def settle(
     """
     from bcflow.models.errors import BadInput
     from bcflow.runner.reports.evidence import Evidence
-    from bcflow.runner.reports.summary import named, next_command
     from bcflow.runner.storage.audit import Audit
     from bcflow.runner.storage.database import Database
     from bcflow.runner.storage.ledger import Ledger
@@ -72,7 +72,14 @@ def settle(
         Evidence(history.run_folder(record.id)).write_result(record)
     if as_json:
         document({"run": record.id, "happened": happened, "effects": effects})
-        return
+    else:
+        _tell(settings, record, happened=happened)
+
+
+def _tell(settings: Settings, record: RunRecord, *, happened: bool) -> None:
+    from bcflow.runner.reports.summary import named, next_command
+    from bcflow.runner.storage.shared_history import open_history
+
     what = "it happened; it is not sent again" if happened else "it did not happen; it may be sent again"
     say(f"{record.id} {named(record.report())}: by your word {what}")
     batch = record.id.rpartition("-")[0]
