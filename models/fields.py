@@ -25,13 +25,13 @@ from bcflow.models.identity import (
     written_email,
 )
 from bcflow.models.ids import parse_aadvid, parse_business_center_id
-from bcflow.models.named import NamedCenters, is_name
+from bcflow.models.named import Names, Place, is_name
 
 ALLOW_UNUSUAL: Final = "allow_unusual"
 FROM_SHEET: Final = "from_sheet"
 RESOLVED: Final = "resolved"
 NAMED: Final = "named"
-"""The `NamedCenters` that a Business Center may be named among."""
+"""The `Names` that Business Centers and their ad accounts may be given by."""
 KEPT: Final = "kept"
 """The job was taken in and checked before: what is asked only of people's typing is not asked again."""
 
@@ -82,11 +82,11 @@ def _aadvid(value: object, info: ValidationInfo) -> str:
 def _business_center(value: object, info: ValidationInfo) -> str:
     if _stays_reference(value, info):
         return trim(str(value))
-    named: NamedCenters | None = (info.context or {}).get(NAMED)
+    named: Names | None = (info.context or {}).get(NAMED)
     if named is not None and is_name(value):
         name = _text(value, info)
         # The default of a file is no job's yet: only a job says whose Business Centers are meant.
-        return named.id_of(name, info.data["login"]) if "login" in (info.data or {}) else name
+        return named.id_of(name, Place(info.data["login"])) if "login" in (info.data or {}) else name
     return parse_business_center_id(
         value,
         allow_unusual=_flag(info, ALLOW_UNUSUAL),

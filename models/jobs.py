@@ -18,11 +18,14 @@ from pydantic import (
     ConfigDict,
     Field,
     TypeAdapter,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
 
 from bcflow.models import fields
+from bcflow.models.identity import quoted
+from bcflow.models.named import Names, Place, is_name
 
 _EXAMPLE_ID: Final = "7012345678901234567"
 _EXAMPLE_BC: Final = "7123456789012345678"
@@ -36,7 +39,8 @@ class AssetRole(_Frozen):
     """One ad account and the role wanted on it."""
 
     aadvid: fields.AccountId = Field(
-        description="Ad account: its 19-digit id in quotes, any Ads Manager address carrying aadvid=, or a reference.",
+        description="Ad account: its 19-digit id in quotes, any Ads Manager address carrying aadvid=, its name if no "
+        "other of the Business Center has it, or a reference.",
         examples=[_EXAMPLE_ID, "${main.aadvid}"],
     )
     role: fields.RoleWord = Field(description="Role on this ad account.")
@@ -168,6 +172,11 @@ class InviteMember(_InBusinessCenter):
     )
     ad_accounts: tuple[AssetRole, ...] = Field(default=(), description="Ad accounts to assign, each with a role.")
 
+    @field_validator("ad_accounts", mode="before")
+    @classmethod
+    def _by_id(cls, value: object, info: ValidationInfo) -> object:
+        return _named(value, info)
+
     @field_validator("ad_accounts", mode="after")
     @classmethod
     def _each_once(cls, value: tuple[AssetRole, ...]) -> tuple[AssetRole, ...]:
@@ -190,6 +199,11 @@ class ShareWithPartner(_InBusinessCenter):
     expect_partner_name: fields.NameThere | None = Field(
         default=None, description="Stop if the partner shown has another name."
     )
+
+    @field_validator("ad_accounts", mode="before")
+    @classmethod
+    def _by_id(cls, value: object, info: ValidationInfo) -> object:
+        return _named(value, info)
 
     @field_validator("ad_accounts", mode="after")
     @classmethod
@@ -222,6 +236,25 @@ FLOWS: Final[dict[str, type[JobBase]]] = {
 def job_adapter() -> TypeAdapter[Any]:
     """Return the validator of the `Job` union (built once, when first needed)."""
     return TypeAdapter(Job)
+
+
+def _named(value: object, info: ValidationInfo) -> object:
+    """Return a job's ad accounts with the id of each that is named; of its Business Center only, known by now."""
+    named: Names | None = (info.context or {}).get(fields.NAMED)
+    org = (info.data or {}).get("business_center")
+    if named is None or org is None or not isinstance(value, list | tuple):
+        return value
+    return [_named_account(item, named, Place(info.data["login"], org)) for item in value]
+
+
+def _named_account(item: object, named: Names, place: Place) -> object:
+    if not isinstance(item, dict) or not is_name(item.get("aadvid")):
+        return item
+    if fields.is_reference(place.business_center):
+        msg = f"{quoted(item['aadvid'])} is a name, and the Business Center is yet to be made; write ${{id.aadvid}}"
+        raise ValueError(msg)
+    # As an address: no spreadsheet has cut its last digits.
+    return {**item, "aadvid": f"aadvid={named.id_of(item['aadvid'], place)}"}
 
 
 def _once(value: tuple[AssetRole, ...]) -> tuple[AssetRole, ...]:

@@ -1,17 +1,18 @@
-"""Business Centers that a job names instead of giving their id: asked about once, then known by id only."""
+"""What a job names instead of giving its id: asked about once, then known by id only."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Protocol
 
 from bcflow.models.identity import canonical_name, quoted, trim
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    Centers = Sequence[tuple[str, str]]
-    """The Business Centers that a login sees: id and name of each."""
+    Found = Sequence[tuple[str, str]]
+    """What there is of a kind: id and name of each."""
 
 _AN_ID: Final = re.compile(
     r"([0-9].*){10}|://|org_id=|[+-]?[0-9]+([.,][0-9]+)?[eE][+-]?[0-9]+|id\s*[:\uff1a]", re.IGNORECASE
@@ -19,46 +20,87 @@ _AN_ID: Final = re.compile(
 _MOST_SHOWN: Final = 10
 
 
-class NamedCenters:
-    """Names that jobs give, and what they stand for: `known` has what each login sees.
+@dataclass(frozen=True)
+class Place:
+    """Where something is to be found by its name: what a login sees, or the ad accounts of a Business Center."""
 
-    While nothing is known yet, each name that is asked for is noted and has an id of its own that is nobody's.
+    login: str
+    business_center: str = ""
+
+    @property
+    def kind(self) -> str:
+        """What is found there."""
+        return "ad account" if self.business_center else "Business Center"
+
+    @property
+    def owner(self) -> str:
+        """Whose they are."""
+        return f"Business Center {self.business_center}" if self.business_center else f"login {self.login}"
+
+    @property
+    def command(self) -> str:
+        """The command that lists all of them."""
+        if not self.business_center:
+            return "bcflow whoami"
+        return f"bcflow list ad-accounts --business-center {self.business_center}"
+
+
+class Lookup(Protocol):
+    """Looks up in the browser what there is."""
+
+    def __call__(self, place: Place) -> Found:
+        """Return all there is at a place."""
+
+
+class Names:
+    """Names that jobs give, and what they stand for: `known` has what there is at each place.
+
+    While a place is not known yet, each name that is asked for there is noted and has an id that is nobody's.
     """
 
-    def __init__(self, known: Mapping[str, Centers] | None = None) -> None:
-        """Take what each login sees, by its name; None: it is to be found out what has to be known."""
-        self._known = known
-        self._asked: dict[tuple[str, str], str] = {}
+    def __init__(self, known: Mapping[Place, Found] | None = None) -> None:
+        """Take what there is at each place that has been looked at."""
+        self._known = dict(known or {})
+        self._asked: dict[tuple[Place, str], str] = {}
+        self._unknown: dict[str, Place] = {}
 
     @property
-    def logins(self) -> list[str]:
-        """The logins whose Business Centers are named."""
-        return list(dict.fromkeys(login for login, _ in self._asked))
+    def named(self) -> tuple[tuple[Place, str, str], ...]:
+        """Each name that was asked for: where, the name, its id."""
+        return tuple((place, name, found) for (place, name), found in self._asked.items())
 
     @property
-    def named(self) -> tuple[tuple[str, str], ...]:
-        """Each name that was asked for, with its id."""
-        return tuple((name, org) for (_, name), org in self._asked.items())
+    def missing(self) -> list[Place]:
+        """The places to look at next; those of a Business Center that is itself only named come after it."""
+        return [place for place in dict.fromkeys(self._unknown.values()) if place.business_center not in self._unknown]
 
-    def id_of(self, name: str, login: str) -> str:
-        """Return the id of the one Business Center of this name. Raises ValueError with the candidates otherwise."""
+    def after(self, look: Lookup) -> Names:
+        """Look at what is missing, and return new names that know it."""
+        return Names(self._known | {place: look(place) for place in self.missing})
+
+    def id_of(self, name: str, place: Place) -> str:
+        """Return the id of the only one of this name there. Raises ValueError with the candidates otherwise."""
         wanted = canonical_name(trim(name))
-        if self._known is None:
-            return self._asked.setdefault((login, wanted), f"7{len(self._asked):018d}")
-        centers = self._known[login]
-        found = [org for org, called in centers if canonical_name(called) == wanted]
+        if place not in self._known:
+            made = self._asked.setdefault((place, wanted), f"7{len(self._asked):017d}1")
+            self._unknown[made] = place
+            return made
+        there = self._known[place]
+        found = [one for one, called in there if canonical_name(called) == wanted]
         if len(found) == 1:
-            return self._asked.setdefault((login, wanted), found[0])
+            return self._asked.setdefault((place, wanted), found[0])
         if found:
-            msg = f"{quoted(wanted)} is the name of {len(found)} Business Centers; give the id: {', '.join(found)}"
+            msg = f"{quoted(wanted)} is the name of {len(found)} {place.kind}s; give the id: {', '.join(found)}"
             raise ValueError(msg)
-        shown = [f"{quoted(called, 255)} ({org})" for org, called in centers[:_MOST_SHOWN]]
-        more = f" and {len(centers) - _MOST_SHOWN} more (bcflow whoami)" if len(centers) > _MOST_SHOWN else ""
-        there = f"there are {', '.join(shown)}{more}" if shown else "it sees none"
-        msg = f"no Business Center of login {login} is named {quoted(wanted)}; {there}"
+        shown = [f"{quoted(called, 255)} ({one})" for one, called in there[:_MOST_SHOWN]]
+        more = f" and {len(there) - _MOST_SHOWN} more ({place.command})" if len(there) > _MOST_SHOWN else ""
+        they = f"there are {', '.join(shown)}{more}" if shown else "there is none"
+        msg = f"no {place.kind} of {place.owner} is named {quoted(wanted)}; {they}"
         raise ValueError(msg)
 
 
 def is_name(value: object) -> bool:
-    """Say whether a value is written as a name: letters, and nothing that an id or an address has."""
-    return isinstance(value, str) and any(map(str.isalpha, value)) and not _AN_ID.search(trim(value))
+    """Say whether a value is written as a name: letters, and nothing that an id, an address or a reference has."""
+    if not isinstance(value, str) or not any(map(str.isalpha, value)):
+        return False
+    return not (trim(value).startswith("$") or _AN_ID.search(trim(value)))

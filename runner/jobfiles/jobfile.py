@@ -23,7 +23,7 @@ from bcflow.runner.jobfiles.references import RawJob
 from bcflow.runner.jobfiles.yaml_tree import TreePath, parse_yaml
 
 if TYPE_CHECKING:
-    from bcflow.models.named import NamedCenters
+    from bcflow.models.named import Names
 
 KEYS: Final = ("login", "business_center", "jobs")
 _LARGEST: Final = 2_000_000
@@ -47,7 +47,7 @@ def read(
     *,
     allow_unusual: bool = False,
     logins: Collection[str] | None = None,
-    named: NamedCenters | None = None,
+    named: Names | None = None,
 ) -> JobFile:
     """Return the jobs of a file, in its order.
 

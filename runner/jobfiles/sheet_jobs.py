@@ -16,7 +16,7 @@ from bcflow.runner.jobfiles.sheet_file import Sheet
 from bcflow.runner.jobfiles.table_limits import Row
 
 if TYPE_CHECKING:
-    from bcflow.models.named import NamedCenters
+    from bcflow.models.named import Names
 
 
 def read(
@@ -26,7 +26,7 @@ def read(
     defaults: Mapping[str, Any] | None = None,
     allow_unusual: bool = False,
     logins: Collection[str] | None = None,
-    named: NamedCenters | None = None,
+    named: Names | None = None,
 ) -> list[LocatedJob]:
     """Return the jobs of a sheet, `line` being the row a person sees.
 

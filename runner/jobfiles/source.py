@@ -13,7 +13,7 @@ from bcflow.runner.jobfiles.task import Task
 
 if TYPE_CHECKING:
     from bcflow.models.jobs import JobBase
-    from bcflow.models.named import Centers, NamedCenters
+    from bcflow.models.named import Lookup, Names, Place
     from bcflow.runner.config.settings import Settings
     from bcflow.runner.jobfiles.duplicates import LocatedJob
 
@@ -44,35 +44,35 @@ class Order:
     source: str
     sha256: str = ""
     columns: tuple[str, ...] = ()
-    named: tuple[tuple[str, str], ...] = ()
+    named: tuple[tuple[Place, str, str], ...] = ()
 
 
 def read_order(
     wanted: Wanted,
     settings: Settings,
     *,
-    centers: Callable[[str], Centers] | None = None,
+    look: Lookup | None = None,
     reading: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> Order:
     """Return the tasks asked for. Raises BadInput with every mistake, one line each.
 
-    `centers` looks up which Business Centers a login sees: then a job may name one. It is called once for each login
-    of which one is named, when nothing else is wrong; without it only ids will do. The tasks have ids alone. Files are
-    read within `reading()`.
+    `look` looks up what there is: then a job may name its Business Center, and ad accounts that this one has. It is
+    called once for each place where one is named, when nothing else is wrong; without it only ids will do. The tasks
+    have ids alone. Files are read within `reading()`.
     """
-    from bcflow.models.named import NamedCenters
+    from bcflow.models.named import Names
 
-    named = NamedCenters() if centers else None
+    named = Names() if look else None
     with reading():
         order = _order(wanted, settings, named)
-    if not centers or not named or not named.logins:
-        return order
-    known = NamedCenters({login: centers(login) for login in named.logins})
-    with reading():
-        return replace(_order(wanted, settings, known), named=known.named)
+    while look and named and named.missing:
+        named = named.after(look)
+        with reading():
+            order = _order(wanted, settings, named)
+    return replace(order, named=named.named) if named else order
 
 
-def _order(wanted: Wanted, settings: Settings, named: NamedCenters | None) -> Order:
+def _order(wanted: Wanted, settings: Settings, named: Names | None) -> Order:
     from bcflow.models.jobs import FLOWS
 
     only_file = wanted.given is None and wanted.sheet is None
@@ -86,7 +86,7 @@ def _order(wanted: Wanted, settings: Settings, named: NamedCenters | None) -> Or
     return _options(wanted, settings, named)
 
 
-def _options(wanted: Wanted, settings: Settings, named: NamedCenters | None) -> Order:
+def _options(wanted: Wanted, settings: Settings, named: Names | None) -> Order:
     from pydantic import ValidationError
 
     from bcflow.models import fields
@@ -138,7 +138,7 @@ def _option_problem(path: Sequence[str | int], message: str) -> str:
     return f"{option}: {inner + ': ' if inner else ''}{message}"
 
 
-def _job_file(wanted: Wanted, settings: Settings, named: NamedCenters | None) -> Order:
+def _job_file(wanted: Wanted, settings: Settings, named: Names | None) -> Order:
     from bcflow.runner.jobfiles.jobfile import read
 
     path = Path(wanted.target)
@@ -170,7 +170,7 @@ def _task(located: LocatedJob, path: Path) -> Task:
     return Task(located.job, located.job.id or f"{path.name}:{located.line}", source=f"{path}:{lines}")
 
 
-def _sheet(wanted: Wanted, settings: Settings, named: NamedCenters | None) -> Order:
+def _sheet(wanted: Wanted, settings: Settings, named: Names | None) -> Order:
     from bcflow.runner.jobfiles import sheet_jobs
     from bcflow.runner.jobfiles.sheet_file import read_sheet
 

@@ -106,6 +106,19 @@ def test_a_run_is_seen_and_the_same_again_writes_nothing(bcflow: Shell, standin:
     assert (bcflow.home / "batches" / first["batch"] / "report.html").is_file()
 
 
+def test_what_is_named_is_told_with_its_id_and_goes_on_as_that(bcflow: Shell, standin: StandIn) -> None:
+    person = ["--email", "zoe@acme.example", "--role", "standard", "--ad-account", "Acme US:operator"]
+    code, found, told = bcflow("run", "invite-member", "--business-center", "Northwind Agency", *person, "--dry-run")
+    assert f"“Northwind Agency” is Business Center {seed.NORTHWIND}\n" in told
+    assert f"“Acme US” is ad account {seed.OWNED_APPROVED}\n" in told
+    [run] = found["runs"]
+    assert (code, run["outcome"]) == (0, "planned")
+    kept = json.loads((bcflow.home / "runs" / run["id"] / "result.json").read_text("utf-8"))["inputs"]
+    assert kept["business_center"] == seed.NORTHWIND
+    assert kept["ad_accounts"] == [{"aadvid": seed.OWNED_APPROVED, "role": "operator"}]
+    assert received(standin) == 0
+
+
 def test_a_dry_run_plans_and_sends_nothing(bcflow: Shell, standin: StandIn) -> None:
     code, found, _ = bcflow("run", *INVITE, "--dry-run")
 

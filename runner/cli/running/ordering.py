@@ -1,4 +1,4 @@
-"""What is to be run, read for a command that looks: such a one can find out which Business Center a name stands for."""
+"""What is to be run, read for a command that looks: such a one can find out what a name stands for."""
 
 from __future__ import annotations
 
@@ -9,25 +9,27 @@ from bcflow.runner.cli.running.slot import one_slot
 from bcflow.runner.jobfiles.source import read_order
 
 if TYPE_CHECKING:
+    from bcflow.models.named import Found, Place
     from bcflow.runner.config.settings import Settings
     from bcflow.runner.jobfiles.source import Order, Wanted
 
 
 def named_order(wanted: Wanted, settings: Settings, *, wait: bool) -> Order:
-    """Return the tasks asked for; a Business Center that is named is looked up, and its id told at once.
+    """Return the tasks asked for; what is named in them is looked up, and its id told at once.
 
     `wait`: for a login that another process has. Raises what `read_order` raises.
     """
 
-    def centers(login: str) -> list[tuple[str, str]]:
+    def look(place: Place) -> Found:
         settings.make_home()
-        with one_slot(settings, login, doing="a look at its Business Centers", wait=wait) as slot:
+        with one_slot(settings, place.login, doing=f"a look at the {place.kind}s of {place.owner}", wait=wait) as slot:
+            if place.business_center:
+                asked = {"what": "ad-accounts", "business_center": place.business_center}
+                return [(each["aadvid"], each["name"]) for each in slot.call("list", asked)["rows"]]
             found = slot.call("whoami", {"whole": True})["business_centers"]
         return [(each["id"], each["name"]) for each in found]
 
-    order = read_order(
-        wanted, settings, centers=centers, reading=lambda: busy(f"reading {wanted.sheet or wanted.target}")
-    )
-    for name, org in order.named:
-        complain(f"“{name}” is Business Center {org}")
+    order = read_order(wanted, settings, look=look, reading=lambda: busy(f"reading {wanted.sheet or wanted.target}"))
+    for place, name, found in order.named:
+        complain(f"“{name}” is {place.kind} {found}")
     return order
