@@ -44,18 +44,18 @@ def job_for(world: World, flow: str) -> JobBase:
     return make_for(world, flow)
 
 
-def play(desk: Desk, flow: str, person: Person) -> Played:
-    """Run one flow until nothing is asked any more; what is learnt stays in the desk's session."""
+def play(desk: Desk, flow: str, person: Person, *, again: bool = True) -> Played:
+    """Run one flow until nothing is asked any more, then once `again`; what is learnt stays in the desk's session."""
     job, before = job_for(desk.standin.world, flow), len(desk.writes(WRITE_KIND[flow]))
     ran, rounds = _until_nothing_is_asked(desk, job, flow, person)
-    again = 0
-    if set(ran.outcomes) <= GOOD:
+    asked_again = 0
+    if again and set(ran.outcomes) <= GOOD:
         desk.run(job)
-        again = len(desk.attempts[-1][0].story.unknown)
+        asked_again = len(desk.attempts[-1][0].story.unknown)
     written = desk.writes(WRITE_KIND[flow])[before:]
     wrongly = tuple(wrong for write in written for wrong in astray(write.body, job.model_dump()))
     most = 2 if flow == "share-with-partner" else 1
-    return Played(flow, ran.outcomes, ran.said, rounds, len(written), most, wrongly, again)
+    return Played(flow, ran.outcomes, ran.said, rounds, len(written), most, wrongly, asked_again)
 
 
 def astray(body: dict[str, Any], job: dict[str, Any]) -> Iterator[str]:
