@@ -16,6 +16,7 @@ from bcflow.runner.browser.login_browser import LoginBrowsers, SlotLike
 from bcflow.runner.browser.shutdown import Shutdown
 from bcflow.runner.engine.queue import APPLICATION_VERSION, SHARED, Queue, id_of
 from bcflow.runner.storage.database import Database
+from tests.support.nightly import nightly_except
 from tests.support.postgres import PostgresServer
 from tests.support.waiting import until
 from tests.support.worker_process import AT_GATE, GATE
@@ -152,7 +153,10 @@ def workshop(postgres: str, postgres_server: PostgresServer, tmp_path: Path) -> 
         yield made
 
 
-@pytest.mark.parametrize("is_alive", [False, True], ids=["worker dead", "worker alive"])
+@pytest.mark.parametrize(
+    "is_alive",
+    nightly_except([pytest.param(False, id="worker dead"), pytest.param(True, id="worker alive")], "worker dead"),
+)
 def test_the_engines_tables_lost_in_the_middle_cost_nothing(
     workshop: Workshop,
     postgres: str,

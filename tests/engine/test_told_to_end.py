@@ -11,6 +11,7 @@ from bcflow.runner.browser.lease import Lease
 from bcflow.runner.config.keys import load_key
 from bcflow.runner.storage.database import Database
 from bcflow.runner.storage.questions import Questions
+from tests.support.nightly import nightly_except
 from tests.support.postgres import PostgresServer
 from tests.support.waiting import until
 from tests.support.worker_process import CODE, OPENED
@@ -26,7 +27,7 @@ def workshop(postgres: str, postgres_server: PostgresServer, tmp_path: Path) -> 
         yield made
 
 
-@pytest.mark.parametrize("theirs", ["anna", "office"])
+@pytest.mark.parametrize("theirs", nightly_except(["anna", "office"], "anna"))
 def test_who_waits_for_a_login_that_another_has_hears_that_it_is_to_end(
     workshop: Workshop, postgres: str, tmp_path: Path, theirs: str
 ) -> None:

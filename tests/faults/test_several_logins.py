@@ -8,13 +8,14 @@ import pytest
 from standin.server import StandIn
 from tests.faults.batch_storm import Storm, jobs_of
 from tests.faults.many_logins import ONE, THREE, Setting, play
+from tests.support.nightly import nightly_except
 from tests.support.postgres import PostgresServer
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds the processes by /proc")
 JOBS = 24
 
 
-@pytest.mark.parametrize("setting", [THREE, ONE], ids=["postgresql", "sqlite"])
+@pytest.mark.parametrize("setting", nightly_except([THREE, ONE], THREE), ids=["postgresql", "sqlite"])
 def test_one_file_goes_on_when_a_worker_is_killed(setting: Setting, postgres_server: PostgresServer) -> None:
     done = play(postgres_server, setting, seed=1, many=JOBS)
     assert done.wrong == []

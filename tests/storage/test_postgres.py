@@ -16,6 +16,7 @@ from bcflow.runner.storage.ledger import Ledger
 from bcflow.runner.storage.proofs import Proofs
 from bcflow.runner.storage.tables import schema
 from tests.faults.ledger_race import ORIGIN, race
+from tests.support.nightly import nightly_except
 from tests.support.postgres import PostgresServer
 from tests.support.waiting import SOON, until
 
@@ -33,7 +34,7 @@ def ledger(postgres: str) -> Iterator[Ledger]:
         yield made
 
 
-@pytest.mark.parametrize("many", [TWO, MANY])
+@pytest.mark.parametrize("many", nightly_except([TWO, MANY], TWO))
 def test_of_processes_that_come_together_one_arms(ledger: Ledger, postgres: str, many: int) -> None:
     """All of them want the effect's row first, and none of them gets a second one."""
     assert race(postgres, ZOE, many) == [LOST] * (many - 1) + ["armed"]
