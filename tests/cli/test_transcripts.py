@@ -3,6 +3,7 @@
 Renew them with `RENEW_TRANSCRIPTS=1 .venv/bin/pytest -m "" tests/cli/test_transcripts.py`, and read what changed.
 """
 
+import asyncio
 import re
 import shutil
 import tempfile
@@ -84,7 +85,11 @@ def desk(site: FakeSite, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     now = datetime.now(UTC).isoformat(timespec="seconds")
     site.runs[ANA] = WAITS | {"started": now, "finished": now}
     site.looks[BO] = {"outcome": "differs", "message": "is an admin there, standard is asked"}
+    # A browser that earlier tests of this process had leaves its loop running in this thread; no command has one there.
+    loop = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
     yield folder
+    asyncio._set_running_loop(loop)
     monkeypatch.chdir("/")
     shutil.rmtree(folder)
 
