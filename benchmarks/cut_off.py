@@ -1,8 +1,8 @@
 """What a connection that breaks at a write brings, with a plain script and with bcflow: `python -m benchmarks.cut_off`.
 
 Each flow is run against the stand-in with the connection of its write cut at one of four moments, and then run once
-more, as somebody does who saw it fail. Chromium sends a request again by
-itself when a connection that it used before is cut; the script cannot know. Exits 1 if bcflow sent anything twice.
+more, as somebody does who saw it fail. Chromium sends a request again by itself when a connection that it used before
+is cut; the script cannot know. Exits 1 if bcflow sent anything twice.
 """
 
 from __future__ import annotations

@@ -145,7 +145,7 @@ def search_box(root: Locator, words: Words) -> Locator | None:
 
 def _total(words: Words, texts: list[str], *, of_pager: bool) -> int | None:
     """Return how many rows the list says it has, the greatest number where it says several; None: it does not say."""
-    counts = [count for text in texts if (count := pager_total(words, text)) is not None]
+    counts = [count for text in texts if (count := pager_total(words, " ".join(text.split()))) is not None]
     if not counts and of_pager and len(numbers := re.findall(r"\d+", texts[0])) == 1:
         return int(numbers[0])
     return max(counts, default=None)

@@ -5,8 +5,9 @@ from playwright.sync_api import Page, Route
 
 from bcflow.models.errors import CannotSee
 from bcflow.pages.kit.screen.site import Site
-from bcflow.pages.kit.widgets import rows
+from bcflow.pages.kit.widgets import list_reading, rows
 from bcflow.pages.kit.widgets.table import Listing, Row, Table
+from bcflow.pages.labels import words
 from tests.pages.kit.conftest import Show
 from tests.support.nightly import nightly_except
 
@@ -192,3 +193,7 @@ def test_masked_addresses_cannot_be_told_apart(show: Show) -> None:
 def test_a_row_with_two_addresses_has_none() -> None:
     row = Row(("a@client.example\nb@client.example",), ("Email",))
     assert rows.email(row) == ""
+
+
+def test_a_number_that_stands_apart_in_a_pager_counts() -> None:
+    assert list_reading._total(words("en"), ["35\nRecords in Total"], of_pager=True) == 35
