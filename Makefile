@@ -16,7 +16,7 @@ $(shell sh scripts/forget_stale_stamps.sh)
 help:
 	@echo "make setup     everything that is needed, into .venv and standin/node_modules"
 	@echo "make demo      the five flows against the local stand-in, twice"
-	@echo "make test      set-up, make check and the tests of every change: about 18 minutes on two cores"
+	@echo "make test      set-up, make check and the tests of every change: about 45 minutes on two cores"
 	@echo "make test-all  set-up, make check and every case of every test: every night and before a release"
 	@echo "make check     format, lint, types, layers"
 	@echo "make bench     speed and memory, compared with plain Playwright"
