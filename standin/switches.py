@@ -66,7 +66,8 @@ STRANGE_AXES: dict[str, tuple[str, ...]] = {
     "row_actions": ("link", "menu", "text"),
     "partners_style": ("list", "blocks"),
     "account_type_select": ("no", "yes"),
-    "beside": ("nothing", "tag"),
+    "beside": ("nothing", "tag", "count"),
+    "hits": ("plain", "marked"),
 }
 """Axes like the others, which only strangers have by themselves: no test of every flow tries their values."""
 

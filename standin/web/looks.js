@@ -44,9 +44,18 @@
   const asLink = ([text, what]) => h(K.Link, { key: text, ...what }, text);
   const asText = ([text, { href, onClick }]) =>
     h('span', { key: text, className: 'si-text-action', onClick: onClick || (() => window.open(href)) }, text);
+  // What was searched for is marked in the rows that have it.
+  const hit = (text) => {
+    const at = axis('hits') === 'marked' && BC.sought ? text.toLowerCase().indexOf(BC.sought.toLowerCase()) : -1;
+    const end = at + (BC.sought || '').length;
+    return at < 0 ? [text] : [text.slice(0, at), h('mark', { key: 'hit' }, text.slice(at, end)), text.slice(end)];
+  };
   // A mark right behind a text in the same element: a style parts the two, no blank does.
-  BC.tagged = (text) =>
-    axis('beside') === 'tag' ? [text, h('i', { key: 'tag', style: { marginLeft: 8, fontStyle: 'normal' } }, 'New')] : text;
+  const MARKS = { tag: 'New', count: '3' };
+  BC.tagged = (text) => {
+    const mark = MARKS[axis('beside')];
+    return [...hit(text), mark && h('i', { key: 'tag', style: { marginLeft: 8, fontStyle: 'normal' } }, mark)];
+  };
   BC.Actions = ({ actions }) => {
     if (axis('row_actions') === 'menu') {
       const items = actions.map(([text, { href, onClick }]) =>

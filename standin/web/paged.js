@@ -9,13 +9,15 @@
     return { ...BC.useList(`/api/v2/bm/${path}`, { ...params, keyword }, style), keyword, search, style };
   };
 
-  BC.SearchBox = ({ list, placeholder }) =>
-    h(K.Input, {
+  BC.SearchBox = ({ list, placeholder }) => {
+    BC.sought = list.keyword;
+    return h(K.Input, {
       width: 280,
       value: list.keyword,
       placeholder,
       onChange: (event) => list.search(event.target.value),
     });
+  };
 
   BC.SearchedList = ({ list, columns, axis, rowKey }) =>
     h(BC.List, {

@@ -7,8 +7,9 @@ import pytest
 from bcflow.models.errors import CannotSee
 from bcflow.pages.members_page import MembersPage
 from standin import seed
+from standin.world import Member
 from tests.support.flow_desk import Desk
-from tests.support.flow_jobs import KNOWN_PERSON, WRITE_KIND, asset, make
+from tests.support.flow_jobs import KNOWN_PERSON, NEW_PERSON, WRITE_KIND, asset, make
 from tests.support.nightly import nightly_except
 
 ASSETS = [asset(seed.OWNED_APPROVED).model_dump()]
@@ -27,6 +28,10 @@ SEEN_ALL_THE_SAME: list[tuple[dict[str, str], list[str], list[tuple[str, dict[st
     ({"requests_tab": "blocks", "edition": "2024"}, [], [SHARE]),
     ({"assigned": "empty"}, [], [INVITE]),
     ({"beside": "tag"}, [], [INVITE, REQUEST, SHARE, ("create-ad-account", {})]),
+    ({"beside": "count"}, [], [INVITE, REQUEST, SHARE, ("create-ad-account", {})]),
+    ({"beside": "tag", "partners_style": "blocks", "row_ids": "no"}, [], [SHARE]),
+    ({"beside": "count", "requests_tab": "blocks"}, [], [SHARE]),
+    ({"beside": "count", "hits": "marked"}, [], [INVITE, SHARE]),
     ({"ids": "number"}, [], [SHARE]),
     ({"ids": "all", "code_type": "text", "role_type": "number"}, [], [INVITE, SHARE, REQUEST]),
     ({"row_ids": "no"}, [], [INVITE, SHARE]),
@@ -114,3 +119,17 @@ def test_searched_for_a_row_that_does_not_show_what_it_is_stands_alone(desk: Des
     desk.page.add_init_script(TURNED)
     found, proof = MembersPage.open(desk.site, seed.NORTHWIND).find(first.email)
     assert ([one.role for one in found], "searched for it" in proof) == (["admin"], True)
+
+
+@pytest.mark.standin(axes={"hits": "marked"})
+def test_a_longer_address_of_which_the_searched_part_is_marked_is_another_persons(desk: Desk) -> None:
+    center = desk.standin.world.business_centers[seed.NORTHWIND]
+    for number, end in ((90, ".uk"), (91, "s")):
+        center.members.append(Member(f"68000000000000009{number}", f"{NEW_PERSON}{end}", "", status="pending"))
+    ran = desk.run(make("invite-member", ad_accounts=ASSETS), settle=8)
+    assert ran.outcomes == ["waiting"], ran.said
+    [write] = desk.writes("invite")
+    assert write.body["email_list"] == [NEW_PERSON]
+    center.members.remove(next(one for one in center.members if one.email == NEW_PERSON))
+    with pytest.raises(CannotSee, match="no row shows"):
+        MembersPage.open(desk.site, seed.NORTHWIND).table.show(NEW_PERSON)

@@ -42,23 +42,42 @@ IS_OPEN_TAB = "e => /-active/.test((e.closest('[class*=\"-tab-bar-item\"]:not(sp
 SAID = """e => {
   const said = (e.innerText || '').trim();
   if (!e.childElementCount) return said;
-  const texts = [], walk = document.createTreeWalker(e, NodeFilter.SHOW_TEXT);
-  while (walk.nextNode()) if (walk.currentNode.nodeValue.trim()) texts.push(walk.currentNode);
-  const box = node => {
-    const range = document.createRange();
-    range.selectNodeContents(node);
-    return range.getBoundingClientRect();
+  const range = document.createRange(), plain = said.toLowerCase(), texts = [];
+  const walk = document.createTreeWalker(e, NodeFilter.SHOW_TEXT);
+  let end = 0;
+  while (walk.nextNode()) {
+    const text = walk.currentNode.nodeValue.trim().replace(/\\s+/g, ' ').toLowerCase();
+    range.selectNodeContents(walk.currentNode);
+    const box = range.getBoundingClientRect();
+    const style = getComputedStyle(walk.currentNode.parentElement);
+    if (!text || !box.width || style.visibility !== 'visible') continue;
+    const at = plain.indexOf(text, end);
+    // Where one text is not where it should be, nothing is known of where the others are.
+    if (at < 0 || plain.length !== said.length) return said;
+    texts.push({at, end: end = at + text.length, box, blank: parseFloat(style.fontSize) / 4});
+  }
+  // What is narrower than a blank is a padding round a part of a word that is marked.
+  const between = (before, {at, box, blank}) => {
+    const written = said.slice(before.end, at), middle = (box.top + box.bottom) / 2;
+    const gap = Math.max(box.left - before.box.right, before.box.left - box.right);
+    if (middle < before.box.top || middle > before.box.bottom) return written;
+    if (!written) return gap < blank ? '' : '\\n';
+    return /^\\n+$/.test(written) && gap > -1 && gap < blank ? '' : written;
   };
-  const parted = (a, b) => {
-    const [left, right] = [box(a), box(b)];
-    return left.width && right.width && left.top < right.bottom && right.top < left.bottom
-      && Math.max(right.left - left.right, left.left - right.right) > 1.5;
-  };
-  const line = node => node.nodeValue.trim().replace(/\\s+/g, ' ');
-  return texts.slice(1).reduce((whole, after, at) => {
-    const [a, b] = [line(texts[at]), line(after)];
-    return whole.includes(a + b) && parted(texts[at], after) ? whole.replace(a + b, () => `${a}\\n${b}`) : whole;
-  }, said);
+  return texts.reduce((told, text, number) => {
+    const next = texts[number + 1];
+    return told + said.slice(text.at, text.end) + (next ? between(text, next) : said.slice(text.end));
+  }, texts.length ? said.slice(0, texts[0].at) : said);
 }"""
-"""What an element says as it is drawn: texts that stand apart in a line are lines of their own, not one word, though
-their source has no blank between them. JavaScript."""
+"""What an element says as it is drawn. JavaScript.
+
+`innerText` goes by the source: it makes one word of a text and the badge that a style sets apart from it, and two of a
+word of which a flexible box has a marked part. Here what stands apart in a line ends a line, and what touches is one
+word.
+"""
+
+LINE = f"""e => {{
+  while (getComputedStyle(e).display.startsWith('inline') && e.parentElement) e = e.parentElement;
+  return ({SAID})(e);
+}}"""
+"""What the block says in which an element stands: a part of a text that is marked is no text of its own. JavaScript."""

@@ -118,7 +118,7 @@ def _is_about_else(control: Control, used: Sequence[Locator]) -> bool:
     below = control.row.locator("*").or_(control.row)
     if any(below.and_(one).count() for one in used):
         return True
-    return control.kind == "toggles" and SITE_ID.search(control.row.inner_text()) is not None
+    return control.kind == "toggles" and SITE_ID.search(evaluate.one(control.row, evaluate.SAID)) is not None
 
 
 def role_of(form: Surface, text: str) -> str:
@@ -245,13 +245,13 @@ _BLOCK = """e => {
   const other = 'button, table, input:not([readonly]):not([type=checkbox]):not([type=radio])';
   let height = 0, level = 1, block = null;
   for (let at = e; at && at !== document.body; at = at.parentElement, level++) {
-    const ids = new Set((at.innerText || '').match(/(?<!\\d)[67]\\d{18}(?!\\d)/g) || []);
+    const ids = new Set((SAID)(at).match(/(?<!\\d)[67]\\d{18}(?!\\d)/g) || []);
     const boxes = at.querySelectorAll('input[type=checkbox], input[type=radio]').length;
     if (ids.size > 1 || boxes > 1 || at.querySelector(other)) break;
     if (boxes === 1) { height = level; block = at; }
   }
   return {height, block};
-}"""
+}""".replace("SAID", evaluate.SAID)
 """The widest block round an element that is about one ad account at most and holds its one checkbox."""
 _HEIGHTS = f"all => all.map(e => ({_BLOCK})(e).height)"
 _TICKED = f"""(root, [toggle, chip, trigger]) => {{
@@ -259,7 +259,7 @@ _TICKED = f"""(root, [toggle, chip, trigger]) => {{
   // Beyond these it is no row: a choice of the form must not be read as a tick for an id elsewhere on it.
   const box = 'input[type=checkbox], input[type=radio]', typed = `input:not([readonly]):not(:is(${{box}}))`;
   const shown = e => e.getClientRects().length > 0;
-  const idsIn = e => [...new Set((e.innerText || '').match(/(?<!\\d)[67]\\d{{18}}(?!\\d)/g) || [])];
+  const idsIn = e => [...new Set(({evaluate.SAID})(e).match(/(?<!\\d)[67]\\d{{18}}(?!\\d)/g) || [])];
   const says = e => {{ const input = e.querySelector('input'); return (input ? input.value : e.innerText).trim(); }};
   const ticked = [...root.querySelectorAll(toggle)].filter(e => shown(e) && isOn(e)).map(e => {{
     for (let at = e; at && at !== root; at = at.parentElement) {{
@@ -281,6 +281,6 @@ def shows_a_list(form: Surface) -> bool:
 
 def offered(form: Surface) -> bool | None:
     """Say whether the form has a list to choose ad accounts from (None: not, or not yet)."""
-    if toggles(form.site, form.root) and SITE_ID.search(form.text()):
+    if toggles(form.site, form.root) and SITE_ID.search(evaluate.one(form.root, evaluate.SAID)):
         return True
     return True if _select(form) is not None else None

@@ -29,15 +29,15 @@ def rows(root: Locator, *, but: str | None, names: Sequence[str] = ()) -> list[t
 
 
 _BLOCK = """(e, tab, names = []) => {
-  const lines = at => (at.innerText || '').split('\\n').map(line => line.trim());
+  const said = SAID, lines = at => said(at).split('\\n').map(line => line.trim());
   const ids = at => new Set(names.length ? lines(at).filter(line => names.includes(line))
-    : (at.innerText || '').match(/(?<!\\d)[67]\\d{18}(?!\\d)/g) || []);
+    : said(at).match(/(?<!\\d)[67]\\d{18}(?!\\d)/g) || []);
   let block = e;
   const others = tab + ', nav, input, h1, h2, h3, [class*="-pager"]';
   const isOne = at => at && at !== document.body && ids(at).size <= 1 && !at.querySelector(others);
   for (let at = e.parentElement; isOne(at); at = at.parentElement) block = at;
   return block;
-}"""
+}""".replace("SAID", evaluate.SAID)
 _BLOCKS = f"""(all, tab) => all.map(e =>
   ({evaluate.SAID})(({_BLOCK})(e, tab)).split('\\n').map(line => line.trim()))"""
 _ROWS = f"""(root, [tab, mark, own, names]) => {{

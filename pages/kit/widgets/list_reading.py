@@ -6,7 +6,6 @@ at the same height are one row.
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -20,7 +19,7 @@ from bcflow.pages.labels import pager_total
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Locator
 
     from bcflow.pages.kit.screen.site import Site
     from bcflow.pages.labels import Words
@@ -103,9 +102,15 @@ def by_text(row: Row) -> str:
     return row.text
 
 
-def shown_whole(within: Page | Locator, text: str) -> Locator:
-    """Locate what shows `text` as no part of a longer one; what an element beside it says touches it only."""
-    return within.get_by_text(whole(text)).or_(within.locator(f"text={json.dumps(text)}"))
+def lines_of(found: Locator) -> list[tuple[str, int]]:
+    """Return the lines in which each of `found` stands, as drawn, and how far down: the same for a row and its copy."""
+    read: list[tuple[str, int]] = found.evaluate_all(_LINES)
+    return read
+
+
+def whole_in(found: Locator, text: str) -> list[int]:
+    """Return which of `found` show `text` as no part of a longer one."""
+    return [at for at, (line, _) in enumerate(lines_of(found)) if whole(text).search(line)]
 
 
 def list_landmark(site: Site) -> Locator:
@@ -188,6 +193,7 @@ _BOXES = """(root, home, search, shown) => {
   const near = boxes.filter(within);
   return near.length ? near : boxes;
 }"""
+_LINES = f"all => all.map(e => [({evaluate.LINE})(e), Math.round(e.getBoundingClientRect().top / 3)])"
 MARK = "data-bcflow-search"
 _SEARCH = (
     """(root, [search, mark]) => {

@@ -107,7 +107,8 @@ class Options:
         return self.panel.locator(css.OPTION).filter(visible=True)
 
     def _texts(self) -> list[str]:
-        return [" ".join(text.split()) for text in self._all().all_inner_texts()]
+        read: list[str] = self._all().evaluate_all(f"all => all.map({evaluate.SAID})")
+        return [" ".join(text.split()) for text in read]
 
     def _drawn(self) -> tuple[list[Option], bool] | None:
         read: list[dict[str, object]] = self._all().evaluate_all(_READ)
@@ -163,7 +164,7 @@ _READ = f"""all => {{
   const drawn = all.reduce((sum, e) => sum + e.getBoundingClientRect().height, 0);
   const more = !!grid && grid.scrollHeight > drawn * 1.3 + 120;
   return all.map(e => ({{
-    text: e.innerText, more,
+    text: ({evaluate.SAID})(e), more,
     off: !!(e.matches('[class*="disabled"]') || e.querySelector('[class*="-container-disabled"]')),
     chosen: !!(e.matches('[class*="-selected"], .selected') || e.querySelector('[class*="-container-checked"]')),
   }}));

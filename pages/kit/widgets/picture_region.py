@@ -8,7 +8,7 @@ from bcflow.models.errors import CannotSee
 from bcflow.pages.kit import css
 from bcflow.pages.kit.screen import evaluate, outline
 from bcflow.pages.kit.screen.site_api import whole
-from bcflow.pages.kit.widgets.list_reading import shown_whole
+from bcflow.pages.kit.widgets.list_reading import whole_in
 from bcflow.pages.kit.widgets.surface import MARK, on_top
 from bcflow.pages.kit.widgets.table import Table, list_landmark
 from bcflow.pages.kit.widgets.toggles import IS_ON
@@ -31,10 +31,11 @@ def showing(site: Site, text: str) -> Locator:
     A list is turned to the row that shows it. Raises `CannotSee` where nothing shows it, or several rows do.
     """
     surface = on_top(site)
-    found = shown_whole(surface.root, text).filter(visible=True)
-    if not surface.is_page and found.count():
+    found = surface.root.get_by_text(text).filter(visible=True)
+    shown = whole_in(found, text)
+    if not surface.is_page and shown:
         return surface.root
-    at, height, is_listed, is_drawn = found.evaluate_all(_BLOCK, [whole(text).pattern, css.ROWS, BESIDE])
+    at, height, is_listed, is_drawn = found.evaluate_all(_BLOCK, [whole(text).pattern, css.ROWS, BESIDE, shown])
     if surface.is_page and is_drawn:
         return Table(site, surface.root).row(text).first
     if surface.is_page and (is_listed or (not height and list_landmark(site).filter(visible=True).count())):
@@ -64,24 +65,24 @@ def parts(site: Site, target: Locator, *, of: str | None = None) -> Generator[Fl
 
 # Another address or id of the same kind may be another thing's: the block ends before it. Where rows show any, it is
 # their list that shows the thing, and what stands elsewhere on the page only speaks of it.
-_BLOCK = """(all, [wanted, rows, beside]) => {
+_BLOCK = """(all, [wanted, rows, beside, shownWhole]) => {
   const whole = new RegExp(wanted, 'gi');
   const kind = wanted.includes('@') ? /\\S@\\S+\\.\\w/ : /(?<!\\d)[67]\\d{18}(?!\\d)/;
   const shown = e => e.getClientRects().length > 0;
-  const listed = [...document.querySelectorAll(rows)].some(e => shown(e) && kind.test(e.innerText));
+  const listed = [...document.querySelectorAll(rows)].some(e => shown(e) && kind.test((SAID)(e)));
   const alone = e => e && e !== document.body && !e.querySelector(beside)
-    && !kind.test((e.innerText || '').replace(whole, ''));
-  const drawn = all.some(e => e.closest(rows));
+    && !kind.test((SAID)(e).replace(whole, ''));
+  const drawn = all.some((e, at) => shownWhole.includes(at) && e.closest(rows));
   let found = [0, 0, listed, drawn], widest = 0;
   all.forEach((e, at) => {
-    if (e.closest(`${rows}, ${beside}`)) return;
+    if (!shownWhole.includes(at) || e.closest(`${rows}, ${beside}`)) return;
     let block = e, height = 1;
     for (; alone(block.parentElement); block = block.parentElement) height++;
     const box = block.getBoundingClientRect();
     if (box.width * box.height > widest) { found = [at, height, listed, drawn]; widest = box.width * box.height; }
   });
   return found;
-}"""
+}""".replace("SAID", evaluate.SAID)
 _KEY = "bcflow parts"
 # What is kept between one part and the next is under a symbol: no name of the page's own can meet it.
 _BEGIN = f"""(e, [key, surface, form, secret, rows, toggle, beside, pager]) => {{

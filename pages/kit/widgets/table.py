@@ -8,6 +8,7 @@ and no answer of the site may name what no row shows. Otherwise it raises `Canno
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from bcflow.models.errors import CannotSee
@@ -172,11 +173,14 @@ class Table:
         """
         rows = self._root.locator(css.ROWS).filter(visible=True)
         for text in texts:
-            rows = rows.filter(has=list_reading.shown_whole(self._site.page, text))
-        count: int = rows.evaluate_all(_AT_HEIGHTS)
-        if count != 1:
-            raise CannotSee(f"{self._site.screen}: {count} rows show {' and '.join(texts)}")
-        return rows
+            rows = rows.filter(has_text=text)
+        read = list_reading.lines_of(rows)
+        tops = {top for line, top in read if all(whole(text).search(line) for text in texts)}
+        if len(tops) != 1:
+            raise CannotSee(f"{self._site.screen}: {len(tops)} rows show {' and '.join(texts)}")
+        # A copy does not say what its row does: what it does not show is hidden in it.
+        found = [rows.nth(number) for number, (_, top) in enumerate(read) if top in tops]
+        return rows if len(found) == len(read) else reduce(lambda several, one: several.or_(one), found)
 
     def show(self, text: str) -> Locator:
         """Turn pages (or search, or scroll) until the one row holding `text` is drawn, and return it, to be clicked."""
@@ -200,7 +204,7 @@ class Table:
     def _row_of(self, text: str) -> Locator | None:
         """Return the one row here that shows `text`, or that the answers say is it."""
         rows = self._root.locator(css.ROWS).filter(visible=True)
-        if rows.filter(has=list_reading.shown_whole(self._site.page, text)).count():
+        if list_reading.whole_in(rows.filter(has_text=text), text):
             return self.row(text)
         read = list_answers.searched(self._site, self._walk.identified(self._walk.drawn().rows), text)
         at = [number for number, row in enumerate(read) if whole(fold(text)).search(row.told)]
@@ -220,8 +224,7 @@ class Table:
 
     def _can_search(self) -> bool:
         """Say whether there is a search box; one in unknown words is told by where it stands, its control proves it."""
-        learnt = self.search_box() is None and page_surface(self._site).learn(sought.search(self._site))
-        return learnt or self.search_box() is not None
+        return self.search_box() is not None or page_surface(self._site).learn(sought.search(self._site))
 
     def _search(self, text: str, control: str, *, first: DrawnList, is_it: IsIt, known: Identity) -> Listing:
         box = self.search_box()
@@ -295,6 +298,3 @@ class Table:
                 raise CannotSee(f"{self._site.screen}: the list does not show this login's own row")
             list_answers.learn_path(self._site, self.name, self._walk.known(whole.rows))
         return Listing(rows, whole.proof)
-
-
-_AT_HEIGHTS = "rows => new Set(rows.map(row => Math.round(row.getBoundingClientRect().top / 3))).size"
