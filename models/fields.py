@@ -25,7 +25,7 @@ from bcflow.models.identity import (
     written_email,
 )
 from bcflow.models.ids import parse_aadvid, parse_business_center_id
-from bcflow.models.named import Names, Place, is_name
+from bcflow.models.named import Names, Namespace, is_name
 
 ALLOW_UNUSUAL: Final = "allow_unusual"
 FROM_SHEET: Final = "from_sheet"
@@ -86,7 +86,7 @@ def _business_center(value: object, info: ValidationInfo) -> str:
     if named is not None and is_name(value):
         name = _text(value, info)
         # The default of a file is no job's yet: only a job says whose Business Centers are meant.
-        return named.id_of(name, Place(info.data["login"])) if "login" in (info.data or {}) else name
+        return named.id_of(name, Namespace(info.data["login"])) if "login" in (info.data or {}) else name
     return parse_business_center_id(
         value,
         allow_unusual=_flag(info, ALLOW_UNUSUAL),

@@ -14,7 +14,9 @@ from functools import cache
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     TypeAdapter,
@@ -25,7 +27,7 @@ from pydantic import (
 
 from bcflow.models import fields
 from bcflow.models.identity import quoted
-from bcflow.models.named import Names, Place, is_name
+from bcflow.models.named import Names, Namespace, is_name
 
 _EXAMPLE_ID: Final = "7012345678901234567"
 _EXAMPLE_BC: Final = "7123456789012345678"
@@ -44,6 +46,38 @@ class AssetRole(_Frozen):
         examples=[_EXAMPLE_ID, "${main.aadvid}"],
     )
     role: fields.RoleWord = Field(description="Role on this ad account.")
+
+
+def _named(value: object, info: ValidationInfo) -> object:
+    """Return a job's ad accounts with the id of each that is named; of its Business Center only, known by now."""
+    named: Names | None = (info.context or {}).get(fields.NAMED)
+    org = (info.data or {}).get("business_center")
+    if named is None or org is None or not isinstance(value, list | tuple):
+        return value
+    return [_named_account(item, named, Namespace(info.data["login"], org)) for item in value]
+
+
+def _named_account(item: object, named: Names, space: Namespace) -> object:
+    if not isinstance(item, dict) or not is_name(item.get("aadvid")):
+        return item
+    if fields.is_reference(space.business_center):
+        msg = f"{quoted(item['aadvid'])} is a name, and the Business Center is yet to be made; write ${{id.aadvid}}"
+        raise ValueError(msg)
+    # As an address: no spreadsheet has cut its last digits.
+    return {**item, "aadvid": f"aadvid={named.id_of(item['aadvid'], space)}"}
+
+
+def _once(value: tuple[AssetRole, ...]) -> tuple[AssetRole, ...]:
+    seen: dict[str, AssetRole] = {}
+    for item in value:
+        first = seen.setdefault(item.aadvid, item)
+        if first.role != item.role:
+            msg = f"{item.aadvid} stands twice, as {first.role} and as {item.role}"
+            raise ValueError(msg)
+    return tuple(seen.values())
+
+
+_Accounts = Annotated[tuple[AssetRole, ...], BeforeValidator(_named), AfterValidator(_once)]
 
 
 class JobBase(_Frozen):
@@ -170,17 +204,7 @@ class InviteMember(_InBusinessCenter):
     finance_role: fields.FinanceRoleWord | None = Field(
         default=None, description="Finance manager or finance analyst, if any."
     )
-    ad_accounts: tuple[AssetRole, ...] = Field(default=(), description="Ad accounts to assign, each with a role.")
-
-    @field_validator("ad_accounts", mode="before")
-    @classmethod
-    def _by_id(cls, value: object, info: ValidationInfo) -> object:
-        return _named(value, info)
-
-    @field_validator("ad_accounts", mode="after")
-    @classmethod
-    def _each_once(cls, value: tuple[AssetRole, ...]) -> tuple[AssetRole, ...]:
-        return _once(value)
+    ad_accounts: _Accounts = Field(default=(), description="Ad accounts to assign, each with a role.")
 
 
 class ShareWithPartner(_InBusinessCenter):
@@ -191,7 +215,7 @@ class ShareWithPartner(_InBusinessCenter):
         description="The partner's Business Center id, 19 digits in quotes.",
         examples=["7345678901234567890"],
     )
-    ad_accounts: tuple[AssetRole, ...] = Field(min_length=1, description="Ad accounts to share, each with a role.")
+    ad_accounts: _Accounts = Field(min_length=1, description="Ad accounts to share, each with a role.")
     primary_agency: bool | None = Field(
         default=None,
         description="Answer to the primary media agency question, if it is asked.",
@@ -199,16 +223,6 @@ class ShareWithPartner(_InBusinessCenter):
     expect_partner_name: fields.NameThere | None = Field(
         default=None, description="Stop if the partner shown has another name."
     )
-
-    @field_validator("ad_accounts", mode="before")
-    @classmethod
-    def _by_id(cls, value: object, info: ValidationInfo) -> object:
-        return _named(value, info)
-
-    @field_validator("ad_accounts", mode="after")
-    @classmethod
-    def _each_once(cls, value: tuple[AssetRole, ...]) -> tuple[AssetRole, ...]:
-        return _once(value)
 
     @model_validator(mode="after")
     def _not_itself(self) -> ShareWithPartner:
@@ -236,32 +250,3 @@ FLOWS: Final[dict[str, type[JobBase]]] = {
 def job_adapter() -> TypeAdapter[Any]:
     """Return the validator of the `Job` union (built once, when first needed)."""
     return TypeAdapter(Job)
-
-
-def _named(value: object, info: ValidationInfo) -> object:
-    """Return a job's ad accounts with the id of each that is named; of its Business Center only, known by now."""
-    named: Names | None = (info.context or {}).get(fields.NAMED)
-    org = (info.data or {}).get("business_center")
-    if named is None or org is None or not isinstance(value, list | tuple):
-        return value
-    return [_named_account(item, named, Place(info.data["login"], org)) for item in value]
-
-
-def _named_account(item: object, named: Names, place: Place) -> object:
-    if not isinstance(item, dict) or not is_name(item.get("aadvid")):
-        return item
-    if fields.is_reference(place.business_center):
-        msg = f"{quoted(item['aadvid'])} is a name, and the Business Center is yet to be made; write ${{id.aadvid}}"
-        raise ValueError(msg)
-    # As an address: no spreadsheet has cut its last digits.
-    return {**item, "aadvid": f"aadvid={named.id_of(item['aadvid'], place)}"}
-
-
-def _once(value: tuple[AssetRole, ...]) -> tuple[AssetRole, ...]:
-    seen: dict[str, AssetRole] = {}
-    for item in value:
-        first = seen.setdefault(item.aadvid, item)
-        if first.role != item.role:
-            msg = f"{item.aadvid} stands twice, as {first.role} and as {item.role}"
-            raise ValueError(msg)
-    return tuple(seen.values())

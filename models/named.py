@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from bcflow.models.identity import canonical_name, quoted, trim
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     Found = Sequence[tuple[str, str]]
-    """What there is of a kind: id and name of each."""
+    """What there is in a namespace: id and name of each."""
+    Lookup = Callable[["Namespace"], Found]
+    """Looks up in the browser what there is."""
 
 _AN_ID: Final = re.compile(
     r"([0-9].*){10}|://|org_id=|[+-]?[0-9]+([.,][0-9]+)?[eE][+-]?[0-9]+|id\s*[:\uff1a]", re.IGNORECASE
@@ -21,8 +23,8 @@ _MOST_SHOWN: Final = 10
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where something is to be found by its name: what a login sees, or the ad accounts of a Business Center."""
+class Namespace:
+    """Where a name must be the only one: among what a login sees, or among a Business Center's ad accounts."""
 
     login: str
     business_center: str = ""
@@ -45,57 +47,50 @@ class Place:
         return f"bcflow list ad-accounts --business-center {self.business_center}"
 
 
-class Lookup(Protocol):
-    """Looks up in the browser what there is."""
-
-    def __call__(self, place: Place) -> Found:
-        """Return all there is at a place."""
-
-
 class Names:
-    """Names that jobs give, and what they stand for: `known` has what there is at each place.
+    """Names that jobs give, and what they stand for: `known` has what there is at each space.
 
-    While a place is not known yet, each name that is asked for there is noted and has an id that is nobody's.
+    While a space is not known yet, each name that is asked for there is noted and has an id that is nobody's.
     """
 
-    def __init__(self, known: Mapping[Place, Found] | None = None) -> None:
-        """Take what there is at each place that has been looked at."""
+    def __init__(self, known: Mapping[Namespace, Found] | None = None) -> None:
+        """Take what there is at each space that has been looked at."""
         self._known = dict(known or {})
-        self._asked: dict[tuple[Place, str], str] = {}
-        self._unknown: dict[str, Place] = {}
+        self._asked: dict[tuple[Namespace, str], str] = {}
+        self._unknown: dict[str, Namespace] = {}
 
     @property
-    def named(self) -> tuple[tuple[Place, str, str], ...]:
+    def named(self) -> tuple[tuple[Namespace, str, str], ...]:
         """Each name that was asked for: where, the name, its id."""
-        return tuple((place, name, found) for (place, name), found in self._asked.items())
+        return tuple((space, name, found) for (space, name), found in self._asked.items())
 
     @property
-    def missing(self) -> list[Place]:
-        """The places to look at next; those of a Business Center that is itself only named come after it."""
-        return [place for place in dict.fromkeys(self._unknown.values()) if place.business_center not in self._unknown]
+    def missing(self) -> list[Namespace]:
+        """The spaces to look at next; those of a Business Center that is itself only named come after it."""
+        return [space for space in dict.fromkeys(self._unknown.values()) if space.business_center not in self._unknown]
 
     def after(self, look: Lookup) -> Names:
         """Look at what is missing, and return new names that know it."""
-        return Names(self._known | {place: look(place) for place in self.missing})
+        return Names(self._known | {space: look(space) for space in self.missing})
 
-    def id_of(self, name: str, place: Place) -> str:
+    def id_of(self, name: str, space: Namespace) -> str:
         """Return the id of the only one of this name there. Raises ValueError with the candidates otherwise."""
         wanted = canonical_name(trim(name))
-        if place not in self._known:
-            made = self._asked.setdefault((place, wanted), f"7{len(self._asked):017d}1")
-            self._unknown[made] = place
+        if space not in self._known:
+            made = self._asked.setdefault((space, wanted), f"7{len(self._asked):017d}1")
+            self._unknown[made] = space
             return made
-        there = self._known[place]
+        there = self._known[space]
         found = [one for one, called in there if canonical_name(called) == wanted]
         if len(found) == 1:
-            return self._asked.setdefault((place, wanted), found[0])
+            return self._asked.setdefault((space, wanted), found[0])
         if found:
-            msg = f"{quoted(wanted)} is the name of {len(found)} {place.kind}s; give the id: {', '.join(found)}"
+            msg = f"{quoted(wanted)} is the name of {len(found)} {space.kind}s; give the id: {', '.join(found)}"
             raise ValueError(msg)
         shown = [f"{quoted(called, 255)} ({one})" for one, called in there[:_MOST_SHOWN]]
-        more = f" and {len(there) - _MOST_SHOWN} more ({place.command})" if len(there) > _MOST_SHOWN else ""
+        more = f" and {len(there) - _MOST_SHOWN} more ({space.command})" if len(there) > _MOST_SHOWN else ""
         they = f"there are {', '.join(shown)}{more}" if shown else "there is none"
-        msg = f"no {place.kind} of {place.owner} is named {quoted(wanted)}; {they}"
+        msg = f"no {space.kind} of {space.owner} is named {quoted(wanted)}; {they}"
         raise ValueError(msg)
 
 

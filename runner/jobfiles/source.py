@@ -13,7 +13,7 @@ from bcflow.runner.jobfiles.task import Task
 
 if TYPE_CHECKING:
     from bcflow.models.jobs import JobBase
-    from bcflow.models.named import Lookup, Names, Place
+    from bcflow.models.named import Lookup, Names, Namespace
     from bcflow.runner.config.settings import Settings
     from bcflow.runner.jobfiles.duplicates import LocatedJob
 
@@ -44,7 +44,7 @@ class Order:
     source: str
     sha256: str = ""
     columns: tuple[str, ...] = ()
-    named: tuple[tuple[Place, str, str], ...] = ()
+    named: tuple[tuple[Namespace, str, str], ...] = ()
 
 
 def read_order(

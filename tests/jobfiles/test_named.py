@@ -6,7 +6,7 @@ import pytest
 
 from bcflow.models.errors import BadInput
 from bcflow.models.jobs import InviteMember, ShareWithPartner
-from bcflow.models.named import Place
+from bcflow.models.named import Namespace
 from bcflow.runner.config.settings import Settings
 from bcflow.runner.jobfiles.source import Order, Wanted, read_order
 
@@ -36,9 +36,9 @@ class Reader:
     def order(self, wanted: Wanted) -> Order:
         return read_order(wanted, self.settings, look=self.look)
 
-    def look(self, place: Place) -> list[tuple[str, str]]:
-        self.looked_up.append((place.login, place.business_center))
-        return ACCOUNTS[place.business_center] if place.business_center else CENTERS
+    def look(self, space: Namespace) -> list[tuple[str, str]]:
+        self.looked_up.append((space.login, space.business_center))
+        return ACCOUNTS[space.business_center] if space.business_center else CENTERS
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_a_name_is_its_id_wherever_it_stands(reader: Reader) -> None:
         top="business_center: Acme GmbH",
     )
     assert orgs(order) == [ACME, ACME, OTHER]
-    assert order.named == ((Place("default"), "Acme GmbH", ACME),)
+    assert order.named == ((Namespace("default"), "Acme GmbH", ACME),)
     assert reader.looked_up == [("default", "")], "once, for all jobs of a login"
 
 
@@ -146,8 +146,8 @@ def test_ad_accounts_may_be_named_in_their_business_center(reader: Reader) -> No
         f"[{{aadvid: Acme US, role: analyst}}, {{aadvid: '{ONE}', role: analyst}}]}}",
     )
     assert given_accounts(order) == [[US], [ONE], [US, ONE]]
-    assert reader.looked_up == [("default", ""), ("default", OTHER), ("default", ACME)], "each place once"
-    assert [(place.kind, name, found) for place, name, found in order.named] == [
+    assert reader.looked_up == [("default", ""), ("default", OTHER), ("default", ACME)], "each space once"
+    assert [(space.kind, name, found) for space, name, found in order.named] == [
         ("Business Center", "Acme GmbH", ACME),
         ("ad account", "Acme US", US),
         ("ad account", "Acme US", ONE),
