@@ -15,7 +15,7 @@ from bcflow.runner.redaction.redact import Redactor
 from bcflow.runner.reports.evidence import Evidence
 from bcflow.runner.reports.report_files import write_report_beside
 from bcflow.runner.storage.batch_rows import read_batch
-from bcflow.runner.storage.questions import questions_of
+from bcflow.runner.storage.questions import still_open
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -41,11 +41,9 @@ def tell_news(context: Context, news: News, *, say: Callable[[str], None]) -> No
     with context.database.transaction() as connection:
         batch = read_batch(connection, news.batch, whole=True)
         known = unchanged(connection, batch) if news.batch_ended else frozenset()
-        still_open = {question.id for question in questions_of(connection, news.batch) if question.is_open}
-    for question in news.asked:
         # Somebody at the terminal may have been faster.
-        if question.id not in still_open:
-            continue
+        asked = still_open(connection, news.asked)
+    for question in asked:
         if not batch.terms.attended:
             events.tell(context.settings, events.question_asked(events.asked(question)))
         if not batch.terms.attended or batch.phase == "ended":

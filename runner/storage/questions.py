@@ -19,6 +19,7 @@ from bcflow.runner.storage.database import Database, as_text, now
 from bcflow.runner.storage.tables import questions as _questions
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from threading import Event
 
 LOOK_AGAIN_SECONDS: Final = 0.5
@@ -224,6 +225,12 @@ def put(connection: sa.Connection, about: About, *, wait: float, parked: bool = 
 def questions_of(connection: sa.Connection, batch: str) -> list[Question]:
     """Return every question of a batch, whatever became of it, the oldest first."""
     return read_questions(connection, _questions.c.batch == batch)
+
+
+def still_open(connection: sa.Connection, questions: Collection[Question]) -> list[Question]:
+    """Return those of `questions` that can be answered now, as they stand."""
+    these = _questions.c.id.in_([question.id for question in questions])
+    return [question for question in read_questions(connection, these) if question.is_open]
 
 
 def read_questions(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> list[Question]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bcflow.runner.batches.context import Context
     from bcflow.runner.batches.steps import Step
     from bcflow.runner.reports.progress import Progress
-    from bcflow.runner.storage.batch_rows import Batch
+    from bcflow.runner.storage.batch_rows import Batch, Run
     from bcflow.runner.storage.questions import Question
 
 LOOK_AGAIN_SECONDS: Final = 0.2
@@ -40,6 +40,7 @@ class Follower:
         self.refused: BadInput | None = None
         self._moved = threading.Event()
         self._shown: dict[str, str | None] = {}
+        self._told: dict[str, RunRecord] = {}
         self._title = ""
         self._to_look = self._to_write = self._left = 0
         self._one_at_a_time = threading.Lock()
@@ -93,7 +94,7 @@ class Follower:
     def _show(self, context: Context) -> Batch:
         with context.database.transaction() as connection:
             held = read_batch(connection, self.batch)
-            read_records(connection, [run for run in held.runs if self._is_new(run.id, run.outcome)])
+            read_records(connection, [run for run in held.runs if self._is_new(run)])
         if not self._title:
             # What an earlier session did is not shown again.
             self._shown = {run.id: run.outcome for run in held.runs}
@@ -101,22 +102,24 @@ class Follower:
             self._to_write = len(held.to_do)
             self._enter("Looking" if held.phase == "look" else "Writing")
         for run in held.runs:
-            if run.record is not None:
+            if run.record is not None and self._is_new(run):
                 self._tell_once(run.record)
         self._to_write = len(held.to_do)
         if held.phase == "write" and held.to_do:
             self._enter("Writing")
         return held
 
-    def _is_new(self, run: str, outcome: str | None) -> bool:
-        return outcome not in {None, self._shown.get(run)}
+    def _is_new(self, run: Run) -> bool:
+        return run.outcome not in {None, self._shown.get(run.id)}
 
     def _tell_once(self, record: RunRecord) -> None:
-        """Say how a run ended: the rows and the session that wrote them both say it, in either order."""
+        """Say how an attempt ended: the rows and the session that wrote them both say it, in either order."""
         with self._one_at_a_time:
-            if self._is_new(record.id, record.outcome):
-                self._shown[record.id] = record.outcome
-                self._tell(record)
+            before = self._told.get(record.id)
+            if before and (before.started, before.outcome) == (record.started, record.outcome):
+                return
+            self._shown[record.id], self._told[record.id] = record.outcome, record
+            self._tell(record)
 
     def _enter(self, title: str) -> None:
         """Begin a pass over the jobs, if it has not begun."""
