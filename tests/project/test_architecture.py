@@ -2,7 +2,7 @@
 
 import ast
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -39,10 +39,11 @@ def nodes_of(path: Path) -> list[ast.AST]:
     return list(ast.walk(ast.parse(path.read_text(encoding="utf-8"), filename=str(path))))
 
 
-def trees(*folders: str, holding: Iterable[str] = ("",)) -> Iterator[tuple[Path, ast.AST]]:
-    """Yield the nodes of every file below the folders that has one of these texts, each with its file's path."""
+def trees(*folders: str, holding: Collection[str] = ()) -> Iterator[tuple[Path, ast.AST]]:
+    """Yield the nodes of every file below the folders, or of those that hold one of these, each with its path."""
     for path in sources(*folders):
-        for node in nodes_of(path) if any(text in path.read_text(encoding="utf-8") for text in holding) else ():
+        text = path.read_text(encoding="utf-8") if holding else ""
+        for node in nodes_of(path) if not holding or any(each in text for each in holding) else ():
             yield path.relative_to(ROOT), node
 
 
