@@ -78,8 +78,9 @@ def _not_yet(effect: Effect, partner: Settled) -> Settled | None:
     """Return what is to be said of a share whose partner is not there yet."""
     if not partner.stands or not partner.have or partner.waiting_for == "you":
         # What was not seen (a code is missing, or it is gone), or not understood, is no ground for a share.
-        why: Outcome = "planned" if partner.outcome == "planned" else "skipped"
-        return Settled(effect, why, f"the partner comes first: {partner.outcome}", next_action=partner.next_action)
+        why: Outcome = partner.outcome if partner.outcome in ("planned", "waiting") else "skipped"
+        message = f"the partner comes first: {partner.outcome}"
+        return Settled(effect, why, message, waiting_for=partner.waiting_for, next_action=partner.next_action)
     if partner.have["has_page"]:
         return None
     # Some editions keep a partner that was asked under Requests: what it is given shows only once it accepts.

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 from bcflow.models.accounts import AdAccount
 from bcflow.models.errors import CannotSee
 from bcflow.models.identity import canonical_name, quoted
+from bcflow.pages import other_tabs
 from bcflow.pages.kit.evidence import sought
 from bcflow.pages.kit.screen import interruptions
 from bcflow.pages.kit.screen.arrival import open_screen
 from bcflow.pages.kit.screen.declared import SEARCH, State, button, card, column
 from bcflow.pages.kit.screen.place import require_place
-from bcflow.pages.kit.widgets import list_answers, menu, rows
+from bcflow.pages.kit.widgets import blocks, list_answers, menu, rows
 from bcflow.pages.kit.widgets.surface import on_top, page_surface
 from bcflow.pages.kit.widgets.table import Table, list_landmark
 from bcflow.pages.offers import why_missing
@@ -111,7 +112,13 @@ class AdAccountsPage:
         return self._site.traffic.idle() and list_answers.says_empty(self._site)
 
     def find(self, aadvid: str, *, was_absent: bool = False) -> tuple[AdAccount | None, str]:
-        found, proof = self._find(aadvid, is_it=lambda row: aadvid in row.ids, known=_id, was_absent=was_absent)
+        def is_it(row: Row) -> bool:
+            return aadvid in row.ids
+
+        found, proof = self._find(aadvid, is_it=is_it, known=_id, was_absent=was_absent)
+        if not found and not self.is_empty:
+            elsewhere = other_tabs.rows(self._site, page_surface(self._site).root, is_it, by=blocks.IDS, identity=_id)
+            found = [self._account(row, anywhere=True) for row in elsewhere]
         if not found:
             self.table.require_silence(aadvid)
         return (found[0] if found else None), proof
@@ -243,13 +250,13 @@ class AdAccountsPage:
         proofs = [proof for account, proof in found.values() if not account]
         return Held(names, next(iter(proofs), known.proof), absent=known.absent | (found.keys() - names.keys()))
 
-    def _account(self, row: Row) -> AdAccount:
+    def _account(self, row: Row, *, anywhere: bool = False) -> AdAccount:
         words = self._site.words
         if not row.ids:
             raise CannotSee(f"{self._site.screen}: a row shows no id: {quoted(row.text, 80)}")
         statuses = rows.words_in(words, row, heading="status", among=(*STATUSES, *RELATIONS))
         relations = rows.words_in(words, row, heading="role assigned", among=(*RELATIONS, *ROLES))
-        unknown = rows.unknown_in(self._site, row, heading="status", among=(*STATUSES, *RELATIONS))
+        unknown = rows.unknown_in(self._site, row, heading="status", among=(*STATUSES, *RELATIONS), anywhere=anywhere)
         owner = row.under(lambda text: words.matches("owner", text))
         return AdAccount.model_validate(
             {

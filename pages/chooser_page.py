@@ -35,7 +35,7 @@ class ChooserPage:
             site, "the account chooser", ROUTE, landmark=lambda: Cards(site).landmark().or_(page_surface(site).root)
         )
         chooser = cls(site)
-        site.until(lambda: chooser.cards.names() or not chooser.is_shown, seconds=site.patience / 3)
+        site.until(lambda: chooser.cards.read() or not chooser.is_shown, seconds=site.patience / 3)
         return chooser
 
     @property
@@ -55,9 +55,13 @@ class ChooserPage:
         place.learn_business_centers(self._site)
         found = [BusinessCenter(id=key, name=item["name"], role=item["role"] or None) for key, item in known.items()]
         names = [canonical_name(item["name"]) for item in known.values()]
-        shown = self.cards.names() if self.is_shown else []
+        shown = self.cards.read() if self.is_shown else []
         self._told = self._told or bool(shown)
-        found += [self._by_opening(name) for name in shown if canonical_name(name) not in names]
+        found += [
+            BusinessCenter(id=card.id, name=card.name) if card.id else self._by_opening(card.name)
+            for card in shown
+            if card.id not in known and (card.id or canonical_name(card.name) not in names)
+        ]
         self._read = len(found)
         return found
 
@@ -76,6 +80,8 @@ class ChooserPage:
             raise CannotSee(f"{self._site.screen}: {self._read} accounts were read, an answer counts {max(counts)}")
 
     def _by_opening(self, name: str) -> BusinessCenter:
+        if not self.is_shown:
+            self.open(self._site)
         self.cards.open(name)
         org = self._site.until(lambda: self._site.org_in_url, seconds=20)
         if org is None:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 from bcflow.models.accounts import Member
 from bcflow.models.errors import CannotSee
 from bcflow.models.identity import fold, same_email
+from bcflow.pages import other_tabs
 from bcflow.pages.kit.screen.arrival import open_screen
 from bcflow.pages.kit.screen.declared import SEARCH, State, button, column
 from bcflow.pages.kit.screen.place import require_place
-from bcflow.pages.kit.widgets import rows
+from bcflow.pages.kit.widgets import blocks, rows
 from bcflow.pages.kit.widgets.surface import on_top, page_surface
 from bcflow.pages.kit.widgets.table import Table, list_landmark
 from bcflow.pages.offers import open_row, why_missing
@@ -33,7 +34,7 @@ DETAILS = State("Members", "details", column("access permission", LEVELS))
 class MembersPage:
     def __init__(self, site: Site) -> None:
         self._site = site
-        self.table = Table(site, page_surface(site).root, name="members", identity=_address)
+        self.table = Table(site, page_surface(site).root, name="members", identity=_address, by=blocks.ADDRESSES)
 
     @classmethod
     def open(cls, site: Site, org: str) -> MembersPage:
@@ -49,9 +50,18 @@ class MembersPage:
     def find(self, email: str, *, was_absent: bool = False) -> tuple[list[Member], str]:
         own = fold(self._site.session.own_email or "")
         found = self.table.find(email, is_it=lambda row: self._is(row, email), own=own, was_absent=was_absent)
-        if not found.rows:
+        if found.rows:
+            return [self._member(row) for row in found.rows], found.proof
+        elsewhere = other_tabs.rows(
+            self._site,
+            page_surface(self._site).root,
+            lambda row: self._is(row, email),
+            by=blocks.ADDRESSES,
+            identity=_address,
+        )
+        if not elsewhere:
             self.table.require_silence(email)
-        return [self._member(row) for row in found.rows], found.proof
+        return [self._member(row, anywhere=True) for row in elsewhere], found.proof
 
     def address(self, row: Row) -> str:
         """Return the address of a row's member, or an empty text where it is not shown whole."""
@@ -110,11 +120,11 @@ class MembersPage:
             rows.cannot_tell(self._site, row, email)
         return same_email(shown, email)
 
-    def _member(self, row: Row) -> Member:
+    def _member(self, row: Row, *, anywhere: bool = False) -> Member:
         words = self._site.words
         roles = rows.words_in(words, row, heading="role", among=NAMED)
         statuses = rows.words_in(words, row, heading="status", among=STATUSES)
-        unknown = rows.unknown_in(self._site, row, heading="status", among=STATUSES)
+        unknown = rows.unknown_in(self._site, row, heading="status", among=STATUSES, anywhere=anywhere)
         finance = [name for name, concept in FINANCE.items() if concept in roles]
         return Member.model_validate(
             {

@@ -36,7 +36,7 @@ LIST = State(
 class PartnersPage:
     def __init__(self, site: Site) -> None:
         self._site = site
-        self.table = Table(site, page_surface(site).root, name="partners", identity=_id, in_blocks=True)
+        self.table = Table(site, page_surface(site).root, name="partners", identity=_id)
         self._listed: set[str] = set()
 
     @classmethod
@@ -100,7 +100,8 @@ class PartnersPage:
     def _find_requested(self, partner_id: str) -> tuple[Partner | None, str]:
         """A partner that has not accepted yet may stand under Requests only."""
         root = page_surface(self._site).root
-        table = Table(self._site, root, name="partner requests", identity=_id)
+        # Those that stand in blocks are looked for below: what the page counts may be the other tab's.
+        table = Table(self._site, root, name="partner requests", identity=_id, by="")
         listing = table.shared(get_there=lambda: self._open_requests(root) and table.comes())
         if listing is None:
             if not self._open_requests(root):

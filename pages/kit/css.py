@@ -16,6 +16,8 @@ DIALOG = ", ".join(
     ]
 )
 """An open dialog. A closed modal stays in the document hidden, a closed drawer beyond the edge of the window."""
+NOT_AWAY = ':not([class*="-drawer-dialog"]:not([class*="-drawer-dialog-show"]) *)'
+"""What is not in such a closed drawer."""
 DIALOG_BODY = '[class*="-modal-content-container"], [class*="-drawer-content-container"], [role="dialog"]'
 DIALOG_HEADING = ", ".join(
     [
@@ -88,10 +90,9 @@ CHIP = '[class*="-tag-closable"]'
 CHIP_INPUT = '[class*="-multiple-input-value"]'
 
 TOAST = ", ".join(['[class*="-message-type-"]', '[class*="vi-message--"]', '[class*="-notification-type-"]'])
-DROPPED = ", ".join(
-    ['[class*="-popover-show"]', '[class*="-dropdown-menu"]', '[class*="-select-dropdown"]', '[role="menu"]']
-)
-"""A menu that dropped down."""
+DROPPED_DOWN = ", ".join(['[class*="-popover-show"]', '[class*="-dropdown-menu"]', '[class*="-select-dropdown"]'])
+DROPPED = f'{DROPPED_DOWN}, [role="menu"]'
+"""A menu that dropped down; the page's own may have that role, too."""
 LOADING = ", ".join(['[class*="-loading-mask"]', '[class*="-btn-loading"]'])
 
 TAB = ", ".join(['[class*="-tab-bar-item-label"]', '[class*="-tabs__item"]'])

@@ -57,6 +57,8 @@ def test_a_number_that_is_not_admins_is_not_admin() -> None:
         ({"account_name": "Zephyr Inc.", "company_name": "Zephyr US"}, True),
         ({"billing": {"city": "NY", "state": "New York"}}, True),
         ({"display": "Zephyr Inc."}, False),
+        ({"company_info": {"name": "Zephyr Inc."}, "account": {"name": "Zephyr US"}}, False),
+        ({"company_info": {"name": "Zephyr US"}}, True),
     ],
 )
 def test_one_things_value_under_anothers_name_is_contrary(body: dict[str, Any], *, wrong: bool) -> None:

@@ -35,7 +35,8 @@ def settle(site: Site, words: Sequence[UnknownWord | None]) -> bool:
 def ask(site: Site, words: Sequence[UnknownWord]) -> None:
     """Have a person asked about `words`: raise `WordsUnknown`, unless the job is rehearsed to find all that is.
 
-    Then the likeliest of each is taken for known. What might lead anywhere is not clicked without evidence.
+    Then the likeliest of each is taken for known. What might lead anywhere is not clicked without evidence, nor where
+    as much speaks for another.
     """
     unknown = joined(site, words)
     if not site.session.rehearses(unknown):
@@ -43,12 +44,17 @@ def ask(site: Site, words: Sequence[UnknownWord]) -> None:
     taken: set[str] = set()
     for word in unknown.words:
         likeliest = next((one for one in word.candidates if one.text not in taken), None)
-        if likeliest is not None and not (word.clicked and likeliest.strength == "weak"):
+        if likeliest is not None and not (word.clicked and _is_guess(word, likeliest)):
             taken.add(likeliest.text)
             site.session.learnt = site.session.learnt.with_word(word.concept, likeliest.text)
     if not taken:
         raise WordsUnknown(unknown)
     site.learn_words()
+
+
+def _is_guess(word: UnknownWord, likeliest: Candidate) -> bool:
+    alike = [one.strength for one in word.candidates].count(likeliest.strength)
+    return likeliest.strength == "weak" or (likeliest.strength == "fair" and alike > 1)
 
 
 def joined(site: Site, words: Sequence[UnknownWord]) -> UnknownWords:

@@ -25,8 +25,8 @@ class Spotted:
     """One control as it stands now.
 
     `kind` is button, link, field, choice (a radio, checkbox or switch), tab, entry (of a menu) or card; `text` what a
-    person would call it: its own words, or a field's caption, else its placeholder. `place` is menu, row, pager,
-    header, dialog or page.
+    person would call it: its own words, or a field's caption, else its placeholder. `place` is menu, dropped (in a menu
+    that dropped down), row, pager, header, dialog or page.
     """
 
     n: int
@@ -64,6 +64,7 @@ def again(site: Site, seen: Spotted) -> Locator:
 _CSS = {
     "dialog": css.DIALOG,
     "menu": css.MENU,
+    "dropped": css.DROPPED_DOWN,
     "entry": css.MENU_ITEM,
     "tab": css.TAB,
     "toggle": css.TOGGLE,
@@ -75,15 +76,13 @@ _CSS = {
     "panel": css.PANEL,
 }
 # Open shadow roots are looked into, as Playwright's own selectors do.
-_SPOT = """(root, [mark, css]) => {
+_SPOT = (
+    """(root, [mark, css]) => {
   const folded = FOLDED;
   const roots = [root];
   for (let at = 0; at < roots.length; at++)
     for (const e of roots[at].querySelectorAll('*')) if (e.shadowRoot) roots.push(e.shadowRoot);
-  const shown = e => {
-    const style = getComputedStyle(e);
-    return e.getClientRects().length > 0 && style.visibility !== 'hidden' && style.opacity !== '0' && !folded(e);
-  };
+  const shown = e => (SHOWN)(e) && getComputedStyle(e).opacity !== '0' && !folded(e);
   const all = s => roots.flatMap(top => [...top.querySelectorAll(s)]).filter(shown);
   const tidy = text => (text || '').replace(/\\s+/g, ' ').trim();
   const line = e => ((e && e.innerText) || '').split('\\n').map(tidy).find(Boolean) || '';
@@ -96,8 +95,9 @@ _SPOT = """(root, [mark, css]) => {
     const dialog = e.closest(css.dialog);
     return !!dialog && dialog !== root && !dialog.contains(root);
   };
+  const isDropped = e => !!e.closest(css.dropped);
   const isMenu = e => {
-    if (e.closest('table, [class*="-tab-bar"], [class*="-tabs"], [role="dialog"]')) return false;
+    if (isDropped(e) || e.closest('table, [class*="-tab-bar"], [class*="-tabs"], [role="dialog"]')) return false;
     return !!e.closest(css.menu) || e.getBoundingClientRect().right < innerWidth * 0.2;
   };
   const whole = root === document.body;
@@ -106,6 +106,7 @@ _SPOT = """(root, [mark, css]) => {
     if (e.closest('tbody tr, [class*="-table-row"]')) return 'row';
     if (e.closest('thead, [class*="-table-head"]')) return 'head';
     if (e.closest('[class*="-pager"], [class*="-pagination"]')) return 'pager';
+    if (whole && isDropped(e)) return 'dropped';
     if (whole && isMenu(e)) return 'menu';
     // What stands in the uppermost strip of the window is the shell's, whatever it is made of.
     const box = e.getBoundingClientRect();
@@ -206,7 +207,7 @@ _SPOT = """(root, [mark, css]) => {
   const isOpen = IS_OPEN_TAB;
   for (const e of tabs) add(e, {kind: 'tab', text: tidy(e.innerText), value: isOpen(e) ? 'open' : ''});
   for (const e of all(css.entry)) {
-    if (e.querySelector(css.entry)) continue;
+    if (e.querySelector(css.entry) || isDropped(e)) continue;
     add(e, {kind: 'entry', text: line(e), place: 'menu'});
   }
   const decks = [];
@@ -227,4 +228,7 @@ _SPOT = """(root, [mark, css]) => {
     e.setAttribute(mark, n);
     return {...facts, n};
   });
-}""".replace("FOLDED", evaluate.FOLDED, 1).replace("IS_OPEN_TAB", evaluate.IS_OPEN_TAB, 1)
+}""".replace("FOLDED", evaluate.FOLDED, 1)
+    .replace("IS_OPEN_TAB", evaluate.IS_OPEN_TAB, 1)
+    .replace("SHOWN", evaluate.SHOWN, 1)
+)

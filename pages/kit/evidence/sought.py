@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bcflow.models.identity import fold
 from bcflow.pages.labels import store, words
 from bcflow.pages.labels.learnt import DECLARATION
-from bcflow.pages.labels.nearness import nearest
+from bcflow.pages.labels.nearness import nearest, nearness
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from bcflow.pages.kit.screen.site import Site
 
 Score = tuple[float, list[str]]
+NEAR_ENOUGH = 0.45
+"""So near the words of a field must come that holds something already (1: all its words are known for that thing)."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ class Sought:
     """Whether it goes by all that it says, and not by its first line."""
     alone: bool = False
     """Whether a control that is this is nothing else that is sought on the same surface."""
+    is_field: bool = False
+    """Whether it may be a select, of which the choices tell what it is."""
 
 
 def known_as(site: Site, text: str, *, but: Iterable[str] = ()) -> str | None:
@@ -84,14 +88,23 @@ def field(
     """Seek a field of a form, of these kinds `only` where some are named, and with as many `choices` if that is known.
 
     With `exactly` so many, another number rules a field out. One that holds something is none, unless the form may
-    have it `preset`. `accepts` says why a field is one that takes such a value, or an empty text.
+    have it `preset`, or what it takes or a near word speaks for it: forms fill in what they know. `accepts` says why a
+    field is one that takes such a value, or an empty text.
     """
-    guessed = {text for _, text in site.session.learnt.guessed}
+    learnt, language = site.session.learnt, site.words.language
+    guessed = {text for _, text in learnt.guessed}
+    others = {text for concept, texts in learnt.words.items() if concept not in concepts for text in texts} - guessed
+
+    def is_near(each: Spotted) -> bool:
+        return max(nearness(each.text, one, language)[0] for one in concepts) >= NEAR_ENOUGH
 
     def weigh(each: Spotted) -> Score | None:
         # What a rehearsal filled by a guess may be another's.
         is_guess = each.text in guessed
-        if each.kind != "field" or each.place != "page" or (each.value and not (preset or is_guess)):
+        if each.kind != "field" or each.place != "page":
+            return None
+        is_held = bool(each.value) and not (preset or is_guess)
+        if is_held and (each.text in others or not (accepts(each) or is_near(each))):
             return None
         if only and each.widget not in only:
             return None
@@ -103,7 +116,7 @@ def field(
             score, why = score + 0.3, [*why, f"it offers {choices} choices"]
         return (score + 0.2, [*why, "the form insists on it"]) if each.required else (score, why)
 
-    return Sought(concepts, f"the field “{site.words.of(concepts[0])[0]}”", "write", weigh, alone=True)
+    return Sought(concepts, f"the field “{site.words.of(concepts[0])[0]}”", "write", weigh, alone=True, is_field=True)
 
 
 def search(site: Site) -> Sought:
@@ -120,7 +133,9 @@ def text(site: Site, *concepts: str) -> Sought:
     """Seek something to click that may be a card, a choice, a button or an item of a menu that dropped down."""
 
     def weigh(each: Spotted) -> Score | None:
-        fits = each.kind in ("card", "choice", "button", "link", "tab") and each.place in ("page", "dialog")
+        fits = each.kind in ("card", "choice", "button", "link", "tab") and each.place in ("page", "dialog", "dropped")
+        if fits and each.place == "dropped":
+            return 0.5, ["it is in the menu that dropped down"]
         return (0.2 if each.kind in ("card", "choice") else 0.0, []) if fits else None
 
     return Sought(concepts, f"“{site.words.of(concepts[0])[0]}”", "write", weigh)

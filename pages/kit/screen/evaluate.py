@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from bcflow.pages.kit import css
+
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
@@ -28,6 +30,11 @@ def one(element: Locator, script: str, argument: object = None) -> Any:  # noqa:
     return element.evaluate(script, argument) if found is None else found[0]
 
 
+def shown(found: Locator) -> Locator:
+    """Return those that are drawn: a closed drawer is of full size, and waits beyond the edge of the window."""
+    return found.filter(visible=True).and_(found.page.locator(css.NOT_AWAY))
+
+
 FOLDED = """e => {
   for (let at = e; at && at !== document.body; at = at.parentElement)
     if (at.clientHeight === 0 && at.scrollHeight > 2 && getComputedStyle(at).overflowY !== 'visible'
@@ -35,6 +42,13 @@ FOLDED = """e => {
   return false;
 }"""
 """Whether an element is in a section that is folded away: of full size, behind a block of no height. JavaScript."""
+
+SHOWN = """e => {
+  const box = e.getBoundingClientRect();
+  return e.getClientRects().length > 0 && getComputedStyle(e).visibility !== 'hidden'
+    && box.right > 0 && box.left < innerWidth;
+}"""
+"""Whether an element is drawn, and not beside the window, where a closed panel waits. JavaScript."""
 
 IS_OPEN_TAB = "e => /-active/.test((e.closest('[class*=\"-tab-bar-item\"]:not(span)') || e).className)"
 """Whether a tab is the one whose page shows. JavaScript."""

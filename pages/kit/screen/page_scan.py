@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bcflow.pages.kit import css
+from bcflow.pages.kit.screen import evaluate
 
 if TYPE_CHECKING:
     from bcflow.pages.kit.screen.site import Site
@@ -71,7 +72,7 @@ def scan(site: Site) -> PageScan:
 _SCAN = """given => {
   const plain = text => (text || '').normalize('NFKD').replace(/\\p{M}/gu, '').toLowerCase()
     .replace(/\\u0131/g, 'i').replace(/ß/g, 'ss').replace(/\\s+/g, ' ').trim();
-  const shown = e => e.getClientRects().length > 0 && getComputedStyle(e).visibility !== 'hidden';
+  const shown = SHOWN;
   const roots = [document];
   for (let at = 0; at < roots.length; at++)
     for (const e of roots[at].querySelectorAll('*')) if (e.shadowRoot) roots.push(e.shadowRoot);
@@ -125,4 +126,4 @@ _SCAN = """given => {
     inTheWay: shows(given.marked) || visible.some(says(given.dismissing)),
     data: all(given.data).some(e => shown(e) && /[67]\\d{18}|\\S+@\\S+\\.\\S+/.test(e.innerText || '')),
   };
-}"""
+}""".replace("SHOWN", evaluate.SHOWN)

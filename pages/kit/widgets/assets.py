@@ -261,7 +261,11 @@ _TICKED = f"""(root, [toggle, chip, trigger]) => {{
   const shown = e => e.getClientRects().length > 0;
   const idsIn = e => [...new Set(({evaluate.SAID})(e).match(/(?<!\\d)[67]\\d{{18}}(?!\\d)/g) || [])];
   const says = e => {{ const input = e.querySelector('input'); return (input ? input.value : e.innerText).trim(); }};
-  const ticked = [...root.querySelectorAll(toggle)].filter(e => shown(e) && isOn(e)).map(e => {{
+  // One that is greyed out is given already: the form shows it, and does not give it once more.
+  const grey = /(^|\\s)(\\S*-disabled|is-disabled)(\\s|$)/;
+  const isOff = e => grey.test(e.className) || !!e.querySelector('input:disabled');
+  const mayTick = e => shown(e) && isOn(e) && !isOff(e);
+  const ticked = [...root.querySelectorAll(toggle)].filter(mayTick).map(e => {{
     for (let at = e; at && at !== root; at = at.parentElement) {{
       const ids = idsIn(at), block = blockOf(e).block;
       if (ids.length > 1 || at.querySelectorAll(box).length > 1 || at.querySelector(typed)) return null;

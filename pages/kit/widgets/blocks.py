@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bcflow.pages.kit import css
 from bcflow.pages.kit.screen import evaluate
@@ -15,50 +15,79 @@ if TYPE_CHECKING:
 
 def about(root: Locator, text: str) -> list[str]:
     """Return the lines of the widest visible block that is about the id `text` alone; none where nothing names it."""
-    found: list[list[str]] = root.get_by_text(text).filter(visible=True).evaluate_all(_BLOCKS, css.TAB)
+    found: list[list[str]] = root.get_by_text(text).filter(visible=True).evaluate_all(_BLOCKS, [css.TAB, IDS])
     return [line for line in (found[0] if found else []) if line]
 
 
-def rows(root: Locator, *, but: str | None, names: Sequence[str] = ()) -> list[tuple[str, ...]]:
-    """Return the cells of every visible block that is about one id, none of the page's own Business Center (`but`).
+def rows(
+    root: Locator, *, by: str, but: str | None, names: Sequence[str] = ()
+) -> tuple[list[str], list[tuple[str, ...]]]:
+    """Return headings and cells of every visible block that shows one thing matching `by` (`IDS`, `ADDRESSES`).
 
-    Where no ids show, about one of `names`. Each is marked, so that it is found as a row of a list is.
+    That of the page's own Business Center (`but`) counts for nothing. Where nothing matches, blocks are about one of
+    `names`. Each is marked, so that it is found as a row of a list is. Where no heading stands over the parts of the
+    blocks, each of their lines is a cell.
     """
-    read: list[list[str]] = evaluate.one(root, _ROWS, [css.TAB, css.BLOCK_MARK, but or "", list(names)])
-    return [tuple(cells) for cells in read]
+    read: dict[str, list[Any]] = evaluate.one(root, _ROWS, [css.TAB, css.BLOCK_MARK, but or "", list(names), by])
+    return read["headings"], [tuple(cells) for cells in read["rows"]]
 
 
-_BLOCK = """(e, tab, names = []) => {
+IDS = r"(?<!\d)[67]\d{18}(?!\d)"
+ADDRESSES = r"[^\s@<>()|,;]+@[^\s@<>()|,;]+\.[^\s@<>()|,;]+"
+"""What a block may be about one of, as JavaScript and Python write it."""
+
+_BLOCK = """(e, tab, by, names = []) => {
   const said = SAID, lines = at => said(at).split('\\n').map(line => line.trim());
-  const ids = at => new Set(names.length ? lines(at).filter(line => names.includes(line))
-    : said(at).match(/(?<!\\d)[67]\\d{18}(?!\\d)/g) || []);
+  const told = at => new Set(names.length ? lines(at).filter(line => names.includes(line))
+    : said(at).match(new RegExp(by, 'g')) || []);
   let block = e;
   const others = tab + ', nav, input, h1, h2, h3, [class*="-pager"]';
-  const isOne = at => at && at !== document.body && ids(at).size <= 1 && !at.querySelector(others);
+  const isOne = at => at && at !== document.body && told(at).size <= 1 && !at.querySelector(others);
   for (let at = e.parentElement; isOne(at); at = at.parentElement) block = at;
   return block;
 }""".replace("SAID", evaluate.SAID)
-_BLOCKS = f"""(all, tab) => all.map(e =>
-  ({evaluate.SAID})(({_BLOCK})(e, tab)).split('\\n').map(line => line.trim()))"""
-_ROWS = f"""(root, [tab, mark, own, names]) => {{
-  const block = {_BLOCK};
-  const aside = 'header, nav, aside, table, h1, h2, h3, [role="dialog"], [class*="-menu"], [class*="-table-row"], ';
+_BLOCKS = f"""(all, [tab, by]) => all.map(e =>
+  ({evaluate.SAID})(({_BLOCK})(e, tab, by)).split('\\n').map(line => line.trim()))"""
+# What is like no other block, and stands beside none, is none of a list: the login's own address in a corner.
+_ROWS = f"""(root, [tab, mark, own, names, by]) => {{
+  const block = {_BLOCK}, said = {evaluate.SAID}, drawn = {evaluate.SHOWN}, kind = new RegExp(by, 'g');
+  const aside = 'header, nav, aside, table, h1, h2, h3, [role="dialog"], [class*="-menu"], [class*="-table-row"], '
+    + tab;
+  const isAside = at => {{
+    const found = at.closest(aside);
+    return !!found && found !== root && root.contains(found);
+  }};
   const blocks = told => {{
     const found = new Set(), walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     while (walk.nextNode()) {{
       const at = walk.currentNode.parentElement;
-      if (!told(walk.currentNode.nodeValue) || !at.getClientRects().length || at.closest(aside + tab)) continue;
-      found.add(at);
+      if (told(walk.currentNode.nodeValue) && drawn(at) && !isAside(at)) found.add(at);
     }}
     return found;
   }};
-  const idIn = text => {{
-    const id = (text.match(/(?<!\\d)[67]\\d{{18}}(?!\\d)/) || [])[0];
-    return !!id && id !== own;
+  const shown = blocks(text => (text.match(kind) || []).some(one => one !== own));
+  const found = [...new Set(shown.size ? [...shown].map(at => block(at, tab, by))
+    : [...blocks(text => names.includes(text.trim()))].map(at => block(at, tab, by, names)))];
+  const like = (a, b) => a !== b && (a.parentElement === b.parentElement || a.className === b.className);
+  const listed = found.filter(a => found.length === 1 || found.some(b => like(a, b)));
+  for (const e of listed) e.setAttribute(mark, '');
+  const parts = e => {{
+    while (e.children.length === 1) e = e.children[0];
+    return [...e.children];
   }};
-  const byId = blocks(idIn);
-  const found = new Set(byId.size ? [...byId].map(at => block(at, tab))
-    : [...blocks(text => names.includes(text.trim()))].map(at => block(at, tab, names)));
-  for (const e of found) e.setAttribute(mark, '');
-  return [...found].map(e => ({evaluate.SAID})(e).split('\\n').map(line => line.trim()).filter(Boolean));
+  const line = e => said(e).replace(/\\s+/g, ' ');
+  const left = e => e.getBoundingClientRect().left;
+  const first = listed[0] && parts(listed[0]);
+  const heads = e => {{
+    const over = parts(e);
+    return first.length > 1 && over.length === first.length && !line(e).match(kind) && over.some(line)
+      && over.every((part, at) => Math.abs(left(part) - left(first[at])) < 12 && line(part).length < 40) ? over : null;
+  }};
+  let head = null;
+  for (let at = listed[0], up = 0; at && at !== root && !head && up < 4; at = at.parentElement, up++)
+    for (let e = at.previousElementSibling; e && !head; e = e.previousElementSibling) head = heads(e);
+  const cells = e => said(e).split('\\n').map(text => text.trim()).filter(Boolean);
+  const under = e => parts(e).map(part => said(part));
+  return head && listed.every(e => parts(e).length === head.length)
+    ? {{headings: head.map(line), rows: listed.map(under)}} : {{headings: [], rows: listed.map(cells)}};
 }}"""

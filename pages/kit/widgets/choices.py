@@ -69,7 +69,7 @@ def toggle(form: Surface, word: str, among: Sequence[str]) -> Toggle | None:
 
 def card(form: Surface, word: str, *, sure: bool) -> Locator | None:
     """Return the one text with this word, to be clicked as a card; if it must be `sure`, only where it can be."""
-    found = form.root.get_by_text(form.site.words.pattern(word)).filter(visible=True)
+    found = evaluate.shown(form.root.get_by_text(form.site.words.pattern(word)))
     if found.count() != 1:
         return None
     return found if not sure or evaluate.one(found, IS_CLICKABLE) else None

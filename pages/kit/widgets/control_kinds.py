@@ -21,11 +21,11 @@ DIGITS_OF_A_PHONE = 15
 
 
 class HeldControl(TypedDict):
-    """What a row holds: the `kind` of its control ("" for none), whether `many`, captions, and if it is a list."""
+    """What a row holds: the `kind` of its control ("" for none), whether `many`, its captions, and if it is a list."""
 
     kind: str
     many: bool
-    captions: int
+    captions: list[str]
     list: bool
 
 
@@ -92,9 +92,12 @@ _ABOUT = """(row, css) => {
   else if (natives.length) kind = 'native';
   else if (toggles.length) kind = 'toggles';
   const twice = [chips, triggers, texts, natives].some(each => each.length > 1) || groups.size > 1;
+  // A box that says itself what it is for is not what a text above it is about.
+  const labels = all(css.label).map(e => e.textContent);
+  const own = kind === 'toggles' && toggles.length === 1 && !labels.length && toggles[0].innerText.trim();
   return {
     kind, many: twice || (solid.length > 0 && order.length > 1 && kind !== 'toggles' && parted()),
-    captions: all(css.label).length, list: all(css.list).length > 0 || all(css.menu).length > 0,
+    captions: own ? [own] : labels, list: all(css.list).length > 0 || all(css.menu).length > 0,
   };
 }""".replace("FOLDED", evaluate.FOLDED, 1)
 VALUE = f"""(row, [kind, trigger, chip, text, toggle]) => {{

@@ -36,6 +36,7 @@ _NEXT_ROW = (
     f"/following-sibling::*[{_HOLDS_A_CONTROL}][1]"
 )
 
+_MARKS = re.compile(r"^\W+|[^\w)]+$")
 _WIDGET = (
     "contains(@class,'-popper-trigger') or contains(@class,'-input-trigger') or contains(@class,'-input-panel') or "
     "contains(concat(@class,' '),'-select ') or contains(concat(@class,' '),'-cascader ')"
@@ -57,9 +58,13 @@ def find(site: Site, root: Locator, concepts: Sequence[str]) -> Control | None:
 
 def _captioned(site: Site, root: Locator, concepts: Sequence[str]) -> list[Control]:
     """Return the controls beside a caption, else those right below one that stands alone."""
-    rows = _rows(site, root, concepts)
+    rows, wanted = _rows(site, root, concepts), _with_mark(site.words.pattern(*concepts))
     read = control_kinds.about(rows)
-    found = [Control(site, rows.nth(at), each["kind"], concepts[0]) for at, each in enumerate(read) if _is_one(each)]
+    found = [
+        Control(site, rows.nth(at), each["kind"], concepts[0])
+        for at, each in enumerate(read)
+        if _is_about(each, wanted)
+    ]
     if found or not any(each["many"] or not each["captions"] for each in read):
         return found
     below = _rows(site, root, concepts, _NEXT_ROW)
@@ -72,18 +77,25 @@ def _captioned(site: Site, root: Locator, concepts: Sequence[str]) -> list[Contr
 
 def _rows(site: Site, root: Locator, concepts: Sequence[str], way: str = _ROW) -> Locator:
     """Return the rows to which a caption with one of these words leads."""
-    labels = root.get_by_text(_with_mark(site.words.pattern(*concepts))).filter(visible=True)
+    labels = evaluate.shown(root.get_by_text(_with_mark(site.words.pattern(*concepts))))
     return labels.locator(way).and_(root.locator("*"))
 
 
 def _is_one(row: control_kinds.HeldControl) -> bool:
     """Whether the row is one field with at most one caption."""
-    return bool(row["kind"]) and not row["many"] and not row["list"] and row["captions"] <= 1
+    return bool(row["kind"]) and not row["many"] and not row["list"] and len(row["captions"]) <= 1
+
+
+def _is_about(row: control_kinds.HeldControl, caption: re.Pattern[str]) -> bool:
+    """Whether the row is one field, and has no other caption of its own than this: a heading stands above several."""
+    # The mark of a field that must be filled may be any sign.
+    said = [{text, _MARKS.sub("", text)} for each in row["captions"] if (text := " ".join(each.split()))]
+    return _is_one(row) and all(any(map(caption.search, texts)) for texts in said)
 
 
 def _held(site: Site, root: Locator, concepts: Sequence[str]) -> list[Control]:
     """Return the controls that show one of these words as their placeholder."""
-    holders = root.get_by_placeholder(site.words.pattern(*concepts)).filter(visible=True)
+    holders = evaluate.shown(root.get_by_placeholder(site.words.pattern(*concepts)))
     rows = holders.locator(f"xpath=ancestor::*[{_WIDGET}][1] | self::*[not(ancestor::*[{_WIDGET}])]/..")
     return [
         Control(site, rows.nth(index), each["kind"], concepts[0])
@@ -107,7 +119,7 @@ def captioned(site: Site, root: Locator, wanted: Mapping[str, Sequence[str]]) ->
     for name, concepts in wanted.items():
         rows = [each for each in read if name in each["names"]]
         # Nothing else may lead to the same row, nor this name to another one.
-        if len(rows) == 1 and _is_one(rows[0]) and rows[0]["names"] == [name]:
+        if len(rows) == 1 and _is_about(rows[0], captions[name]) and rows[0]["names"] == [name]:
             row = _rows(site, root, concepts).nth(0)
             found[name] = (
                 Control(site, row, rows[0]["kind"], concepts[0]),
@@ -130,6 +142,24 @@ def errors(root: Locator) -> list[str]:
         root.locator(css.FIELD_ERROR).filter(visible=True).evaluate_all(f"all => all.map({ERROR})")
     )
     return worded(read)
+
+
+def lines(root: Locator) -> list[str]:
+    """Return every text that shows below `root`, to tell later what is new."""
+    found: list[str] = evaluate.one(root, f"root => ({_TEXTS})(root).map(([, text]) => text)")
+    return list(dict.fromkeys(found))
+
+
+def news(root: Locator, before: Sequence[str]) -> list[str]:
+    """Return what shows below `root` and did not before, each with the caption of the field that it stands at.
+
+    A form may complain in any text, not only in those of the kit.
+    """
+    script = (
+        f"(root, before) => ({_TEXTS})(root).filter(([, text]) => !before.includes(text)).map(([e]) => ({ERROR})(e))"
+    )
+    read: list[tuple[str, str]] = evaluate.one(root, script, list(before))
+    return list(dict.fromkeys(worded(read)))
 
 
 def worded(read: Sequence[tuple[str, str]]) -> list[str]:
@@ -185,11 +215,23 @@ _NAME = """(row, label, toggle) => {
 }"""
 """Of a row of a form, as JavaScript: what its field is called."""
 ERROR = f"""e => {{
-  const item = '[class*="-form-item"]:not([class*="-form-item__"])';
+  const item = '[class*="-form-item"]:not([class*="-form-item__"])', toggle = {json.dumps(css.TOGGLE)};
   const row = e.closest(`[class*="-form-container"][class*="-form-container-with-help"], ${{item}}`);
-  return [row ? ({_NAME})(row, {json.dumps(css.LABEL)}, {json.dumps(css.TOGGLE)}) : '', e.innerText];
+  // One that stands in no row of the form is about the one box right before it.
+  const prior = !row && e.previousElementSibling;
+  const boxes = prior ? [prior, ...prior.querySelectorAll('*')].filter(x => x.matches(toggle)) : [];
+  const about = row || (boxes.length === 1 ? boxes[0] : null);
+  return [about ? ({_NAME})(about, {json.dumps(css.LABEL)}, toggle) : '', e.innerText];
 }}"""
 """Of an error text, as JavaScript: the caption of its field, and what it says."""
+_TEXTS = f"""root => {{
+  const shown = {evaluate.SHOWN}, found = [], walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {{
+    const text = walk.currentNode.nodeValue.trim(), e = walk.currentNode.parentElement;
+    if (/\\p{{L}}/u.test(text) && !['SCRIPT', 'STYLE'].includes(e.tagName) && shown(e)) found.push([e, text]);
+  }}
+  return found;
+}}"""
 _REQUIRED_EMPTY = f"""(root, [label, trigger, toggle]) => {{
   const shown = e => e.getClientRects().length > 0, isOn = {IS_ON};
   const star = /^\\s*\\*|\\*\\s*$/;

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from bcflow.pages.kit.screen.site import Site
     from bcflow.pages.labels import Words
 
+    Blocks = Callable[[], tuple[list[str], list[tuple[str, ...]]]]
+
 
 @dataclass(frozen=True)
 class Row:
@@ -118,19 +120,22 @@ def list_landmark(site: Site) -> Locator:
     return site.page.locator(css.LIST)
 
 
-def read(root: Locator, words: Words, *, answered: int, blocks: Callable[[], list[tuple[str, ...]]]) -> DrawnList:
+def read(root: Locator, words: Words, *, answered: int, blocks: Blocks) -> DrawnList:
     """Read the list below `root` once, whatever state it is in; `answered`: how many requests were answered by now.
 
-    `blocks` returns the cells of what may stand there instead of a list.
+    `blocks` returns headings and cells of what may stand there instead of a list.
     """
     raw = evaluate.one(root, _READ, words.search_pattern().pattern)
+    total = _total(words, raw["totals"], of_pager=raw["counted"])
     if not raw["rows"] and not raw["headings"] and not raw["empty"]:
-        raw["rows"] = blocks()
+        said, found = blocks()
+        # One alone may be anything that the page says beside a list which is still to come.
+        raw |= {"headings": said, "rows": found} if len(found) > 1 or total == 1 else {}
     headings = tuple(" ".join(text.split()) for text in raw["headings"])
     return DrawnList(
         rows=[Row(tuple(cells), headings) for cells in raw["rows"]],
         headings=headings,
-        total=_total(words, raw["totals"], of_pager=raw["counted"]),
+        total=total,
         page=raw["page"],
         more=raw["more"],
         last=raw["last"],
@@ -197,7 +202,7 @@ _LINES = f"all => all.map(e => [({evaluate.LINE})(e), Math.round(e.getBoundingCl
 MARK = "data-bcflow-search"
 _SEARCH = (
     """(root, [search, mark]) => {
-  const shown = e => e && e.getClientRects().length > 0 && getComputedStyle(e).visibility !== 'hidden';
+  const shown = SHOWN;
   const rows = [...root.querySelectorAll('LIST')].find(shown);
   const [box] = (BOXES)(root, rows ? (HOME)(root, rows, shown) : root, search, shown);
   if (!box) return '';
@@ -205,11 +210,12 @@ _SEARCH = (
   return box.getAttribute(mark);
 }""".replace("LIST", _LIST)
     .replace("HOME", _HOME)
+    .replace("SHOWN", evaluate.SHOWN)
     .replace("BOXES", _BOXES)
 )
 _READ = (
     """(root, search) => {
-  const shown = e => e && e.getClientRects().length > 0 && getComputedStyle(e).visibility !== 'hidden';
+  const shown = SHOWN;
   const text = SAID;
   const all = s => [...root.querySelectorAll(s)].filter(shown);
   const cellsOf = (row, s) => [...row.querySelectorAll(s)].map(text);
@@ -279,6 +285,7 @@ _READ = (
   };
 }""".replace("LIST", _LIST)
     .replace("HOME", _HOME)
+    .replace("SHOWN", evaluate.SHOWN)
     .replace("BOXES", _BOXES)
     .replace("SAID", evaluate.SAID)
 )

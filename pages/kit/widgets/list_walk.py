@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bcflow.models.errors import CannotSee
 from bcflow.models.identity import quoted
 from bcflow.pages.kit import css
-from bcflow.pages.kit.screen import interruptions
+from bcflow.pages.kit.screen import evaluate, interruptions
 from bcflow.pages.kit.widgets import blocks, list_answers, list_reading
 from bcflow.pages.kit.widgets.list_reading import DrawnList, Listing, Row
 
@@ -57,9 +57,9 @@ class NoEnd(Unproven):
 class ListWalk:
     """Reads the list called `name` below `root`; `identity` returns what a row is known by."""
 
-    def __init__(self, site: Site, root: Locator, *, name: str, identity: Identity, in_blocks: bool = False) -> None:
-        """Read nothing yet; what is listed may stand `in_blocks`, each with an id, instead of a list."""
-        self._in_blocks = in_blocks
+    def __init__(self, site: Site, root: Locator, *, name: str, identity: Identity, by: str) -> None:
+        """Read nothing yet; what is listed may stand in blocks, each about one thing that matches `by`, if any."""
+        self._by = by
         self._site = site
         self._root = root
         self._name = name
@@ -141,10 +141,9 @@ class ListWalk:
             self._root, self._site.words, answered=self._site.traffic.answered, blocks=self._blocks
         )
 
-    def _blocks(self) -> list[tuple[str, ...]]:
-        if not self._in_blocks:
-            return []
-        return blocks.rows(self._root, but=self._site.org_in_url, names=list_answers.names_told(self._site))
+    def _blocks(self) -> tuple[list[str], list[tuple[str, ...]]]:
+        names = list_answers.names_told(self._site) if self._by else []
+        return blocks.rows(self._root, by=self._by, but=self._site.org_in_url, names=names) if self._by else ([], [])
 
     def pages(self, first: DrawnList) -> Iterator[DrawnList]:
         """Turn the pages, from the first one."""
@@ -288,7 +287,7 @@ _SCROLL = """(row, toTop) => {
   return Math.abs(box.scrollTop - before) >= 1;
 }"""
 _BELOW = """row => {
-  const shown = e => e.getClientRects().length > 0 && getComputedStyle(e).visibility !== 'hidden';
+  const shown = SHOWN;
   const box = row.getBoundingClientRect();
   const fixed = e => e && (getComputedStyle(e).position === 'fixed' || fixed(e.parentElement));
   const found = [...document.querySelectorAll('button, [role="button"]')].find(e => {
@@ -297,4 +296,4 @@ _BELOW = """row => {
       && !e.closest('[class*="-pager"], [class*="-pagination"], [role="dialog"], footer');
   });
   return found ? (found.innerText || found.getAttribute('aria-label') || 'a button').trim().slice(0, 40) : '';
-}"""
+}""".replace("SHOWN", evaluate.SHOWN)

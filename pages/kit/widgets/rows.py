@@ -78,12 +78,19 @@ def unknown_words(words: Words, row: Row, *, heading: str, among: Sequence[str],
 
 
 def unknown_in(
-    site: Site, row: Row, *, heading: str, among: Sequence[str], several: bool = False, always: bool = True
+    site: Site,
+    row: Row,
+    *,
+    heading: str,
+    among: Sequence[str],
+    several: bool = False,
+    always: bool = True,
+    anywhere: bool = False,
 ) -> str:
     """Return `unknown_words`, and keep in the session what a person is to be asked about them; the likeliest first.
 
     Where a row `always` says it, no heading is known and no known word stands anywhere in the row, what stands under
-    headings that nobody knows may be it.
+    headings that nobody knows may be it; of a row without headings, what stands `anywhere`.
     """
     words, unsaid = site.words, site.session.unsaid
     said = unknown_words(words, row, heading=heading, among=among, several=several)
@@ -92,6 +99,8 @@ def unknown_in(
         return said
     told = not always or words_in(words, row, heading=heading, among=among)
     cells = [] if told else unnamed_cells(site, row, heading)
+    if anywhere and not told and not row.headings:
+        cells = [line for line in row.lines if _FEW_WORDS.fullmatch(line) and not _is_known(site, line)]
     meanings = _meanings(site, cells, among, heading)
     unsaid += meanings
     return meanings[0].candidates[0].text if meanings else ""
@@ -131,10 +140,14 @@ def unnamed_columns(site: Site, row: Row, heading: str) -> dict[str, str]:
 def unnamed_cells(site: Site, row: Row, heading: str) -> list[str]:
     """Return the few words that stand in this row under headings that nobody knows, and are nobody's name."""
     texts = dict.fromkeys(unnamed_columns(site, row, heading).values())
-    found = [text for text in texts if not known_as(site, text) and not list_answers.is_name(site, text)]
+    found = [text for text in texts if not _is_known(site, text)]
     # A cell of several lines has more to say than that.
     lines = {" ".join(cell.split()): len(cell.strip().splitlines()) for cell in row.cells}
     return sorted(found, key=lambda text: lines.get(text, 1))
+
+
+def _is_known(site: Site, text: str) -> bool:
+    return known_as(site, text) is not None or list_answers.is_name(site, text)
 
 
 def find_action(site: Site, row: Locator, concept: str) -> Locator | None:

@@ -107,7 +107,7 @@ class Surface:
     def find_text(self, *concepts: str) -> Locator | None:
         """Return the visible text with one of these words, or None; the first concept that is there counts."""
         for concept in concepts:
-            found = self.root.get_by_text(self.site.words.pattern(concept)).filter(visible=True)
+            found = evaluate.shown(self.root.get_by_text(self.site.words.pattern(concept)))
             if found.count() == 1:
                 return found
             if found.count() > 1:
@@ -117,7 +117,7 @@ class Surface:
     def has(self, *concepts: str) -> bool:
         """Say whether one of these words shows on the surface."""
         patterns = [self.site.words.pattern(concept) for concept in concepts]
-        return any(self.root.get_by_text(each).filter(visible=True).count() for each in patterns)
+        return any(evaluate.shown(self.root.get_by_text(each)).count() for each in patterns)
 
     def text(self) -> str:
         """Return all visible text, a line per block."""
@@ -164,7 +164,10 @@ class Surface:
 
     def unknown(self, *wanted: Sought) -> list[UnknownWord]:
         """Return what a person is to be asked about the controls that are `wanted`."""
-        spotted = with_options(self.site, spot(self.root)) if wanted else []
+        spotted = spot(self.root) if wanted else []
+        if any(one.is_field for one in wanted):
+            # Not otherwise: to open a select closes the menu that has just dropped down.
+            spotted = with_options(self.site, spotted)
         return unknown_words(self.site, spotted, wanted)
 
     def errors(self) -> list[str]:
@@ -183,13 +186,13 @@ class Surface:
     def _named(self, *concepts: str) -> Locator:
         name = self.site.words.pattern(*concepts)
         found = self.root.get_by_role("button", name=name).or_(self.root.get_by_role("link", name=name))
-        return found.filter(visible=True)
+        return evaluate.shown(found)
 
     def _words(self, concepts: tuple[str, ...] | list[str]) -> str:
         return " / ".join(self.site.words.of(concept)[0] for concept in concepts)
 
     def _buttons(self) -> str:
-        names = self.root.get_by_role("button").filter(visible=True).all_inner_texts()
+        names = evaluate.shown(self.root.get_by_role("button")).all_inner_texts()
         return ", ".join(fold(name) for name in names[:12]) or "no button"
 
 

@@ -16,7 +16,7 @@ from bcflow.models.identity import fold
 from bcflow.pages.kit import css
 from bcflow.pages.kit.evidence import sought
 from bcflow.pages.kit.screen.site_api import whole
-from bcflow.pages.kit.widgets import list_answers, list_reading
+from bcflow.pages.kit.widgets import blocks, list_answers, list_reading
 from bcflow.pages.kit.widgets.list_reading import DrawnList, Listing, Row, by_text, list_landmark
 from bcflow.pages.kit.widgets.list_walk import ListWalk, NoEnd, Unproven
 from bcflow.pages.kit.widgets.surface import page_surface
@@ -52,19 +52,19 @@ class Table:
         name: str = "",
         shared: bool = True,
         identity: Identity = by_text,
-        in_blocks: bool = False,
+        by: str = blocks.IDS,
     ) -> None:
         """Look at the list called `name` below `root`; `identity` returns what a row is known by.
 
         The looks of one visit share what they read under the same name, unless it is not to be `shared`. What is
-        listed may stand `in_blocks` instead, each with its id.
+        listed may stand in blocks instead of rows, each with one thing that matches `by`; not where that is empty.
         """
         self._site = site
         self._root = root
         self.name = name
         self._is_shared = shared
         self._identity = identity
-        self._walk = ListWalk(site, root, name=name, identity=identity, in_blocks=in_blocks)
+        self._walk = ListWalk(site, root, name=name, identity=identity, by=by)
         self.comes, self.drawn = self._walk.comes, self._walk.drawn
 
     def read_all(self) -> Listing:

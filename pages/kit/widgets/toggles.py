@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bcflow.pages.kit.screen.site import Site
 
 
-CHOSEN = r"(^|[-_\s])(active|selected|checked|chosen)($|[-_\s])"
+CHOSEN = r"(^|[-_\s])(active|selected|checked|chosen|current|picked|on)($|[-_\s])"
 """In the class names of a card: it is the chosen one."""
 
 
@@ -82,7 +82,7 @@ def toggles_with_state(site: Site, root: Locator) -> list[tuple[Toggle, bool]]:
 
 def states(site: Site, root: Locator) -> list[State]:
     """Return the visible toggles below `root` and how they stand, in the page's order."""
-    found = root.locator(css.TOGGLE).filter(visible=True)
+    found = evaluate.shown(root.locator(css.TOGGLE))
     read: list[tuple[str, bool, int]] = found.evaluate_all(_READ, css.TOGGLE_GROUP)
     return [
         State(Toggle(site, found.nth(index), caption), on, group) for index, (caption, on, group) in enumerate(read)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bcflow.pages.kit.writing.armed import Sent
     from bcflow.pages.kit.writing.commit import Commit
 
+MOST_NEWS = 3
 SILENCE_SECONDS = 6.0
 """How long a click may go without any sign before it counts as having done nothing (rate limits do that)."""
 ANSWER_SECONDS = 30.0
@@ -123,6 +124,7 @@ class ClickWatch:
         """Remember what speaks on the page already, so that only new words count."""
         before = self._seen()
         self._before, self._captcha = before.says, before.captcha
+        self._lines = fields.lines(self._commit.surface.root)
         self._answers = len(self._sent.answers)
         self._address, self._heard = self._site.page.url, self._site.traffic.answered_beside(self._sent.writes)
         self._moved = monotonic()
@@ -147,6 +149,8 @@ class ClickWatch:
                 return None
 
         sign = self._site.until(look, seconds=ANSWER_SECONDS) or "nothing"
+        if self._sent.nothing and not words and self._is_open():
+            words[:] = fields.news(self._commit.surface.root, self._lines)[:MOST_NEWS]
         return Aftermath(
             sent=self._sent,
             said="; ".join(words),

@@ -241,8 +241,9 @@ class Armed:
 
     def _stop(self, token: str, call: Call, why: str) -> Order:
         told = f"{call.name} ({why})"
-        # What another request than the rehearsed one would have been is for a person to read.
-        self.sent.stopped.append(told if why.startswith("rehearsed") else call.name)
+        # What it would have said of the job otherwise, or instead of it, is for a person to read.
+        reads = witness.contrary(call, self._asked) or self._not_rehearsed(call)
+        self.sent.stopped.append(told if why == reads else call.name)
         return Order(token, call, "stop", told)
 
     def _take(self, call: Call, answer: Answer | None) -> None:

@@ -19,7 +19,7 @@ from bcflow.pages.kit.widgets import assets, captioned_values, choices
 from bcflow.pages.kit.widgets.choices import first_line
 from bcflow.pages.kit.widgets.control_kinds import same_text, shows_way
 from bcflow.pages.kit.widgets.toggles import chosen_cards, toggles
-from bcflow.pages.kit.writing.form_reading import ANYTHING, FilledValue, FormReading, said
+from bcflow.pages.kit.writing.form_reading import ANYTHING, FilledValue, FormReading, pin, said
 from bcflow.pages.kit.writing.levels import without_levels
 from bcflow.pages.labels.learnt import DECLARATION
 
@@ -121,6 +121,7 @@ class Filling:
             field.walk(*parts)
             return self._field(name, value, captions, lambda text: shows_way(text, parts))
         if field.kind in ("text", "chips"):
+            pin(field, name)
             field.type(value)
             self._field(name, value, captions, lambda text: same_text(text, value))
             return False

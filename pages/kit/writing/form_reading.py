@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from bcflow.pages.kit.widgets import fields
+from bcflow.pages.kit.screen import evaluate
+from bcflow.pages.kit.widgets import control_kinds, fields
+from bcflow.pages.kit.widgets.controls import Control
 from bcflow.pages.kit.widgets.toggles import State, states
 
 if TYPE_CHECKING:
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 
     from bcflow.pages.kit.widgets.surface import Surface
 
+_PIN = "data-bcflow-filled"
 ANYTHING = "\u2063anything"
 """For a value that only has to be given: no job can hold it, its first sign cannot be typed."""
 
@@ -55,7 +58,7 @@ class FormReading:
         """Return what the field called `name` shows, or None if it is not there any more."""
         if name in self.captioned:
             return self.captioned[name]
-        found = self.form.find_field(*self._captions[name])
+        found = self.form.find_field(*self._captions[name]) or pinned(self.form, name)
         return None if found is None else found.read()
 
     def on(self, among: Mapping[Any, str], *, beside: str = "") -> list[object]:
@@ -64,6 +67,18 @@ class FormReading:
         groups = {each.group for each in self.toggles if not beside or words.matches(beside, each.toggle.caption)}
         lit = [each.toggle.caption for each in self.toggles if each.is_on and each.group in groups]
         return [value for value, word in among.items() if any(words.matches(word, caption) for caption in lit)]
+
+
+def pin(field: Control, name: str) -> None:
+    """Mark where the value called `name` was put: what a field shows as its placeholder is gone once it is filled."""
+    evaluate.one(field.row, "(e, [mark, name]) => e.setAttribute(mark, name)", [_PIN, name])
+
+
+def pinned(form: Surface, name: str) -> Control | None:
+    """Return the field that was marked with this name, if it is still there."""
+    row = form.root.locator(f'[{_PIN}="{name}"]')
+    read = control_kinds.about(row)
+    return Control(form.site, row, read[0]["kind"], name) if len(read) == 1 and read[0]["kind"] else None
 
 
 def said(value: object) -> str:

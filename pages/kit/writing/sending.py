@@ -19,6 +19,7 @@ from bcflow.pages.kit.evidence import sought
 from bcflow.pages.kit.evidence.asking import settle
 from bcflow.pages.kit.screen import interruptions
 from bcflow.pages.kit.screen.place import require_place
+from bcflow.pages.kit.widgets import fields
 from bcflow.pages.kit.widgets.surface import accessible_name, on_top
 from bcflow.pages.kit.writing.aftermath import Aftermath, ClickWatch
 from bcflow.pages.kit.writing.commit import unknown_in
@@ -133,9 +134,10 @@ def rehearse(commit: Commit, wire: Wire, *, ready: Callable[[], None]) -> Call |
         if not commit.button.is_enabled():
             commit.surface.learn(sought.box())
             raise ScreenChanged(site.screen, f"an enabled button {quoted(commit.names[0])}", found="it is disabled")
+        before = fields.lines(commit.surface.root)
         _click(commit)
         site.until(lambda: bool(wire.kept_in or commit.surface.errors()), seconds=REHEARSED_SECONDS)
-        problems = [] if wire.kept_in else commit.surface.errors()
+        problems = [] if wire.kept_in else commit.surface.errors() or fields.news(commit.surface.root, before)
         if problems:
             settle(site, unknown_in(commit, problems))
     return next(iter(wire.kept_in), None)

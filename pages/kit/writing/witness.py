@@ -44,24 +44,31 @@ def contrary(call: Call, asked: Mapping[str, object]) -> str:
 
     `asked` is what the form was filled with, by the job's names; its `ad_accounts` have a level each.
     """
-    for above, name, value in _leaves(requests.parsed(call.body), {}):
+    for above, name, value, within in _leaves(requests.parsed(call.body), {}):
         words = frozenset(requests.words_of(name))
+        # A bare name is that of what it stands in: a contact's, a company's.
+        words |= frozenset(requests.words_of(within)) if words == {"name"} else frozenset()
         wrong = _level(words, value, above, asked) or _misplaced(words, value, asked)
         if wrong:
             return f"{name} says {value}, {wrong}"
     return ""
 
 
-def _leaves(value: Any, above: dict[str, Any], name: str = "") -> Iterator[tuple[dict[str, Any], str, str]]:  # noqa: ANN401
-    """Yield each plain value with its name and what stands beside it."""
+def _leaves(
+    value: Any,  # noqa: ANN401 - whatever JSON the page sends
+    above: dict[str, Any],
+    name: str = "",
+    within: str = "",
+) -> Iterator[tuple[dict[str, Any], str, str, str]]:
+    """Yield what stands beside each plain value, its name, the value, and the name of what it stands in."""
     if isinstance(value, dict):
         for key, each in value.items():
-            yield from _leaves(each, value, str(key))
+            yield from _leaves(each, value, str(key), name)
     elif isinstance(value, list):
         for each in value:
-            yield from _leaves(each, above, name)
+            yield from _leaves(each, above, name, within)
     elif isinstance(value, (str, int)) and not isinstance(value, bool):
-        yield above, name, str(value)
+        yield above, name, str(value), within
 
 
 def _level(words: frozenset[str], value: str, above: dict[str, Any], asked: Mapping[str, object]) -> str:
