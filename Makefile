@@ -16,7 +16,7 @@ $(shell sh scripts/forget_stale_stamps.sh)
 help:
 	@echo "make setup     everything that is needed, into .venv and standin/node_modules"
 	@echo "make demo      the five flows against the local stand-in, twice"
-	@echo "make test      set-up, make check and the tests of every change: about 45 minutes on two cores"
+	@echo "make test      set-up, make check and the tests of every change: about a quarter of an hour on two cores"
 	@echo "make test-all  set-up, make check and every case of every test: every night and before a release"
 	@echo "make check     format, lint, types, layers"
 	@echo "make bench     speed and memory, compared with plain Playwright"
@@ -59,10 +59,9 @@ check: $(DONE)/bcflow
 	$(BIN)/mypy
 	PYTHONPATH=.venv/links $(BIN)/lint-imports
 
-# Three at a time on two cores: one of them waits most of the time. What fails is run again alone, until ten runs in a
-# row have shown that nothing fails now and then.
+# Three at a time on two cores: one of them waits most of the time.
 test: setup check
-	$(BIN)/pytest -n 3 --dist worksteal || $(BIN)/pytest --last-failed --last-failed-no-failures none
+	$(BIN)/pytest -n 3 --dist worksteal
 
 test-all: setup check
 	$(BIN)/pytest -n 3 --dist worksteal -m ""

@@ -160,6 +160,7 @@ def test_every_run_that_had_to_do_with_an_unsettled_effect_stays(url: str) -> No
     assert touched == {"aaaaaaaa-001", "bbbbbbbb-001", "looker01-001"}
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(("phase", "kept"), [("ask", True), ("write", True), ("write", False)])
 def test_a_batch_that_has_not_ended_stays_whole(
     history: History, make: Make, capsys: pytest.CaptureFixture[str], *, phase: str, kept: bool

@@ -42,6 +42,7 @@ def asked(desk: Desk) -> Question:
     return question
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     ("ended", "state"),
     [

@@ -88,6 +88,7 @@ def nobody() -> Person:
     return Person(lambda _question: None)
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     "axes",
     [
@@ -241,6 +242,7 @@ def test_consent_in_a_window_waits_for_the_person(door: Door) -> None:
     assert len(person.asked) == 1
 
 
+@pytest.mark.nightly
 @pytest.mark.standin(faults=["login_blank:*:1"])
 def test_form_that_does_not_draw_is_loaded_again(door: Door) -> None:
     door.enter(nobody())

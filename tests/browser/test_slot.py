@@ -37,6 +37,7 @@ def test_nothing_is_started_before_the_first_call(desk: Desk) -> None:
     assert not (desk.home / "bcflow.sqlite3").exists()
 
 
+@pytest.mark.nightly
 def test_browser_is_gone_before_a_call_that_takes_too_long_is_answered(desk: Desk) -> None:
     with desk.slot() as slot:
         slot.call("check", {})
@@ -72,6 +73,7 @@ def test_browser_that_took_too_long_to_start_does_nothing_afterwards(desk: Desk)
     assert desk.writes() == []
 
 
+@pytest.mark.nightly
 def test_close_does_not_wait_for_the_site(desk: Desk) -> None:
     desk.standin.world.faults.append(parse_fault("slow=60:invite"))
     with ThreadPoolExecutor(1) as pool:
@@ -84,6 +86,7 @@ def test_close_does_not_wait_for_the_site(desk: Desk) -> None:
         assert work.result(SOON)["outcome"] == "unknown"
 
 
+@pytest.mark.nightly
 def test_lost_browser_is_replaced_for_the_next_call(desk: Desk) -> None:
     with desk.slot() as slot:
         slot.call("check", {})
@@ -153,6 +156,7 @@ def test_a_question_is_asked_beside_the_browsers_thread_and_given_up_with_it(
         end.set()
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     ("step", "outcome", "sent"),
     nightly_except(
@@ -175,6 +179,7 @@ def test_ledger_that_cannot_be_written_stops_the_act_and_never_lies(
     assert len(desk.writes()) == sent
 
 
+@pytest.mark.nightly
 def test_evidence_that_cannot_be_written_only_warns(desk: Desk) -> None:
     in_the_way = desk.settings.make_home() / "runs"
     in_the_way.write_text("a file where the folder should be", encoding="utf-8")

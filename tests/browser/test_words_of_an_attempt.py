@@ -102,6 +102,7 @@ def test_it_waits_for_a_person_with_a_picture_in_which_the_candidates_are_number
     assert (record.writes, desk.writes()) == (0, [])
 
 
+@pytest.mark.nightly
 def test_the_frames_are_gone_after_the_picture_and_what_was_learnt_counts_at_the_next_attempt(
     desk: Desk, screen: Screen
 ) -> None:
@@ -118,6 +119,7 @@ def test_the_frames_are_gone_after_the_picture_and_what_was_learnt_counts_at_the
     assert (screen.frames, len(screen.pages)) == (0, 3)
 
 
+@pytest.mark.nightly
 def test_another_sites_words_are_not_used(desk: Desk, screen: Screen) -> None:
     LabelFile(desk.home).change(lambda kept: kept.teach(make_learnt(site="https://another.example")))
     assert desk.run(JOB)["needs"] == "word"

@@ -99,6 +99,7 @@ COMMANDS = [
 ]
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help_with_an_example(bcflow: Shell, command: str) -> None:
     done = bcflow(*command.split(), "--help")
@@ -173,6 +174,7 @@ def test_bad_input_is_one_json_document_too(bcflow: Shell) -> None:
     assert document(done)["errors"] == done.stderr.splitlines()
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     ("words", "told"),
     [
@@ -253,6 +255,7 @@ def test_the_schema_is_one_document(bcflow: Shell) -> None:
     assert "jobs" in found["properties"]
 
 
+@pytest.mark.nightly
 def test_no_colour_is_written_where_there_is_no_terminal(bcflow: Shell) -> None:
     for words in (["--help"], ["flows"], ["flows", "invite-member"], ["nonsense"]):
         done = bcflow.program(*words)

@@ -47,6 +47,7 @@ def test_runs_are_those_of_an_outcome_a_client_a_key_or_a_time(night: Night, bat
     assert night.shown("runs", "--outcome", "expired") == "nothing like that was run here\n"
 
 
+@pytest.mark.nightly
 def test_shown_is_only_what_was_asked_for(night: Night, batches: list[str]) -> None:
     def shown(*words: str) -> list[str]:
         return [f"{batches.index(run['batch'])} {run['outcome']}" for run in night.document("show", *words)]
@@ -60,6 +61,7 @@ def test_shown_is_only_what_was_asked_for(night: Night, batches: list[str]) -> N
     assert night.shown("show", batches[0], "--outcome", "unknown") == "nothing like that was run here\n"
 
 
+@pytest.mark.nightly
 @pytest.mark.usefixtures("batches")
 def test_each_thing_stands_as_the_newest_run_says_that_could_see_it(night: Night) -> None:
     def stands(*words: str) -> list[tuple[str, str, str]]:

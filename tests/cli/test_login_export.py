@@ -71,6 +71,7 @@ def has_terminals() -> bool:
 needs_a_terminal = pytest.mark.skipif(not has_terminals(), reason="opens pseudo-terminals")
 
 
+@pytest.mark.nightly
 def test_a_sign_in_made_on_a_laptop_works_on_a_server(laptop: Machine, server: Machine, tmp_path: Path) -> None:
     file = tmp_path / "acme.signin"
     code, answer, _ = laptop.login("--export", str(file), stdin=f"{PASSPHRASE}\n")

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from standin import seed
 from standin.server import StandIn
 from tests.cli.test_login_export import PASSPHRASE, Machine
@@ -9,6 +11,7 @@ from tests.cli.test_login_export import PASSPHRASE, Machine
 SHARED_KEY = "a key for every machine"
 
 
+@pytest.mark.nightly
 def test_a_sign_in_that_one_machine_imported_works_on_another(tmp_path: Path, standin: StandIn, postgres: str) -> None:
     laptop = Machine(tmp_path / "laptop", standin, password=seed.PASSWORD)
     one, other = (Machine(tmp_path / name, standin) for name in ("one", "other"))

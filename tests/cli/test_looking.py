@@ -5,6 +5,8 @@ import zipfile
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import pytest
+
 from standin import seed
 from standin.server import StandIn
 from standin.switches import parse_fault
@@ -14,6 +16,7 @@ ONLY = ["--only", "invite-member"]
 CHECK = ["check-ui", "--business-center", seed.NORTHWIND]
 
 
+@pytest.mark.nightly
 def test_a_check_tells_what_changed_since_its_baseline_and_which_flow_stops(bcflow: Shell, standin: StandIn) -> None:
     code, first, _ = bcflow(*CHECK, "--save")
     assert (code, first["verdict"], first["findings"]) == (0, "same", [])
@@ -39,11 +42,13 @@ def test_a_check_tells_what_changed_since_its_baseline_and_which_flow_stops(bcfl
     assert (code, [one["class"] for one in found["findings"]], found["flows"]) == (4, ["cosmetic"], [])
 
 
+@pytest.mark.nightly
 def test_a_check_that_saw_less_than_is_wanted_is_no_pass(bcflow: Shell) -> None:
     code, found, _ = bcflow(*CHECK, *ONLY, "--min-coverage", "99.9")
     assert (code, found["verdict"]) == (1, "could not check")
 
 
+@pytest.mark.nightly
 def test_a_survey_says_what_screens_are_made_of_and_nothing_of_anybody(bcflow: Shell, standin: StandIn) -> None:
     path = bcflow.folder / "survey.zip"
     code, told, _ = bcflow("survey", "--business-center", seed.NORTHWIND, "--out", str(path))

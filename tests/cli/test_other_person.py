@@ -38,6 +38,7 @@ def test_the_saved_sign_in_of_somebody_else_is_not_used(bcflow: Shell, standin: 
     assert [write for write in standin.world.writes if write.applied] == []
 
 
+@pytest.mark.nightly
 def test_an_account_that_the_site_shows_in_place_of_the_own_one_stops_the_write(
     bcflow: Shell, standin: StandIn
 ) -> None:

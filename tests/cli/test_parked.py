@@ -59,6 +59,7 @@ def test_a_no_cancels_the_batch_and_every_job_says_so(night: Night, site: FakeSi
     assert site.written == []
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("looks_next", ["inbox", "worker"])
 def test_an_approval_whose_deadline_passes_is_a_no(night: Night, site: FakeSite, looks_next: str) -> None:
     batch = night.submit_unagreed()
@@ -76,6 +77,7 @@ def test_an_approval_whose_deadline_passes_is_a_no(night: Night, site: FakeSite,
     assert (code, "deadline has passed" in err) == (2, True)
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(("needs", "kind"), [("captcha", "captcha"), ("consent", "consent"), ("code", "sign-in")])
 def test_one_question_for_all_runs_that_wait_for_you_and_done_lets_them_go_on(
     night: Night, site: FakeSite, needs: str, kind: str
@@ -101,6 +103,7 @@ def test_one_question_for_all_runs_that_wait_for_you_and_done_lets_them_go_on(
     assert night.answer("done", question["id"])[2].strip().endswith("was answered already, by maria@agency")
 
 
+@pytest.mark.nightly
 def test_done_with_a_captcha_lifts_the_pause_that_it_brought_about(night: Night, site: FakeSite) -> None:
     site.runs[ANA] = CAPTCHA
     batch = night.submit(*TRUSTED)
@@ -135,6 +138,7 @@ def test_the_picture_of_what_was_met_is_named(night: Night, site: FakeSite) -> N
     assert f"picture: {night.home}/runs/{batch}-002/01-page.png" in night.shown("inbox")
 
 
+@pytest.mark.nightly
 def test_of_several_equal_things_a_person_says_which_one(night: Night, site: FakeSite) -> None:
     (night.home.parent / "jobs.yaml").write_text(SHARED)
     site.looks["Acme US"] = site.runs["Acme US"] = AMBIGUOUS
@@ -156,6 +160,7 @@ def test_of_several_equal_things_a_person_says_which_one(night: Night, site: Fak
     assert night.runs(batch)[0]["answered_by"] == "maria@agency"
 
 
+@pytest.mark.nightly
 def test_none_of_these_is_an_answer_and_is_not_asked_again(night: Night, site: FakeSite) -> None:
     site.runs |= {"Acme US": AMBIGUOUS, ANA: {"outcome": "failed"}}
     batch = night.submit(*TRUSTED)
@@ -167,6 +172,7 @@ def test_none_of_these_is_an_answer_and_is_not_asked_again(night: Night, site: F
     assert night.document("inbox") == []
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("kind", WORDS)
 def test_other_words_are_refused_with_what_is_possible(night: Night, site: FakeSite, kind: str) -> None:
     if kind == "choice":
@@ -186,6 +192,7 @@ def test_other_words_are_refused_with_what_is_possible(night: Night, site: FakeS
     assert night.question()["state"] == "open"
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("how", [["resume"], ["cancel"]])
 def test_a_batch_that_is_resumed_or_cancelled_leaves_no_stale_question(
     night: Night, site: FakeSite, how: list[str]
@@ -229,6 +236,7 @@ def test_a_question_is_sent_to_where_people_are_told(
     ]
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 def test_a_parked_question_survives_a_restart_and_holds_no_browser_no_login_and_hardly_any_room(
     night: Night, site: FakeSite

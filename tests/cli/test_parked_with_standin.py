@@ -99,6 +99,7 @@ def browsers(worker: int) -> list[str]:
     return [name for name in names if name.startswith(("chrom", "headless"))]
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 @pytest.mark.standin(axes={"login_code": "six"})
 def test_a_live_code_page_is_kept_then_given_up_and_the_answer_sends_a_new_code(office: Office) -> None:
@@ -152,6 +153,7 @@ def waits_for_invitee(office: Office, batch: str) -> bool:
     return run is not None and run.waiting_for == "invitee"
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 @pytest.mark.standin(faults=["captcha=login"])
 def test_a_captcha_is_parked_and_after_a_person_has_seen_to_it_the_run_goes_on(office: Office) -> None:

@@ -159,6 +159,7 @@ def test_as_wanted_by_now_is_no_change(site: FakeSite, capsys: pytest.CaptureFix
     assert site.written == [MAIN, BO]
 
 
+@pytest.mark.nightly
 @pytest.mark.usefixtures("planned")
 @pytest.mark.parametrize(
     ("look", "code"),
@@ -176,6 +177,7 @@ def test_what_cannot_be_looked_at_now_writes_nothing_but_is_no_stale_plan(
     assert site.written == []
 
 
+@pytest.mark.nightly
 @pytest.mark.usefixtures("planned")
 def test_an_interrupted_apply_is_applied_again_and_writes_only_the_rest(site: FakeSite) -> None:
     site.runs[ANA] = KeyboardInterrupt()
@@ -189,6 +191,7 @@ def test_an_interrupted_apply_is_applied_again_and_writes_only_the_rest(site: Fa
     assert site.written == [ANA, BO]
 
 
+@pytest.mark.nightly
 @pytest.mark.usefixtures("planned")
 def test_a_stale_apply_that_is_resumed_compares_again(site: FakeSite) -> None:
     site.looks[ANA] = member(ANA, "differs", have={"role": "admin"})
@@ -215,6 +218,7 @@ def test_a_job_with_a_reference_is_written_when_that_is_known(home: Path, site: 
     assert site.written == EVERYONE
 
 
+@pytest.mark.nightly
 def test_a_dependent_whose_precondition_fails_is_not_written(
     home: Path, site: FakeSite, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -226,6 +230,7 @@ def test_a_dependent_whose_precondition_fails_is_not_written(
     assert site.written == [MAIN, BO]
 
 
+@pytest.mark.nightly
 def test_partial_skips_what_refers_to_a_job_that_moved(
     home: Path, site: FakeSite, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -238,6 +243,7 @@ def test_partial_skips_what_refers_to_a_job_that_moved(
     assert site.written == [BO]
 
 
+@pytest.mark.nightly
 def test_a_plan_that_was_touched_is_too_old_or_for_elsewhere_ends_with_2(
     planned: Path, site: FakeSite, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

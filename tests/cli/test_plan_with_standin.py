@@ -60,6 +60,7 @@ def asked(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, list[st
     return code, [run["outcome"] for run in document["runs"]]
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 def test_a_plan_writes_nothing_and_apply_writes_once(desk: StandIn, capsys: pytest.CaptureFixture[str]) -> None:
     code, found = asked(capsys, "plan", "jobs.yaml", "--out", "plan.json", "--json")
@@ -76,6 +77,7 @@ def test_a_plan_writes_nothing_and_apply_writes_once(desk: StandIn, capsys: pyte
     assert len(desk.world.writes) == sent
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 def test_a_fact_that_changed_in_between_ends_with_5_and_no_write(
     desk: StandIn, capsys: pytest.CaptureFixture[str]

@@ -80,6 +80,7 @@ def test_resume_tries_again_what_failed_and_never_what_was_refused(
     assert "nothing that could be tried again" in capsys.readouterr().out
 
 
+@pytest.mark.nightly
 def test_a_cancelled_batch_is_not_worked_and_each_job_of_it_has_a_result(
     home: Path, site: FakeSite, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -159,6 +160,7 @@ def test_without_a_terminal_what_nobody_agreed_to_is_not_taken(
     assert site.looked == []
 
 
+@pytest.mark.nightly
 def test_what_waits_for_others_is_looked_at_again_when_it_is_due(
     home: Path, site: FakeSite, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -129,6 +129,7 @@ def test_unattended_a_language_not_proven_writes_nothing_and_ends_with_2(
     assert {outcome for _, outcome, _ in outcomes(capsys)} == {"cancelled"}
 
 
+@pytest.mark.nightly
 @pytest.mark.usefixtures("home")
 @pytest.mark.parametrize(
     ("ended", "code"),
@@ -218,6 +219,7 @@ def test_a_no_at_the_terminal_is_not_counted_as_another_job(
     assert site.written == []
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     ("words", "following"),
     [

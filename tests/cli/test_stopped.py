@@ -28,6 +28,7 @@ def standing(home: Path, batch: str) -> tuple[bool, str]:
     return held.queued, held.phase
 
 
+@pytest.mark.nightly
 def test_what_is_stopped_before_it_began_stays_in_the_queue_and_goes_on_by_itself(
     home: Path, site: FakeSite, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -42,6 +43,7 @@ def test_what_is_stopped_before_it_began_stays_in_the_queue_and_goes_on_by_itsel
     assert outcomes(capsys, batch) == ["done"] * 3
 
 
+@pytest.mark.nightly
 def test_a_batch_at_work_halts_before_its_next_job_and_goes_on_by_itself(
     home: Path, site: FakeSite, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -64,6 +66,7 @@ def test_a_batch_at_work_halts_before_its_next_job_and_goes_on_by_itself(
     assert outcomes(capsys, batch) == ["done"] * 3
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("switch", [("stop",), ("stop", "--read-only")])
 def test_a_job_that_was_stopped_right_before_its_write_is_still_to_do(
     home: Path,

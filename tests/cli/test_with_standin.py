@@ -38,6 +38,7 @@ def received(standin: StandIn) -> int:
     return len(standin.world.writes)
 
 
+@pytest.mark.nightly
 def test_a_rehearsal_sends_nothing_and_a_run_after_it_sends_what_was_rehearsed(bcflow: Shell, standin: StandIn) -> None:
     code, shown, _ = bcflow("rehearse", *INVITE)
     [run] = shown["runs"]
@@ -53,6 +54,7 @@ def test_a_rehearsal_sends_nothing_and_a_run_after_it_sends_what_was_rehearsed(b
     assert f"would send {write.method} {write.path} with" in shown["runs"][0]["message"]
 
 
+@pytest.mark.nightly
 def test_what_was_rehearsed_is_all_that_a_later_run_may_send(bcflow: Shell, standin: StandIn) -> None:
     bcflow("rehearse", *INVITE)
     with Database(f"sqlite:///{bcflow.home / DATABASE}").transaction() as connection:
@@ -62,6 +64,7 @@ def test_what_was_rehearsed_is_all_that_a_later_run_may_send(bcflow: Shell, stan
     assert "rehearsed was POST /another/create" in shown["runs"][0]["message"]
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 def test_login_whoami_and_list_read_and_write_nothing(bcflow: Shell, standin: StandIn) -> None:
     assert bcflow("login", "--check")[0] == 3
@@ -78,6 +81,7 @@ def test_login_whoami_and_list_read_and_write_nothing(bcflow: Shell, standin: St
     assert received(standin) == 0
 
 
+@pytest.mark.nightly
 @pytest.mark.standin(stranger=31)
 def test_whoami_says_that_hardly_a_word_of_the_sites_language_is_known(bcflow: Shell) -> None:
     assert bcflow("login")[0] == 0
@@ -134,6 +138,7 @@ def test_a_wrong_password_is_refused_in_the_sites_words_and_shown_nowhere(bcflow
     assert "planted-wrong-1" not in json.dumps(answer) + err
 
 
+@pytest.mark.nightly
 @pytest.mark.standin(axes={"login_code": "six"})
 def test_a_code_nobody_has_ends_with_3_and_is_asked_for_once(bcflow: Shell, standin: StandIn) -> None:
     code, answer, _ = bcflow("login")
@@ -165,6 +170,7 @@ def test_a_code_command_signs_in(bcflow: Shell, standin: StandIn) -> None:
     assert bcflow("login", BCFLOW_CODE_COMMAND=command)[0] == 0
 
 
+@pytest.mark.nightly
 @pytest.mark.standin(faults=["slow=4:invite"])
 @pytest.mark.parametrize("how", nightly_except([signal.SIGINT, signal.SIGTERM], signal.SIGINT))
 def test_an_interruption_during_a_write_tells_the_truth(bcflow: Shell, standin: StandIn, how: signal.Signals) -> None:
@@ -191,6 +197,7 @@ def wait_until_received(standin: StandIn, process: subprocess.Popen[str]) -> Non
     assert (received(standin), process.poll()) == (1, None)
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 def test_the_rehearsal_ends_well_and_writes_nothing_the_second_time(bcflow: Shell) -> None:
     jobs = bcflow.folder / "jobs.yaml"
@@ -204,6 +211,7 @@ def test_the_rehearsal_ends_well_and_writes_nothing_the_second_time(bcflow: Shel
     assert Path(found["report"]).is_file()
 
 
+@pytest.mark.nightly
 def test_two_commands_on_one_login_take_turns(bcflow: Shell) -> None:
     bcflow.home.mkdir(mode=0o700)
     with Lease(bcflow.home, "default", doing="a test"):

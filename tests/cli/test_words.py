@@ -137,6 +137,7 @@ def test_an_answer_as_json_says_what_is_next(night: Night, batch: str) -> None:
     assert run_app(["report", batch]) == 0
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(("stdin", "expected"), [("1\n", ABOARD), (f"{EXPORT}\n", EXPORT), ("none\n", None)])
 @pytest.mark.usefixtures("batch")
 def test_a_line_on_stdin_is_an_answer_too(night: Night, stdin: str, expected: str | None) -> None:
@@ -144,6 +145,7 @@ def test_a_line_on_stdin_is_an_answer_too(night: Night, stdin: str, expected: st
     assert night.question()["words"][0]["answer"]["text"] == expected
 
 
+@pytest.mark.nightly
 @pytest.mark.usefixtures("batch")
 def test_what_does_not_fit_ends_with_2_and_changes_nothing(night: Night) -> None:
     for options, why in [
@@ -161,6 +163,7 @@ def test_what_does_not_fit_ends_with_2_and_changes_nothing(night: Night) -> None
         assert [word["answer"] for word in night.question()["words"]] == [None, None], options
 
 
+@pytest.mark.nightly
 def test_the_other_questions_take_options_too(night: Night, site: FakeSite) -> None:
     batch = night.submit_unagreed()
     night.work()
@@ -243,6 +246,7 @@ def test_one_word_can_be_asked_for_by_its_name(night: Night, monkeypatch: pytest
     assert [word["answer"] is None for word in night.question()["words"]] == [True, False]
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("line", ["later\n", None])
 def test_what_is_left_at_the_terminal_waits_in_the_inbox_and_is_asked_there_once(
     night: Night, site: FakeSite, monkeypatch: pytest.MonkeyPatch, line: str | None

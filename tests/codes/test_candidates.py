@@ -107,6 +107,7 @@ def test_whatever_a_mail_says_what_is_found_is_like_a_code(subject: str, body: s
     assert all(len(code) == 6 and code.isascii() and code.isalnum() for code in codes_in(subject, body))
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("junk", ["a", "1", "a.", "1 ", "@", "code", "111111 code ", "x=", "\n1"])
 def test_a_long_mail_is_read_at_once(junk: str) -> None:
     assert isinstance(codes_in("", junk * (300_000 // len(junk))), tuple)

@@ -61,6 +61,7 @@ def problems(env: dict[str, str], folder: Path) -> list[str]:
     return caught.value.problems
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("name", NAMES)
 def test_the_database_is_in_the_home_whatever_that_is_called(name: str, tmp_path: Path) -> None:
     home = tmp_path / name / "home"

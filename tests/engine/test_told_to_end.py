@@ -45,6 +45,7 @@ def test_who_waits_for_a_login_that_another_has_hears_that_it_is_to_end(
     assert workshop.outcomes(batch) == {"done": 1}
 
 
+@pytest.mark.nightly
 def test_an_open_question_is_withdrawn_and_its_run_is_still_to_do(workshop: Workshop, postgres: str) -> None:
     batch = workshop.submit("login_0", ["ana@acme.example", f"{CODE}@acme.example", "last@acme.example"])
     workshop.start("anna")

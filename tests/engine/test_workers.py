@@ -29,6 +29,7 @@ def jobs(batch: int, many: int) -> list[str]:
     return [f"{chr(ord('a') + number)}-of-{batch}@acme.example" for number in range(many)]
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 def test_three_workers_do_sixty_jobs_of_six_logins_once_each(workshop: Workshop) -> None:
     workshop.start("anna", "ben", "cleo")
@@ -42,6 +43,7 @@ def test_three_workers_do_sixty_jobs_of_six_logins_once_each(workshop: Workshop)
     assert {note.worker for note in workshop.notes(OPENED)} == {"anna", "ben", "cleo"}
 
 
+@pytest.mark.nightly
 def test_what_a_killed_worker_had_goes_on_elsewhere_and_nothing_is_written_twice(workshop: Workshop) -> None:
     gate = f"{GATE}@acme.example"
     workshop.start("anna", "ben")
@@ -94,6 +96,7 @@ def test_a_worker_that_died_takes_up_all_it_had(workshop: Workshop) -> None:
     assert list(broken_rules(workshop.notes())) == []
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 def test_lost_connections_leave_one_writer_and_the_work_goes_on(
     workshop: Workshop, postgres: str, postgres_server: PostgresServer
@@ -118,6 +121,7 @@ def test_lost_connections_leave_one_writer_and_the_work_goes_on(
     assert list(strange_writes(workshop.notes())) == []
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 def test_a_run_that_kills_its_workers_is_given_up_and_the_others_end(workshop: Workshop) -> None:
     poisonous = workshop.submit("login_0", [*jobs(7, 1), f"{POISON}@acme.example", *jobs(8, 1)])
@@ -173,6 +177,7 @@ def test_a_key_given_by_two_processes_at_once_is_one_batch(
     assert len(workshop.store.load(said[0]).runs) == 3
 
 
+@pytest.mark.nightly
 def test_one_file_of_four_logins_is_worked_by_all_and_survives_a_killed_worker(workshop: Workshop) -> None:
     gates = [f"{GATE}-{number}@acme.example" for number in range(MANY_LOGINS)]
     lines = [(f"login_{at % MANY_LOGINS}", job) for at, job in enumerate([*gates, *jobs(0, 20)])]
@@ -195,6 +200,7 @@ def test_one_file_of_four_logins_is_worked_by_all_and_survives_a_killed_worker(w
     assert {note.worker for note in workshop.notes(BEGAN)} == {"anna", "ben", "cleo"}
 
 
+@pytest.mark.nightly
 def test_one_file_of_six_logins_takes_all_workers_and_no_more_than_their_slots(workshop: Workshop) -> None:
     """So many logins as there are slots: each worker has two browsers, and no worker a third."""
     workshop.start("anna", "ben", "cleo")

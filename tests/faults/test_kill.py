@@ -61,6 +61,7 @@ def _kill(process: int | None, kill: Callable[[], None]) -> None:
     assert left_alone.still_there(seconds=GONE_SECONDS) == []
 
 
+@pytest.mark.nightly
 def test_killed_before_it_was_armed_and_again_before_the_answer(desk: Desk, flow: str) -> None:
     kind = WRITE_KIND[flow]
     kill_at(desk, BEFORE_ARMED, make(flow))
@@ -76,6 +77,7 @@ def test_killed_before_it_was_armed_and_again_before_the_answer(desk: Desk, flow
     assert len(desk.writes()) == 1
 
 
+@pytest.mark.nightly
 def test_killed_between_armed_and_click_it_is_unknown_until_a_person_says(desk: Desk, flow: str) -> None:
     kill_at(desk, ARMED, make(flow))
     assert desk.writes() == []
@@ -93,6 +95,7 @@ def test_killed_between_armed_and_click_it_is_unknown_until_a_person_says(desk: 
     assert len(desk.writes(WRITE_KIND[flow])) == len(desk.writes()) == 1
 
 
+@pytest.mark.nightly
 def test_browser_killed_between_click_and_answer_is_looked_at_with_a_new_one(desk: Desk, flow: str) -> None:
     kind = WRITE_KIND[flow]
     desk.standin.world.faults.append(parse_fault(f"slow={IN_TIME}:{kind}"))

@@ -26,6 +26,7 @@ def kill_in_the_middle(bcflow: Shell, standin: StandIn) -> None:
     assert len(standin.world.writes) == 1
 
 
+@pytest.mark.nightly
 @pytest.mark.standin(faults=["slow=1.5:invite"])
 def test_next_run_sees_what_the_killed_one_sent(standin: StandIn, tmp_path: Path) -> None:
     bcflow = Shell(tmp_path, standin)
@@ -38,6 +39,7 @@ def test_next_run_sees_what_the_killed_one_sent(standin: StandIn, tmp_path: Path
     assert len(standin.world.writes) == 1
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 @pytest.mark.standin(faults=["slow=1:invite:1", "500_before:invite:1"])
 def test_what_never_happened_is_unknown_until_somebody_says_so(standin: StandIn, tmp_path: Path) -> None:

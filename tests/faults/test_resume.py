@@ -16,6 +16,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds the proce
 NAMES = ("zoe", "yan", "xan")
 
 
+@pytest.mark.nightly
 @pytest.mark.standin(faults=["slow=1.5:invite:2"])
 @pytest.mark.parametrize(
     "again",
@@ -49,6 +50,7 @@ def test_a_batch_killed_in_its_second_write_goes_on(standin: StandIn, tmp_path: 
     assert sorted(write.kind for write in standin.world.writes) == ["invite"] * 3
 
 
+@pytest.mark.nightly
 def test_run_beside_a_worker_is_done_by_the_worker_and_tells_the_same(standin: StandIn, tmp_path: Path) -> None:
     bcflow = Shell(tmp_path, standin)
     with bcflow.start("worker") as worker:

@@ -99,6 +99,7 @@ def burglar(standin: StandIn, tmp_path: Path) -> Burglar:
     return Burglar(standin, bcflow, tmp_path)
 
 
+@pytest.mark.nightly
 @pytest.mark.standin(axes={"login_code": "six", "codes": "all"})
 @pytest.mark.parametrize(
     "lines",
@@ -122,6 +123,7 @@ def test_batch_with_mailed_codes_leaves_no_secret(burglar: Burglar, lines: list[
     assert {path.suffix for path in burglar.left_behind()} >= {".png", ".html", ".json", ".jsonl", ".sqlite3"}
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 def test_saved_sign_in_holds_the_session_sealed_and_one_that_ended_is_left_nowhere(burglar: Burglar) -> None:
     burglar.run("login", "--json")
@@ -140,6 +142,7 @@ def test_saved_sign_in_holds_the_session_sealed_and_one_that_ended_is_left_nowhe
     assert burglar.finds(*ended) == []
 
 
+@pytest.mark.nightly
 def test_authenticators_codes_are_left_nowhere(burglar: Burglar) -> None:
     burglar.world.logins[seed.EMAIL].two_step = True
     answer = burglar.run(*INVITE, "--email", "zoe@acme.example", *TRUSTED)
@@ -185,6 +188,7 @@ def test_password_that_could_not_be_typed_is_in_no_file_of_the_failed_run(standi
     assert secrets_in_text(json.dumps([record, desk.events]), {PASSWORD, TOTP_SECRET}) == []
 
 
+@pytest.mark.nightly
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 @pytest.mark.standin(faults=["slow=5:invite"])
 def test_driver_and_browser_are_told_no_secret(burglar: Burglar) -> None:

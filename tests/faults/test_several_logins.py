@@ -22,6 +22,7 @@ def test_one_file_goes_on_when_a_worker_is_killed(setting: Setting, postgres_ser
     assert done.taken_over, "the killed one had logins at work"
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 def test_real_workers_that_are_killed_send_each_request_once(standin: StandIn, postgres: str, tmp_path: Path) -> None:
     jobs = jobs_of(1, creators=["ana"])

@@ -24,6 +24,7 @@ MANY = 8
 ZOE = [*INVITE, "--email", "zoe@acme.example", *TRUSTED]
 
 
+@pytest.mark.nightly
 @pytest.mark.skipif(sys.platform != "linux", reason="finds the processes by /proc")
 @pytest.mark.standin(faults=["slow=5:invite"])
 def test_two_runs_on_one_login_take_turns_or_are_told_who_holds_it_and_send_once(
@@ -52,6 +53,7 @@ def _most_browsers(*processes: subprocess.Popen[str]) -> int:
     return most
 
 
+@pytest.mark.nightly
 def test_lease_lost_before_the_commit_sends_nothing(desk: Desk) -> None:
     job = make("invite-member")
     lease = Lease(desk.home, "default", doing="a test")
@@ -84,6 +86,7 @@ def test_effect_armed_by_another_in_the_meantime_is_not_sent(desk: Desk, monkeyp
     assert desk.writes() == []
 
 
+@pytest.mark.nightly
 def test_of_many_processes_one_arms(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'ledger.sqlite3'}"
     effect = Effect(kind="member", identity="zoe@acme.example", business_center="7100000000000000017", want={})

@@ -46,6 +46,7 @@ def test_connection_cut_before_the_commit_sends_nothing(
     assert desk.writes() == []
 
 
+@pytest.mark.nightly
 def test_lease_lost_with_the_click_under_way_leaves_one_request_and_one_writer(
     standin: StandIn,
     tmp_path: Path,

@@ -8,6 +8,7 @@ from tests.support.flow_jobs import make_add_ad_account
 from tests.support.nightly import nightly_except
 
 
+@pytest.mark.nightly
 def test_a_request_waits_for_the_owner_and_asks_for_the_wanted_role(desk: Desk) -> None:
     ran = desk.run(make_add_ad_account(role="analyst", notify_owner=False))
     assert (ran.first.outcome, ran.first.waiting_for) == ("waiting", "owner"), ran.said
@@ -16,12 +17,14 @@ def test_a_request_waits_for_the_owner_and_asks_for_the_wanted_role(desk: Desk) 
     assert ran.result == {"aadvid": seed.REQUESTABLE, "status": "request pending"}
 
 
+@pytest.mark.nightly
 def test_an_account_of_the_login_itself_is_added_at_once(desk: Desk) -> None:
     ran = desk.run(make_add_ad_account(aadvid=seed.OWN_PERSONAL))
     assert (ran.first.outcome, ran.first.waiting_for) == ("done", None), ran.said
     assert len(desk.writes()) == 1
 
 
+@pytest.mark.nightly
 def test_an_accepted_request_is_there_already_in_the_role_given(desk: Desk) -> None:
     desk.run(make_add_ad_account())
     control.accept_request(desk.standin.world, {"org_id": seed.NORTHWIND, "aadvid": seed.REQUESTABLE})
@@ -30,6 +33,7 @@ def test_an_accepted_request_is_there_already_in_the_role_given(desk: Desk) -> N
     assert len(desk.writes()) == 1
 
 
+@pytest.mark.nightly
 def test_a_request_the_owner_declined_is_not_sent_again(desk: Desk) -> None:
     desk.run(make_add_ad_account())
     control.decline_request(desk.standin.world, {"org_id": seed.NORTHWIND, "aadvid": seed.REQUESTABLE})
@@ -39,6 +43,7 @@ def test_a_request_the_owner_declined_is_not_sent_again(desk: Desk) -> None:
     assert len(desk.writes()) == 1
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     ("aadvid", "outcome", "told"),
     [
@@ -57,6 +62,7 @@ def test_an_account_that_is_in_the_list_is_left_alone(desk: Desk, aadvid: str, o
     assert desk.writes() == []
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     ("aadvid", "told"),
     nightly_except(
@@ -78,6 +84,7 @@ def test_a_refusal_is_told_in_the_site_s_words(desk: Desk, aadvid: str, told: st
     assert len(desk.writes()) <= 1
 
 
+@pytest.mark.nightly
 def test_an_account_with_another_name_than_expected_is_refused(desk: Desk) -> None:
     ran = desk.run(make_add_ad_account(aadvid=seed.OWNED_APPROVED, expect_name="Acme UK"))
     assert ran.first.outcome == "refused", ran.said

@@ -35,6 +35,7 @@ def test_a_write_that_happened_without_a_good_answer_is_seen_and_not_sent_again(
     assert len(desk.writes()) == 1
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("flow", nightly_except(FLOWS, "create-business-center"))
 @pytest.mark.parametrize("fault", nightly_except(["500_before", "drop_before"], "500_before"))
 @pytest.mark.usefixtures("short_of_breath")
@@ -54,6 +55,7 @@ def test_a_write_that_did_not_happen_and_was_not_answered_ends_unknown_and_is_ne
     assert len(desk.writes()) == 1
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("flow", nightly_except(FLOWS, "share-with-partner"))
 def test_a_confirm_that_sends_but_says_nothing_ends_unknown(desk: Desk, flow: str) -> None:
     strike(desk, flow, "silent_confirm=accepted")
@@ -63,6 +65,7 @@ def test_a_confirm_that_sends_but_says_nothing_ends_unknown(desk: Desk, flow: st
     assert not desk.writes()[0].applied
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("flow", nightly_except(FLOWS, "add-ad-account"))
 def test_a_confirm_that_sends_nothing_at_all_fails_and_works_the_next_time(
     desk: Desk, flow: str, monkeypatch: pytest.MonkeyPatch
@@ -80,6 +83,7 @@ def test_a_confirm_that_sends_nothing_at_all_fails_and_works_the_next_time(
     assert len(desk.writes()) == 1
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("flow", nightly_except(FLOWS, "share-with-partner"))
 def test_a_list_that_lags_behind_is_waited_for(desk: Desk, flow: str) -> None:
     strike(desk, flow, "stale_list=2 loads")
@@ -88,6 +92,7 @@ def test_a_list_that_lags_behind_is_waited_for(desk: Desk, flow: str) -> None:
     assert len(desk.writes()) == 1
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("flow", nightly_except(FLOWS, "invite-member"))
 def test_a_list_that_lags_too_long_is_unknown_and_settled_by_a_later_look(desk: Desk, flow: str) -> None:
     strike(desk, flow, "stale_list=3600")
@@ -102,6 +107,7 @@ def test_a_list_that_lags_too_long_is_unknown_and_settled_by_a_later_look(desk: 
     assert len(desk.writes()) == 1
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("flow", nightly_except(FLOWS, "add-ad-account"))
 def test_a_rate_limit_is_told_in_the_site_s_words(desk: Desk, flow: str) -> None:
     strike(desk, flow, "rate_limit")
@@ -116,6 +122,7 @@ def unsettled(desk: Desk) -> list[str]:
     return [row["event"] for row in desk.ledger.history()]
 
 
+@pytest.mark.nightly
 def test_a_person_s_word_that_it_did_not_happen_lets_it_be_sent_again(desk: Desk) -> None:
     strike(desk, "invite-member", "500_before")
     job = make("invite-member")
@@ -125,6 +132,7 @@ def test_a_person_s_word_that_it_did_not_happen_lets_it_be_sent_again(desk: Desk
     assert [entry.applied for entry in desk.writes()] == [False, True]
 
 
+@pytest.mark.nightly
 def test_a_person_s_word_that_it_happened_is_believed_but_looked_at(desk: Desk) -> None:
     strike(desk, "invite-member", "500_before")
     job = make("invite-member")
@@ -136,6 +144,7 @@ def test_a_person_s_word_that_it_happened_is_believed_but_looked_at(desk: Desk) 
     assert len(desk.writes()) == 1
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("flow", nightly_except(["invite-member", "add-ad-account"], "invite-member"))
 def test_what_was_seen_before_and_is_gone_is_a_question_and_no_write(desk: Desk, flow: str) -> None:
     job = make(flow)

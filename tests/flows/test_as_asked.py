@@ -17,6 +17,7 @@ Object.defineProperty(window, 'BC', {
 """The forms that share come with the level Analyst."""
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("partner", [seed.OMEGA, seed.DELTA_MEDIA], ids=["new", "known"])
 @pytest.mark.parametrize(
     (),
@@ -58,6 +59,7 @@ def test_a_kind_that_the_form_has_no_choice_for_is_refused(desk: Desk) -> None:
     assert desk.writes() == []
 
 
+@pytest.mark.nightly
 @pytest.mark.standin(axes={"registration": "old"})
 def test_the_kind_asked_for_is_chosen_on_its_card(desk: Desk) -> None:
     ran = desk.run(make_create_business_center(kind="agency"))

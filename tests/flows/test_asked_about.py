@@ -10,6 +10,7 @@ from tests.support.flow_jobs import asset, make
 from tests.support.flow_person import Person
 
 
+@pytest.mark.nightly
 @pytest.mark.standin(axes={"asset_step": "yes"}, faults=["renamed_button=members.skip>Leave it out"])
 def test_a_renamed_skip_is_asked_about_and_not_told_as_a_disabled_confirm(desk: Desk) -> None:
     person = Person(desk, {"members.skip": ("Leave it out", ("skip",))})
@@ -17,6 +18,13 @@ def test_a_renamed_skip_is_asked_about_and_not_told_as_a_disabled_confirm(desk: 
     assert (ran.first.outcome, ran.first.waiting_for) == ("waiting", "invitee"), ran.said
     assert [[word.concept for word in one.words] for one in person.asked] == [["skip"]]
     assert len(desk.writes("invite")) == 1
+
+
+@pytest.mark.standin(faults=["renamed_button=partners.confirm>Off it goes"])
+def test_shares_wait_with_their_partner_for_whoever_says_a_word(desk: Desk) -> None:
+    ran = desk.run(make("share-with-partner"))
+    assert set(ran.outcomes) == {"waiting"}, ran.said
+    assert {one.waiting_for for one in ran.settled} == {"you"}, "one that is skipped would be asked about by nobody"
 
 
 def test_a_button_that_is_gone_is_named_with_its_concept_and_the_command(desk: Desk) -> None:
@@ -34,6 +42,7 @@ def test_a_button_that_is_gone_is_named_with_its_concept_and_the_command(desk: D
     assert desk.attempts[-1][1].tree, "a look has the picture and the tree, too"
 
 
+@pytest.mark.nightly
 @pytest.mark.standin(
     axes={"row_actions": "menu", "asset_step": "yes"}, faults=["renamed_button=members.view>Have a look"]
 )
@@ -46,6 +55,7 @@ def test_an_action_behind_a_rows_dots_is_asked_about_from_the_menu_that_dropped_
     assert [[one.text for one in word.candidates][:1] for word in asked.words] == [["Have a look"]]
 
 
+@pytest.mark.nightly
 @pytest.mark.standin(
     axes={"captions": "placeholder"}, faults=["renamed_button=members.email.placeholder>name@firm.example"]
 )
@@ -56,6 +66,7 @@ def test_a_field_that_is_called_by_an_example_of_an_address_is_a_candidate(desk:
     assert [[word.concept for word in one.words] for one in person.asked] == [["email"]]
 
 
+@pytest.mark.nightly
 @pytest.mark.standin(
     axes={"partners_route": "other"},
     faults=[f"renamed_button=nav.{each}>{word}" for each, word in (("members", "Blim"), ("partners", "Zorp"))],
@@ -83,6 +94,7 @@ def test_a_partner_that_stands_behind_a_tab_in_other_words_is_not_absent(desk: D
     assert desk.writes() == [], "the partner is not asked a second time"
 
 
+@pytest.mark.nightly
 @pytest.mark.standin(
     axes={"edition": "2024", "requests_tab": "list"}, faults=["renamed_button=partners.tab.requests>Open asks"]
 )
@@ -93,6 +105,7 @@ def test_that_nothing_stands_behind_a_tab_in_other_words_is_read_and_told(desk: 
     assert any("Open asks" in one for one in desk.site.session.warnings)
 
 
+@pytest.mark.nightly
 @pytest.mark.standin(axes={"totals": "no", "list_style": "virtual"}, faults=["renamed_button=members.search>Who is it"])
 def test_a_list_that_counts_nothing_is_searched_by_a_box_in_other_words(desk: Desk) -> None:
     ran = desk.run(make("invite-member"))
@@ -101,6 +114,7 @@ def test_a_list_that_counts_nothing_is_searched_by_a_box_in_other_words(desk: De
     assert any("Who is it" in one for one in desk.site.session.warnings)
 
 
+@pytest.mark.nightly
 @pytest.mark.standin(
     axes={"role_style": "select", "finance_style": "checkbox", "form_steps": "one"},
     faults=[f"renamed_button=members.role.{role}>{text}" for role, text in (("admin", "Boss"), ("standard", "Hand"))],
@@ -115,6 +129,7 @@ def test_boxes_of_which_several_may_be_ticked_are_no_role(desk: Desk) -> None:
     assert desk.writes() == []
 
 
+@pytest.mark.nightly
 @pytest.mark.standin(
     axes={"row_actions": "menu", "columns": "reversed"}, faults=["renamed_button=partners.column.name>Called"]
 )

@@ -36,6 +36,7 @@ def rename(desk: Desk, *keys: str) -> None:
     desk.standin.world.faults += [parse_fault(f"renamed_button={key}>Something Else") for key in keys]
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("flow", nightly_except(FLOWS, "add-ad-account", "create-business-center"))
 def test_a_renamed_way_in_is_asked_about_and_nothing_is_written(desk: Desk, flow: str) -> None:
     rename(desk, ENTRY[flow])
@@ -44,6 +45,7 @@ def test_a_renamed_way_in_is_asked_about_and_nothing_is_written(desk: Desk, flow
     assert desk.writes() == []
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("flow", nightly_except(FLOWS, "share-with-partner", "create-business-center"))
 def test_a_renamed_button_that_sends_is_never_guessed(desk: Desk, flow: str) -> None:
     rename(desk, SENDING[flow], "members.confirm")
@@ -65,6 +67,7 @@ def test_a_list_that_could_not_be_had_looks_empty_but_proves_nothing(desk: Desk,
     assert desk.writes() == []
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("flow", nightly_except(FLOWS, "invite-member", "add-ad-account"))
 def test_a_field_that_is_not_to_be_found_stops_the_flow(desk: Desk, flow: str) -> None:
     rename(desk, *NEEDED[flow])
@@ -74,6 +77,7 @@ def test_a_field_that_is_not_to_be_found_stops_the_flow(desk: Desk, flow: str) -
     assert desk.writes() == []
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     "flow",
     nightly_except(IN_A_BUSINESS_CENTER, "add-ad-account", "share-with-partner"),
@@ -86,6 +90,7 @@ def test_another_business_center_on_the_screen_stops_the_flow(desk: Desk, flow: 
     assert desk.writes() == []
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     "flow",
     nightly_except(IN_A_BUSINESS_CENTER, "invite-member", "create-ad-account"),
@@ -105,6 +110,7 @@ def test_a_dry_run_only_looks(desk: Desk, flow: str) -> None:
     assert desk.ledger.history() == []
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("flow", nightly_except(FLOWS, "add-ad-account", "create-ad-account"))
 def test_nothing_is_started_once_the_batch_may_write_no_more(desk: Desk, flow: str) -> None:
     ran = desk.run(make(flow), may_write=False)
@@ -112,6 +118,7 @@ def test_nothing_is_started_once_the_batch_may_write_no_more(desk: Desk, flow: s
     assert desk.writes() == []
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("flow", nightly_except(FLOWS, "create-business-center"))
 @pytest.mark.standin(faults=["captcha=write"])
 def test_a_captcha_at_the_write_is_left_to_a_person(desk: Desk, flow: str) -> None:
@@ -121,6 +128,7 @@ def test_a_captcha_at_the_write_is_left_to_a_person(desk: Desk, flow: str) -> No
     assert len(desk.writes()) <= 1
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     "fault",
     nightly_except(
@@ -156,6 +164,7 @@ LATE = """document.addEventListener('click', event => {
 }, true);"""
 
 
+@pytest.mark.nightly
 def test_a_form_that_takes_its_time_without_a_sign_of_life_is_waited_for(desk: Desk) -> None:
     """Nothing is asked for, loaded or drawn meanwhile."""
     desk.page.add_init_script(LATE % "Invite")

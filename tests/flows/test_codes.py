@@ -30,6 +30,7 @@ def test_a_code_that_is_given_lets_the_one_write_pass(desk: Desk, flow: str) -> 
     assert desk.writes()[0].applied
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("flow", nightly_except(ASKED, "share"))
 def test_without_a_code_the_write_is_cancelled_and_waits_for_you(desk: Desk, flow: str) -> None:
     ran = desk.run(make(flow))
@@ -50,6 +51,7 @@ def test_a_wrong_code_is_followed_by_one_more_question(desk: Desk) -> None:
     assert len(desk.writes()) == 1
 
 
+@pytest.mark.nightly
 @pytest.mark.standin(axes={"codes": "invite"})
 def test_the_other_number_of_a_mail_is_handed_in_without_a_second_question(desk: Desk) -> None:
     desk.answer = lambda _question: "000000"
@@ -59,6 +61,7 @@ def test_the_other_number_of_a_mail_is_handed_in_without_a_second_question(desk:
     assert (len(desk.questions), len(desk.writes())) == (1, 1)
 
 
+@pytest.mark.nightly
 @pytest.mark.standin(axes={"codes": "invite"})
 def test_two_wrong_codes_end_it_without_a_write(desk: Desk) -> None:
     desk.answer = lambda _question: "000000"
@@ -69,6 +72,7 @@ def test_two_wrong_codes_end_it_without_a_write(desk: Desk) -> None:
     assert desk.writes() == []
 
 
+@pytest.mark.nightly
 @pytest.mark.standin(axes={"codes": "invite"})
 def test_once_a_code_is_to_be_had_the_same_job_goes_through(desk: Desk) -> None:
     job = make("invite-member")
@@ -79,6 +83,7 @@ def test_once_a_code_is_to_be_had_the_same_job_goes_through(desk: Desk) -> None:
     assert len(desk.writes()) == 1
 
 
+@pytest.mark.nightly
 @pytest.mark.standin(axes={"codes": "invite"}, faults=["renamed_button=code.confirm>That is it"])
 def test_a_code_is_handed_in_by_the_prompts_one_filled_button_whatever_it_is_called(desk: Desk) -> None:
     desk.answer = lambda _question: newest(desk)
@@ -87,6 +92,7 @@ def test_a_code_is_handed_in_by_the_prompts_one_filled_button_whatever_it_is_cal
     assert len(desk.writes("invite")) == 1
 
 
+@pytest.mark.nightly
 @pytest.mark.standin(
     axes={"codes": "invite", "emails": "chips"},
     faults=["renamed_button=code.placeholder>Type it here", "renamed_button=code.label>What we sent"],

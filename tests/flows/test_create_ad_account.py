@@ -14,6 +14,7 @@ def named(desk: Desk, name: str) -> list[AdAccount]:
     return [row for row in desk.standin.world.ad_accounts.values() if row.name == name]
 
 
+@pytest.mark.nightly
 def test_the_new_account_is_as_asked_for_and_waits_for_tiktok(desk: Desk) -> None:
     ran = desk.run(make_create_ad_account(time_zone="America/Bogota", currency="COP", country="CO"))
     assert (ran.first.outcome, ran.first.waiting_for) == ("waiting", "tiktok review"), ran.said
@@ -23,6 +24,7 @@ def test_the_new_account_is_as_asked_for_and_waits_for_tiktok(desk: Desk) -> Non
     assert len(desk.writes()) == 1
 
 
+@pytest.mark.nightly
 def test_the_account_that_was_made_is_known_whatever_became_of_it_since(desk: Desk) -> None:
     job = make_create_ad_account()
     made = desk.run(job).result["aadvid"]
@@ -45,6 +47,7 @@ def test_one_equal_account_that_others_made_is_already_there(desk: Desk) -> None
     assert desk.writes() == []
 
 
+@pytest.mark.nightly
 def test_a_name_that_exists_twice_is_ambiguous(desk: Desk) -> None:
     job = make_create_ad_account(name="Harbor Shop", company="Harbor Shop Inc.")
     ran = desk.run(job)
@@ -72,6 +75,7 @@ def test_an_account_of_this_name_with_another_currency_differs(desk: Desk) -> No
     assert desk.writes() == []
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     "name", nightly_except(["Cobalt Old", "Fjord Wear"], "Fjord Wear"), ids=["disapproved", "disabled"]
 )
@@ -99,6 +103,7 @@ def test_a_field_the_form_insists_on_is_named_and_nothing_is_sent(desk: Desk) ->
     assert desk.writes() == []
 
 
+@pytest.mark.nightly
 def test_terms_the_job_does_not_accept_are_not_accepted(desk: Desk) -> None:
     job = make_create_ad_account(business_center=seed.NORTHWIND_LABS).model_copy(update={"accept_terms": None})
     ran = desk.run(job)
@@ -106,6 +111,7 @@ def test_terms_the_job_does_not_accept_are_not_accepted(desk: Desk) -> None:
     assert len(desk.writes()) == (ran.first.outcome == "waiting")
 
 
+@pytest.mark.nightly
 def test_an_ambiguous_time_zone_is_refused_with_what_there_is(desk: Desk) -> None:
     ran = desk.run(make_create_ad_account(time_zone="America/Detroit"))
     assert ran.first.outcome == "refused", ran.said
@@ -113,6 +119,7 @@ def test_an_ambiguous_time_zone_is_refused_with_what_there_is(desk: Desk) -> Non
     assert desk.writes() == []
 
 
+@pytest.mark.nightly
 def test_a_country_that_is_part_of_another_s_name_is_told_apart(desk: Desk) -> None:
     ran = desk.run(make_create_ad_account(country="GN", time_zone="Africa/Lagos"))
     assert ran.first.outcome == "waiting", ran.said
@@ -120,6 +127,7 @@ def test_a_country_that_is_part_of_another_s_name_is_told_apart(desk: Desk) -> N
     assert len(desk.writes()) == 1
 
 
+@pytest.mark.nightly
 def test_a_full_business_center_is_told_in_the_site_s_words(desk: Desk) -> None:
     desk.standin.world.business_centers[seed.NORTHWIND].details["ad_account_quota"] = 1
     ran = desk.run(make_create_ad_account())
@@ -129,6 +137,7 @@ def test_a_full_business_center_is_told_in_the_site_s_words(desk: Desk) -> None:
     assert len(desk.writes()) == 1
 
 
+@pytest.mark.nightly
 @pytest.mark.standin(
     axes={"edition": "2024", "language": "vi", "accounts_table": "div", "totals": "no", "search": "no"}
 )

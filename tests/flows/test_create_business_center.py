@@ -34,6 +34,7 @@ def test_the_new_business_center_and_its_first_account_are_as_asked_for(desk: De
     assert len(desk.writes()) == 1
 
 
+@pytest.mark.nightly
 @pytest.mark.standin(axes={"registration": "old"})
 def test_the_old_form_makes_no_account_and_the_kind_is_the_one_chosen(desk: Desk) -> None:
     ran = desk.run(make_create_business_center(kind="agency"))
@@ -53,6 +54,7 @@ def test_fewer_business_centers_than_an_answer_counts_are_not_all(desk: Desk, mo
         chooser.require_whole()
 
 
+@pytest.mark.nightly
 def test_one_renamed_by_hand_is_still_the_one_that_was_made(desk: Desk) -> None:
     made = desk.run(make_create_business_center()).result["business_center_id"]
     desk.standin.world.business_centers[made].name = "Zephyr Group"
@@ -85,6 +87,7 @@ def test_two_of_this_name_are_ambiguous(desk: Desk) -> None:
     assert desk.writes() == []
 
 
+@pytest.mark.nightly
 def test_a_field_the_form_insists_on_is_named_and_nothing_is_sent(desk: Desk) -> None:
     job = make_create_business_center().model_copy(update={"company": None})
     ran = desk.run(job)
@@ -93,6 +96,7 @@ def test_a_field_the_form_insists_on_is_named_and_nothing_is_sent(desk: Desk) ->
     assert desk.writes() == []
 
 
+@pytest.mark.nightly
 def test_terms_the_job_does_not_accept_are_not_accepted(desk: Desk) -> None:
     ran = desk.run(make_create_business_center().model_copy(update={"accept_terms": None}))
     assert ran.first.outcome == "refused", ran.said
@@ -107,6 +111,7 @@ def test_an_industry_that_is_not_there_is_refused_with_what_there_is(desk: Desk)
     assert desk.writes() == []
 
 
+@pytest.mark.nightly
 def test_a_refusal_is_told_in_the_site_s_words(desk: Desk) -> None:
     desk.standin.world.notes["business_center_quota"] = 1
     ran = desk.run(make_create_business_center())
@@ -116,6 +121,7 @@ def test_a_refusal_is_told_in_the_site_s_words(desk: Desk) -> None:
     assert len(desk.writes()) == 1
 
 
+@pytest.mark.nightly
 def test_a_browser_that_ends_once_it_was_seen_is_replaced_and_nothing_is_unknown(
     standin: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

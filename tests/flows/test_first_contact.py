@@ -85,6 +85,7 @@ CASES = {
 }
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("flow", nightly_except(CASES, "invite-member", "share-with-partner"))
 def test_a_site_in_other_words_costs_questions_and_then_the_flow_is_done(desk: Desk, flow: str) -> None:
     person = Person(desk, CASES[flow])
@@ -102,6 +103,7 @@ def test_a_site_in_other_words_costs_questions_and_then_the_flow_is_done(desk: D
     assert len(person.asked) == asked, "nothing is asked twice"
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 def test_each_account_gets_the_level_whose_word_was_learnt(desk: Desk) -> None:
     ran = Person(desk, INVITE).play("invite-member", ad_accounts=[asset(seed.OWNED_APPROVED, "operator").model_dump()])
@@ -123,6 +125,7 @@ def test_a_screen_and_the_form_that_opens_from_it_are_one_question(desk: Desk) -
     assert desk.writes() == []
 
 
+@pytest.mark.nightly
 def test_the_page_that_is_asked_about_is_the_one_that_was_looked_at(desk: Desk) -> None:
     """Loaded anew, to learn why a button is missing, it was read before it was drawn, and nothing was asked."""
     Person(desk, SHARE).play("share-with-partner", rounds=1)
@@ -146,6 +149,7 @@ def test_a_known_word_of_something_else_is_no_candidate(desk: Desk) -> None:
     assert desk.writes() == []
 
 
+@pytest.mark.nightly
 @pytest.mark.standin(faults=["renamed_button=members.status.pending>Awaiting reply"])
 def test_a_status_in_unknown_words_is_asked_about_after_the_write_and_nothing_is_written_again(desk: Desk) -> None:
     person = Person(desk, {"members.status.pending": ("Awaiting reply", ("pending",))})
@@ -158,6 +162,7 @@ def test_a_status_in_unknown_words_is_asked_about_after_the_write_and_nothing_is
     assert len(desk.writes("invite")) == 1
 
 
+@pytest.mark.nightly
 @pytest.mark.standin(axes={"declaration": "invite"})
 def test_a_box_that_a_form_asks_for_after_the_click_is_asked_about_with_its_whole_text(desk: Desk) -> None:
     ran = desk.run(make("invite-member"))
@@ -173,6 +178,7 @@ def test_a_box_that_a_form_asks_for_after_the_click_is_asked_about_with_its_whol
     assert len(desk.writes("invite")) == 1
 
 
+@pytest.mark.nightly
 @pytest.mark.standin(
     axes={"registration": "combined", "captions": "placeholder"},
     faults=["renamed_button=registration.contactHint>First and last", "renamed_button=registration.phoneHint>A number"],
@@ -204,6 +210,7 @@ WEATHERS = {
 }
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("weather", nightly_except(WEATHERS, "a write that leaves late", "a connection that breaks"))
 def test_other_words_and_bad_weather_still_make_one_write(desk: Desk, weather: str) -> None:
     desk.standin.world.faults += [parse_fault(each) for each in WEATHERS[weather]]

@@ -60,6 +60,7 @@ def one_slot(standin_server: StandIn, tmp_path_factory: pytest.TempPathFactory) 
 
 
 # Only partners that were asked are shown otherwise in the older edition.
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     ("edition", "end"),
     nightly_except(
@@ -81,6 +82,7 @@ def test_a_follow_up_tells_what_became_of_it(one_slot: Operator, standin: StandI
     assert len(standin.world.writes) == 1
 
 
+@pytest.mark.nightly
 def test_all_that_is_due_of_a_login_is_looked_at_with_one_reading_of_the_list(
     one_slot: Operator, standin: StandIn, asked: Counter[str], tmp_path: Path
 ) -> None:

@@ -40,6 +40,7 @@ def mark(flow: str, job: dict[str, Any], axes: dict[str, str]) -> Any:  # noqa: 
     return pytest.param(flow, job, marks=pytest.mark.standin(axes=axes), id="-".join([flow, *of]))
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     ("flow", "job"),
     nightly_except([mark(*case) for case in FOUND], "invite-member", "share-with-partner-partner_id=41"),
@@ -75,6 +76,7 @@ def test_what_an_answer_names_is_not_missing_from_a_list_that_does_not_show_it()
     assert held.missing([seed.TWIN_A, NOT_HERE, seed.LABS_OWNED]) == [seed.LABS_OWNED]
 
 
+@pytest.mark.nightly
 def test_a_list_that_cannot_tell_claims_nothing_and_is_not_tried_again_in_a_visit(
     one_slot: Operator, standin: StandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -94,6 +96,7 @@ def test_a_list_that_cannot_tell_claims_nothing_and_is_not_tried_again_in_a_visi
     assert standin.world.writes == []
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("many", nightly_except([0, 70], 0))
 def test_a_batch_of_invitations_reads_the_accounts_once(
     one_slot: Operator, standin: StandIn, asked: Counter[str], many: int

@@ -44,6 +44,7 @@ def test_a_member_with_the_wanted_role_is_already_there_whatever_the_capitals(de
     assert desk.writes() == []
 
 
+@pytest.mark.nightly
 def test_an_accepted_invitation_is_already_there_and_waits_for_nobody(desk: Desk) -> None:
     desk.run(make_invite_member())
     control.accept_invitation(desk.standin.world, {"org_id": seed.NORTHWIND, "email": NEW_PERSON})
@@ -52,6 +53,7 @@ def test_an_accepted_invitation_is_already_there_and_waits_for_nobody(desk: Desk
     assert len(desk.writes()) == 1
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     ("wanted", "told"),
     [
@@ -95,6 +97,7 @@ def test_a_suspended_member_differs(desk: Desk) -> None:
     assert desk.writes() == []
 
 
+@pytest.mark.nightly
 def test_a_refusal_is_told_in_the_site_s_words(desk: Desk) -> None:
     desk.standin.world.business_centers[seed.NORTHWIND].details["allowed_domains"] = ["agency.example"]
     ran = desk.run(make_invite_member())
@@ -104,6 +107,7 @@ def test_a_refusal_is_told_in_the_site_s_words(desk: Desk) -> None:
     assert len(desk.writes()) == 1
 
 
+@pytest.mark.nightly
 def test_an_account_that_is_not_offered_is_refused_before_anything_is_sent(desk: Desk) -> None:
     ran = desk.run(make_invite_member(ad_accounts=[asset(seed.LABS_OWNED).model_dump()]))
     assert ran.first.outcome == "refused", ran.said
@@ -111,6 +115,7 @@ def test_an_account_that_is_not_offered_is_refused_before_anything_is_sent(desk:
     assert desk.writes() == []
 
 
+@pytest.mark.nightly
 @pytest.mark.standin(axes={"asset_step": "no"})
 def test_an_invitation_that_assigns_no_accounts_says_so_and_is_not_sent_without_them(desk: Desk) -> None:
     ran = desk.run(make_invite_member(ad_accounts=TWO_ACCOUNTS))
@@ -119,6 +124,7 @@ def test_an_invitation_that_assigns_no_accounts_says_so_and_is_not_sent_without_
     assert desk.writes() == []
 
 
+@pytest.mark.nightly
 @pytest.mark.standin(faults=["near_duplicates"])
 def test_people_with_almost_the_same_address_are_not_mistaken_for_each_other(desk: Desk) -> None:
     ran = desk.run(make_invite_member(email="ana.lima3@agency.example"))

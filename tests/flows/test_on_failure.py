@@ -17,6 +17,7 @@ def reported(desk: Desk) -> dict[str, str]:
     return dict(sections(desk, desk.standin))
 
 
+@pytest.mark.nightly
 @pytest.mark.standin(axes={"surface": "drawer"}, faults=["500_after:invite:1"])
 def test_steps_pictures_and_requests_are_shown_with_what_was_sent(desk: Desk) -> None:
     desk.run(make("invite-member"))

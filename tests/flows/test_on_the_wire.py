@@ -60,6 +60,7 @@ def test_a_connection_that_is_cut_anywhere_brings_one_request(desk: Desk, cut: s
     assert second.writes == 0
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("flow", nightly_except(FLOWS, "invite-member"))
 def test_no_flow_lets_the_browser_send_again(desk: Desk, flow: str) -> None:
     strike(desk, "cut_rst=unanswered", flow=flow)
@@ -69,6 +70,7 @@ def test_no_flow_lets_the_browser_send_again(desk: Desk, flow: str) -> None:
     assert second.writes == 0
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     "fault",
     nightly_except(
@@ -84,6 +86,7 @@ def test_an_answer_that_is_no_known_no_is_looked_behind(desk: Desk, fault: str, 
     assert second.first.outcome == "already"
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     "fault", nightly_except(["answer_before=409", "answer_before=429", "internal_error_before"], "answer_before=429")
 )
@@ -95,6 +98,7 @@ def test_what_was_not_seen_after_such_an_answer_is_unknown_in_the_sites_words(de
     assert received(desk) == [False]
 
 
+@pytest.mark.nightly
 def test_words_a_person_said_are_a_no_are_one_from_then_on(desk: Desk) -> None:
     strike(desk, "internal_error_before")
     unknown = desk.run(make_invite_member(), settle=1)
@@ -107,6 +111,7 @@ def test_words_a_person_said_are_a_no_are_one_from_then_on(desk: Desk) -> None:
     assert not invited(desk)
 
 
+@pytest.mark.nightly
 @EITHER
 def test_an_unrelated_toast_is_no_answer(desk: Desk, flow: str) -> None:
     strike(desk, "toast=Notifications could not be loaded", "stale_list=30", flow=flow)
@@ -117,6 +122,7 @@ def test_an_unrelated_toast_is_no_answer(desk: Desk, flow: str) -> None:
     assert second.writes == 0
 
 
+@pytest.mark.nightly
 @EITHER
 def test_a_write_that_would_leave_after_we_gave_up_does_not_leave(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, flow: str
@@ -147,6 +153,7 @@ def test_a_dialog_that_nobody_knows_is_not_confirmed(desk: Desk) -> None:
     assert not invited(desk)
 
 
+@pytest.mark.nightly
 def test_a_question_of_the_page_before_its_write_is_not_taken_for_the_write(desk: Desk) -> None:
     strike(desk, "precheck")
     ran = desk.run(make_invite_member())
@@ -154,6 +161,7 @@ def test_a_question_of_the_page_before_its_write_is_not_taken_for_the_write(desk
     assert (len(desk.writes("precheck")), received(desk)) == (1, [True])
 
 
+@pytest.mark.nightly
 def test_a_question_that_is_refused_ends_it_before_the_write(desk: Desk) -> None:
     strike(desk, "precheck=no")
     ran = desk.run(make_invite_member(), settle=1)
@@ -161,6 +169,7 @@ def test_a_question_that_is_refused_ends_it_before_the_write(desk: Desk) -> None
     assert received(desk) == []
 
 
+@pytest.mark.nightly
 def test_an_answer_that_comes_when_nobody_waits_for_it_any_more_is_one_write(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -173,6 +182,7 @@ def test_an_answer_that_comes_when_nobody_waits_for_it_any_more_is_one_write(
     assert (again.first.outcome, again.writes, received(desk)) == ("already", 0, [True]), again.said
 
 
+@pytest.mark.nightly
 def test_reads_that_all_come_late_change_nothing(desk: Desk) -> None:
     desk.site.patience = 45
     desk.standin.world.faults.append(parse_fault("slow=1.5:read"))
@@ -180,6 +190,7 @@ def test_reads_that_all_come_late_change_nothing(desk: Desk) -> None:
     assert (ran.first.outcome, ran.writes, received(desk)) == ("waiting", 1, [True]), ran.said
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("seconds", nightly_except(["0.3", "1.2"], "1.2"))
 def test_the_second_request_of_a_write_leaves(desk: Desk, seconds: str) -> None:
     strike(desk, f"two_requests={seconds}")
@@ -188,6 +199,7 @@ def test_the_second_request_of_a_write_leaves(desk: Desk, seconds: str) -> None:
     assert (received(desk), len(desk.writes("bind"))) == ([True], 1)
 
 
+@pytest.mark.nightly
 def test_a_code_that_is_asked_for_after_the_yes_is_given(desk: Desk) -> None:
     desk.answer = lambda _question: desk.standin.world.codes[-1].code
     strike(desk, "code_after_yes=0.7")
@@ -197,6 +209,7 @@ def test_a_code_that_is_asked_for_after_the_yes_is_given(desk: Desk) -> None:
     assert invited(desk)
 
 
+@pytest.mark.nightly
 def test_a_code_that_is_asked_for_while_the_page_is_being_read_is_seen(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -213,6 +226,7 @@ def test_a_code_that_is_asked_for_while_the_page_is_being_read_is_seen(
     assert (received(desk), invited(desk)) == ([True], True)
 
 
+@pytest.mark.nightly
 def test_without_a_code_after_the_yes_nothing_is_claimed(desk: Desk) -> None:
     strike(desk, "code_after_yes=0.7")
     ran = desk.run(make_invite_member(), settle=1)
@@ -221,6 +235,7 @@ def test_without_a_code_after_the_yes_nothing_is_claimed(desk: Desk) -> None:
     assert "nothing was written" not in ran.said
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("how", nightly_except(["captcha=page", "captcha=page_sso", "captcha=write"], "captcha=page"))
 def test_a_captcha_at_the_write_waits_for_you_and_sends_no_more(desk: Desk, how: str) -> None:
     strike(desk, how)
@@ -230,6 +245,7 @@ def test_a_captcha_at_the_write_waits_for_you_and_sends_no_more(desk: Desk, how:
     assert not invited(desk)
 
 
+@pytest.mark.nightly
 def test_a_captcha_that_a_person_solves_lets_the_same_request_leave_again(desk: Desk) -> None:
     strike(desk, "captcha=page")
 
@@ -245,6 +261,7 @@ def test_a_captcha_that_a_person_solves_lets_the_same_request_leave_again(desk: 
     assert sum(received(desk)) == 1
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("fault", nightly_except(["retry", "beacon", "other_path"], "retry"))
 @EITHER
 def test_however_the_page_sends_it_one_is_received(desk: Desk, fault: str, flow: str) -> None:
@@ -255,6 +272,7 @@ def test_however_the_page_sends_it_one_is_received(desk: Desk, fault: str, flow:
     assert second.writes == 0
 
 
+@pytest.mark.nightly
 def test_what_pages_tell_of_themselves_is_no_write(desk: Desk) -> None:
     desk.standin.world.faults += [parse_fault("noise"), parse_fault("chatty=260")]
     ran = desk.run(make_invite_member())

@@ -49,6 +49,7 @@ def mark(flow: str, job: dict[str, Any], axes: dict[str, str], faults: list[str]
     return pytest.param(flow, job, marks=pytest.mark.standin(axes=axes, faults=faults), id=named)
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     ("flow", "job"),
     nightly_except(

@@ -32,6 +32,7 @@ def test_what_it_shows_is_what_the_run_then_sends(desk: Desk, flow: str) -> None
     assert would.request == f"{write.method} {write.path}"
 
 
+@pytest.mark.nightly
 def test_it_says_what_of_the_job_can_be_read_in_the_request(desk: Desk) -> None:
     granted = [asset(seed.OWNED_APPROVED).model_dump()]
     desk.run(make_invite_member(ad_accounts=granted), rehearses=True)
@@ -40,6 +41,7 @@ def test_it_says_what_of_the_job_can_be_read_in_the_request(desk: Desk) -> None:
     assert would.silent == ["role"], "a number that stands for it is not read"
 
 
+@pytest.mark.nightly
 def test_another_request_than_the_rehearsed_one_is_stopped(desk: Desk) -> None:
     ran = desk.run(make_invite_member(), sends={"member": ["POST /api/something/else"]})
     assert (ran.first.outcome, ran.writes) == ("failed", 0), ran.said
@@ -47,6 +49,7 @@ def test_another_request_than_the_rehearsed_one_is_stopped(desk: Desk) -> None:
     assert desk.writes() == []
 
 
+@pytest.mark.nightly
 @pytest.mark.standin(axes={"declaration": "invite"})
 def test_a_box_that_a_form_asks_for_after_the_click_is_asked_about(desk: Desk) -> None:
     ran = desk.run(make_invite_member(), rehearses=True)
@@ -65,6 +68,7 @@ DEAF = """document.addEventListener('click', event => {
 }, true);"""
 
 
+@pytest.mark.nightly
 def test_a_button_that_sends_nothing_is_no_plan(desk: Desk) -> None:
     desk.page.add_init_script(DEAF)
     ran = desk.run(make_invite_member(), rehearses=True)
@@ -73,6 +77,7 @@ def test_a_button_that_sends_nothing_is_no_plan(desk: Desk) -> None:
     assert desk.writes() == []
 
 
+@pytest.mark.nightly
 @pytest.mark.standin(faults=["precheck:invite"])
 def test_of_several_requests_the_first_is_shown(desk: Desk) -> None:
     ran = desk.run(make_invite_member(), rehearses=True)
@@ -93,6 +98,7 @@ def test_no_code_is_sent_for(desk: Desk) -> None:
 WEATHERS = ["beacon:invite", "late_write=1:invite", "two_requests:invite", "retry:invite", "other_path:invite", "noise"]
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     "weather",
     nightly_except(

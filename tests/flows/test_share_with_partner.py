@@ -16,6 +16,7 @@ def shared(desk: Desk, partner: str = seed.OMEGA) -> dict[str, str]:
     return {} if found is None else {aadvid: share.level for aadvid, share in found.shares.items()}
 
 
+@pytest.mark.nightly
 def test_a_new_partner_gets_each_account_in_its_own_role(desk: Desk) -> None:
     ran = desk.run(make_share_with_partner(ad_accounts=TWO))
     assert set(ran.outcomes) == {"waiting"}, ran.said
@@ -25,6 +26,7 @@ def test_a_new_partner_gets_each_account_in_its_own_role(desk: Desk) -> None:
     assert len(desk.writes()) == 2
 
 
+@pytest.mark.nightly
 @pytest.mark.standin(axes={"partner_acceptance": "none"})
 def test_where_no_acceptance_is_needed_it_is_done_at_once(desk: Desk) -> None:
     ran = desk.run(make_share_with_partner())
@@ -32,6 +34,7 @@ def test_where_no_acceptance_is_needed_it_is_done_at_once(desk: Desk) -> None:
     assert len(desk.writes()) == 1
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("edition", nightly_except(["2026", "2024"], "2024"))
 def test_once_the_partner_has_accepted_everything_is_seen_without_another_write(desk: Desk, edition: str) -> None:
     desk.standin.world.set_axes({"edition": edition})
@@ -45,6 +48,7 @@ def test_once_the_partner_has_accepted_everything_is_seen_without_another_write(
     assert len(desk.writes()) == 1
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("edition", nightly_except(["2026", "2024"], "2026"))
 def test_a_partner_who_declined_is_not_asked_again(desk: Desk, edition: str) -> None:
     desk.standin.world.set_axes({"edition": edition})
@@ -57,6 +61,7 @@ def test_a_partner_who_declined_is_not_asked_again(desk: Desk, edition: str) -> 
     assert len(desk.writes()) == 1
 
 
+@pytest.mark.nightly
 def test_another_account_is_added_for_a_partner_who_is_there(desk: Desk) -> None:
     job = make_share_with_partner(partner_id=seed.DELTA_MEDIA, ad_accounts=TWO)
     ran = desk.run(job)
@@ -76,6 +81,7 @@ def test_an_account_shared_in_another_role_differs_and_stays(desk: Desk) -> None
     assert shared(desk, seed.DELTA_MEDIA) == {seed.OWNED_APPROVED: "operator"}
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     ("aadvid", "why"),
     nightly_except(
@@ -98,6 +104,7 @@ def test_an_account_that_cannot_be_shared_is_refused(desk: Desk, aadvid: str, wh
     assert len(desk.writes()) <= 1
 
 
+@pytest.mark.nightly
 def test_an_unknown_business_center_is_refused_and_its_accounts_are_skipped(desk: Desk) -> None:
     ran = desk.run(make_share_with_partner(partner_id="7999999999999999999"))
     assert ran.outcomes == ["refused", "skipped"], ran.said
@@ -113,12 +120,14 @@ def test_a_partner_with_another_name_than_expected_is_refused(desk: Desk, partne
     assert desk.writes() == []
 
 
+@pytest.mark.nightly
 def test_the_expected_name_lets_a_new_partner_pass(desk: Desk) -> None:
     ran = desk.run(make_share_with_partner(expect_partner_name="Omega Reach"))
     assert set(ran.outcomes) == {"waiting"}, ran.said
     assert len(desk.writes()) == 1
 
 
+@pytest.mark.nightly
 def test_a_question_the_job_does_not_answer_is_refused_by_name(desk: Desk) -> None:
     job = make_share_with_partner().model_copy(update={"primary_agency": None})
     ran = desk.run(job)

@@ -37,6 +37,7 @@ def test_a_session_that_ended_before_the_look_is_renewed(operator: Operator, sta
     assert len(standin.world.writes) == record["writes"] == 1
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("flow", nightly_except(FLOWS, "invite-member"))
 def test_signed_out_at_the_click_nothing_is_applied_and_the_answer_is_honest(
     operator: Operator, standin: StandIn, flow: str
@@ -49,6 +50,7 @@ def test_signed_out_at_the_click_nothing_is_applied_and_the_answer_is_honest(
     assert record["outcome"] in ("refused", "unknown", "failed"), record["message"]
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("flow", nightly_except(FLOWS, "share-with-partner"))
 def test_signed_out_after_the_click_it_signs_in_and_looks_before_anything_else(
     operator: Operator, standin: StandIn, flow: str
@@ -83,6 +85,7 @@ def late_records(
         return dict(zip(flows, together.map(one, flows), strict=True))
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 @pytest.mark.parametrize("flow", nightly_except(FLOWS, "invite-member"))
 def test_a_shell_that_shows_for_25_seconds_without_a_session_proves_nothing(

@@ -19,6 +19,7 @@ CASES = [
 SHARED = {"partner_id": seed.DELTA_MEDIA, "ad_accounts": [asset(seed.OWNED_APPROVED).model_dump()]}
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     ("flow", "job"),
     nightly_except(
@@ -41,6 +42,7 @@ def test_an_unknown_word_waits_for_a_person(desk: Desk, flow: str, job: dict[str
     assert desk.writes() == []
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     "word",
     [
@@ -65,6 +67,7 @@ def test_nothing_is_shared_with_a_partner_in_a_state_that_is_not_known(desk: Des
     assert desk.writes() == []
 
 
+@pytest.mark.nightly
 @pytest.mark.standin(faults=["renamed_button=members.status.pending>Expired"])
 def test_what_was_written_and_is_told_in_unknown_words_is_not_done(desk: Desk) -> None:
     ran = desk.run(make("invite-member"))

@@ -106,6 +106,7 @@ MIXED = {
 }
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("case", nightly_except(MIXED, "addresses partly hidden"))
 def test_a_look_says_the_same_alone_and_in_a_visit(one_slot: Operator, standin: StandIn, case: str) -> None:
     jobs, edition, many, hidden = MIXED[case]
@@ -122,6 +123,7 @@ def test_a_look_says_the_same_alone_and_in_a_visit(one_slot: Operator, standin: 
     assert standin.world.writes == []
 
 
+@pytest.mark.nightly
 def test_a_batch_looks_at_thirty_invitations_and_reads_the_list_once(
     one_slot: Operator, standin: StandIn, asked: Counter[str], tmp_path: Path
 ) -> None:
@@ -148,6 +150,7 @@ def test_the_proof_says_that_the_list_was_read_once(one_slot: Operator) -> None:
     assert proofs == ["28 of 28 rows read, once for several looks"] * 2
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     "between",
     nightly_except(
@@ -187,6 +190,7 @@ def test_what_is_kept_is_used_until_then(one_slot: Operator, standin: StandIn, s
     assert one_slot.look(job, visit=shared)["outcome"] == "planned"
 
 
+@pytest.mark.nightly
 def test_an_attempt_that_may_write_shares_nothing(one_slot: Operator, standin: StandIn, shared: dict[str, Any]) -> None:
     (job,) = people(NEW_PERSON)
     assert one_slot.look(job, visit=shared)["outcome"] == "planned"

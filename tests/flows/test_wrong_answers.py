@@ -23,6 +23,7 @@ WRONG = {
 }
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("flow", nightly_except(WRONG, "invite-member", "add-ad-account"))
 def test_what_was_taught_wrongly_is_never_sent(desk: Desk, flow: str) -> None:
     words = CASES[flow] | (COMPANY if flow == "create-ad-account" else {})

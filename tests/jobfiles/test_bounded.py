@@ -40,6 +40,7 @@ def said_of(path: Path) -> str:
     return ended.stdout.strip()
 
 
+@pytest.mark.nightly
 @pytest.mark.skipif(not hasattr(resource, "RLIMIT_AS"), reason="nothing limits memory here")
 @pytest.mark.parametrize(
     ("text", "why"),
@@ -73,6 +74,7 @@ def test_a_workbook_is_bounded_while_it_is_read(tmp_path: Path, rows: str, why: 
     assert why in said_of(path)
 
 
+@pytest.mark.nightly
 def test_blank_cells_that_have_only_a_format_are_no_part_of_a_table(tmp_path: Path) -> None:
     header = '<row r="1"><c r="A1"><v>1</v></c></row>'
     blank = "".join(f'<row r="{row}"><c r="A{row}" s="0"/><c r="XFD{row}" s="0"/></row>' for row in range(2, 30_000))

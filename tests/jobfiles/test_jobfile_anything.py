@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -114,6 +115,7 @@ def is_name(text: str) -> bool:
 names = st.text(min_size=1, max_size=100).filter(is_name)
 
 
+@pytest.mark.nightly
 @one_folder
 @given(st.lists(names, min_size=1, max_size=5))
 def test_what_was_written_is_what_is_read(tmp_path: Path, written: list[str]) -> None:

@@ -74,6 +74,7 @@ def hears_only_news(person: Person, inbox: Inbox) -> None:
     assert [client for client in ("acme", "lumen") if client in sent] == []
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 @pytest.mark.standin(faults=["500_before:share:1"])

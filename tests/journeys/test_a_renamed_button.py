@@ -43,6 +43,7 @@ def answers(person: Person, question: str) -> None:
     assert "invite member  Bring aboard  en        proven  maria@agency" in read.text
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 @pytest.mark.standin(faults=["renamed_button=members.invite>Bring aboard"])

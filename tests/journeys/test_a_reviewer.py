@@ -69,6 +69,7 @@ def applies_as_agreed(person: Person) -> None:
     assert "2 waiting · 1 differs · writes: 2" in read.text
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_a_plan_that_somebody_else_reviews(person: Person, standin: StandIn) -> None:

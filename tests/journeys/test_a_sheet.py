@@ -85,6 +85,7 @@ def runs_again(person: Person) -> None:
     assert set(re.findall(r"writes: \d+", read.text)) == {"writes: 0"}
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_twelve_rows_with_six_mistakes(person: Person, standin: StandIn) -> None:

@@ -68,6 +68,7 @@ def runs_one_job(person: Person) -> None:
     assert f"member {ANA} was written and seen: pending" in report
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_first_five_minutes(newcomer: Person) -> None:

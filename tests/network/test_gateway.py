@@ -64,6 +64,7 @@ def test_the_browser_by_itself_sends_a_request_again(open_site: Open, how: str) 
     assert len(site.posts) == 2, "if this fails the browser has changed, and the gateway may be needed no more"
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(("protocol", "tls"), [("h1", False), ("h1", True), ("h2", True)])
 def test_a_guarded_request_is_received_once_wherever_the_connection_is_cut(
     open_site: Open, protocol: str, tls: bool

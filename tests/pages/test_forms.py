@@ -55,6 +55,7 @@ def test_the_request_for_access_holds_the_id_that_was_asked_for(site: Site, stan
     assert standin.world.writes == []
 
 
+@pytest.mark.nightly
 def test_the_wizard_is_walked_to_its_last_page(site: Site, standin: StandIn) -> None:
     AdAccountsPage.open(site, seed.NORTHWIND).start_creation()
     commit = AdAccountWizardPage(site).fill(jobs.make_create_ad_account())
@@ -63,6 +64,7 @@ def test_the_wizard_is_walked_to_its_last_page(site: Site, standin: StandIn) -> 
     assert standin.world.writes == []
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     (),
     [
@@ -189,6 +191,7 @@ def test_what_a_form_shows_otherwise_right_before_the_click_stops_it(
     assert standin.world.writes == []
 
 
+@pytest.mark.nightly
 def test_each_account_shows_its_own_level_up_to_the_click(site: Site, standin: StandIn) -> None:
     MembersPage.open(site, seed.NORTHWIND).start_invitation()
     wanted = [jobs.asset(seed.TWIN_A, "admin"), jobs.asset(seed.OWNED_APPROVED, "analyst")]

@@ -134,6 +134,7 @@ def test_a_chooser_that_was_given_no_business_centers_proves_nothing(site: Site)
         chooser.require_whole()
 
 
+@pytest.mark.nightly
 @pytest.mark.standin(faults=["wrong_bc"])
 @pytest.mark.parametrize("page", [MembersPage, AdAccountsPage, PartnersPage])
 def test_a_list_of_another_business_center_is_not_read(
@@ -143,6 +144,7 @@ def test_a_list_of_another_business_center_is_not_read(
         page.open(site, seed.NORTHWIND)
 
 
+@pytest.mark.nightly
 @pytest.mark.standin(axes={"late_redirect": "1"})
 @pytest.mark.parametrize("page", [MembersPage, AdAccountsPage, PartnersPage])
 def test_without_a_session_a_list_is_signed_out_and_not_empty(

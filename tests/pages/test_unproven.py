@@ -44,6 +44,7 @@ def test_a_button_below_the_rows_that_is_not_known_may_hide_more(site: Site, bef
         page.find(NOBODY)
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("delay", nightly_except([1500, 0], 1500))
 def test_the_next_part_of_an_endless_list_may_take_its_time(site: Site, delay: int) -> None:
     page = members(site, rows=people(24), kind="endless", first=9, delay=delay)

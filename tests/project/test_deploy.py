@@ -195,6 +195,7 @@ def test_the_morning_asks_whether_the_jobs_ended_well() -> None:
         assert "worker" not in command
 
 
+@pytest.mark.nightly
 def test_the_night_by_cron(server: Server, standin: StandIn) -> None:
     night, morning = 0, 1
     code, _, said = server.cron(night)
@@ -213,6 +214,7 @@ def test_the_night_by_cron(server: Server, standin: StandIn) -> None:
     assert server.asked("status")["drained"]
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 def test_the_night_by_systemd(server: Server, standin: StandIn) -> None:
     code, _, said = server.service("bcflow-status.service")

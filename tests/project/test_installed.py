@@ -49,6 +49,7 @@ class Installed:
         return done.returncode, done.stdout
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 def test_the_commands_of_the_readme_lead_to_a_first_look(tmp_path: Path, standin: StandIn) -> None:
     installed = Installed(tmp_path, standin)

@@ -41,6 +41,7 @@ def launch_options() -> str:
     return repr(json.loads(json.dumps(options, default=str)))
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("tests", nightly_except([LISTED, CHECKED], LISTED), ids=["listed", "checked"])
 def test_the_fixtures_give_a_site_that_cannot_be_written_to_and_a_check(tmp_path: Path, tests: str) -> None:
     (tmp_path / "conftest.py").write_text(CONFTEST.replace("{options}", launch_options()), encoding="utf-8")

@@ -68,6 +68,7 @@ def test_links_lead_to_files_that_are_there(path: Path) -> None:
     assert missing == []
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("path", DOCUMENTS, ids=names(DOCUMENTS))
 def test_commands_and_their_options_are_there(path: Path) -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")

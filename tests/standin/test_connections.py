@@ -46,6 +46,7 @@ AGAIN_REFUSED = [(True, False), (False, True)]
 ONCE = [(True, False)]
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     ("cut", "ends", "arrivals"),
     [

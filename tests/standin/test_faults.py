@@ -25,6 +25,7 @@ def invite(page: Page, email: str = NEW) -> str:
     return str(page.evaluate(script, [INVITE, {"email_list": [email], "org_role": 1, "lang": "en"}]))
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     ("fault", "ends", "applied", "answered"),
     [

@@ -54,6 +54,7 @@ def test_puzzle_of_a_refused_write_has_no_button(shell: Page, act: Do) -> None:
     assert ended(shell)[0] == "refused: Verify to continue"
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("struck", ["500_before:invite:2", "answer_before=503:invite:2"])
 def test_page_sends_a_failed_write_again_after_a_second(standin: StandIn, shell: Page, act: Do, struck: str) -> None:
     load(shell, act, "retry", struck)

@@ -50,6 +50,7 @@ def kinds(standin: StandIn) -> list[tuple[str, bool]]:
     return [(entry.kind, entry.applied) for entry in standin.world.writes]
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     ("fault", "seconds"), [("late_write=1.2", 1.2), ("toast=:invite", 0.04), ("toast=Not loaded@300:invite:1", 0.3)]
 )

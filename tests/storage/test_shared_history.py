@@ -52,6 +52,7 @@ def test_runs_and_show_tell_what_another_machine_did(batch: str, capsys: pytest.
     assert JOBS[0] in said(capsys, "report", batch, "--csv")
 
 
+@pytest.mark.nightly
 def test_a_report_is_written_from_the_record(batch: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name in (batch, f"{batch}-001"):
         path = Path(said(capsys, "report", name).strip())
@@ -72,6 +73,7 @@ def test_what_another_machine_waits_for_is_listed_too(
     assert (waiting["who"], waiting["run"]) == ("invitee", f"{batch}-002")
 
 
+@pytest.mark.nightly
 def test_it_is_cancelled_and_settled_from_anywhere(
     workshop: Workshop, batch: str, postgres: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -92,6 +94,7 @@ def said_after(capsys: pytest.CaptureFixture[str], *words: str) -> str:
     return said(capsys, *words)
 
 
+@pytest.mark.nightly
 def test_status_names_the_worker_of_another_machine(
     workshop: Workshop, batch: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -10,7 +10,7 @@ def nightly_except(cases: Iterable[Any], *daily: object) -> list[Any]:
     """Return the cases of a `parametrize`, all marked `nightly` but the `daily` ones.
 
     `daily` names a case by its id, its value, or its tuple of values. Raises ValueError for one that there is not,
-    and if there is none at all: whatever a test promises is looked at with every change.
+    and if there is none at all: such a test has the mark itself.
     """
     kept, found = [], []
     for case in cases:

@@ -22,6 +22,7 @@ def test_reading_one_of_several_is_an_error(show: Show, page: Page) -> None:
         evaluate.one(page.locator("b"), "e => e.innerText")
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     ("drawn", "said"),
     [

@@ -20,6 +20,7 @@ FORMS = [
 ]
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("form", nightly_except(FORMS, "aria-label"))
 def test_a_scan_misses_no_button_that_a_search_by_role_finds(show: Show, page: Page, form: str) -> None:
     site = show("shadow")

@@ -90,6 +90,7 @@ def test_a_switch_is_named_by_the_text_beside_it(show: Show) -> None:
     assert not switch.is_on
 
 
+@pytest.mark.nightly
 def test_several_addresses_become_chips(show: Show) -> None:
     form = on_top(show("form"))
     chips = form.field("contact name")
@@ -108,6 +109,7 @@ def test_an_option_that_is_not_there_is_refused_with_those_that_are(show: Show, 
     expect(page.locator("[class*='-select-option-selected']")).to_have_count(0)
 
 
+@pytest.mark.nightly
 def test_an_industry_that_is_not_there_is_refused_after_all_were_seen(show: Show) -> None:
     field = on_top(show("form")).field("industry")
     with pytest.raises(Refused, match=r"no 'Mining'.*Group 0, .*Group 59"):
@@ -126,6 +128,7 @@ DROPS_CLICKS = """drops => {
 }"""
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     "drops", nightly_except([{"Group 41": 2}, {"Group 41": 4}, {"Trade 41.33": 2}], {"Group 41": 2})
 )
@@ -136,6 +139,7 @@ def test_a_cascader_may_drop_a_click(show: Show, page: Page, drops: dict[str, in
     assert page.evaluate("Object.values(window.toDrop)") == [0], "all of them were dropped"
 
 
+@pytest.mark.nightly
 def test_an_industry_is_chosen_anew_from_an_open_group(show: Show) -> None:
     field = on_top(show("form")).field("industry")
     for group, leaf in (("Group 2", "Trade 2.1"), ("Group 41", "Trade 41.33"), ("Group 41", "Trade 41.2")):
@@ -176,6 +180,7 @@ def test_what_is_greyed_out_is_refused(show: Show) -> None:
     assert not form.button("confirm").is_enabled()
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     ("options", "concept", "shown"),
     [

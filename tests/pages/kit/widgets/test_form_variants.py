@@ -97,6 +97,7 @@ def test_one_role_for_all_cannot_be_two(show: Show, shape: str) -> None:
         assets.choose(form, {NORTH: "operator", SOUTH: "analyst"})
 
 
+@pytest.mark.nightly
 def test_an_account_that_is_not_offered_is_refused_and_nothing_is_ticked(show: Show) -> None:
     form = on_top(show("picker", level="row"))
     with pytest.raises(Refused, match="not offered"):
@@ -112,6 +113,7 @@ def test_an_account_that_is_ticked_beforehand_is_not_given_along(show: Show, pag
     assert assets.ticked(form) == [SOUTH]
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("shape", ["list", "table", "select"])
 def test_a_form_without_a_choice_of_the_role_is_refused(show: Show, shape: str) -> None:
     form = on_top(show("picker", **{"as": shape}, level="none"))

@@ -40,6 +40,7 @@ def test_every_page_is_walked_and_counted(show: Show, prefix: str, table: str) -
     assert prefix
 
 
+@pytest.mark.nightly
 @BOTH
 def test_what_was_absent_before_is_seen_on_the_first_page_that_shows_it(show: Show, table: str) -> None:
     """Nothing of it can stand on a page not yet read, so the list stays where the row is drawn."""
@@ -123,6 +124,7 @@ def test_a_remembered_filter_that_stays_is_not_believed(show: Show, reset: str) 
         table_of(show("list", filter="Active", reset=reset)).read_all()
 
 
+@pytest.mark.nightly
 def test_a_long_list_is_searched_when_its_search_is_shown_to_work(show: Show) -> None:
     site = show("list", rows=90, search="ok")
     found = find(site, "person77@client.example")
@@ -155,6 +157,7 @@ def test_a_short_list_without_a_pager_is_whole(show: Show) -> None:
     assert len(listing.rows) == 4
 
 
+@pytest.mark.nightly
 def test_a_list_that_grows_when_scrolled_is_scrolled_to_its_end(show: Show) -> None:
     listing = table_of(show("list", rows=25, pager="no", grows="yes")).read_all()
     assert len(listing.rows) == 25
@@ -174,6 +177,7 @@ def test_columns_drawn_twice_are_one_row(show: Show) -> None:
         table.row("client.example")
 
 
+@pytest.mark.nightly
 def test_a_row_on_a_later_page_is_found_and_shown(show: Show) -> None:
     table = table_of(show("list"))
     assert "Person 23" in table.show("person23@client.example").inner_text()

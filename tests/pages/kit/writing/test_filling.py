@@ -71,6 +71,7 @@ def test_a_select_known_by_its_placeholder_alone_is_chosen_and_read_back(show: S
         filling.require()
 
 
+@pytest.mark.nightly
 def test_a_select_that_takes_no_click_is_named(show: Show, page: Page) -> None:
     field = on_top(show("asked", hinted="yes")).field("select a time zone")
     page.add_style_tag(content="[class*='-select-input'] { pointer-events: none }")

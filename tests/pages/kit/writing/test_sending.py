@@ -63,6 +63,7 @@ def test_a_refusal_is_given_in_the_sites_words(show: Show, standin: StandIn) -> 
     assert invitations(standin) == [False]
 
 
+@pytest.mark.nightly
 def test_an_overlay_that_comes_with_the_click_is_not_clicked_away(show: Show, standin: StandIn, page: Page) -> None:
     site = show("sending", how="late")
     commit = prepared(site)
@@ -191,6 +192,7 @@ def test_a_question_that_says_more_than_is_known_is_not_answered(show: Show, sta
     assert invitations(standin) == []
 
 
+@pytest.mark.nightly
 def test_nothing_leaves_any_more_once_it_was_concluded_that_nothing_left(
     show: Show, standin: StandIn, page: Page
 ) -> None:

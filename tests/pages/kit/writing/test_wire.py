@@ -149,6 +149,7 @@ SENDERS = {
 }
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("sender", SENDERS)
 def test_whoever_sends_it_one_leaves(line: Line, sender: str) -> None:
     with line.wire.armed(org=seed.NORTHWIND, ids=frozenset()) as sent:
