@@ -131,7 +131,9 @@ def list_(
     elif as_csv:
         _print_csv(rows)
     else:
-        names = list(rows[0]) if rows else []
+        # What the site says in words that nobody knows stands last, where it says any.
+        names = sorted(rows[0] if rows else [], key=lambda name: name == "unknown_words")
+        names = [name for name in names if name != "unknown_words" or any(row.get(name) for row in rows)]
         cells = [[_cell(row.get(name)) for name in names] for row in rows]
         say(*columns(cells, heads=[name.replace("_", " ") for name in names]))
         complain(f"{len(rows)} of {answer.get('total', len(rows))} {what.value}")

@@ -68,6 +68,11 @@ def test_one_address_alone_is_no_list(site: Site) -> None:
         people(site, alone).read_all()
 
 
+def test_one_alone_is_the_list_where_something_counts(site: Site) -> None:
+    listing = people(site, f'{person("ana")}<div class="x-pager-record">1 Records in Total</div>').read_all()
+    assert [email(row) for row in listing.rows] == ["ana@acme.example"]
+
+
 def test_what_waits_beyond_the_edge_of_the_window_is_not_there(site: Site) -> None:
     people(site, PEOPLE + "<button>Invite people</button>")
     site.session.learnt = site.session.learnt.with_word("invite member", "Invite people")
@@ -108,6 +113,17 @@ SUMMARY = """<dl><dt>Company name</dt><dd>Acme</dd></dl>
 def test_a_heading_is_no_caption_of_a_field_that_has_its_own(site: Site, html: str, concept: str) -> None:
     site.page.set_content(html)
     assert page_surface(site).find_field(concept) is None
+
+
+SECTION = """<div class="panel"><h3>Access settings</h3><div class="x-form-container">
+<label class="x-form-container-label">Role</label><div><input placeholder="Choose"></div></div></div>"""
+
+
+def test_a_section_and_the_one_field_in_it_may_both_have_a_word_for_it(site: Site) -> None:
+    site.page.set_content(SECTION)
+    found = page_surface(site).find_field("access settings", "role")
+    assert found is not None
+    assert found.row.get_attribute("class") == "x-form-container"
 
 
 def candidates(site: Site, *wanted: sought.Sought) -> list[list[str]]:

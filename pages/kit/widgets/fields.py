@@ -60,11 +60,12 @@ def _captioned(site: Site, root: Locator, concepts: Sequence[str]) -> list[Contr
     """Return the controls beside a caption, else those right below one that stands alone."""
     rows, wanted = _rows(site, root, concepts), _with_mark(site.words.pattern(*concepts))
     read = control_kinds.about(rows)
-    found = [
-        Control(site, rows.nth(at), each["kind"], concepts[0])
-        for at, each in enumerate(read)
-        if _is_about(each, wanted)
-    ]
+    at = [number for number, each in enumerate(read) if _is_about(each, wanted)]
+    if len(at) > 1:
+        # A section may have a word for its heading that is known for the one field in it, too.
+        outer: list[int] = rows.evaluate_all(_HOLDS_ANOTHER)
+        at = [number for number in at if number not in outer]
+    found = [Control(site, rows.nth(number), read[number]["kind"], concepts[0]) for number in at]
     if found or not any(each["many"] or not each["captions"] for each in read):
         return found
     below = _rows(site, root, concepts, _NEXT_ROW)
@@ -224,6 +225,8 @@ ERROR = f"""e => {{
   return [about ? ({_NAME})(about, {json.dumps(css.LABEL)}, toggle) : '', e.innerText];
 }}"""
 """Of an error text, as JavaScript: the caption of its field, and what it says."""
+_HOLDS_ANOTHER = """rows => [...rows.keys()].filter(at =>
+  rows.some(other => other !== rows[at] && rows[at].contains(other)))"""
 _TEXTS = f"""root => {{
   const shown = {evaluate.SHOWN}, found = [], walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {{

@@ -129,8 +129,8 @@ def read(root: Locator, words: Words, *, answered: int, blocks: Blocks) -> Drawn
     total = _total(words, raw["totals"], of_pager=raw["counted"])
     if not raw["rows"] and not raw["headings"] and not raw["empty"]:
         said, found = blocks()
-        # One alone may be anything that the page says beside a list which is still to come.
-        raw |= {"headings": said, "rows": found} if len(found) > 1 or total == 1 else {}
+        # One alone, where nothing counts, may be anything that the page says beside a list which is still to come.
+        raw |= {"headings": said, "rows": found} if len(found) > 1 or total is not None else {}
     headings = tuple(" ".join(text.split()) for text in raw["headings"])
     return DrawnList(
         rows=[Row(tuple(cells), headings) for cells in raw["rows"]],
