@@ -11,8 +11,8 @@ from tests.support.flow_jobs import FLOWS
 from tests.support.nightly import nightly_except
 
 PART = part()
-DAILY = [case for case in PART if not case.fault and case.window in WINDOWS[1:3]][:2]
-"""Right before the click leaves, and right behind it; by night each window, with each flow, of runner and browser."""
+DAILY = [case for case in PART if not case.fault and case.window != RANDOM][: len(WINDOWS) + 1]
+"""Each window once, with each flow, and one kill of the browser."""
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="finds the processes by /proc")
