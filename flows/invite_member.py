@@ -40,8 +40,8 @@ def invite_member(run: Run, job: InviteMember) -> Conclusion:
         if job.ad_accounts:
             with run.step("read the ad accounts assigned to the person"):
                 have["ad_accounts"] = members.read_assigned(job.email)
-            if found[0].status == "pending":
-                # They may show only once the person has accepted: none is no answer before that.
+            if found[0].status in (None, "pending"):
+                # They may show only once the person has accepted: none is no answer before that is known.
                 have["ad_accounts"] = have["ad_accounts"] or None
         # What a pending row is called is not known for sure: an invitation of ours waits until it says otherwise.
         unsaid = found[0].status is None and not found[0].unknown_words and (memory.armed or memory.seen)

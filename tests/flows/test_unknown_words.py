@@ -67,6 +67,13 @@ def test_nothing_is_shared_with_a_partner_in_a_state_that_is_not_known(desk: Des
     assert desk.writes() == []
 
 
+@pytest.mark.standin(axes={"assigned": "empty"}, faults=["renamed_button=members.status.pending>Expired"])
+def test_no_accounts_are_no_answer_while_nobody_knows_what_the_state_means(desk: Desk) -> None:
+    ran = desk.run(make("invite-member", ad_accounts=[asset(seed.OWNED_APPROVED).model_dump()]))
+    assert (ran.first.outcome, ran.first.waiting_for) == ("waiting", "you"), ran.said
+    assert "want" not in ran.said, "they may show only once the person has accepted"
+
+
 @pytest.mark.nightly
 @pytest.mark.standin(faults=["renamed_button=members.status.pending>Expired"])
 def test_what_was_written_and_is_told_in_unknown_words_is_not_done(desk: Desk) -> None:
