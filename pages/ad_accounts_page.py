@@ -112,13 +112,7 @@ class AdAccountsPage:
         return self._site.traffic.idle() and list_answers.says_empty(self._site)
 
     def find(self, aadvid: str, *, was_absent: bool = False) -> tuple[AdAccount | None, str]:
-        def is_it(row: Row) -> bool:
-            return aadvid in row.ids
-
-        found, proof = self._find(aadvid, is_it=is_it, known=_id, was_absent=was_absent)
-        if not found and not self.is_empty:
-            elsewhere = other_tabs.rows(self._site, page_surface(self._site).root, is_it, by=blocks.IDS, identity=_id)
-            found = [self._account(row, anywhere=True) for row in elsewhere]
+        found, proof = self._find(aadvid, is_it=lambda row: aadvid in row.ids, known=_id, was_absent=was_absent)
         if not found:
             self.table.require_silence(aadvid)
         return (found[0] if found else None), proof
@@ -215,7 +209,10 @@ class AdAccountsPage:
         if self.is_empty:
             return [], "the Business Center shows that it has no ad account yet"
         found = self.table.find(text, is_it=is_it, known=known, was_absent=was_absent, several=several)
-        return [self._account(row) for row in found.rows], found.proof
+        if found.rows:
+            return [self._account(row) for row in found.rows], found.proof
+        elsewhere = other_tabs.rows(self._site, is_it, by=blocks.IDS, identity=_id)
+        return [self._account(row, anywhere=True) for row in elsewhere], found.proof
 
     def read_held(self, org: str, aadvids: Sequence[str], known: Held) -> Held:
         if menu.tabs(self._site).filter(visible=True).count() > 1:

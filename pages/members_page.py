@@ -53,11 +53,7 @@ class MembersPage:
         if found.rows:
             return [self._member(row) for row in found.rows], found.proof
         elsewhere = other_tabs.rows(
-            self._site,
-            page_surface(self._site).root,
-            lambda row: self._is(row, email),
-            by=blocks.ADDRESSES,
-            identity=_address,
+            self._site, lambda row: self._is(row, email), by=blocks.ADDRESSES, identity=_address
         )
         if not elsewhere:
             self.table.require_silence(email)

@@ -44,11 +44,18 @@ FOLDED = """e => {
 """Whether an element is in a section that is folded away: of full size, behind a block of no height. JavaScript."""
 
 SHOWN = """e => {
-  const box = e.getBoundingClientRect();
-  return e.getClientRects().length > 0 && getComputedStyle(e).visibility !== 'hidden'
-    && box.right > 0 && box.left < innerWidth;
+  const beyond = x => {
+    const box = x.getBoundingClientRect();
+    return box.right <= 0 || box.left >= innerWidth;
+  };
+  if (!e.getClientRects().length || getComputedStyle(e).visibility === 'hidden') return false;
+  if (!beyond(e)) return true;
+  // What a wide table scrolls to is there; a closed panel that waits beyond the edge is fixed there.
+  for (let at = e; at; at = at.parentElement)
+    if (getComputedStyle(at).position === 'fixed' && beyond(at)) return false;
+  return true;
 }"""
-"""Whether an element is drawn, and not beside the window, where a closed panel waits. JavaScript."""
+"""Whether an element is drawn, and not in a closed panel that waits beyond the edge of the window. JavaScript."""
 
 IS_OPEN_TAB = "e => /-active/.test((e.closest('[class*=\"-tab-bar-item\"]:not(span)') || e).className)"
 """Whether a tab is the one whose page shows. JavaScript."""

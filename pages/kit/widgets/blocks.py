@@ -20,15 +20,18 @@ def about(root: Locator, text: str) -> list[str]:
 
 
 def rows(
-    root: Locator, *, by: str, but: str | None, names: Sequence[str] = ()
+    root: Locator, *, by: str, but: str | None, names: Sequence[str] = (), counted: bool
 ) -> tuple[list[str], list[tuple[str, ...]]]:
     """Return headings and cells of every visible block that shows one thing matching `by` (`IDS`, `ADDRESSES`).
 
     That of the page's own Business Center (`but`) counts for nothing. Where nothing matches, blocks are about one of
     `names`. Each is marked, so that it is found as a row of a list is. Where no heading stands over the parts of the
-    blocks, each of their lines is a cell.
+    blocks, each of their lines is a cell. Only where something `counted` them is a block that is like no other left
+    out: then it would be missed.
     """
-    read: dict[str, list[Any]] = evaluate.one(root, _ROWS, [css.TAB, css.BLOCK_MARK, but or "", list(names), by])
+    read: dict[str, list[Any]] = evaluate.one(
+        root, _ROWS, [css.TAB, css.BLOCK_MARK, but or "", list(names), by, counted]
+    )
     return read["headings"], [tuple(cells) for cells in read["rows"]]
 
 
@@ -49,7 +52,7 @@ _BLOCK = """(e, tab, by, names = []) => {
 _BLOCKS = f"""(all, [tab, by]) => all.map(e =>
   ({evaluate.SAID})(({_BLOCK})(e, tab, by)).split('\\n').map(line => line.trim()))"""
 # What is like no other block, and stands beside none, is none of a list: the login's own address in a corner.
-_ROWS = f"""(root, [tab, mark, own, names, by]) => {{
+_ROWS = f"""(root, [tab, mark, own, names, by, counted]) => {{
   const block = {_BLOCK}, said = {evaluate.SAID}, drawn = {evaluate.SHOWN}, kind = new RegExp(by, 'g');
   const aside = 'header, nav, aside, table, h1, h2, h3, [role="dialog"], [class*="-menu"], [class*="-table-row"], '
     + tab;
@@ -69,7 +72,7 @@ _ROWS = f"""(root, [tab, mark, own, names, by]) => {{
   const found = [...new Set(shown.size ? [...shown].map(at => block(at, tab, by))
     : [...blocks(text => names.includes(text.trim()))].map(at => block(at, tab, by, names)))];
   const like = (a, b) => a !== b && (a.parentElement === b.parentElement || a.className === b.className);
-  const listed = found.filter(a => found.length === 1 || found.some(b => like(a, b)));
+  const listed = found.filter(a => !counted || found.length === 1 || found.some(b => like(a, b)));
   for (const e of listed) e.setAttribute(mark, '');
   const parts = e => {{
     while (e.children.length === 1) e = e.children[0];

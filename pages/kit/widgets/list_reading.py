@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bcflow.pages.kit.screen.site import Site
     from bcflow.pages.labels import Words
 
-    Blocks = Callable[[], tuple[list[str], list[tuple[str, ...]]]]
+    Blocks = Callable[[bool], tuple[list[str], list[tuple[str, ...]]]]
 
 
 @dataclass(frozen=True)
@@ -123,12 +123,12 @@ def list_landmark(site: Site) -> Locator:
 def read(root: Locator, words: Words, *, answered: int, blocks: Blocks) -> DrawnList:
     """Read the list below `root` once, whatever state it is in; `answered`: how many requests were answered by now.
 
-    `blocks` returns headings and cells of what may stand there instead of a list.
+    `blocks` returns headings and cells of what may stand there instead of a list, told whether something counts it.
     """
     raw = evaluate.one(root, _READ, words.search_pattern().pattern)
     total = _total(words, raw["totals"], of_pager=raw["counted"])
     if not raw["rows"] and not raw["headings"] and not raw["empty"]:
-        said, found = blocks()
+        said, found = blocks(total is not None)
         # One alone, where nothing counts, may be anything that the page says beside a list which is still to come.
         raw |= {"headings": said, "rows": found} if len(found) > 1 or total is not None else {}
     headings = tuple(" ".join(text.split()) for text in raw["headings"])

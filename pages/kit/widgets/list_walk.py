@@ -141,9 +141,9 @@ class ListWalk:
             self._root, self._site.words, answered=self._site.traffic.answered, blocks=self._blocks
         )
 
-    def _blocks(self) -> tuple[list[str], list[tuple[str, ...]]]:
-        names = list_answers.names_told(self._site) if self._by else []
-        return blocks.rows(self._root, by=self._by, but=self._site.org_in_url, names=names) if self._by else ([], [])
+    def _blocks(self, counted: bool) -> tuple[list[str], list[tuple[str, ...]]]:  # noqa: FBT001 - as it is read
+        own, names = self._site.org_in_url, list_answers.names_told(self._site)
+        return blocks.rows(self._root, by=self._by, but=own, names=names, counted=counted)
 
     def pages(self, first: DrawnList) -> Iterator[DrawnList]:
         """Turn the pages, from the first one."""

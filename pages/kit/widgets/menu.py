@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bcflow.models.errors import ScreenChanged
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
     from bcflow.pages.kit.screen.site import Site
+
+
+OPEN_SECONDS = 5.0
 
 
 def choose(site: Site, concept: str, *, under: tuple[str, ...] = ()) -> None:
@@ -34,18 +38,40 @@ def choose(site: Site, concept: str, *, under: tuple[str, ...] = ()) -> None:
     entry.click()
 
 
+@dataclass(frozen=True)
+class Tab:
+    """One tab below a root, as it stood: what it says, and whether its page shows."""
+
+    text: str
+    is_open: bool
+    label: Locator
+
+
 def tab(site: Site, root: Locator, concept: str) -> bool:
     """Open a tab by its word and wait until it is the active one; say whether there is such a tab."""
-    found = _tabs(site, root, concept)
-    active: list[bool] = found.evaluate_all(f"all => all.map({evaluate.IS_OPEN_TAB})")
-    if len(active) != 1:
-        return False
-    if active[0]:
-        return True
+    found = _read(_tabs(site, root, concept))
+    if len(found) == 1 and not found[0].is_open:
+        open_tab(site, found[0])
+    return len(found) == 1
+
+
+def tabs_below(root: Locator) -> list[Tab]:
+    """Return every tab below `root`, whatever it is called."""
+    return _read(evaluate.shown(root.locator(css.TAB)))
+
+
+def open_tab(site: Site, tab: Tab) -> bool:
+    """Click a tab, and say whether its page shows then."""
     interruptions.watch(site)
-    found.click()
-    site.until(lambda: bool(evaluate.one(found, evaluate.IS_OPEN_TAB)), seconds=5)
-    return True
+    tab.label.click()
+    return bool(site.until(lambda: bool(evaluate.one(tab.label, evaluate.IS_OPEN_TAB)), seconds=OPEN_SECONDS))
+
+
+def _read(found: Locator) -> list[Tab]:
+    read: list[tuple[str, bool]] = found.evaluate_all(
+        f"all => all.map(e => [e.innerText, ({evaluate.IS_OPEN_TAB})(e)])"
+    )
+    return [Tab(" ".join(text.split()), is_open, found.nth(at)) for at, (text, is_open) in enumerate(read)]
 
 
 def tabs(site: Site) -> Locator:

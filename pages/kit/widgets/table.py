@@ -65,7 +65,7 @@ class Table:
         self._is_shared = shared
         self._identity = identity
         self._walk = ListWalk(site, root, name=name, identity=identity, by=by)
-        self.comes, self.drawn = self._walk.comes, self._walk.drawn
+        self.comes, self.drawn, self.moves = self._walk.comes, self._walk.drawn, self._walk.moves
 
     def read_all(self) -> Listing:
         """Read every row; raise `CannotSee` if the list cannot be shown to be whole."""
