@@ -14,7 +14,7 @@ from bcflow.pages.kit.screen.declared import SEARCH, State, button, card, column
 from bcflow.pages.kit.screen.place import require_place
 from bcflow.pages.kit.widgets import blocks, list_answers, menu, rows
 from bcflow.pages.kit.widgets.surface import on_top, page_surface
-from bcflow.pages.kit.widgets.table import Table, list_landmark
+from bcflow.pages.kit.widgets.table import Listing, Table, list_landmark
 from bcflow.pages.offers import why_missing
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bcflow.pages.kit.evidence.sought import Sought
     from bcflow.pages.kit.screen.site import Site
     from bcflow.pages.kit.widgets.surface import Surface
-    from bcflow.pages.kit.widgets.table import Listing, Row
+    from bcflow.pages.kit.widgets.table import Row
 
 ROUTE = "/manage/accounts/adv"
 STATUSES = ("in review", "approved", "disapproved", "suspended", "contract has not taken effect", "disabled")
@@ -206,9 +206,9 @@ class AdAccountsPage:
         was_absent: bool = False,
         several: bool = False,
     ) -> tuple[list[AdAccount], str]:
-        if self.is_empty:
-            return [], "the Business Center shows that it has no ad account yet"
-        found = self.table.find(text, is_it=is_it, known=known, was_absent=was_absent, several=several)
+        found = Listing([], "the Business Center shows that it has no ad account yet")
+        if not self.is_empty:
+            found = self.table.find(text, is_it=is_it, known=known, was_absent=was_absent, several=several)
         if found.rows:
             return [self._account(row) for row in found.rows], found.proof
         elsewhere = other_tabs.rows(self._site, is_it, by=blocks.IDS, identity=_id)

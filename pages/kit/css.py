@@ -151,6 +151,7 @@ NUMBERS = ", ".join(['li[class*="-pager-item"]', ".vi-pager li.number"])
 LIST = ", ".join(
     [
         '[class*="-pager-record"]',
+        'li[class*="-pager-item"]',
         "tbody tr",
         '[class*="-table-row"]',
         '[class*="-empty-inner-text"]',

@@ -49,10 +49,12 @@ SHOWN = """e => {
     return box.right <= 0 || box.left >= innerWidth;
   };
   if (!e.getClientRects().length || getComputedStyle(e).visibility === 'hidden') return false;
-  if (!beyond(e)) return true;
-  // What a wide table scrolls to is there; a closed panel that waits beyond the edge is fixed there.
-  for (let at = e; at; at = at.parentElement)
-    if (getComputedStyle(at).position === 'fixed' && beyond(at)) return false;
+  // What a wide table scrolls to is there. In a layer that is fixed over the page nothing scrolls to what lies beyond.
+  for (let at = e; beyond(e) && at; at = at.parentElement) {
+    const style = getComputedStyle(at);
+    if (/auto|scroll/.test(style.overflowX) && at.scrollWidth > at.clientWidth && !beyond(at)) return true;
+    if (style.position === 'fixed') return false;
+  }
   return true;
 }"""
 """Whether an element is drawn, and not in a closed panel that waits beyond the edge of the window. JavaScript."""

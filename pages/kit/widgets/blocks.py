@@ -26,9 +26,11 @@ def rows(
 
     That of the page's own Business Center (`but`) counts for nothing. Where nothing matches, blocks are about one of
     `names`. Each is marked, so that it is found as a row of a list is. Where no heading stands over the parts of the
-    blocks, each of their lines is a cell. Only where something `counted` them is a block that is like no other left
-    out: then it would be missed.
+    blocks, each of their lines is a cell. Only where something `counted` them is a block left out that stands farther
+    from the pager than others: then it would be missed.
     """
+    if not by:
+        return [], []
     read: dict[str, list[Any]] = evaluate.one(
         root, _ROWS, [css.TAB, css.BLOCK_MARK, but or "", list(names), by, counted]
     )
@@ -51,7 +53,7 @@ _BLOCK = """(e, tab, by, names = []) => {
 }""".replace("SAID", evaluate.SAID)
 _BLOCKS = f"""(all, [tab, by]) => all.map(e =>
   ({evaluate.SAID})(({_BLOCK})(e, tab, by)).split('\\n').map(line => line.trim()))"""
-# What is like no other block, and stands beside none, is none of a list: the login's own address in a corner.
+# What stands farther from the pager is none of its list: the login's own address in a corner, the page's own id.
 _ROWS = f"""(root, [tab, mark, own, names, by, counted]) => {{
   const block = {_BLOCK}, said = {evaluate.SAID}, drawn = {evaluate.SHOWN}, kind = new RegExp(by, 'g');
   const aside = 'header, nav, aside, table, h1, h2, h3, [role="dialog"], [class*="-menu"], [class*="-table-row"], '
@@ -71,8 +73,16 @@ _ROWS = f"""(root, [tab, mark, own, names, by, counted]) => {{
   const shown = blocks(text => (text.match(kind) || []).some(one => one !== own));
   const found = [...new Set(shown.size ? [...shown].map(at => block(at, tab, by))
     : [...blocks(text => names.includes(text.trim()))].map(at => block(at, tab, by, names)))];
-  const like = (a, b) => a !== b && (a.parentElement === b.parentElement || a.className === b.className);
-  const listed = found.filter(a => !counted || found.length === 1 || found.some(b => like(a, b)));
+  const pager = counted && [...root.querySelectorAll('[class*="-pager"]')].find(drawn);
+  const nearness = e => {{
+    let depth = 0, at = e.parentElement;
+    while (at && !at.contains(pager)) at = at.parentElement;
+    for (; at; at = at.parentElement) depth++;
+    return depth;
+  }};
+  const nearest = pager ? Math.max(...found.map(nearness)) : 0;
+  const listed = found.filter(e => !pager || nearness(e) === nearest);
+  for (const e of root.querySelectorAll(`[${{mark}}]`)) if (!listed.includes(e)) e.removeAttribute(mark);
   for (const e of listed) e.setAttribute(mark, '');
   const parts = e => {{
     while (e.children.length === 1) e = e.children[0];

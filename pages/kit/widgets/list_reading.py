@@ -129,8 +129,9 @@ def read(root: Locator, words: Words, *, answered: int, blocks: Blocks) -> Drawn
     total = _total(words, raw["totals"], of_pager=raw["counted"])
     if not raw["rows"] and not raw["headings"] and not raw["empty"]:
         said, found = blocks(total is not None)
-        # One alone, where nothing counts, may be anything that the page says beside a list which is still to come.
-        raw |= {"headings": said, "rows": found} if len(found) > 1 or total is not None else {}
+        # One alone, under no pager, may be anything that the page says beside a list which is still to come.
+        is_list = len(found) > 1 or total is not None or raw["page"]
+        raw |= {"headings": said, "rows": found} if is_list else {}
     headings = tuple(" ".join(text.split()) for text in raw["headings"])
     return DrawnList(
         rows=[Row(tuple(cells), headings) for cells in raw["rows"]],
