@@ -62,6 +62,18 @@ def test_an_answer_to_one_question_is_one_to_every_question_about_that_screen(de
     assert desk.outcomes == ["done"]
 
 
+def test_none_on_one_form_says_nothing_of_another_form_on_that_screen(desk: Desk) -> None:
+    stick(desk, make_unknown(make_word(INVITE, ABOARD, EXPORT), make_word(SEND, ABOARD)), "ana")
+    desk.go(make_job("ana"))
+    stick(desk, make_unknown(make_word(SEND, OFF)), "bo")
+    desk.go(make_job("bo"))
+    (first, other) = Answers(desk.context).questions.open()
+    Answers(desk.context).word(first, Said(concept=SEND), by="ana")
+    Answers(desk.context).word(first, Said(concept=INVITE, choose=2), by="ana")
+    assert asked(desk).id == other.id
+    assert [word.answer for word in words_of(asked(desk)).words] == [None], "another button is proposed there"
+
+
 def test_none_ends_what_waited_and_says_who_said_so(desk: Desk) -> None:
     stick(desk, ONE, "ana")
     desk.go(*make_jobs(["ana", "bo"]), make_account())

@@ -15,7 +15,7 @@ from bcflow.runner.storage.labels.kept import Kept
 from bcflow.runner.storage.questions import Question
 from tests.support.batches import SITE, Desk
 from tests.support.jobs import make_job
-from tests.support.words import ABOARD, EXPORT, INVITE, OFF, SEND, make_learnt, make_unknown, page, waits
+from tests.support.words import ABOARD, EXPORT, INVITE, OFF, SEND, make_learnt, make_unknown, make_word, page, waits
 
 ONE = make_unknown()
 USED = {"learnt": {INVITE: [ABOARD]}}
@@ -82,6 +82,14 @@ def test_a_run_that_went_by_no_learnt_word_touches_none(desk: Desk) -> None:
     desk.runs = {"ana": {"outcome": "failed"}}
     desk.go(make_job("ana"))
     assert states(desk) == ["new"]
+
+
+def test_a_button_that_led_on_is_not_doubted_where_the_next_page_has_another(desk: Desk) -> None:
+    teach(desk, make_learnt(screen="members"))
+    steps = make_unknown(make_word(INVITE, OFF, either="next or send"), make_word(SEND, OFF, either="next or send"))
+    desk.runs = {"ana": waits(steps) | USED}
+    desk.go(make_job("ana"))
+    assert (desk.outcomes, states(desk)) == (["waiting"], ["new"])
 
 
 def test_an_answer_whose_run_failed_is_asked_again_and_said_to_have_failed(desk: Desk) -> None:

@@ -93,8 +93,9 @@ def answer_word(connection: sa.Connection, context: Context, question: Question,
     text = _text(question, asked, word, said, kept)
     answer = WordAnswer(text=text, by=by, at=now())
     same = {one: words for one, words in known.items() if words.place == asked.place}
+    shown = {one.text for one in word.candidates}
     for words in same.values():
-        _fill_in(words, word.concept, answer)
+        _fill_in(words, word.concept, answer, shown)
     whole = {one: words for one, words in same.items() if not words.open}
     topics = {one.topic: one for one in open_now if one.id in whole}
     # Locked before anything is changed, in one order: all others hold one batch at a time, and the log after it.
@@ -166,9 +167,14 @@ def _text(question: Question, asked: AskedWords, word: AskedWord, said: Said, ke
     return text
 
 
-def _fill_in(words: AskedWords, concept: str, answer: WordAnswer) -> None:
-    """Put an answer into a question; where that is one of several things, it is none of the others."""
+def _fill_in(words: AskedWords, concept: str, answer: WordAnswer, shown: set[str]) -> None:
+    """Put an answer into a question; where that is one of several things, it is none of the others.
+
+    That none of what was `shown` is it says nothing where something else is proposed: on another form of the screen.
+    """
     answered = [word for word in words.words if word.concept == concept]
+    if not answer.text:
+        answered = [word for word in answered if shown.issuperset(one.text for one in word.candidates)]
     for word in answered:
         word.answer = answer
     others = {(word.picture, word.either) for word in answered if word.either and answer.text}

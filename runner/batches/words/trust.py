@@ -21,7 +21,8 @@ _AFTER_IT_SENT: Final = frozenset({"differs", "unknown"})
 def trust(connection: sa.Connection, context: Context, record: RunRecord) -> None:
     """Judge the new words that a run went by, in the transaction in which the run is kept."""
     state = judged(record)
-    asked_again = {(each.screen, word.concept) for each in record.unknown for word in each.words}
+    # A button that is one of two things may be the other on the next page of a form.
+    asked_again = {(each.screen, word.concept) for each in record.unknown for word in each.words if not word.either}
     if not record.learnt or not (state or asked_again):
         return
 
