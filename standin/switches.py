@@ -68,6 +68,10 @@ STRANGE_AXES: dict[str, tuple[str, ...]] = {
     "account_type_select": ("no", "yes"),
     "beside": ("nothing", "tag", "count"),
     "hits": ("plain", "marked"),
+    "list_rows": ("table", "plain"),
+    "accounts_tabs": ("no", "requests"),
+    "panel": ("none", "closed"),
+    "complaints": ("kit", "plain"),
 }
 """Axes like the others, which only strangers have by themselves: no test of every flow tries their values."""
 

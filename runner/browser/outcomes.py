@@ -164,11 +164,12 @@ def not_done(effect: Effect, aftermath: Aftermath) -> Settled:
         return Settled(effect, "screen-changed", message, next_action=UNKNOWN_QUESTION)
     stopped = f": it would have been {aftermath.sent.stopped[0]}" if aftermath.sent.stopped else ""
     said = f"; the page said: {aftermath.said}" if aftermath.said else ""
+    silence = "nothing was written; the site may be limiting the rate: wait some minutes, then run it again"
     return Settled(
         effect,
         "failed",
         f"the button did nothing and no request left the browser{stopped}{said}",
-        next_action="nothing was written; the site may be limiting the rate: wait some minutes, then run it again",
+        next_action=NOTHING_WRITTEN if aftermath.said else silence,
     )
 
 

@@ -77,10 +77,15 @@ def _row(call: Call, listed: Listed) -> dict[str, Any]:
 
 
 def list_accounts(call: Call) -> dict[str, Any]:
-    """One page of accounts; `ownership` and `status` narrow it (help page, Jul 2024)."""
+    """One page of accounts; `ownership` and `status` narrow it (help page, Jul 2024).
+
+    Where those that were asked for have a tab of their own, `group` says whose list it is.
+    """
     wanted = {key: call.query[key] for key in ("ownership", "status") if call.query.get(key)}
     keyword = call.query.get("keyword", "")
     rows = [_row(call, listed) for listed in _listed(call)]
+    if group := call.query.get("group"):
+        rows = [row for row in rows if (row["relation"] in ("pending", "declined")) == (group == "requests")]
     found = [
         row
         for row in rows

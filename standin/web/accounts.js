@@ -146,18 +146,29 @@
       BC.me.role === 'admin' && h(AddButton, { onClick: onAdd })
     );
 
+  // Those that were asked for may stand under a tab of their own.
+  const Groups = ({ group, onChange }) =>
+    h(
+      K.Tabs,
+      { activeId: group, controlled: true, onChange },
+      h(K.Tabs.Item, { id: 'held', tab: t('accounts.title') }),
+      h(K.Tabs.Item, { id: 'requests', tab: t('partners.tab.requests') })
+    );
+
   const AccountList = () => {
+    const grouped = BC.axis('accounts_tabs') === 'requests';
+    const [group, setGroup] = use.state(grouped ? 'held' : '');
     const [filters, change] = useFilters();
     const [keyword, setKeyword] = use.state('');
     const adding = BC.useDialog();
-    const narrowed = { keyword, ownership: filters.ownership || '', status: filters.status || '' };
+    const narrowed = { group, keyword, ownership: filters.ownership || '', status: filters.status || '' };
     const list = BC.useList('/api/v2/bm/account/list/', narrowed, BC.axis('list_style'));
     use.effect(() => {
       // The rest of the screen does not need what this tells, or whether it tells anything.
       if (BC.start.wide.side_refused !== null) BC.get('/api/v3/bm/account/gmv_max/', { account_type: 1 }).catch(() => {});
     }, []);
     const isEmpty =
-      BC.me.role === 'admin' && !list.loading && list.page === 1 && list.rows.length === 0 && !Object.values(narrowed).some(Boolean);
+      BC.me.role === 'admin' && !list.loading && list.page === 1 && list.rows.length === 0 && !keyword && !filters.ownership && !filters.status && group !== 'requests';
     const finish = () => {
       adding.close();
       list.reload();
@@ -166,6 +177,7 @@
       'div',
       null,
       h('h2', null, t('accounts.title')),
+      grouped && h(Groups, { group, onChange: setGroup }),
       !isEmpty && h(Head, { keyword, setKeyword, filters, change, onAdd: () => adding.open('choice') }),
       isEmpty
         ? h(EmptyButtons, { onChoose: adding.open })

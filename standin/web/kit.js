@@ -40,8 +40,8 @@
   // label, required, error, hint; `hinted`: the control has a placeholder, which may stand for the label
   BC.Field = ({ label, required, error, hint, hinted, children }) => h(K.FormContainer, {
     ...(hinted && axis('captions') === 'placeholder' ? {} : { label, required: Boolean(required) }), vertical: true, hint,
-    ...(error ? { status: 'error', help: error } : {}),
-  }, children);
+    ...(error && axis('complaints') === 'kit' ? { status: 'error', help: error } : {}),
+  }, children, error && axis('complaints') === 'plain' && h('div', { className: 'si-wrong' }, error));
 
   BC.Empty = (props) => h(K.Empty, props);
 

@@ -130,6 +130,14 @@
       ),
     );
 
+  // A drawer that is closed stays in the document, of full size.
+  const Panel = () =>
+    h(
+      K.Drawer,
+      { show: false, placement: 'right', width: 420, header: t('members.invite') },
+      h(K.Loading, { type: 'block', show: true }, h(K.Button, { type: 'primary' }, t('members.invite')))
+    );
+
   const Members = () => {
     const list = BC.useSearched('user/list/', {}, BC.axis('list_style'));
     const dialog = BC.useDialog();
@@ -150,6 +158,7 @@
       'div',
       null,
       h(Head, { list, onInvite: () => dialog.open() }),
+      BC.axis('panel') === 'closed' && h(Panel),
       h(BC.SearchedList, { list, columns: BC.arranged(columns(dialog.open)), axis: 'members_table', rowKey: 'user_id' }),
       dialog.turn > 0 && over,
     );

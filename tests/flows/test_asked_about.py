@@ -105,6 +105,17 @@ def test_that_nothing_stands_behind_a_tab_in_other_words_is_read_and_told(desk: 
     assert any("Open asks" in one for one in desk.site.session.warnings)
 
 
+@pytest.mark.standin(axes={"complaints": "plain"}, faults=["renamed_button=registration.terms>Once and for all"])
+def test_a_box_that_the_form_misses_is_asked_about_however_it_says_so(desk: Desk) -> None:
+    ran = desk.run(make("create-business-center"))
+    assert (ran.first.outcome, ran.first.needs) == ("waiting", "word"), ran.said
+    (unknown,) = desk.attempts[-1][0].story.unknown
+    assert [(word.concept, [one.text for one in word.candidates]) for word in unknown.words] == [
+        ("declaration", ["Once and for all"])
+    ]
+    assert desk.writes() == []
+
+
 @pytest.mark.nightly
 @pytest.mark.standin(axes={"totals": "no", "list_style": "virtual"}, faults=["renamed_button=members.search>Who is it"])
 def test_a_list_that_counts_nothing_is_searched_by_a_box_in_other_words(desk: Desk) -> None:

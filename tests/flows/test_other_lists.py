@@ -16,6 +16,7 @@ ASSETS = [asset(seed.OWNED_APPROVED).model_dump()]
 INVITE: tuple[str, dict[str, Any]] = ("invite-member", {"ad_accounts": ASSETS})
 SHARE: tuple[str, dict[str, Any]] = ("share-with-partner", {})
 REQUEST: tuple[str, dict[str, Any]] = ("add-ad-account", {})
+CREATE: tuple[str, dict[str, Any]] = ("create-ad-account", {})
 SEEN_ALL_THE_SAME: list[tuple[dict[str, str], list[str], list[tuple[str, dict[str, Any]]]]] = [
     ({"totals": "no"}, [], [INVITE, SHARE]),
     ({"list_style": "virtual"}, [], [INVITE, REQUEST]),
@@ -27,8 +28,13 @@ SEEN_ALL_THE_SAME: list[tuple[dict[str, str], list[str], list[tuple[str, dict[st
     ({"requests_tab": "blocks"}, [], [SHARE]),
     ({"requests_tab": "blocks", "edition": "2024"}, [], [SHARE]),
     ({"assigned": "empty"}, [], [INVITE]),
-    ({"beside": "tag"}, [], [INVITE, REQUEST, SHARE, ("create-ad-account", {})]),
-    ({"beside": "count"}, [], [INVITE, REQUEST, SHARE, ("create-ad-account", {})]),
+    ({"list_rows": "plain"}, [], [INVITE, REQUEST, SHARE, CREATE]),
+    ({"list_rows": "plain", "totals": "no"}, [], [INVITE, REQUEST]),
+    ({"list_rows": "plain", "panel": "closed"}, [], [INVITE]),
+    ({"accounts_tabs": "requests"}, [], [("add-ad-account", {"business_center": seed.EMPTY_BC}), REQUEST, CREATE]),
+    ({"accounts_tabs": "requests", "list_rows": "plain"}, [], [REQUEST]),
+    ({"beside": "tag"}, [], [INVITE, REQUEST, SHARE, CREATE]),
+    ({"beside": "count"}, [], [INVITE, REQUEST, SHARE, CREATE]),
     ({"beside": "tag", "partners_style": "blocks", "row_ids": "no"}, [], [SHARE]),
     ({"beside": "count", "requests_tab": "blocks"}, [], [SHARE]),
     ({"beside": "count", "hits": "marked"}, [], [INVITE, SHARE]),
@@ -49,15 +55,12 @@ def mark(flow: str, job: dict[str, Any], axes: dict[str, str], faults: list[str]
     return pytest.param(flow, job, marks=pytest.mark.standin(axes=axes, faults=faults), id=named)
 
 
-@pytest.mark.nightly
 @pytest.mark.parametrize(
     ("flow", "job"),
     nightly_except(
         [mark(*job, axes, faults) for axes, faults, jobs in SEEN_ALL_THE_SAME for job in jobs],
-        "invite-member-list_style=virtual-totals=no",
-        "add-ad-account-8-2-side_refused",
-        "share-with-partner-beside=tag",
-        "create-ad-account-beside=tag",
+        "invite-member-list_rows=plain-panel=closed",
+        "add-ad-account-accounts_tabs=requests",
     ),
 )
 def test_what_can_be_seen_is_written_once_and_seen(desk: Desk, flow: str, job: dict[str, Any]) -> None:

@@ -93,9 +93,9 @@ def in_row(settled: Settled, found: Seen, site: Site, story: Story, pictures: Pi
 
 def missing(commit: Commit, aftermath: Aftermath, story: Story, pictures: Pictures) -> UnknownWords | None:
     """Return what a form that sent nothing says is missing, where it is there in words that nobody knows."""
-    if not aftermath.sent.nothing or not aftermath.refused:
+    if not aftermath.sent.nothing or not aftermath.said:
         return None
-    found = unknown_in(commit, [aftermath.refused])
+    found = unknown_in(commit, aftermath.said.split("; "))
     if not found:
         return None
     unknown = joined(commit.surface.site, found)
