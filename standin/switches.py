@@ -72,6 +72,7 @@ STRANGE_AXES: dict[str, tuple[str, ...]] = {
     "accounts_tabs": ("no", "requests"),
     "panel": ("none", "closed"),
     "complaints": ("kit", "plain"),
+    "picker": ("list", "select"),
 }
 """Axes like the others, which only strangers have by themselves: no test of every flow tries their values."""
 

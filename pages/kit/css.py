@@ -85,6 +85,7 @@ TEXT_INPUT = ", ".join(
 )
 FILLED_IN = ":is(input, textarea):not(:placeholder-shown)"
 MULTIPLE = '[class*="-multiple-select-input-trigger"]'
+ARROW = '[class*="-select-input-icon"]'
 CHIPS = '[class*="-multiple-input-panel"]'
 CHIP = '[class*="-tag-closable"]'
 CHIP_INPUT = '[class*="-multiple-input-value"]'

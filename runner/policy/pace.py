@@ -188,7 +188,7 @@ def _at_once(record: RunRecord) -> str:
     if record.outcome in _WENT_WELL or record.waiting_for not in (None, "you"):
         return ""  # its message names things on the site, which may be called anything
     if _CAPTCHA.search(record.message):
-        return f"the site showed a captcha (run {record.id}): {record.message}"
+        return f"{record.message} (run {record.id})"
     if _TOO_FAST.search(record.message):
         return f"the site found us too fast or unusual (run {record.id}): {record.message}"
     return ""

@@ -59,8 +59,61 @@
     return on ? { ...next, [id]: level } : next;
   };
 
+  // One ad account that was chosen, with its own level below it.
+  const Chosen = ({ area, account, level, levels, onChange }) =>
+    h(
+      'div',
+      { className: 'si-chosen' },
+      h(BC.AccountName, { account }),
+      levels && h('div', { className: 'si-dim' }, t(`${area}.permission`)),
+      levels &&
+        h(
+          K.RadioGroup,
+          { value: level || undefined, onChange },
+          ['admin', 'operator', 'analyst'].map((name) =>
+            h(K.RadioGroup.Radio, { key: name, value: name }, t(`${area}.level.${name}`)),
+          ),
+        ),
+    );
+
+  // The same as a select that takes several: what was chosen stands below it.
+  const AccountSelect = ({ area, path, chosen, onChange, levels, firstLevel }) => {
+    const list = BC.useList(`/api/v2/bm/${path}`, {}, 'virtual');
+    const choose = (ids) => onChange(Object.fromEntries(ids.map((id) => [id, chosen[id] ?? firstLevel])));
+    const title = t(area === 'members' ? 'members.assets.title' : 'partners.assets');
+    return h(
+      'div',
+      null,
+      h(
+        BC.Field,
+        { label: title, required: area === 'partners' },
+        h(
+          K.MultipleSelect,
+          { value: Object.keys(chosen), width: '100%', searchable: true, onChange: choose },
+          list.rows.map((row) =>
+            h(K.MultipleSelect.Option, { key: row.id, value: row.id, label: `${row.name} (${row.id})` }),
+          ),
+        ),
+      ),
+      list.rows
+        .filter((row) => row.id in chosen)
+        .map((account) =>
+          h(Chosen, {
+            key: account.id,
+            area,
+            account,
+            levels,
+            level: chosen[account.id],
+            onChange: (level) => onChange({ ...chosen, [account.id]: level }),
+          }),
+        ),
+    );
+  };
+
   // Ad accounts to tick, searched and paged by the server. `levels`: each row has its own level.
-  BC.AccountPicker = ({ area, path, chosen, onChange, levels, firstLevel = '' }) => {
+  BC.AccountPicker = (given) => h(BC.axis('picker') === 'select' ? AccountSelect : AccountList, given);
+
+  const AccountList = ({ area, path, chosen, onChange, levels, firstLevel = '' }) => {
     const list = BC.useSearched(path);
     const tick = (row) =>
       h(K.Checkbox, {

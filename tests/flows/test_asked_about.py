@@ -116,6 +116,19 @@ def test_a_box_that_the_form_misses_is_asked_about_however_it_says_so(desk: Desk
     assert desk.writes() == []
 
 
+@pytest.mark.standin(axes={"picker": "select"}, faults=["renamed_button=partners.assets>Give away"])
+def test_a_select_of_several_accounts_in_other_words_is_asked_about_by_what_it_offers(desk: Desk) -> None:
+    ran = desk.run(make("share-with-partner"))
+    assert (ran.first.outcome, ran.first.needs) == ("waiting", "word"), ran.said
+    (unknown,) = desk.attempts[-1][0].story.unknown
+    (word,) = unknown.words
+    assert [(word.concept, word.candidates[0].text)] == [("advertiser accounts", "Give away")]
+    assert "it offers" in word.candidates[0].why
+    assert desk.writes() == []
+    desk.site.session.learnt = Learnt({"advertiser accounts": ("Give away",)})
+    assert set(desk.run(make("share-with-partner")).outcomes) <= {"done", "waiting"}
+
+
 @pytest.mark.nightly
 @pytest.mark.standin(axes={"totals": "no", "list_style": "virtual"}, faults=["renamed_button=members.search>Who is it"])
 def test_a_list_that_counts_nothing_is_searched_by_a_box_in_other_words(desk: Desk) -> None:

@@ -14,6 +14,8 @@ from tests.support.nightly import nightly_except
 
 ASSETS = [asset(seed.OWNED_APPROVED).model_dump()]
 INVITE: tuple[str, dict[str, Any]] = ("invite-member", {"ad_accounts": ASSETS})
+BOTH = [*ASSETS, asset(seed.BOUND_INDIVIDUAL, "analyst").model_dump()]
+INVITE_BOTH: tuple[str, dict[str, Any]] = ("invite-member", {"ad_accounts": BOTH})
 SHARE: tuple[str, dict[str, Any]] = ("share-with-partner", {})
 REQUEST: tuple[str, dict[str, Any]] = ("add-ad-account", {})
 CREATE: tuple[str, dict[str, Any]] = ("create-ad-account", {})
@@ -28,6 +30,8 @@ SEEN_ALL_THE_SAME: list[tuple[dict[str, str], list[str], list[tuple[str, dict[st
     ({"requests_tab": "blocks"}, [], [SHARE]),
     ({"requests_tab": "blocks", "edition": "2024"}, [], [SHARE]),
     ({"assigned": "empty"}, [], [INVITE]),
+    ({"picker": "select"}, [], [INVITE_BOTH, SHARE]),
+    ({"picker": "select", "edition": "2024"}, [], [INVITE, SHARE]),
     ({"list_rows": "plain"}, [], [INVITE, REQUEST, SHARE, CREATE]),
     ({"list_rows": "plain", "totals": "no"}, [], [INVITE, REQUEST]),
     ({"list_rows": "plain", "panel": "closed"}, [], [INVITE]),

@@ -19,7 +19,9 @@ _ADDRESS = re.compile(r"\S@\S|^@")
 _ZONE = re.compile(r"(UTC|GMT)\s*[+\-\u2212\u00b1]?\s*\d")
 _CURRENCY = re.compile(r"\b(?!UTC|GMT)[A-Z]{3}\b")
 _OFTEN = ("US", "GB", "VN", "DE", "FR", "ES", "BR", "ID", "MX", "JP", "AU", "AT", "AR", "BE", "CA", "CN", "DZ", "AF")
-CHOOSES: Final = ("select", "multiple", "native", "choices", "cascader")
+TAKES_TEXT: Final = ("text", "chips", "select", "native")
+CHOOSES_ONE: Final = ("select", "native", "choices")
+CHOOSES: Final = (*CHOOSES_ONE, "multiple", "cascader")
 
 
 def takes(*concepts: str) -> Accepts:
@@ -33,6 +35,16 @@ def roles(words: Words, among: tuple[str, ...]) -> Accepts:
     def accepts(each: Spotted) -> str:
         known = [one for one in each.options if any(words.matches(role, one) for role in (*among, *ROLES))]
         return f"it offers {quoted(known[0])}" if each.widget in CHOOSES and known else ""
+
+    return accepts
+
+
+def several(ids: tuple[str, ...]) -> Accepts:
+    """Return what tells a field whose choices have these ids in their words."""
+
+    def accepts(each: Spotted) -> str:
+        found = next((one for one in each.options if any(id_ in one for id_ in ids)), "")
+        return f"it offers {quoted(found)}" if found else ""
 
     return accepts
 

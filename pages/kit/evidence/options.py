@@ -31,12 +31,15 @@ def with_options(site: Site, spotted: Sequence[Spotted]) -> list[Spotted]:
 
 
 def _is_worth_it(site: Site, each: Spotted) -> bool:
-    closed = each.kind == "field" and each.widget == "select" and each.place == "page" and not each.off
+    is_select = each.kind == "field" and each.widget in ("select", "multiple")
+    closed = is_select and each.place == "page" and not each.off
     return closed and not known_as(site, each.text)
 
 
 def _read(site: Site, select: Spotted) -> tuple[str, ...]:
     element, panel = again(site, select), site.page.locator(css.PANEL).filter(visible=True)
+    # A click on what was chosen takes it away again.
+    element = element.locator(css.ARROW) if select.widget == "multiple" else element
     try:
         if panel.count():
             return ()

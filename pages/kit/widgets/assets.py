@@ -11,11 +11,11 @@ from bcflow.pages.kit.evidence import sought
 from bcflow.pages.kit.evidence.asking import settle
 from bcflow.pages.kit.screen import evaluate, interruptions
 from bcflow.pages.kit.screen.site_api import SITE_ID
-from bcflow.pages.kit.widgets import captioned_values, choices
+from bcflow.pages.kit.widgets import account_rows, captioned_values, choices
 from bcflow.pages.kit.widgets.choices import first_line
-from bcflow.pages.kit.widgets.controls import Control, Toggle, control_in, toggles
+from bcflow.pages.kit.widgets.controls import Control, Toggle, toggles
 from bcflow.pages.kit.widgets.table import TYPING_SECONDS, Table
-from bcflow.pages.kit.widgets.toggles import IS_ON, chosen_cards
+from bcflow.pages.kit.widgets.toggles import chosen_cards
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -68,7 +68,7 @@ def choose(
     together = {}
     for aadvid, role in roles.items():
         _tick(form, aadvid)
-        control = _role_control(form, aadvid)
+        control = account_rows.role_control(form, aadvid)
         if control is None:
             together[aadvid] = role
         else:
@@ -131,17 +131,17 @@ def granted(form: Surface, roles: Mapping[str, str], *, together: str) -> dict[s
 
     One of `roles` that is not drawn now is searched for; if it is ticked, its row is pictured while it shows.
     """
-    found = _ticked(form)
+    found = account_rows.ticked(form)
     if not found.keys() >= roles.keys():
         # The list may just be loading anew.
         form.site.until(form.site.traffic.idle, seconds=2)
-        found = _ticked(form)
+        found = account_rows.ticked(form)
     hidden = [aadvid for aadvid in roles if aadvid not in found]
     search, pictures = Table(form.site, form.root).search_box() if hidden else None, form.site.session.pictures
     if search is not None:
         for aadvid in hidden:
             found |= _searched(form, search, aadvid)
-            row = _row(form, aadvid) if aadvid in found and pictures is not None else None
+            row = account_rows.row(form, aadvid) if aadvid in found and pictures is not None else None
             if pictures is not None and row is not None:
                 pictures.ticked(row, f"ad account {aadvid}")
         _search(form, search, "")
@@ -155,19 +155,13 @@ def choose_role(form: Surface, control: Control, role: str) -> None:
 
 def _searched(form: Surface, search: Locator, aadvid: str) -> dict[str, list[str]]:
     _search(form, search, aadvid)
-    form.site.until(lambda: aadvid in _ticked(form), seconds=3)
-    return _ticked(form)
+    form.site.until(lambda: aadvid in account_rows.ticked(form), seconds=3)
+    return account_rows.ticked(form)
 
 
 def ticked(form: Surface) -> list[str]:
     """Return the ids of the rows that are ticked and drawn now."""
-    return list(_ticked(form))
-
-
-def _ticked(form: Surface) -> dict[str, list[str]]:
-    """Return the ids of the rows that are ticked and drawn now, with what the selects in their rows show."""
-    read: list[tuple[str, list[str]]] = evaluate.one(form.root, _TICKED, [css.TOGGLE, css.CHIP, css.TRIGGER])
-    return dict(read)
+    return list(account_rows.ticked(form))
 
 
 def _tick(form: Surface, aadvid: str) -> None:
@@ -199,32 +193,13 @@ def _select(form: Surface) -> Control | None:
 
 
 def _checkbox(form: Surface, aadvid: str) -> Toggle | None:
-    row = _row(form, aadvid)
+    row = account_rows.row(form, aadvid)
     if row is None:
         return None
     boxes = toggles(form.site, row)
     if len(boxes) != 1:
         raise ScreenChanged(form.site.screen, f"one checkbox for ad account {aadvid}", found=f"{len(boxes)}")
     return boxes[0]
-
-
-def _row(form: Surface, aadvid: str) -> Locator | None:
-    """Return the widest block that is about this account alone and holds its checkbox."""
-    shown = form.root.get_by_text(aadvid).filter(visible=True)
-    heights: list[int] = shown.evaluate_all(_HEIGHTS)
-    if len(heights) > 1:
-        raise ScreenChanged(form.site.screen, f"ad account {aadvid} once", found=f"{len(heights)} times")
-    return shown.locator(f"xpath=ancestor-or-self::*[{heights[0]}]") if heights and heights[0] else None
-
-
-def _role_control(form: Surface, aadvid: str) -> Control | None:
-    row = _row(form, aadvid)
-    if row is None:
-        return None
-    trigger = row.locator(css.TRIGGER).filter(visible=True)
-    if trigger.count() != 1:
-        return None
-    return control_in(form.site, trigger.locator("xpath=.."), name=f"role for {aadvid}")
 
 
 def _clear_search(form: Surface) -> None:
@@ -241,43 +216,6 @@ def _search(form: Surface, box: Locator, text: str) -> None:
         box.press("Enter")
 
 
-_BLOCK = """e => {
-  const other = 'button, table, input:not([readonly]):not([type=checkbox]):not([type=radio])';
-  let height = 0, level = 1, block = null;
-  for (let at = e; at && at !== document.body; at = at.parentElement, level++) {
-    const ids = new Set((SAID)(at).match(/(?<!\\d)[67]\\d{18}(?!\\d)/g) || []);
-    const boxes = at.querySelectorAll('input[type=checkbox], input[type=radio]').length;
-    if (ids.size > 1 || boxes > 1 || at.querySelector(other)) break;
-    if (boxes === 1) { height = level; block = at; }
-  }
-  return {height, block};
-}""".replace("SAID", evaluate.SAID)
-"""The widest block round an element that is about one ad account at most and holds its one checkbox."""
-_HEIGHTS = f"all => all.map(e => ({_BLOCK})(e).height)"
-_TICKED = f"""(root, [toggle, chip, trigger]) => {{
-  const isOn = {IS_ON}, blockOf = {_BLOCK};
-  // Beyond these it is no row: a choice of the form must not be read as a tick for an id elsewhere on it.
-  const box = 'input[type=checkbox], input[type=radio]', typed = `input:not([readonly]):not(:is(${{box}}))`;
-  const shown = e => e.getClientRects().length > 0;
-  const idsIn = e => [...new Set(({evaluate.SAID})(e).match(/(?<!\\d)[67]\\d{{18}}(?!\\d)/g) || [])];
-  const says = e => {{ const input = e.querySelector('input'); return (input ? input.value : e.innerText).trim(); }};
-  // One that is greyed out is given already: the form shows it, and does not give it once more.
-  const grey = /(^|\\s)(\\S*-disabled|is-disabled)(\\s|$)/;
-  const isOff = e => grey.test(e.className) || !!e.querySelector('input:disabled');
-  const mayTick = e => shown(e) && isOn(e) && !isOff(e);
-  const ticked = [...root.querySelectorAll(toggle)].filter(mayTick).map(e => {{
-    for (let at = e; at && at !== root; at = at.parentElement) {{
-      const ids = idsIn(at), block = blockOf(e).block;
-      if (ids.length > 1 || at.querySelectorAll(box).length > 1 || at.querySelector(typed)) return null;
-      if (ids.length) return [ids[0], block ? [...block.querySelectorAll(trigger)].filter(shown).map(says) : []];
-    }}
-    return null;
-  }});
-  const chosen = [...root.querySelectorAll(chip)].filter(shown).flatMap(idsIn).map(id => [id, []]);
-  return [...ticked.filter(Boolean), ...chosen];
-}}"""
-
-
 def shows_a_list(form: Surface) -> bool:
     """Say whether the form has drawn a list, be it empty."""
     return form.root.locator(css.LIST).filter(visible=True).count() > 0
@@ -285,6 +223,6 @@ def shows_a_list(form: Surface) -> bool:
 
 def offered(form: Surface) -> bool | None:
     """Say whether the form has a list to choose ad accounts from (None: not, or not yet)."""
-    if toggles(form.site, form.root) and SITE_ID.search(evaluate.one(form.root, evaluate.SAID)):
+    if account_rows.any_box(form):
         return True
     return True if _select(form) is not None else None

@@ -42,7 +42,7 @@ def as_wanted(surface: Surface, kind: str, want: str, shown: str | None) -> str 
 
 def meant(surface: Surface, kind: str, want: str) -> Callable[[list[str]], list[str]]:
     """Return what picks the options that mean `want`: a country, time zone, currency, or a plain text."""
-    language = surface.site.words.language
+    language = surface.site.words.spoken
     if kind == "country":
         names = {fold(name) for name in country_names(want, language)}
         return lambda texts: [text for text in texts if names & {fold(text), *_parts(text)}]

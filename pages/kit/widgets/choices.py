@@ -135,7 +135,9 @@ def _controls(
     site: Site, spotted: Sequence[Spotted], among: Sequence[str], captions: Sequence[str]
 ) -> list[UnknownWord]:
     accepting = accepts.roles(site.words, tuple(among))
-    control = sought.field(site, *captions, accepts=accepting, only=accepts.CHOOSES, choices=len(among), preset=True)
+    control = sought.field(
+        site, *captions, accepts=accepting, only=accepts.CHOOSES_ONE, choices=len(among), preset=True
+    )
     return unknown_words(site, spotted, [control])
 
 

@@ -230,7 +230,9 @@ class Control:
         if self.kind in ("select", "multiple", "cascader", "vi-select"):
             # One that is known by its placeholder alone has no row around it: it is its own.
             own = self.row.and_(self.site.page.locator(css.TRIGGER))
-            return self.row.locator(css.TRIGGER).or_(own).filter(visible=True)
+            trigger = self.row.locator(css.TRIGGER).or_(own).filter(visible=True)
+            # A click on what was chosen takes it away again.
+            return trigger.locator(css.ARROW) if self.kind == "multiple" else trigger
         raise ScreenChanged(self.site.screen, f"a select for {quoted(self.name)}", found=f"a {self.kind} field")
 
     def _search(self, options: Options, text: str, picker: Picker) -> list[Option] | None:

@@ -61,12 +61,17 @@ class Entry:
     captions: tuple[str, ...]
     kind: str = "text"
 
+    @property
+    def widgets(self) -> tuple[str, ...]:
+        """Which kinds of fields may take it: a name is no choice among cards, a time zone or currency is not typed."""
+        return accepts.TAKES_TEXT if self.kind in ("text", "country") else accepts.CHOOSES
+
     def accepts(self, form: Surface) -> Accepts:
         """Return what tells its field, where no word does."""
         value = self.value or ""
         if self.kind in ("country", "time_zone", "currency"):
             meant = captioned_values.meant(form, self.kind, value)
-            return accepts.options(self.kind, meant, value, form.site.words.language)
+            return accepts.options(self.kind, meant, value, form.site.words.spoken)
         return accepts.takes(*self.captions)
 
 
@@ -164,7 +169,9 @@ class Answer(Part):
     def unknown(self, form: Surface, *, sure: bool) -> list[UnknownWord]:  # noqa: ARG002 - as any part
         """Return the question in other words, where the form insists on something and the job has an answer."""
         missing = form.required_but_empty() if self.value is not None else []
-        question = sought.field(form.site, self.concept, only=accepts.CHOOSES, choices=len(self.among), exactly=True)
+        question = sought.field(
+            form.site, self.concept, only=accepts.CHOOSES_ONE, choices=len(self.among), exactly=True
+        )
         found = form.unknown(question) if missing else []
         return [one for one in found if any(fold(each.text) in map(fold, missing) for each in one.candidates)]
 
@@ -177,8 +184,8 @@ class Accounts(Part):
     name: str = "ad_accounts"
 
     def concepts(self) -> frozenset[str]:
-        """Return their roles, and the captions of the control that gives these."""
-        return frozenset([*self.roles.values(), *assets.ROLE_CAPTIONS])
+        """Return their roles, and the captions of the controls that take them and give these."""
+        return frozenset([*self.roles.values(), *assets.ROLE_CAPTIONS, *assets.SELECT_CAPTIONS])
 
     @property
     def is_needed(self) -> bool:
@@ -200,7 +207,16 @@ class Accounts(Part):
             named = ", ".join(self.roles)
             raise Refused(f"ad account {named} is not offered here: the list of ad accounts is empty")
 
+    def unknown(self, form: Surface, *, sure: bool) -> list[UnknownWord]:  # noqa: ARG002 - as any part
+        """Return the select that takes several, where it goes by no known word."""
+        if not self.roles or assets.offered(form):
+            return []
+        taking = accepts.several(tuple(self.roles))
+        return form.unknown(sought.field(form.site, *assets.SELECT_CAPTIONS, accepts=taking, only=("multiple",)))
+
 
 def fields_for(form: Surface, entries: list[Entry]) -> list[UnknownWord]:
     """Return which fields that go by no known word may be those of `entries`."""
-    return form.unknown(*[sought.field(form.site, *each.captions, accepts=each.accepts(form)) for each in entries])
+    return form.unknown(
+        *[sought.field(form.site, *each.captions, accepts=each.accepts(form), only=each.widgets) for each in entries]
+    )
