@@ -20,7 +20,7 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-from bcflow.pages.kit.widgets.table import WALK_UP_TO
+from bcflow.pages.kit.lists.table import WALK_UP_TO
 from benchmarks.duel import plain_side
 from benchmarks.overhead import COMMAND, taken_by
 from benchmarks.plain_page import AGENCY, CONTENT, DIALOG, SEARCH, Script, require

@@ -8,13 +8,15 @@ from bcflow.models.errors import CannotSee
 from bcflow.models.identity import canonical_name, quoted
 from bcflow.pages import other_tabs
 from bcflow.pages.kit.evidence import sought
+from bcflow.pages.kit.lists import answers as list_answers
+from bcflow.pages.kit.lists import blocks, rows
+from bcflow.pages.kit.lists.table import Listing, Table, list_landmark
 from bcflow.pages.kit.screen import interruptions
 from bcflow.pages.kit.screen.arrival import open_screen
 from bcflow.pages.kit.screen.declared import SEARCH, State, button, card, column
 from bcflow.pages.kit.screen.place import require_place
-from bcflow.pages.kit.widgets import blocks, list_answers, menu, rows
+from bcflow.pages.kit.widgets import menu
 from bcflow.pages.kit.widgets.surface import on_top, page_surface
-from bcflow.pages.kit.widgets.table import Listing, Table, list_landmark
 from bcflow.pages.offers import why_missing
 
 if TYPE_CHECKING:
@@ -23,9 +25,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
     from bcflow.pages.kit.evidence.sought import Sought
+    from bcflow.pages.kit.lists.table import Row
     from bcflow.pages.kit.screen.site import Site
     from bcflow.pages.kit.widgets.surface import Surface
-    from bcflow.pages.kit.widgets.table import Row
 
 ROUTE = "/manage/accounts/adv"
 STATUSES = ("in review", "approved", "disapproved", "suspended", "contract has not taken effect", "disabled")

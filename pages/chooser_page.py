@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 from bcflow.models.accounts import BusinessCenter
 from bcflow.models.errors import CannotSee
 from bcflow.models.identity import canonical_name, quoted
+from bcflow.pages.kit.lists import answers as list_answers
 from bcflow.pages.kit.screen import place
 from bcflow.pages.kit.screen.arrival import open_screen
-from bcflow.pages.kit.widgets import list_answers
 from bcflow.pages.kit.widgets.cards import Cards
 from bcflow.pages.kit.widgets.surface import page_surface
 

@@ -7,18 +7,18 @@ from bcflow.models.accounts import Member
 from bcflow.models.errors import CannotSee
 from bcflow.models.identity import fold, same_email
 from bcflow.pages import other_tabs
+from bcflow.pages.kit.lists import blocks, rows
+from bcflow.pages.kit.lists.table import Table, list_landmark
 from bcflow.pages.kit.screen.arrival import open_screen
 from bcflow.pages.kit.screen.declared import SEARCH, State, button, column
 from bcflow.pages.kit.screen.place import require_place
-from bcflow.pages.kit.widgets import blocks, rows
 from bcflow.pages.kit.widgets.surface import on_top, page_surface
-from bcflow.pages.kit.widgets.table import Table, list_landmark
 from bcflow.pages.offers import open_row, why_missing
 
 if TYPE_CHECKING:
+    from bcflow.pages.kit.lists.table import Listing, Row
     from bcflow.pages.kit.screen.site import Site
     from bcflow.pages.kit.widgets.surface import Surface
-    from bcflow.pages.kit.widgets.table import Listing, Row
 
 ROUTE = "/manage/users/members"
 INVITE = "invite member"

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from bcflow.models.errors import ScreenChanged
 from bcflow.models.identity import quoted
 from bcflow.pages.kit.evidence import sought
+from bcflow.pages.kit.lists import rows
 from bcflow.pages.kit.screen import evaluate, interruptions, place
-from bcflow.pages.kit.widgets import rows
 from bcflow.pages.kit.widgets.choices import IS_CLICKABLE
 from bcflow.pages.kit.widgets.surface import page_surface
 

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from bcflow.models.errors import CannotSee
 from bcflow.models.identity import quoted
+from bcflow.pages.kit.lists.table import Table
 from bcflow.pages.kit.widgets import menu
 from bcflow.pages.kit.widgets.surface import page_surface
-from bcflow.pages.kit.widgets.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bcflow.pages.kit.lists.reading import Row
     from bcflow.pages.kit.screen.site import Site
-    from bcflow.pages.kit.widgets.list_reading import Row
 
     Identity = Callable[[Row], str | None]
 

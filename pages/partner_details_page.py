@@ -4,16 +4,18 @@ from typing import TYPE_CHECKING
 
 from bcflow.models.accounts import SharedAccount
 from bcflow.pages.kit.evidence import sought
+from bcflow.pages.kit.lists import answers as list_answers
+from bcflow.pages.kit.lists import rows
+from bcflow.pages.kit.lists.table import Table
 from bcflow.pages.kit.screen.declared import State, button, column, tab
-from bcflow.pages.kit.widgets import list_answers, menu, rows
+from bcflow.pages.kit.widgets import menu
 from bcflow.pages.kit.widgets.surface import on_top, wait_for_surface
-from bcflow.pages.kit.widgets.table import Table
 from bcflow.pages.offers import why_missing
 
 if TYPE_CHECKING:
+    from bcflow.pages.kit.lists.table import Row
     from bcflow.pages.kit.screen.site import Site
     from bcflow.pages.kit.widgets.surface import Surface
-    from bcflow.pages.kit.widgets.table import Row
 
 STATUSES = ("active", "shared", "request pending", "request declined")
 ROLES = ("admin", "operator", "analyst")

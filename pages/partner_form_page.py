@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from bcflow.models.errors import Refused
 from bcflow.models.identity import canonical_name, quoted
-from bcflow.pages.kit.widgets import assets
+from bcflow.pages.kit.lists import assets
 from bcflow.pages.kit.widgets.surface import on_top, wait_for_form, wait_for_surface
 from bcflow.pages.kit.writing.commit import Commit
 from bcflow.pages.kit.writing.filling import Filling

@@ -8,20 +8,22 @@ from bcflow.models.errors import CannotSee, ScreenChanged
 from bcflow.models.identity import quoted
 from bcflow.pages.kit.evidence import sought
 from bcflow.pages.kit.evidence.asking import ask, is_plain, settle
+from bcflow.pages.kit.lists import answers as list_answers
+from bcflow.pages.kit.lists import blocks, rows
+from bcflow.pages.kit.lists.table import Table, list_landmark
 from bcflow.pages.kit.screen.arrival import arrive, open_screen
 from bcflow.pages.kit.screen.declared import SEARCH, State, button, column, tab
 from bcflow.pages.kit.screen.place import require_place
-from bcflow.pages.kit.widgets import blocks, list_answers, menu, rows
+from bcflow.pages.kit.widgets import menu
 from bcflow.pages.kit.widgets.surface import page_surface
-from bcflow.pages.kit.widgets.table import Table, list_landmark
 from bcflow.pages.offers import open_row, why_missing
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
     from bcflow.pages.kit.evidence.sought import Sought
+    from bcflow.pages.kit.lists.table import Row
     from bcflow.pages.kit.screen.site import Site
-    from bcflow.pages.kit.widgets.table import Row
 
 OVERVIEW = "/manage/overview"
 GUESS = "/manage/users/partners"

@@ -14,9 +14,9 @@ from playwright.sync_api import Error as PlaywrightError
 from bcflow.models import effect_words
 from bcflow.models.errors import BcflowError
 from bcflow.models.failures.causes import in_words
+from bcflow.pages.kit.lists import picture_region
 from bcflow.pages.kit.screen.outline import outlined
 from bcflow.pages.kit.screen.page_scan import scan
-from bcflow.pages.kit.widgets import picture_region
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,8 +9,8 @@ from bcflow.models.errors import CannotSee
 from bcflow.models.jobs import CreateBusinessCenter
 from bcflow.pages.ad_accounts_page import AdAccountsPage
 from bcflow.pages.chooser_page import ChooserPage
-from bcflow.pages.kit.widgets import list_answers
-from bcflow.pages.kit.widgets.list_answers import AnsweredList
+from bcflow.pages.kit.lists import answers as list_answers
+from bcflow.pages.kit.lists.answers import AnsweredList
 from bcflow.runner.browser import browser as browsers
 from standin import seed
 from standin.server import StandIn

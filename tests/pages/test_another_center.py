@@ -7,13 +7,14 @@ from bcflow.models.unknown import UnknownWord
 from bcflow.pages import other_tabs
 from bcflow.pages.kit.evidence import sought
 from bcflow.pages.kit.evidence.asking import ask
+from bcflow.pages.kit.lists import assets, blocks
+from bcflow.pages.kit.lists.reading import Row
+from bcflow.pages.kit.lists.rows import email
+from bcflow.pages.kit.lists.table import Table
 from bcflow.pages.kit.screen.site import Site
-from bcflow.pages.kit.widgets import assets, blocks, fields
+from bcflow.pages.kit.widgets import fields
 from bcflow.pages.kit.widgets.cards import Card, Cards
-from bcflow.pages.kit.widgets.list_reading import Row
-from bcflow.pages.kit.widgets.rows import email
 from bcflow.pages.kit.widgets.surface import page_surface
-from bcflow.pages.kit.widgets.table import Table
 from bcflow.pages.kit.widgets.toggles import chosen_cards
 from standin.server import StandIn
 

@@ -10,10 +10,10 @@ from bcflow.pages.access_request_page import AccessRequestPage
 from bcflow.pages.ad_account_wizard_page import AdAccountWizardPage
 from bcflow.pages.ad_accounts_page import AdAccountsPage
 from bcflow.pages.invitation_page import InvitationPage
+from bcflow.pages.kit.lists.assets import choose
+from bcflow.pages.kit.lists.table import Table
 from bcflow.pages.kit.screen.site import Site
-from bcflow.pages.kit.widgets.assets import choose
 from bcflow.pages.kit.widgets.controls import toggles
-from bcflow.pages.kit.widgets.table import Table
 from bcflow.pages.kit.writing.commit import Commit
 from bcflow.pages.kit.writing.sending import guard
 from bcflow.pages.members_page import MembersPage

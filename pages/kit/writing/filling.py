@@ -14,8 +14,9 @@ from bcflow.models.errors import Refused, ScreenChanged, WordsUnknown
 from bcflow.models.identity import fold
 from bcflow.pages.kit.evidence import sought
 from bcflow.pages.kit.evidence.asking import ask
+from bcflow.pages.kit.lists import assets
 from bcflow.pages.kit.screen import interruptions
-from bcflow.pages.kit.widgets import assets, captioned_values, choices
+from bcflow.pages.kit.widgets import captioned_values, choices
 from bcflow.pages.kit.widgets.choices import first_line
 from bcflow.pages.kit.widgets.control_kinds import same_text, shows_way
 from bcflow.pages.kit.widgets.toggles import chosen_cards, toggles

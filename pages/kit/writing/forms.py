@@ -13,9 +13,10 @@ from bcflow.models.errors import Refused, ScreenChanged
 from bcflow.models.identity import fold
 from bcflow.pages.kit.evidence import sought
 from bcflow.pages.kit.evidence.asking import settle
+from bcflow.pages.kit.lists import assets
 from bcflow.pages.kit.screen import interruptions
 from bcflow.pages.kit.screen.declared import Element, State, button
-from bcflow.pages.kit.widgets import assets, fields
+from bcflow.pages.kit.widgets import fields
 from bcflow.pages.kit.widgets.surface import on_top
 from bcflow.pages.kit.writing.parts import Entry, fields_for
 

@@ -9,7 +9,7 @@ from bcflow.pages.kit.evidence import sought
 from bcflow.pages.kit.evidence.accepts import CHOOSES_ONE
 from bcflow.pages.kit.evidence.options import with_options
 from bcflow.pages.kit.evidence.scan import spot
-from bcflow.pages.kit.widgets import assets
+from bcflow.pages.kit.lists import assets
 
 if TYPE_CHECKING:
     from bcflow.pages.kit.widgets.surface import Surface

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from bcflow.models.errors import Refused
 from bcflow.models.identity import fold
 from bcflow.pages.kit.evidence import accepts, sought
+from bcflow.pages.kit.lists import assets
 from bcflow.pages.kit.screen.declared import Element
-from bcflow.pages.kit.widgets import assets, captioned_values, choices
+from bcflow.pages.kit.widgets import captioned_values, choices
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,8 +11,8 @@ from playwright.sync_api import Error as PlaywrightError
 from bcflow.models.failures.causes import in_words
 from bcflow.models.ui_check import DISABLED, EMPTY, GUESSED, OTHERS, ElementSeen, ScreenSeen
 from bcflow.pages.kit.evidence.skeleton import Masks, masked_picture, skeleton
+from bcflow.pages.kit.lists.standing import insisted_on, standings, unknown_boxes
 from bcflow.pages.kit.screen.page_scan import scan
-from bcflow.pages.kit.widgets.standing import insisted_on, standings, unknown_boxes
 from bcflow.pages.kit.widgets.surface import on_top
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from playwright.sync_api import Page
 
 from bcflow.models.errors import Refused, ScreenChanged
 from bcflow.pages.kit.evidence.scan import spot
-from bcflow.pages.kit.widgets import assets
+from bcflow.pages.kit.lists import assets
 from bcflow.pages.kit.widgets.controls import Picker
 from bcflow.pages.kit.widgets.surface import on_top, page_surface
 from tests.pages.kit.conftest import Show

@@ -4,9 +4,10 @@ import pytest
 from playwright.sync_api import Page, Route
 
 from bcflow.models.errors import CannotSee
+from bcflow.pages.kit.lists import reading as list_reading
+from bcflow.pages.kit.lists import rows
+from bcflow.pages.kit.lists.table import Listing, Row, Table
 from bcflow.pages.kit.screen.site import Site
-from bcflow.pages.kit.widgets import list_reading, rows
-from bcflow.pages.kit.widgets.table import Listing, Row, Table
 from bcflow.pages.labels import words
 from tests.pages.kit.conftest import Show
 from tests.support.nightly import nightly_except

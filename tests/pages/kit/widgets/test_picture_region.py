@@ -7,10 +7,10 @@ import pytest
 from playwright.sync_api import FloatRect, Locator, Page
 
 from bcflow.models.errors import CannotSee
+from bcflow.pages.kit.lists import picture_region
+from bcflow.pages.kit.lists.table import Table
 from bcflow.pages.kit.screen.site import Site
-from bcflow.pages.kit.widgets import picture_region
 from bcflow.pages.kit.widgets.surface import Surface, on_top
-from bcflow.pages.kit.widgets.table import Table
 from bcflow.pages.members_page import MembersPage
 from standin import seed
 from tests.pages.kit.conftest import Show

@@ -3,10 +3,11 @@
 import pytest
 
 from bcflow.models.errors import CannotSee
+from bcflow.pages.kit.lists import rows, table
+from bcflow.pages.kit.lists import walk as list_walk
+from bcflow.pages.kit.lists.table import Listing, Table
 from bcflow.pages.kit.screen.shared_looks import joined
 from bcflow.pages.kit.screen.site import Site
-from bcflow.pages.kit.widgets import list_walk, rows, table
-from bcflow.pages.kit.widgets.table import Listing, Table
 from standin import seed
 from tests.pages.kit.conftest import Show
 

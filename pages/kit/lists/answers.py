@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bcflow.models.identity import canonical_name, fold
+from bcflow.pages.kit.lists.reading import Row
 from bcflow.pages.kit.screen import site_api
 from bcflow.pages.kit.screen.place import ORGANIZATIONS
-from bcflow.pages.kit.widgets.list_reading import Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

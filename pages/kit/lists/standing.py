@@ -9,9 +9,10 @@ from bcflow.models.identity import fold, quoted
 from bcflow.models.ui_check import DISABLED, EMPTY, GUESSED, OTHERS, ElementSeen, Standing
 from bcflow.pages.kit.evidence import accepts, sought
 from bcflow.pages.kit.evidence.scan import spot
-from bcflow.pages.kit.widgets import choices, menu, rows
+from bcflow.pages.kit.lists import rows
+from bcflow.pages.kit.lists.table import Table
+from bcflow.pages.kit.widgets import choices, menu
 from bcflow.pages.kit.widgets.surface import accessible_name
-from bcflow.pages.kit.widgets.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

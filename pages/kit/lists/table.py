@@ -15,10 +15,12 @@ from bcflow.models.errors import CannotSee
 from bcflow.models.identity import fold
 from bcflow.pages.kit import css
 from bcflow.pages.kit.evidence import sought
+from bcflow.pages.kit.lists import answers as list_answers
+from bcflow.pages.kit.lists import blocks
+from bcflow.pages.kit.lists import reading as list_reading
+from bcflow.pages.kit.lists.reading import DrawnList, Listing, Row, by_text, list_landmark
+from bcflow.pages.kit.lists.walk import ListWalk, NoEnd, Unproven
 from bcflow.pages.kit.screen.site_api import whole
-from bcflow.pages.kit.widgets import blocks, list_answers, list_reading
-from bcflow.pages.kit.widgets.list_reading import DrawnList, Listing, Row, by_text, list_landmark
-from bcflow.pages.kit.widgets.list_walk import ListWalk, NoEnd, Unproven
 from bcflow.pages.kit.widgets.surface import page_surface
 
 if TYPE_CHECKING:

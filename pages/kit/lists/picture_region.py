@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from bcflow.models.errors import CannotSee
 from bcflow.pages.kit import css
+from bcflow.pages.kit.lists.reading import whole_in
+from bcflow.pages.kit.lists.table import Table, list_landmark
 from bcflow.pages.kit.screen import evaluate, outline
 from bcflow.pages.kit.screen.site_api import whole
-from bcflow.pages.kit.widgets.list_reading import whole_in
 from bcflow.pages.kit.widgets.surface import MARK, on_top
-from bcflow.pages.kit.widgets.table import Table, list_landmark
 from bcflow.pages.kit.widgets.toggles import IS_ON
 
 if TYPE_CHECKING:

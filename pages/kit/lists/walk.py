@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 from bcflow.models.errors import CannotSee
 from bcflow.models.identity import quoted
 from bcflow.pages.kit import css
+from bcflow.pages.kit.lists import answers as list_answers
+from bcflow.pages.kit.lists import blocks
+from bcflow.pages.kit.lists import reading as list_reading
+from bcflow.pages.kit.lists.reading import DrawnList, Listing, Row
 from bcflow.pages.kit.screen import evaluate, interruptions
-from bcflow.pages.kit.widgets import blocks, list_answers, list_reading
-from bcflow.pages.kit.widgets.list_reading import DrawnList, Listing, Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

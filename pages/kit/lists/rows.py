@@ -14,8 +14,8 @@ from bcflow.pages.kit.evidence.asking import settle
 from bcflow.pages.kit.evidence.scan import Spotted, again, spot
 from bcflow.pages.kit.evidence.sought import known_as
 from bcflow.pages.kit.evidence.weighing import unknown_words as may_be
+from bcflow.pages.kit.lists import answers as list_answers
 from bcflow.pages.kit.screen import interruptions
-from bcflow.pages.kit.widgets import list_answers
 from bcflow.pages.labels.nearness import nearness
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Locator
 
+    from bcflow.pages.kit.lists.table import Row
     from bcflow.pages.kit.screen.site import Site
-    from bcflow.pages.kit.widgets.table import Row
     from bcflow.pages.labels import Words
 
 _EMAIL = re.compile(r"[^\s@<>()|,;]+@[^\s@<>()|,;]+\.[^\s@<>()|,;]+")

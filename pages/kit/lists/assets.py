@@ -9,12 +9,13 @@ from bcflow.models.errors import Refused, ScreenChanged
 from bcflow.pages.kit import css
 from bcflow.pages.kit.evidence import sought
 from bcflow.pages.kit.evidence.asking import settle
+from bcflow.pages.kit.lists import account_rows
+from bcflow.pages.kit.lists.table import TYPING_SECONDS, Table
 from bcflow.pages.kit.screen import evaluate, interruptions
 from bcflow.pages.kit.screen.site_api import SITE_ID
-from bcflow.pages.kit.widgets import account_rows, captioned_values, choices
+from bcflow.pages.kit.widgets import captioned_values, choices
 from bcflow.pages.kit.widgets.choices import first_line
 from bcflow.pages.kit.widgets.controls import Control, Toggle, toggles
-from bcflow.pages.kit.widgets.table import TYPING_SECONDS, Table
 from bcflow.pages.kit.widgets.toggles import chosen_cards
 
 if TYPE_CHECKING:
