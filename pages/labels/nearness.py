@@ -1,34 +1,49 @@
 """How near a text that nobody knows comes to the known wordings of a concept.
 
-A plural, another order of the same words, a word more, the same stem: near is a reason to ask, never to write.
+A plural, another order of the same words, a word more, the same stem: near is a reason to ask, never to write. What
+the site says in a language of which no label is known comes near by a lexicon of the words that such pages are made
+of (`lexicon.json`: our own, no text of the site).
 """
 
+import json
 import math
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
+from importlib import resources
 
 from bcflow.pages.labels import spelling, store
 
 _WORD = re.compile(r"[^\W\d_]+")
 STEM = 5
 """So many first letters of a word are taken for its stem: invite, inviting, invitation."""
+_SHORT = 3
+"""A word of so few letters is no beginning of a longer one."""
+_COMPOUNDS = frozenset({"de", "nl"})
+"""Languages that write several words as one: a word is looked for in the middle of others, too."""
+_WITHOUT_BLANKS = frozenset({"ja", "ko", "zh"})
 _EMPTY = frozenset({"the", "a", "an", "to", "of", "for", "in", "on", "your", "this", "is", "and", "or", "with", "by"})
 
 
 def nearness(text: str, concept: str, language: str) -> tuple[float, str]:
-    """Say how near `text` comes to `concept`, from 0 to 1, and by which of its words.
+    """Say how near `text`, in `language`, comes to `concept`, from 0 to 1, and by which of its words.
 
-    Words that many concepts have count little ("account"), those that few have count much ("invite").
+    Words that many concepts have count little ("account"), those that few have count much ("invite"). A word of a
+    language that the lexicon has counts as the English words that it may stand for.
     """
-    said = _stems(text)
-    if not said:
-        return 0.0, ""
-    bag, weight = _bags(language).get(concept, frozenset()), _weights(language)
-    shared = {stem for stem in said if stem in bag}
-    whole = sum(weight.get(stem, _most(language)) for stem in said)
-    score = sum(weight.get(stem, 0.0) for stem in shared) / whole if whole else 0.0
-    return score, ", ".join(said[stem] for stem in said if stem in shared)
+    said = _said(text, language)
+    bag, weight, most = _bags(language).get(concept, frozenset()), _weights(language), _most(language)
+    whole, score, shared = 0.0, 0.0, list[str]()
+    for word, meant in said.items():
+        # Most words of a language that are in no lexicon say little: articles, prepositions, endings.
+        unknown = most / 2 if not meant and language != store.ENGLISH and language in _lexicon() else most
+        stems = {word[:STEM]: word, **meant}
+        whole += max((weight[stem] for stem in stems if stem in weight), default=unknown)
+        found = max((stem for stem in stems if stem in bag), key=lambda stem: weight[stem], default="")
+        if found:
+            score += weight[found]
+            shared.append(f"{word} ({stems[found]})" if found in meant else word)
+    return (score / whole if whole else 0.0), ", ".join(shared)
 
 
 def nearest(text: str, among: Iterable[str], language: str) -> str | None:
@@ -38,9 +53,47 @@ def nearest(text: str, among: Iterable[str], language: str) -> str | None:
     return best[1] if best[0] > 0 else None
 
 
+def _said(text: str, language: str) -> dict[str, dict[str, str]]:
+    """Return the words of a text, each with what it may mean: the stem of an English word, and that word."""
+    folded = spelling.fold(text)
+    entries = _lexicon().get(language, ())
+    if language in _WITHOUT_BLANKS:
+        found = {stem: _stems(english) for stem, english in entries if stem in folded}
+        return found or {stem: {} for stem in _stems(text).values()}
+    longer = {stem: _stems(english) for stem, english in entries if " " in stem and stem in folded}
+    for stem in longer:
+        folded = folded.replace(stem, " ")
+    words = {word: _meant(word, language) for word in _WORD.findall(folded) if word not in _EMPTY}
+    is_foreign = bool(entries) and language != store.ENGLISH
+    short = {word for word, meant in words.items() if is_foreign and not meant and len(word) <= _SHORT}
+    by_stem = {word[:STEM] if not meant else word: word for word, meant in words.items() if word not in short}
+    return longer | {word: words[word] for word in by_stem.values()}
+
+
+def _meant(word: str, language: str) -> dict[str, str]:
+    meant: dict[str, str] = {}
+    for stem, english in _lexicon().get(language, ()):
+        is_part = language in _COMPOUNDS and len(stem) > _SHORT and stem in word
+        # What is short begins many a word that has nothing to do with it.
+        ends = len(stem) > _SHORT or len(word) <= len(stem) * 2 - 1
+        if is_part or (word.startswith(stem) and ends):
+            meant |= _stems(english)
+    return meant
+
+
 def _stems(text: str) -> dict[str, str]:
     words = _WORD.findall(spelling.fold(text))
     return {word[:STEM]: word for word in words if word not in _EMPTY}
+
+
+@cache
+def _lexicon() -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """Return for each language the beginnings of words, each with the English words that it may stand for."""
+    read = json.loads(resources.files("bcflow.pages.labels").joinpath("lexicon.json").read_text("utf-8"))
+    return {
+        language: tuple((spelling.fold(stem), english) for english, stems in words.items() for stem in stems)
+        for language, words in read.items()
+    }
 
 
 @cache

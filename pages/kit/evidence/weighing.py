@@ -61,9 +61,7 @@ def _fits(site: Site, spotted: Sequence[Spotted], sought: Sought) -> list[_Fit]:
             continue
         if known_as(site, each.text, but=sought.concepts):
             continue
-        near, shared = max(
-            (nearness(each.text, one, site.words.language) for one in sought.concepts), default=(0.0, "")
-        )
+        near, shared = max((nearness(each.text, one, site.words.spoken) for one in sought.concepts), default=(0.0, ""))
         why = [*score[1], *([f"it shares {quoted(shared)} with what it was called so far"] if shared else [])]
         fit = _Fit(sought, each, score[0] + near, near, why)
         if each.text not in best or fit.score > best[each.text].score:

@@ -14,7 +14,7 @@ from bcflow.pages.kit.evidence.asking import settle
 from bcflow.pages.kit.evidence.scan import Spotted, again, spot
 from bcflow.pages.kit.evidence.sought import known_as
 from bcflow.pages.kit.evidence.weighing import unknown_words as may_be
-from bcflow.pages.kit.lists import answers as list_answers
+from bcflow.pages.kit.lists import answers
 from bcflow.pages.kit.screen import interruptions
 from bcflow.pages.labels.nearness import nearness
 
@@ -112,7 +112,7 @@ def _meanings(site: Site, said: Sequence[str], among: Sequence[str], heading: st
     found: list[tuple[float, UnknownWord]] = []
     for concept in among:
         left = [text for text in said if not learnt.is_denied(site.screen, concept, text)]
-        near = {text: nearness(text, concept, words.language)[0] for text in left}
+        near = {text: nearness(text, concept, words.spoken)[0] for text in left}
         texts = sorted(left, key=lambda text: -near[text])
         why = {True: "it comes nearest to that", False: "no known word stands there"}
         candidates = [Candidate(n=at, text=text, why=why[near[text] > 0]) for at, text in enumerate(texts)]
@@ -147,7 +147,7 @@ def unnamed_cells(site: Site, row: Row, heading: str) -> list[str]:
 
 
 def _is_known(site: Site, text: str) -> bool:
-    return known_as(site, text) is not None or list_answers.is_name(site, text)
+    return known_as(site, text) is not None or answers.is_name(site, text)
 
 
 def find_action(site: Site, row: Locator, concept: str) -> Locator | None:
@@ -174,7 +174,7 @@ def _plain(site: Site, row: Locator, spotted: Sequence[Spotted]) -> list[Spotted
     known, found = {each.text for each in spotted}, list[Spotted]()
     for text in dict.fromkeys(" ".join(line.split()) for line in row.inner_text().split("\n")):
         shown = row.get_by_text(text, exact=True).filter(visible=True)
-        if text in known or not _FEW_WORDS.fullmatch(text) or list_answers.is_name(site, text) or shown.count() != 1:
+        if text in known or not _FEW_WORDS.fullmatch(text) or answers.is_name(site, text) or shown.count() != 1:
             continue
         box = shown.bounding_box() or {"x": 0, "y": 0, "width": 0, "height": 0}
         place = (box["x"], box["y"], box["width"], box["height"])
