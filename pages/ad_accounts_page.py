@@ -8,8 +8,7 @@ from bcflow.models.errors import CannotSee
 from bcflow.models.identity import canonical_name, quoted
 from bcflow.pages import other_tabs
 from bcflow.pages.kit.evidence import sought
-from bcflow.pages.kit.lists import answers as list_answers
-from bcflow.pages.kit.lists import blocks, rows
+from bcflow.pages.kit.lists import answers, blocks, rows
 from bcflow.pages.kit.lists.table import Listing, Table, list_landmark
 from bcflow.pages.kit.screen import interruptions
 from bcflow.pages.kit.screen.arrival import open_screen
@@ -111,7 +110,7 @@ class AdAccountsPage:
             return False
         if self._site.until(lambda: listed.count() > 0, seconds=EMPTY_STANDS_SECONDS):
             return False
-        return self._site.traffic.idle() and list_answers.says_empty(self._site)
+        return self._site.traffic.idle() and answers.says_empty(self._site)
 
     def find(self, aadvid: str, *, was_absent: bool = False) -> tuple[AdAccount | None, str]:
         found, proof = self._find(aadvid, is_it=lambda row: aadvid in row.ids, known=_id, was_absent=was_absent)
@@ -224,13 +223,13 @@ class AdAccountsPage:
             raise CannotSee(why)
         if self.is_empty:
             proof = "the Business Center shows that it has no ad account yet"
-            return Held({}, proof, whole=True, told=list_answers.numbers(self._site))
+            return Held({}, proof, whole=True, told=answers.numbers(self._site))
         whole = self._whole(org, len(aadvids))
         if whole is None:
             return self._looked_for(aadvids, known)
         self.table.require_known(whole.rows)
         names = {one: _name(row) for row in whole.rows for one in row.ids}
-        return Held(names, whole.proof, whole=True, told=list_answers.numbers(self._site))
+        return Held(names, whole.proof, whole=True, told=answers.numbers(self._site))
 
     def _whole(self, org: str, looks: int) -> Listing | None:
         visit, key = self._site.session.shared_looks, (org, self.table.name)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from bcflow.models.accounts import BusinessCenter
 from bcflow.models.errors import CannotSee
 from bcflow.models.identity import canonical_name, quoted
-from bcflow.pages.kit.lists import answers as list_answers
+from bcflow.pages.kit.lists import answers
 from bcflow.pages.kit.screen import place
 from bcflow.pages.kit.screen.arrival import open_screen
 from bcflow.pages.kit.widgets.cards import Cards
@@ -74,7 +74,7 @@ class ChooserPage:
                 f"{self._site.screen}: it shows no account, and no answer of the site says that there is none"
             )
 
-        told = list_answers.lists(self._site)
+        told = answers.lists(self._site)
         counts = [each.total for each in told if place.ORGANIZATIONS in each.path and each.total is not None]
         if max(counts, default=0) > self._read:
             raise CannotSee(f"{self._site.screen}: {self._read} accounts were read, an answer counts {max(counts)}")

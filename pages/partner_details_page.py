@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING
 
 from bcflow.models.accounts import SharedAccount
 from bcflow.pages.kit.evidence import sought
-from bcflow.pages.kit.lists import answers as list_answers
-from bcflow.pages.kit.lists import rows
+from bcflow.pages.kit.lists import answers, rows
 from bcflow.pages.kit.lists.table import Table
 from bcflow.pages.kit.screen.declared import State, button, column, tab
 from bcflow.pages.kit.widgets import menu
@@ -47,7 +46,7 @@ class PartnerDetailsPage:
 
     def find_share(self, aadvid: str, *, was_absent: bool = False) -> tuple[SharedAccount | None, str]:
         table = Table(self._site, self.view.root, name="shared ad accounts", shared=False, identity=_id)
-        if not table.comes() and list_answers.counts_none(self._site, about=self._partner_id):
+        if not table.comes() and answers.counts_none(self._site, about=self._partner_id):
             return None, "the page shows no list, and the site's answer counts none"
         found = table.find(aadvid, is_it=lambda row: aadvid in row.ids, was_absent=was_absent)
         if not found.rows:

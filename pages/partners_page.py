@@ -8,8 +8,7 @@ from bcflow.models.errors import CannotSee, ScreenChanged
 from bcflow.models.identity import quoted
 from bcflow.pages.kit.evidence import sought
 from bcflow.pages.kit.evidence.asking import ask, is_plain, settle
-from bcflow.pages.kit.lists import answers as list_answers
-from bcflow.pages.kit.lists import blocks, rows
+from bcflow.pages.kit.lists import answers, blocks, rows
 from bcflow.pages.kit.lists.table import Table, list_landmark
 from bcflow.pages.kit.screen.arrival import arrive, open_screen
 from bcflow.pages.kit.screen.declared import SEARCH, State, button, column, tab
@@ -28,10 +27,10 @@ if TYPE_CHECKING:
 OVERVIEW = "/manage/overview"
 GUESS = "/manage/users/partners"
 UNDER = ("users", "management", "organization")
-ADD = "add partner"
+ADD = ("add partner", "share with partner")
 STATUSES = ("request pending", "active", "request declined")
 LIST = State(
-    "Partners", "list", (button(ADD), *column("status", STATUSES, needed=False), tab("requests", needed=False), SEARCH)
+    "Partners", "list", (button(*ADD), *column("status", STATUSES, needed=False), tab("requests", needed=False), SEARCH)
 )
 
 
@@ -57,7 +56,7 @@ class PartnersPage:
 
     def why_not_add(self, org: str) -> str:
         """Why no partner can be added here; empty: it is offered."""
-        return why_missing(self._site, org, ADD)
+        return why_missing(self._site, org, *ADD)
 
     def find(self, partner_id: str, *, was_absent: bool = False) -> tuple[Partner | None, str]:
         found = self.table.find(partner_id, is_it=lambda row: partner_id in row.ids, was_absent=was_absent)
@@ -81,7 +80,7 @@ class PartnersPage:
         return [self._partner(row) for row in self.table.read_all().rows]
 
     def start_adding(self) -> None:
-        page_surface(self._site).press(ADD)
+        page_surface(self._site).press(*ADD)
 
     def open_details(self, partner_id: str) -> None:
         shown, row = self._show(partner_id)
@@ -154,7 +153,7 @@ class PartnersPage:
     def _name_in(self, lines: list[str], ids: list[str]) -> str:
         """The line that an answer of the site calls a partner by; else the first that says anything but an id."""
         said = [line for line in lines if re.search(r"\w", line) and not any(one in line for one in ids)]
-        return next((line for line in said if list_answers.is_name(self._site, line)), said[0] if said else "")
+        return next((line for line in said if answers.is_name(self._site, line)), said[0] if said else "")
 
     def _partner(self, row: Row) -> Partner:
         words = self._site.words
@@ -213,4 +212,4 @@ def _landmark(site: Site) -> Locator:
 
 
 def _add_button(site: Site) -> Locator:
-    return site.page.get_by_role("button", name=site.words.pattern(ADD))
+    return site.page.get_by_role("button", name=site.words.pattern(*ADD))

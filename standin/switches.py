@@ -71,7 +71,7 @@ STRANGE_AXES: dict[str, tuple[str, ...]] = {
     "list_rows": ("table", "plain"),
     "accounts_tabs": ("no", "requests"),
     "panel": ("none", "closed"),
-    "complaints": ("kit", "plain"),
+    "complaints": ("kit", "plain", "toast"),
     "picker": ("list", "select"),
 }
 """Axes like the others, which only strangers have by themselves: no test of every flow tries their values."""

@@ -11,11 +11,14 @@ DIALOG = ", ".join(
         '[class*="-modal-content-container"]',
         '[class*="-drawer-dialog-show"]',
         '[class*="-popover-show"] [class*="-popover-confirm-container"]',
+        '[class*="-popover-show"]:has(button):has(input):not(:has([class*="-popover-panel"]))',
         '[role="dialog"]',
         '[role="alertdialog"]',
     ]
 )
 """An open dialog. A closed modal stays in the document hidden, a closed drawer beyond the edge of the window."""
+OPENER = "data-bcflow-opened"
+"""Put on the button that opened a form: it is not the one that sends it, whatever it is called."""
 NOT_AWAY = ':not([class*="-drawer-dialog"]:not([class*="-drawer-dialog-show"]) *)'
 """What is not in such a closed drawer."""
 DIALOG_BODY = '[class*="-modal-content-container"], [class*="-drawer-content-container"], [role="dialog"]'
@@ -86,6 +89,7 @@ TEXT_INPUT = ", ".join(
 FILLED_IN = ":is(input, textarea):not(:placeholder-shown)"
 MULTIPLE = '[class*="-multiple-select-input-trigger"]'
 ARROW = '[class*="-select-input-icon"]'
+"""Of a select that takes several: a click on what was chosen would take it away again."""
 CHIPS = '[class*="-multiple-input-panel"]'
 CHIP = '[class*="-tag-closable"]'
 CHIP_INPUT = '[class*="-multiple-input-value"]'

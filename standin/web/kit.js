@@ -38,10 +38,14 @@
   }, body || children);
 
   // label, required, error, hint; `hinted`: the control has a placeholder, which may stand for the label
-  BC.Field = ({ label, required, error, hint, hinted, children }) => h(K.FormContainer, {
-    ...(hinted && axis('captions') === 'placeholder' ? {} : { label, required: Boolean(required) }), vertical: true, hint,
-    ...(error && axis('complaints') === 'kit' ? { status: 'error', help: error } : {}),
-  }, children, error && axis('complaints') === 'plain' && h('div', { className: 'si-wrong' }, error));
+  BC.Field = ({ label, required, error, hint, hinted, children }) => {
+    const complaints = axis('complaints');
+    use.effect(() => { if (error && complaints === 'toast') BC.toast('error', t('core.broken')); }, [error]);
+    return h(K.FormContainer, {
+      ...(hinted && axis('captions') === 'placeholder' ? {} : { label, required: Boolean(required) }), vertical: true, hint,
+      ...(error && complaints === 'kit' ? { status: 'error', help: error } : {}),
+    }, children, error && complaints !== 'kit' && h('div', { className: 'si-wrong' }, error));
+  };
 
   BC.Empty = (props) => h(K.Empty, props);
 

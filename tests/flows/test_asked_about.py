@@ -9,6 +9,8 @@ from tests.support.flow_desk import Desk
 from tests.support.flow_jobs import asset, make
 from tests.support.flow_person import Person
 
+TERMS = "registration.terms>Once and for all"
+
 
 @pytest.mark.nightly
 @pytest.mark.standin(axes={"asset_step": "yes"}, faults=["renamed_button=members.skip>Leave it out"])
@@ -105,8 +107,14 @@ def test_that_nothing_stands_behind_a_tab_in_other_words_is_read_and_told(desk: 
     assert any("Open asks" in one for one in desk.site.session.warnings)
 
 
-@pytest.mark.standin(axes={"complaints": "plain"}, faults=["renamed_button=registration.terms>Once and for all"])
-def test_a_box_that_the_form_misses_is_asked_about_however_it_says_so(desk: Desk) -> None:
+@pytest.mark.parametrize(
+    "_complaints",
+    [
+        pytest.param(each, marks=pytest.mark.standin(axes={"complaints": each}, faults=[f"renamed_button={TERMS}"]))
+        for each in ("plain", "toast")
+    ],
+)
+def test_a_box_that_the_form_misses_is_asked_about_however_it_says_so(desk: Desk, _complaints: str) -> None:
     ran = desk.run(make("create-business-center"))
     assert (ran.first.outcome, ran.first.needs) == ("waiting", "word"), ran.said
     (unknown,) = desk.attempts[-1][0].story.unknown

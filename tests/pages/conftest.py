@@ -31,3 +31,9 @@ def stranger(standin: StandIn, context: BrowserContext) -> Site:
 def site(standin: StandIn, context: BrowserContext, stranger: Site) -> Site:
     assert context.request.post(f"{standin.control}/sign-in", data={"email": seed.EMAIL}).ok
     return stranger
+
+
+@pytest.fixture
+def on_an_empty_page(site: Site, standin: StandIn) -> None:
+    """Go to an empty page of the site: whose words are spoken there is asked of its cookies."""
+    site.page.goto(f"{standin.bc_url}/nothing")

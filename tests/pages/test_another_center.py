@@ -2,30 +2,18 @@
 
 import pytest
 
-from bcflow.models.errors import CannotSee, WordsUnknown
-from bcflow.models.unknown import UnknownWord
+from bcflow.models.errors import CannotSee
 from bcflow.pages import other_tabs
-from bcflow.pages.kit.evidence import sought
-from bcflow.pages.kit.evidence.asking import ask
-from bcflow.pages.kit.lists import assets, blocks
+from bcflow.pages.kit.lists import blocks
 from bcflow.pages.kit.lists.reading import Row
 from bcflow.pages.kit.lists.rows import email
 from bcflow.pages.kit.lists.table import Table
 from bcflow.pages.kit.screen.site import Site
-from bcflow.pages.kit.widgets import fields
 from bcflow.pages.kit.widgets.cards import Card, Cards
 from bcflow.pages.kit.widgets.surface import page_surface
-from bcflow.pages.kit.widgets.toggles import chosen_cards
-from standin.server import StandIn
 
 ONE, TWO = "7100000000000000011", "7100000000000000012"
-
-
-@pytest.fixture
-def site(site: Site, standin: StandIn) -> Site:
-    """An empty page of the site: whose words are spoken there is asked of its cookies."""
-    site.page.goto(f"{standin.bc_url}/nothing")
-    return site
+pytestmark = pytest.mark.usefixtures("on_an_empty_page")
 
 
 def person(name: str) -> str:
@@ -112,121 +100,6 @@ def test_a_card_may_show_the_id_beside_the_name(site: Site) -> None:
     shown = [("Acme & Sons", f"ID: {ONE}"), ("Harbour House", "Verified")]
     site.page.set_content("".join(CARD.format(name=name, more=more) for name, more in shown))
     assert Cards(site).read() == [Card("Acme & Sons", ONE), Card("Harbour House")]
-
-
-@pytest.mark.parametrize("state", ["is-on", "selected", "x-card-checked"])
-def test_a_card_without_an_input_is_the_chosen_one_by_its_class(site: Site, state: str) -> None:
-    style = "style='cursor:pointer;border:1px solid'"
-    site.page.set_content(
-        f"<div><div class='card {state}' {style}><p>Admin</p><p>Runs it</p></div>"
-        f"<div class='card' {style}><p>Standard</p><p>Works in it</p></div></div>"
-    )
-    among = {"admin": "admin", "standard": "standard"}
-    assert chosen_cards(site, page_surface(site).root, among) == ["admin"]
-
-
-FORM = """<div class="panel"><h3>Role</h3><div><div style="cursor:pointer">Admin</div></div>
-<div class="x-form-container"><label class="x-form-container-label">Finance permissions</label>
-<div class="x-form-container-content"><input placeholder="None"></div></div></div>"""
-SUMMARY = """<div><dl><dt>Company name</dt><dd>Acme</dd></dl>
-<div><label class="x-checkbox"><input type="checkbox">The details are right</label></div></div>"""
-
-
-@pytest.mark.parametrize(("html", "concept"), [(FORM, "role"), (SUMMARY, "company name")])
-def test_a_heading_is_no_caption_of_a_field_that_has_its_own(site: Site, html: str, concept: str) -> None:
-    site.page.set_content(html)
-    assert page_surface(site).find_field(concept) is None
-
-
-SECTION = """<div class="panel"><h3>Access settings</h3><div class="x-form-container">
-<label class="x-form-container-label">Role</label><div><input placeholder="Choose"></div></div></div>"""
-
-
-def test_a_section_and_the_one_field_in_it_may_both_have_a_word_for_it(site: Site) -> None:
-    site.page.set_content(SECTION)
-    found = page_surface(site).find_field("access settings", "role")
-    assert found is not None
-    assert found.row.get_attribute("class") == "x-form-container"
-
-
-def candidates(site: Site, *wanted: sought.Sought) -> list[list[str]]:
-    return [[one.text for one in word.candidates] for word in page_surface(site).unknown(*wanted)]
-
-
-MENU = f"""<style>body{{margin:99px 400px}}</style><button class="primary">Add one</button>
-<span class="x-popper-trigger x-select-input" onclick="document.querySelector('.x-popover').hidden = true">
-<input readonly placeholder="Any state"></span><div class="x-tab-bar"><span>Everything</span></div>
-<div><table><tbody><tr><td>{ONE}</td></tr></tbody></table></div>
-<style>li{{cursor:pointer}}</style><div class="x-popover x-popover-show"><ul class="x-dropdown-menu">
-<li class="x-dropdown-menu-item">Make a new one</li><li class="x-dropdown-menu-item">Ask the owner for it</li>
-</ul></div>"""
-
-
-def test_an_item_of_a_menu_that_dropped_down_comes_before_all_else_on_the_page(site: Site) -> None:
-    site.page.set_content(MENU)
-    (found,) = page_surface(site).unknown(sought.text(site, "request access"))
-    first, second, *others = found.candidates
-    assert {first.text, second.text} == {"Make a new one", "Ask the owner for it"}
-    assert "dropped down" in first.why
-    assert not [one.why for one in others if "dropped down" in one.why]
-    assert site.page.locator(".x-popover").is_visible(), "no select was opened over it"
-
-
-def word(*strengths: str) -> UnknownWord:
-    candidates = [{"n": at, "text": f"word {at}", "strength": each, "why": ""} for at, each in enumerate(strengths, 1)]
-    return UnknownWord.model_validate(
-        {"concept": "request access", "what": "it", "purpose": "write", "clicked": True, "candidates": candidates}
-    )
-
-
-@pytest.mark.parametrize(("strengths", "goes_on"), [(("fair", "fair"), False), (("fair", "weak"), True)])
-def test_a_rehearsal_clicks_nothing_for_which_no_more_speaks_than_for_another(
-    site: Site, strengths: tuple[str, ...], *, goes_on: bool
-) -> None:
-    site.session.rehearses = lambda _unknown: True
-    if goes_on:
-        ask(site, [word(*strengths)])
-        assert site.session.learnt.texts("request access") == ("word 1",)
-        return
-    with pytest.raises(WordsUnknown):
-        ask(site, [word(*strengths)])
-
-
-PRESET = """<style>body{margin:99px 400px}</style>
-<div class="x-form-container"><label class="x-form-container-label">Legal company name</label>
-<input value="Northwind Ltd"></div><div class="x-form-container"><label class="x-form-container-label">Nickname</label>
-<input value="Northy"></div>"""
-
-
-def test_a_field_that_the_form_has_filled_in_is_asked_about_where_its_words_are_near(site: Site) -> None:
-    site.page.set_content(PRESET)
-    assert candidates(site, sought.field(site, "company name")) == [["Legal company name"]]
-
-
-COMPLAINT = """<style>body{margin:99px 400px}</style>
-<div><label class="x-checkbox"><input type="checkbox">I accept all of it</label>
-<div class="late" hidden>Please accept to go on.</div></div>"""
-
-
-def test_any_text_that_a_form_says_anew_is_a_complaint_about_the_box_that_it_stands_at(site: Site) -> None:
-    site.page.set_content(COMPLAINT)
-    root = page_surface(site).root
-    before = fields.lines(root)
-    assert fields.news(root, before) == []
-    site.page.evaluate("document.querySelector('.late').hidden = false")
-    assert fields.news(root, before) == ["I accept all of it: Please accept to go on."]
-    assert candidates(site, sought.box(fields.news(root, before))) == [["I accept all of it"]]
-
-
-def box(one: str, attributes: str = "") -> str:
-    off = "x-checkbox-disabled" if "disabled" in attributes else ""
-    state = "x-checkbox-checked" if "checked" in attributes else ""
-    return f'<div><label class="x-checkbox {off} {state}"><input type="checkbox" {attributes}></label>{one}</div>'
-
-
-def test_an_account_that_is_greyed_out_is_given_already_and_not_by_this_form(site: Site) -> None:
-    site.page.set_content(f"<div>{box(ONE, 'checked disabled')}{box(TWO, 'checked')}</div>")
-    assert list(assets.granted(page_surface(site), {TWO: ""}, together="")) == [TWO]
 
 
 TABS = """<div class="x-tab-bar">{tabs}</div><div id="list"></div><script>

@@ -38,6 +38,8 @@ class Spotted:
     off: bool = False
     last: bool = False
     """Whether it stands behind the last field of the surface: where a form's own buttons are."""
+    opened: bool = False
+    """Whether it is the button that opened a form."""
     widget: str = ""
     """Of a field: text, chips, select, multiple, cascader, native or choices; of a choice: radio, checkbox, switch."""
     hint: str = ""
@@ -74,6 +76,7 @@ _CSS = {
     "trigger": css.TRIGGER,
     "label": css.LABEL,
     "panel": css.PANEL,
+    "opener": css.OPENER,
 }
 # Open shadow roots are looked into, as Playwright's own selectors do.
 _SPOT = (
@@ -199,7 +202,8 @@ _SPOT = (
     if (e.closest(css.toggle)) continue;
     add(e, {
       kind: buttons.includes(e) ? 'button' : 'link', text: tidy(e.getAttribute('aria-label') || e.innerText || e.value),
-      filled: isFilled(e), last: !lastField || !!(lastField.compareDocumentPosition(e) & 4),
+      opened: e.hasAttribute(css.opener), filled: isFilled(e),
+      last: !lastField || !!(lastField.compareDocumentPosition(e) & 4),
     });
   }
   const taken = [...buttons, ...links, ...toggles];

@@ -61,6 +61,8 @@ def button(site: Site, *concepts: str, leads: str = "opens") -> Sought:
     def weigh(each: Spotted) -> Score | None:
         if each.kind not in ("button", "link") or each.place not in ("page", "header"):
             return None
+        if each.opened and leads != "opens":
+            return None
         score, why = 0.0, list[str]()
         if each.kind == "link" or each.place == "header":
             score -= 0.3
@@ -91,12 +93,12 @@ def field(
     have it `preset`, or what it takes or a near word speaks for it: forms fill in what they know. `accepts` says why a
     field is one that takes such a value, or an empty text.
     """
-    learnt, language = site.session.learnt, site.words.language
+    learnt = site.session.learnt
     guessed = {text for _, text in learnt.guessed}
     others = {text for concept, texts in learnt.words.items() if concept not in concepts for text in texts} - guessed
 
     def is_near(each: Spotted) -> bool:
-        return max(nearness(each.text, one, language)[0] for one in concepts) >= NEAR_ENOUGH
+        return max(nearness(each.text, one, site.words.spoken)[0] for one in concepts) >= NEAR_ENOUGH
 
     def weigh(each: Spotted) -> Score | None:
         # What a rehearsal filled by a guess may be another's.
@@ -217,7 +219,7 @@ def choice(site: Site, concept: str, among: Sequence[str], options: Sequence[str
             return None
         if len(left) == 1 and len(options) > 1:
             return 0.9, ["the other choices are known"]
-        rival = nearest(each.text, order, known.language)
+        rival = nearest(each.text, order, known.spoken)
         if rival is not None and rival != concept:
             return -0.3, []
         # Choices usually stand in the order of what they allow.

@@ -46,7 +46,7 @@ def _block(form: Surface, aadvid: str, shown: Locator, heights: list[int]) -> Lo
 def role_control(form: Surface, aadvid: str) -> Control | None:
     """Return the control for the role of this account alone: a select in its row, or below what was chosen."""
     name, found = f"role for {aadvid}", row(form, aadvid)
-    if found is None:
+    if found is None or not found.locator(css.TRIGGER).filter(visible=True).count():
         shown = form.root.get_by_text(aadvid).filter(visible=True)
         found = _block(form, aadvid, shown, shown.evaluate_all(_LEVELS, _LEVEL_CSS))
         if found is not None and (group := found.locator(css.TOGGLE_GROUP)).count() == 1:
@@ -72,7 +72,8 @@ _BLOCK = """e => {
 _LEVEL = """(e, [trigger, group, several]) => {
   for (let at = e, height = 1; at && at !== document.body; at = at.parentElement, height++) {
     const ids = new Set((SAID)(at).match(/(?<!\\d)[67]\\d{18}(?!\\d)/g) || []);
-    if (ids.size > 1 || at.querySelector('table, input:not([readonly]):not([type=checkbox]):not([type=radio])')) break;
+    // What is beyond its own box is about all of them.
+    if (ids.size > 1 || at.querySelector('table, input:not([readonly]):not([type=radio])')) break;
     const groups = [...at.querySelectorAll(group)].filter(each => each.querySelector('input[type=radio]'));
     const controls = [...at.querySelectorAll(trigger), ...groups].filter(each => each.getClientRects().length);
     if (controls.length > 1 || controls.some(each => each.matches(several))) return null;
@@ -105,20 +106,22 @@ _TICKED = f"""(root, [toggle, chip, trigger, css]) => {{
   const grey = /(^|\\s)(\\S*-disabled|is-disabled)(\\s|$)/;
   const isOff = e => grey.test(e.className) || !!e.querySelector('input:disabled');
   const mayTick = e => shown(e) && isOn(e) && !isOff(e);
-  const ticked = [...root.querySelectorAll(toggle)].filter(mayTick).map(e => {{
-    for (let at = e; at && at !== root; at = at.parentElement) {{
-      const ids = idsIn(at), block = blockOf(e).block;
-      if (ids.length > 1 || at.querySelectorAll(box).length > 1 || at.querySelector(typed)) return null;
-      if (ids.length) return [ids[0], block ? [...block.querySelectorAll(trigger)].filter(shown).map(says) : []];
-    }}
-    return null;
-  }});
   // What was chosen in a select may stand below it, each with a control of its own.
   const saying = id => [...root.querySelectorAll('*')].filter(e => shown(e) && [...e.childNodes]
     .some(node => node.nodeType === Node.TEXT_NODE && node.nodeValue.includes(id)));
   const ticks = e => [...e.querySelectorAll(toggle)].filter(isOn).map(each => each.innerText.trim()).join(', ');
   const levels = id => [...new Set(saying(id).map(e => levelOf(e, css)).filter(Boolean).map(one => one.control))]
     .map(e => e.matches(trigger) ? says(e) : ticks(e));
+  const ticked = [...root.querySelectorAll(toggle)].filter(mayTick).map(e => {{
+    for (let at = e; at && at !== root; at = at.parentElement) {{
+      const ids = idsIn(at), block = blockOf(e).block;
+      if (ids.length > 1 || at.querySelectorAll(box).length > 1 || at.querySelector(typed)) return null;
+      if (!ids.length) continue;
+      const own = block ? [...block.querySelectorAll(trigger)].filter(shown).map(says) : [];
+      return [ids[0], own.length ? own : levels(ids[0])];
+    }}
+    return null;
+  }});
   const chosen = [...root.querySelectorAll(chip)].filter(shown).flatMap(idsIn).map(id => [id, levels(id)]);
   return [...ticked.filter(Boolean), ...chosen];
 }}"""

@@ -11,15 +11,14 @@ from bcflow.pages.kit.evidence import sought
 from bcflow.pages.kit.evidence.asking import settle
 from bcflow.pages.kit.lists import account_rows
 from bcflow.pages.kit.lists.table import TYPING_SECONDS, Table
-from bcflow.pages.kit.screen import evaluate, interruptions
+from bcflow.pages.kit.screen import evaluate
 from bcflow.pages.kit.screen.site_api import SITE_ID
-from bcflow.pages.kit.widgets import captioned_values, choices
+from bcflow.pages.kit.widgets import captioned_values, choice_cards, choices
 from bcflow.pages.kit.widgets.choices import first_line
 from bcflow.pages.kit.widgets.controls import Control, Toggle, toggles
-from bcflow.pages.kit.widgets.toggles import chosen_cards
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from playwright.sync_api import Locator
 
@@ -42,15 +41,15 @@ class Level:
     told: bool = False
     group: str = ""
     """One of the choices of a group of toggles that goes by its choices alone."""
-    cards: bool = False
-    """Whether each role is a card."""
+    cards: Callable[[], list[str]] | None = None
+    """Where each role is a card: what tells the captions of those that are chosen."""
 
     def said(self, form: Surface) -> str | None:
         """Return the role that the form tells as a text, or by the one toggle that is on."""
         if self.group:
             return ", ".join(choices.chosen(form, self.group, ROLES))
-        if self.cards:
-            return ", ".join(chosen_cards(form.site, form.root, {role: role for role in ROLES}))
+        if self.cards is not None:
+            return ", ".join(self.cards())
         return captioned_values.read(form, TOLD) if self.told else None
 
 
@@ -102,9 +101,7 @@ def level_for_all(
     if wanted != [role_of(form, level.said(form) or "")]:
         card = choices.card(form, wanted[0], sure=True) if control is None and len(wanted) == 1 else None
         if card is not None:
-            interruptions.watch(form.site)
-            card.click()
-            return Level(cards=True)
+            return Level(cards=choice_cards.choose(form.site, card))
         if control is None and settle(form.site, choices.unknown(form, wanted[0], ROLES, ROLE_CAPTIONS[1:])):
             return level_for_all(form, roles, used, later=later)
         if later:

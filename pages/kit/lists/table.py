@@ -15,9 +15,7 @@ from bcflow.models.errors import CannotSee
 from bcflow.models.identity import fold
 from bcflow.pages.kit import css
 from bcflow.pages.kit.evidence import sought
-from bcflow.pages.kit.lists import answers as list_answers
-from bcflow.pages.kit.lists import blocks
-from bcflow.pages.kit.lists import reading as list_reading
+from bcflow.pages.kit.lists import answers, blocks, reading
 from bcflow.pages.kit.lists.reading import DrawnList, Listing, Row, by_text, list_landmark
 from bcflow.pages.kit.lists.walk import ListWalk, NoEnd, Unproven
 from bcflow.pages.kit.screen.site_api import whole
@@ -116,7 +114,7 @@ class Table:
                 raise
             return self._search(text, control, first=self._bare(), is_it=is_it, known=known)
         found = self._those(whole, is_it, known, own)
-        if not found.rows and control and list_answers.names(self._site, text) and self._can_search():
+        if not found.rows and control and answers.names(self._site, text) and self._can_search():
             # An answer names it: searched for, a row that does not show what it is stands alone.
             return self._search(text, control, first=self._bare(), is_it=is_it, known=known)
         return found
@@ -125,7 +123,7 @@ class Table:
         """Raise `CannotSee` if a row may be anything: it is known by nothing, and no answers account for all rows."""
         known = known or self._identity
         unknown = [row for row in rows if not self._identity(row) or not known(row)]
-        if unknown and not list_answers.account_for(self._site, rows, known):
+        if unknown and not answers.account_for(self._site, rows, known):
             raise CannotSee(f"{self._site.screen}: {len(unknown)} of {len(rows)} rows do not show whose they are")
 
     def require_silence(self, wanted: str, *, about: str = "") -> None:
@@ -133,7 +131,7 @@ class Table:
 
         `about`: only answers to requests that name this id count.
         """
-        if list_answers.names(self._site, wanted, about=about):
+        if answers.names(self._site, wanted, about=about):
             raise CannotSee(f"{self._site.screen}: an answer of the site names {wanted}, but no row shows it")
 
     def shared(self, *, get_there: Callable[[], bool] = lambda: True) -> Listing | None:
@@ -176,7 +174,7 @@ class Table:
         rows = self._root.locator(css.ROWS).filter(visible=True)
         for text in texts:
             rows = rows.filter(has_text=text)
-        read = list_reading.lines_of(rows)
+        read = reading.lines_of(rows)
         tops = {top for line, top in read if all(whole(text).search(line) for text in texts)}
         if len(tops) != 1:
             raise CannotSee(f"{self._site.screen}: {len(tops)} rows show {' and '.join(texts)}")
@@ -206,9 +204,9 @@ class Table:
     def _row_of(self, text: str) -> Locator | None:
         """Return the one row here that shows `text`, or that the answers say is it."""
         rows = self._root.locator(css.ROWS).filter(visible=True)
-        if list_reading.whole_in(rows.filter(has_text=text), text):
+        if reading.whole_in(rows.filter(has_text=text), text):
             return self.row(text)
-        read = list_answers.searched(self._site, self._walk.identified(self._walk.drawn().rows), text)
+        read = answers.searched(self._site, self._walk.identified(self._walk.drawn().rows), text)
         at = [number for number, row in enumerate(read) if whole(fold(text)).search(row.told)]
         return rows.nth(at[0]) if len(at) == 1 and rows.count() == len(read) else None
 
@@ -222,7 +220,7 @@ class Table:
 
     def search_box(self) -> Locator | None:
         """Return the list's search box, if it has one; the page's header may have another."""
-        return list_reading.search_box(self._root, self._site.words)
+        return reading.search_box(self._root, self._site.words)
 
     def _can_search(self) -> bool:
         """Say whether there is a search box; one in unknown words is told by where it stands, its control proves it."""
@@ -232,9 +230,9 @@ class Table:
         box = self.search_box()
         if box is None:
             raise CannotSee(f"{self._site.screen}: the list's search box is gone")
-        list_answers.learn_path(self._site, self.name, self._walk.known(first.rows))
+        answers.learn_path(self._site, self.name, self._walk.known(first.rows))
         among = f"{first.total} rows" if first.total else "rows that are not counted"
-        hits = list_answers.searched(self._site, self._walk.identified(self._hits(box, text, first)), text)
+        hits = answers.searched(self._site, self._walk.identified(self._hits(box, text, first)), text)
         rows = [row for row in hits if is_it(row)]
         if rows:
             return Listing(rows, f"searched for it among {among}")
@@ -298,5 +296,5 @@ class Table:
             self.require_known(whole.rows, known)
             if own is not None and (own not in map(known, whole.rows) if own else not whole.rows):
                 raise CannotSee(f"{self._site.screen}: the list does not show this login's own row")
-            list_answers.learn_path(self._site, self.name, self._walk.known(whole.rows))
+            answers.learn_path(self._site, self.name, self._walk.known(whole.rows))
         return Listing(rows, whole.proof)

@@ -12,9 +12,7 @@ from typing import TYPE_CHECKING
 from bcflow.models.errors import CannotSee
 from bcflow.models.identity import quoted
 from bcflow.pages.kit import css
-from bcflow.pages.kit.lists import answers as list_answers
-from bcflow.pages.kit.lists import blocks
-from bcflow.pages.kit.lists import reading as list_reading
+from bcflow.pages.kit.lists import answers, blocks, reading
 from bcflow.pages.kit.lists.reading import DrawnList, Listing, Row
 from bcflow.pages.kit.screen import evaluate, interruptions
 
@@ -87,7 +85,7 @@ class ListWalk:
         if not rows and not total:
             return self._empty(total)
         if total is None:
-            total = list_answers.total(self._site, self.known(drawn.rows))
+            total = answers.total(self._site, self.known(drawn.rows))
         if pages == 1 and (not drawn.last if total is None else len(rows) < total):
             rows = self._scrolled(drawn, total)
         if total is not None and len(rows) != total:
@@ -98,7 +96,7 @@ class ListWalk:
 
     def identified(self, rows: list[Row]) -> list[Row]:
         """Return rows with what the answers tell of those that show no identity."""
-        return list_answers.identified(self._site, rows, self._identity)
+        return answers.identified(self._site, rows, self._identity)
 
     def known(self, rows: list[Row]) -> list[str]:
         """Return what these rows are known by."""
@@ -113,7 +111,7 @@ class ListWalk:
             empty = found
             self._site.until(lambda: self.moves(empty), seconds=seconds)
             found = self._once_drawn()
-        refused = None if found.rows else list_answers.refused(self._site, self._name)
+        refused = None if found.rows else answers.refused(self._site, self._name)
         if refused:
             raise CannotSee(f"{self._site.screen}: the list shows nothing, and the site gave no data for {refused}")
         return found
@@ -139,12 +137,10 @@ class ListWalk:
 
     def drawn(self) -> DrawnList:
         """Read what is drawn now."""
-        return list_reading.read(
-            self._root, self._site.words, answered=self._site.traffic.answered, blocks=self._blocks
-        )
+        return reading.read(self._root, self._site.words, answered=self._site.traffic.answered, blocks=self._blocks)
 
     def _blocks(self, counted: bool) -> tuple[list[str], list[tuple[str, ...]]]:  # noqa: FBT001 - as it is read
-        own, names = self._site.org_in_url, list_answers.names_told(self._site)
+        own, names = self._site.org_in_url, answers.names_told(self._site)
         return blocks.rows(self._root, by=self._by, but=own, names=names, counted=counted)
 
     def pages(self, first: DrawnList) -> Iterator[DrawnList]:
@@ -190,7 +186,7 @@ class ListWalk:
         raise CannotSee(f"{self.called} has no end")
 
     def _empty(self, total: int | None) -> Listing:
-        if total is None and not list_answers.says_empty(self._site):
+        if total is None and not answers.says_empty(self._site):
             raise CannotSee(f"{self.called} shows nothing, and no answer of the site says that it is empty")
         return Listing([], "the list says that it is empty")
 

@@ -100,8 +100,7 @@ class Control:
             return self._choose_toggle(picker, wanted)
         if self.kind == "native":
             return self._choose_native(picker, wanted)
-        # The kit drops a click on an option while its panel is drawn anew (seen under load): choosing is no
-        # write, so it is done again.
+        # The kit drops a click while its panel is drawn anew (seen under load): choosing is no write, it is done again.
         for attempt in range(TRIES):
             option = self._choose_option(picker, wanted, search, patient=attempt > 0)
             if option is not None:
@@ -231,7 +230,6 @@ class Control:
             # One that is known by its placeholder alone has no row around it: it is its own.
             own = self.row.and_(self.site.page.locator(css.TRIGGER))
             trigger = self.row.locator(css.TRIGGER).or_(own).filter(visible=True)
-            # A click on what was chosen takes it away again.
             return trigger.locator(css.ARROW) if self.kind == "multiple" else trigger
         raise ScreenChanged(self.site.screen, f"a select for {quoted(self.name)}", found=f"a {self.kind} field")
 

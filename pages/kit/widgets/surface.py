@@ -64,23 +64,24 @@ class Surface:
 
         `leads` says where to, for a button in words that nobody knows: it `opens` something, leads `on`, or `sends`.
         """
-        found = self.find_button(*concepts)
+        sends = leads == "sends"
+        found = self.find_button(*concepts, sends=sends)
         if found is None and self.learn(sought.button(self.site, *concepts, leads=leads)):
-            found = self.find_button(*concepts)
+            found = self.find_button(*concepts, sends=sends)
         if found is None:
             missing = f"the button {self._words(concepts)}"
             raise ScreenChanged(self.site.screen, missing, found=self._buttons(), concept=concepts[0])
         return found
 
-    def find_button(self, *concepts: str) -> Locator | None:
+    def find_button(self, *concepts: str, sends: bool = False) -> Locator | None:
         """Return the one visible button or link with any of these words, or None; two are an error.
 
-        The first concept that is there counts.
+        The first concept that is there counts. What opened a form is never the button that `sends` it.
         """
-        if len(concepts) > 1 and not self._named(*concepts).count():
+        if len(concepts) > 1 and not self._named(*concepts, sends=sends).count():
             return None
         for concept in concepts:
-            found = self._named(concept)
+            found = self._named(concept, sends=sends)
             count = found.count()
             if count == 1:
                 return found
@@ -91,7 +92,10 @@ class Surface:
     def press(self, *concepts: str, leads: str = "opens") -> None:
         """Click a button that only leads on: never one that sends."""
         interruptions.watch(self.site)
-        self.button(*concepts, leads=leads).click()
+        button = self.button(*concepts, leads=leads)
+        if leads == "opens":
+            button.evaluate("(e, mark) => e.setAttribute(mark, '')", css.OPENER)
+        button.click()
 
     def pick(self, *concepts: str) -> None:
         """Click the card or text with one of these words."""
@@ -183,9 +187,10 @@ class Surface:
         if not self.is_page:
             self.site.page.keyboard.press("Escape")
 
-    def _named(self, *concepts: str) -> Locator:
+    def _named(self, *concepts: str, sends: bool = False) -> Locator:
         name = self.site.words.pattern(*concepts)
         found = self.root.get_by_role("button", name=name).or_(self.root.get_by_role("link", name=name))
+        found = found.and_(self.root.locator(f":not([{css.OPENER}])")) if sends else found
         return evaluate.shown(found)
 
     def _words(self, concepts: tuple[str, ...] | list[str]) -> str:

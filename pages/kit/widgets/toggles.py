@@ -15,15 +15,9 @@ from bcflow.pages.kit import css
 from bcflow.pages.kit.screen import evaluate, interruptions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from playwright.sync_api import Locator
 
     from bcflow.pages.kit.screen.site import Site
-
-
-CHOSEN = r"(^|[-_\s])(active|selected|checked|chosen|current|picked|on)($|[-_\s])"
-"""In the class names of a card: it is the chosen one."""
 
 
 @dataclass(frozen=True)
@@ -89,14 +83,6 @@ def states(site: Site, root: Locator) -> list[State]:
     ]
 
 
-def chosen_cards(site: Site, root: Locator, among: Mapping[str, str]) -> list[str]:
-    """Return which of the cards (value to word) are marked as chosen."""
-    words = site.words
-    captions = root.get_by_text(words.pattern(*among.values())).filter(visible=True)
-    read: list[tuple[str, bool]] = captions.evaluate_all(_CARDS, CHOSEN)
-    return [value for value, word in among.items() if any(on and words.matches(word, text) for text, on in read)]
-
-
 IS_ON = """e => [e, ...e.querySelectorAll('*')].some(x =>
     /(^|\\s)\\S*-checked(\\s|$)/.test(x.getAttribute('class') || '') || x.classList.contains('is-checked'))
   || !!(e.querySelector('input') && e.querySelector('input').checked)"""
@@ -122,13 +108,3 @@ _READ = f"""(all, group) => {{
   }};
   return all.map(e => [line(e) || beside(e), isOn(e), groups.indexOf(groupOf(e))]);
 }}"""
-_CARDS = """(captions, chosen) => captions.map(e => {
-  const says = ['aria-checked', 'aria-selected', 'aria-pressed'];
-  const marked = x => new RegExp(chosen, 'i').test(x.getAttribute('class') || '') || x.checked === true
-    || says.some(name => x.getAttribute(name) === 'true');
-  const alone = x => x && x !== document.body && !captions.some(other => other !== e && x.contains(other));
-  const clickable = x => x && getComputedStyle(x).cursor === 'pointer';
-  let card = e;
-  while (alone(card.parentElement) && (captions.length > 1 || clickable(card.parentElement))) card = card.parentElement;
-  return [e.innerText.trim(), [card, ...card.querySelectorAll('*')].some(marked)];
-})"""

@@ -149,8 +149,10 @@ class ClickWatch:
                 return None
 
         sign = self._site.until(look, seconds=ANSWER_SECONDS) or "nothing"
-        if self._sent.nothing and not words and self._is_open():
-            words[:] = fields.news(self._commit.surface.root, self._lines)[:MOST_NEWS]
+        if self._sent.nothing and self._is_open():
+            # A toast may say no more than that something is wrong: what, stands in the form.
+            news = fields.news(self._commit.surface.root, self._lines)
+            words += [text for text in news if text not in words][:MOST_NEWS]
         return Aftermath(
             sent=self._sent,
             said="; ".join(words),

@@ -15,11 +15,10 @@ from bcflow.models.identity import fold
 from bcflow.pages.kit.evidence import sought
 from bcflow.pages.kit.evidence.asking import ask
 from bcflow.pages.kit.lists import assets
-from bcflow.pages.kit.screen import interruptions
-from bcflow.pages.kit.widgets import captioned_values, choices
+from bcflow.pages.kit.widgets import captioned_values, choice_cards, choices
 from bcflow.pages.kit.widgets.choices import first_line
 from bcflow.pages.kit.widgets.control_kinds import same_text, shows_way
-from bcflow.pages.kit.widgets.toggles import chosen_cards, toggles
+from bcflow.pages.kit.widgets.toggles import toggles
 from bcflow.pages.kit.writing.form_reading import ANYTHING, FilledValue, FormReading, pin, said
 from bcflow.pages.kit.writing.levels import without_levels
 from bcflow.pages.labels.learnt import DECLARATION
@@ -75,7 +74,7 @@ class Filling:
         more likely while something has no place yet.
         """
         found = self.form.find_button("next")
-        if found is None and self.form.find_button(*sending) is None:
+        if found is None and self.form.find_button(*sending, sends=True) is None:
             site = self.form.site
             both = [sought.button(site, "next", leads="on"), sought.button(site, *sending, leads="sends")]
             words = self.form.unknown(*(reversed(both) if is_full else both))
@@ -159,9 +158,8 @@ class Filling:
             field = self._captioned(captions)
             card = choices.card(self.form, word, sure=bool(captions)) if field is None else None
             if card is not None:
-                interruptions.watch(self.form.site)
-                card.click()
-                self.note(name, value, lambda shown: _single(chosen_cards(shown.form.site, shown.form.root, among)))
+                chosen, words_of = choice_cards.choose(self.form.site, card), self.form.site.words
+                self.note(name, value, lambda _: _single([value if words_of.matches(word, x) else x for x in chosen()]))
                 return
             self.choose(name, value, among, field or self.form.field(*captions), captions)
             return

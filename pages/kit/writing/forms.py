@@ -180,7 +180,7 @@ def _unknown(filling: Filling, plan: Plan, *, insists: bool) -> list[UnknownWord
     parts = [each for each in plan.parts if each.name not in filling.shown]
     if not left and not parts:
         return []
-    is_last = filling.is_last and form.find_button(*plan.sending) is not None
+    is_last = filling.is_last and form.find_button(*plan.sending, sends=True) is not None
     found = fields_for(form, left) if left else []
     plain = [one for one in found if one.candidates[0].strength != "weak"]
     taken = {one.candidates[0].text for one in plain}
@@ -217,7 +217,7 @@ def _is_skipped(filling: Filling, plan: Plan) -> bool:
     if form.find_button("skip") is not None:
         filling.go_on(form, skipped=True)
         return True
-    sending = form.find_button(*plan.sending)
+    sending = form.find_button(*plan.sending, sends=True)
     # One that stays off while nothing is chosen is not pressed: what leads past it goes by another word.
     if filling.is_first or (sending is not None and form.site.until(sending.is_enabled, seconds=ENABLED_SECONDS)):
         return False

@@ -137,7 +137,8 @@ def rehearse(commit: Commit, wire: Wire, *, ready: Callable[[], None]) -> Call |
         before = fields.lines(commit.surface.root)
         _click(commit)
         site.until(lambda: bool(wire.kept_in or commit.surface.errors()), seconds=REHEARSED_SECONDS)
-        problems = [] if wire.kept_in else commit.surface.errors() or fields.news(commit.surface.root, before)
+        said = [] if wire.kept_in else [*commit.surface.errors(), *fields.news(commit.surface.root, before)]
+        problems = list(dict.fromkeys(said))
         if problems:
             settle(site, unknown_in(commit, problems))
     return next(iter(wire.kept_in), None)

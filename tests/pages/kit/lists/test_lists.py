@@ -4,8 +4,7 @@ import pytest
 from playwright.sync_api import Page, Route
 
 from bcflow.models.errors import CannotSee
-from bcflow.pages.kit.lists import reading as list_reading
-from bcflow.pages.kit.lists import rows
+from bcflow.pages.kit.lists import reading, rows
 from bcflow.pages.kit.lists.table import Listing, Row, Table
 from bcflow.pages.kit.screen.site import Site
 from bcflow.pages.labels import words
@@ -201,4 +200,4 @@ def test_a_row_with_two_addresses_has_none() -> None:
 
 
 def test_a_number_that_stands_apart_in_a_pager_counts() -> None:
-    assert list_reading._total(words("en"), ["35\nRecords in Total"], of_pager=True) == 35
+    assert reading._total(words("en"), ["35\nRecords in Total"], of_pager=True) == 35
