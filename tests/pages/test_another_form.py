@@ -69,6 +69,8 @@ def test_the_button_that_opened_a_form_does_not_send_it(site: Site) -> None:
     assert page.find_button("request access", sends=True) is None
     sends = sought.button(site, "request access", leads="sends")
     assert candidates(site, sends) == [["Off"]], "nor is it proposed"
+    site.page.evaluate("document.querySelector('button').innerText = 'Request access'")
+    assert page.find_button("request access", sends=True) is not None, "it became another one"
 
 
 BOX = '<div><label class="x-checkbox{on}"><input type="checkbox"{checked}></label><span>{name} ID: {id}</span></div>'

@@ -19,8 +19,9 @@ _ADDRESS = re.compile(r"\S@\S|^@")
 _ZONE = re.compile(r"(UTC|GMT)\s*[+\-\u2212\u00b1]?\s*\d")
 _CURRENCY = re.compile(r"\b(?!UTC|GMT)[A-Z]{3}\b")
 _OFTEN = ("US", "GB", "VN", "DE", "FR", "ES", "BR", "ID", "MX", "JP", "AU", "AT", "AR", "BE", "CA", "CN", "DZ", "AF")
-TAKES_TEXT: Final = ("text", "chips", "select", "native")
-CHOOSES_ONE: Final = ("select", "native", "choices")
+TYPED: Final = ("text", "chips")
+SELECTS: Final = ("select", "native")
+CHOOSES_ONE: Final = (*SELECTS, "choices")
 CHOOSES: Final = (*CHOOSES_ONE, "multiple", "cascader")
 
 

@@ -202,7 +202,7 @@ _SPOT = (
     if (e.closest(css.toggle)) continue;
     add(e, {
       kind: buttons.includes(e) ? 'button' : 'link', text: tidy(e.getAttribute('aria-label') || e.innerText || e.value),
-      opened: e.hasAttribute(css.opener), filled: isFilled(e),
+      opened: e.getAttribute(css.opener) === e.innerText, filled: isFilled(e),
       last: !lastField || !!(lastField.compareDocumentPosition(e) & 4),
     });
   }

@@ -83,11 +83,14 @@ def field(
     *concepts: str,
     accepts: Callable[[Spotted], str] = lambda _each: "",
     only: Sequence[str] = (),
+    proven: Sequence[str] = (),
     choices: int = 0,
     exactly: bool = False,
     preset: bool = False,
 ) -> Sought:
     """Seek a field of a form, of these kinds `only` where some are named, and with as many `choices` if that is known.
+
+    Fields of the kinds that must be `proven` are none unless they are seen to take it.
 
     With `exactly` so many, another number rules a field out. One that holds something is none, unless the form may
     have it `preset`, or what it takes or a near word speaks for it: forms fill in what they know. `accepts` says why a
@@ -113,6 +116,8 @@ def field(
         if exactly and len(each.options) not in (0, choices):
             return None
         takes = accepts(each)
+        if each.widget in proven and not takes:
+            return None
         score, why = (0.6, [takes]) if takes else (-0.1 if is_guess else 0.0, list[str]())
         if choices and len(each.options) == choices:
             score, why = score + 0.3, [*why, f"it offers {choices} choices"]

@@ -151,6 +151,11 @@ def lines(root: Locator) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def count(root: Locator) -> int:
+    """Return how many controls show below `root`."""
+    return evaluate.shown(root.locator(f"{css.TEXT_INPUT}, {css.TRIGGER}, {css.TOGGLE}, select")).count()
+
+
 def news(root: Locator, before: Sequence[str]) -> list[str]:
     """Return what shows below `root` and did not before, each with the caption of the field that it stands at.
 

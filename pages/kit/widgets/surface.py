@@ -94,7 +94,7 @@ class Surface:
         interruptions.watch(self.site)
         button = self.button(*concepts, leads=leads)
         if leads == "opens":
-            button.evaluate("(e, mark) => e.setAttribute(mark, '')", css.OPENER)
+            evaluate.one(button, "(e, mark) => e.setAttribute(mark, e.innerText)", css.OPENER)
         button.click()
 
     def pick(self, *concepts: str) -> None:
@@ -190,7 +190,9 @@ class Surface:
     def _named(self, *concepts: str, sends: bool = False) -> Locator:
         name = self.site.words.pattern(*concepts)
         found = self.root.get_by_role("button", name=name).or_(self.root.get_by_role("link", name=name))
-        found = found.and_(self.root.locator(f":not([{css.OPENER}])")) if sends else found
+        if sends:
+            evaluate.one(self.root, _FORGET, css.OPENER)
+            found = found.and_(self.root.locator(f":not([{css.OPENER}])"))
         return evaluate.shown(found)
 
     def _words(self, concepts: tuple[str, ...] | list[str]) -> str:
@@ -274,6 +276,10 @@ def accessible_name(button: Locator) -> str:
 
 _IN_DIALOG = "(e, dialog) => !!e.closest(dialog)"
 MARK = "data-bcflow-surface"
+# A page may make another button of the same element.
+_FORGET = """(root, mark) => {
+  for (const e of root.querySelectorAll(`[${mark}]`)) if (e.innerText !== e.getAttribute(mark)) e.removeAttribute(mark);
+}"""
 _ON_TOP = """(dialogs, [mark, dismissing]) => {
   const fold = text => (text || '').replace(/\\s+/g, ' ').trim().toLowerCase();
   const foreign = dialog => [...dialog.querySelectorAll('button')].some(b => dismissing.includes(fold(b.innerText)));

@@ -14,11 +14,11 @@ from bcflow.models.identity import fold
 from bcflow.pages.kit.evidence import sought
 from bcflow.pages.kit.evidence.asking import settle
 from bcflow.pages.kit.lists import assets
-from bcflow.pages.kit.screen import interruptions
 from bcflow.pages.kit.screen.declared import Element, State, button
 from bcflow.pages.kit.widgets import fields
 from bcflow.pages.kit.widgets.surface import on_top
 from bcflow.pages.kit.writing.parts import Entry, fields_for
+from bcflow.pages.kit.writing.step import Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -231,35 +231,26 @@ def _next(filling: Filling, plan: Plan) -> Surface | None:
 
     That it sends is seen by what it wants to send: nothing is armed, so no write leaves the browser.
     """
-    form = filling.form
-    site, before, heading = form.site, form.text(), form.title
-
-    def moved() -> Surface | None:
-        if form.errors():
-            return form
-        interruptions.clear(site)
-        now = on_top(site)
-        return now if now.text() != before and _goes_on(heading, now) else None
-
-    held = len(site.traffic.held_back)
+    form, step = filling.form, Step(filling.form)
+    site, held = form.site, len(form.site.traffic.held_back)
 
     def sends() -> bool:
         return len(site.traffic.held_back) > held
 
-    form.press("next")
-    found = site.until(lambda: form if sends() else moved(), seconds=STEP_SECONDS)
+    form.press("next", leads="on")
+    found = site.until(lambda: form if sends() else step.left(), seconds=STEP_SECONDS)
     if sends():
         # The page takes a moment to see that its request came to nothing.
         site.until(lambda: (button := form.find_button("next")) and button.is_enabled(), seconds=STEP_SECONDS)
         return None
-    problems = form.errors()
+    problems = form.errors() or step.complaints()
     if problems:
         _asked_for(filling, plan, problems)
         if filling.is_stale:
             return form
         raise Refused(f"the form says: {'; '.join(problems)}. Nothing was sent")
     now = found or on_top(site)
-    if found is None and now.text() == before:
+    if found is None and now.text() == step.text:
         raise ScreenChanged(site.screen, "the next page of the form", found="the same page")
     return now
 
@@ -270,8 +261,3 @@ def _asked_for(filling: Filling, plan: Plan, problems: Sequence[str]) -> None:
         filling.form.learn(sought.box(problems))
     _ask(filling, plan, insists=True)
     filling.require_words()
-
-
-def _goes_on(heading: str, now: Surface) -> bool:
-    """Say whether `now` may be the next step of the form headed `heading`, and not a survey that came over it."""
-    return now.is_page or now.title == heading or now.find_button("back", "skip") is not None

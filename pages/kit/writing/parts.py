@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from bcflow.models.unknown import UnknownWord
     from bcflow.pages.kit.evidence.accepts import Accepts
+    from bcflow.pages.kit.evidence.sought import Sought
     from bcflow.pages.kit.widgets.surface import Surface
     from bcflow.pages.kit.writing.filling import Filling
 
@@ -65,15 +66,14 @@ class Entry:
     @property
     def widgets(self) -> tuple[str, ...]:
         """Which kinds of fields may take it: a name is no choice among cards, a time zone or currency is not typed."""
-        return accepts.TAKES_TEXT if self.kind in ("text", "country") else accepts.CHOOSES
+        return (*accepts.TYPED, *accepts.SELECTS) if self.kind in ("text", "country") else accepts.CHOOSES
 
     def accepts(self, form: Surface) -> Accepts:
         """Return what tells its field, where no word does."""
-        value = self.value or ""
-        if self.kind in ("country", "time_zone", "currency"):
-            meant = captioned_values.meant(form, self.kind, value)
-            return accepts.options(self.kind, meant, value, form.site.words.spoken)
-        return accepts.takes(*self.captions)
+        meant = captioned_values.meant(form, self.kind, self.value or "")
+        offers = accepts.options(self.kind, meant, self.value or "", form.site.words.spoken)
+        takes = accepts.takes(*self.captions)
+        return lambda each: offers(each) or takes(each)
 
 
 @dataclass(frozen=True)
@@ -218,6 +218,9 @@ class Accounts(Part):
 
 def fields_for(form: Surface, entries: list[Entry]) -> list[UnknownWord]:
     """Return which fields that go by no known word may be those of `entries`."""
-    return form.unknown(
-        *[sought.field(form.site, *each.captions, accepts=each.accepts(form), only=each.widgets) for each in entries]
-    )
+
+    def wanted(each: Entry) -> Sought:
+        proven = accepts.SELECTS if each.kind == "text" else ()
+        return sought.field(form.site, *each.captions, accepts=each.accepts(form), only=each.widgets, proven=proven)
+
+    return form.unknown(*[wanted(each) for each in entries])
