@@ -74,6 +74,22 @@ def test_none_on_one_form_says_nothing_of_another_form_on_that_screen(desk: Desk
     assert [word.answer for word in words_of(asked(desk)).words] == [None], "another button is proposed there"
 
 
+def test_a_button_of_one_form_leaves_open_which_that_of_another_form_is(desk: Desk) -> None:
+    both = "next or send"
+    stick(desk, make_unknown(make_word(INVITE, ABOARD, either=both), make_word(SEND, ABOARD, either=both)), "ana")
+    desk.go(make_job("ana"))
+    stick(
+        desk,
+        make_unknown(make_word(INVITE, OFF, either=both), make_word(SEND, OFF, either=both), make_word("next")),
+        "bo",
+    )
+    desk.go(make_job("bo"))
+    (first, other) = Answers(desk.context).questions.open()
+    Answers(desk.context).word(first, Said(concept=INVITE, text=ABOARD), by="ana")
+    assert asked(desk).id == other.id
+    assert [word.answer and word.answer.text for word in words_of(asked(desk)).words] == [ABOARD, None, None]
+
+
 def test_none_ends_what_waited_and_says_who_said_so(desk: Desk) -> None:
     stick(desk, ONE, "ana")
     desk.go(*make_jobs(["ana", "bo"]), make_account())

@@ -23,7 +23,7 @@ def make_word(concept: str = INVITE, *texts: str, first: int = 1, strength: str 
         )
         for at, text in enumerate(texts or (ABOARD, EXPORT))
     ]
-    return UnknownWord(concept=concept, what=WHAT[concept], candidates=found, **more)
+    return UnknownWord(concept=concept, what=WHAT.get(concept, concept), candidates=found, **more)
 
 
 def make_unknown(*words: UnknownWord, screen: str = "members", language: str = "en") -> UnknownWords:

@@ -50,6 +50,16 @@ def several(ids: tuple[str, ...]) -> Accepts:
     return accepts
 
 
+def is_one_of(*widgets: str) -> Callable[[Spotted], bool]:
+    """Return what tells a field by the kind of control that it is."""
+    return lambda each: each.widget in widgets
+
+
+def is_of_another(kind: str, each: Spotted, language: str) -> bool:
+    """Say whether what may be chosen is of another kind: a select of currencies is none of industries."""
+    return any(other != kind and tells(each.options, language) for other, tells in _OF_KIND.items())
+
+
 def options(kind: str, meant: Callable[[list[str]], list[str]], value: str, language: str) -> Accepts:
     """Return what tells a field by its choices: one means `value`, or they are of the same `kind` as it."""
 

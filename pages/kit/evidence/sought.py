@@ -82,15 +82,12 @@ def field(
     site: Site,
     *concepts: str,
     accepts: Callable[[Spotted], str] = lambda _each: "",
-    only: Sequence[str] = (),
-    proven: Sequence[str] = (),
+    fits: Callable[[Spotted], bool] = lambda _each: True,
     choices: int = 0,
     exactly: bool = False,
     preset: bool = False,
 ) -> Sought:
-    """Seek a field of a form, of these kinds `only` where some are named, and with as many `choices` if that is known.
-
-    Fields of the kinds that must be `proven` are none unless they are seen to take it.
+    """Seek a field of a form that `fits`, with as many `choices` if that is known.
 
     With `exactly` so many, another number rules a field out. One that holds something is none, unless the form may
     have it `preset`, or what it takes or a near word speaks for it: forms fill in what they know. `accepts` says why a
@@ -111,13 +108,11 @@ def field(
         is_held = bool(each.value) and not (preset or is_guess)
         if is_held and (each.text in others or not (accepts(each) or is_near(each))):
             return None
-        if only and each.widget not in only:
+        if not fits(each):
             return None
         if exactly and len(each.options) not in (0, choices):
             return None
         takes = accepts(each)
-        if each.widget in proven and not takes:
-            return None
         score, why = (0.6, [takes]) if takes else (-0.1 if is_guess else 0.0, list[str]())
         if choices and len(each.options) == choices:
             score, why = score + 0.3, [*why, f"it offers {choices} choices"]

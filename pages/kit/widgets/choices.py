@@ -136,7 +136,12 @@ def _controls(
 ) -> list[UnknownWord]:
     accepting = accepts.roles(site.words, tuple(among))
     control = sought.field(
-        site, *captions, accepts=accepting, only=accepts.CHOOSES_ONE, choices=len(among), preset=True
+        site,
+        *captions,
+        accepts=accepting,
+        fits=accepts.is_one_of(*accepts.CHOOSES_ONE),
+        choices=len(among),
+        preset=True,
     )
     return unknown_words(site, spotted, [control])
 

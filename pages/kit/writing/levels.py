@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bcflow.models.identity import fold
 from bcflow.pages.kit.evidence import sought
-from bcflow.pages.kit.evidence.accepts import CHOOSES_ONE
+from bcflow.pages.kit.evidence.accepts import CHOOSES_ONE, is_one_of
 from bcflow.pages.kit.evidence.options import with_options
 from bcflow.pages.kit.evidence.scan import spot
 from bcflow.pages.kit.lists import assets
@@ -23,7 +23,7 @@ def without_levels(form: Surface, missing: list[str]) -> list[str]:
     if not missing or not assets.offered(form):
         return missing
     left = _no_levels(form, missing)
-    level = sought.field(form.site, *assets.CAPTIONS, only=CHOOSES_ONE, choices=len(assets.ROLES))
+    level = sought.field(form.site, *assets.CAPTIONS, fits=is_one_of(*CHOOSES_ONE), choices=len(assets.ROLES))
     return _no_levels(form, left) if left == missing and form.learn(level) else left
 
 

@@ -13,10 +13,11 @@ from bcflow.pages.kit.screen.declared import Element
 from bcflow.pages.kit.widgets import captioned_values, choices
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from bcflow.models.unknown import UnknownWord
     from bcflow.pages.kit.evidence.accepts import Accepts
+    from bcflow.pages.kit.evidence.scan import Spotted
     from bcflow.pages.kit.evidence.sought import Sought
     from bcflow.pages.kit.widgets.surface import Surface
     from bcflow.pages.kit.writing.filling import Filling
@@ -63,10 +64,17 @@ class Entry:
     captions: tuple[str, ...]
     kind: str = "text"
 
-    @property
-    def widgets(self) -> tuple[str, ...]:
-        """Which kinds of fields may take it: a name is no choice among cards, a time zone or currency is not typed."""
-        return (*accepts.TYPED, *accepts.SELECTS) if self.kind in ("text", "country") else accepts.CHOOSES
+    def fits(self, form: Surface) -> Callable[[Spotted], bool]:
+        """Return what tells whether a field may take it: a time zone or currency is not typed, a name seldom chosen."""
+        takes, spoken = self.accepts(form), form.site.words.spoken
+
+        def may_be(each: Spotted) -> bool:
+            if self.kind == "text" and each.widget in accepts.SELECTS:
+                return bool(takes(each))
+            widgets = accepts.CHOOSES if self.kind not in ("text", "country") else (*accepts.TYPED, *accepts.SELECTS)
+            return each.widget in widgets and not accepts.is_of_another(self.kind, each, spoken)
+
+        return may_be
 
     def accepts(self, form: Surface) -> Accepts:
         """Return what tells its field, where no word does."""
@@ -171,7 +179,7 @@ class Answer(Part):
         """Return the question in other words, where the form insists on something and the job has an answer."""
         missing = form.required_but_empty() if self.value is not None else []
         question = sought.field(
-            form.site, self.concept, only=accepts.CHOOSES_ONE, choices=len(self.among), exactly=True
+            form.site, self.concept, fits=accepts.is_one_of(*accepts.CHOOSES_ONE), choices=len(self.among), exactly=True
         )
         found = form.unknown(question) if missing else []
         return [one for one in found if any(fold(each.text) in map(fold, missing) for each in one.candidates)]
@@ -213,14 +221,15 @@ class Accounts(Part):
         if not self.roles or assets.offered(form):
             return []
         taking = accepts.several(tuple(self.roles))
-        return form.unknown(sought.field(form.site, *assets.SELECT_CAPTIONS, accepts=taking, only=("multiple",)))
+        return form.unknown(
+            sought.field(form.site, *assets.SELECT_CAPTIONS, accepts=taking, fits=accepts.is_one_of("multiple"))
+        )
 
 
 def fields_for(form: Surface, entries: list[Entry]) -> list[UnknownWord]:
     """Return which fields that go by no known word may be those of `entries`."""
 
     def wanted(each: Entry) -> Sought:
-        proven = accepts.SELECTS if each.kind == "text" else ()
-        return sought.field(form.site, *each.captions, accepts=each.accepts(form), only=each.widgets, proven=proven)
+        return sought.field(form.site, *each.captions, accepts=each.accepts(form), fits=each.fits(form))
 
     return form.unknown(*[wanted(each) for each in entries])

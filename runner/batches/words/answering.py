@@ -94,8 +94,8 @@ def answer_word(connection: sa.Connection, context: Context, question: Question,
     answer = WordAnswer(text=text, by=by, at=now())
     same = {one: words for one, words in known.items() if words.place == asked.place}
     shown = {one.text for one in word.candidates}
-    for words in same.values():
-        _fill_in(words, word.concept, answer, shown)
+    for one, words in same.items():
+        _fill_in(words, word.concept, answer, shown, is_asked=one == question.id)
     whole = {one: words for one, words in same.items() if not words.open}
     topics = {one.topic: one for one in open_now if one.id in whole}
     # Locked before anything is changed, in one order: all others hold one batch at a time, and the log after it.
@@ -167,17 +167,19 @@ def _text(question: Question, asked: AskedWords, word: AskedWord, said: Said, ke
     return text
 
 
-def _fill_in(words: AskedWords, concept: str, answer: WordAnswer, shown: set[str]) -> None:
-    """Put an answer into a question; where that is one of several things, it is none of the others.
+def _fill_in(words: AskedWords, concept: str, answer: WordAnswer, shown: set[str], *, is_asked: bool) -> None:
+    """Put an answer into a question, be it the one that `is_asked`: where it is one of several things, none of others.
 
-    That none of what was `shown` is it says nothing where something else is proposed: on another form of the screen.
+    Another question may be about another form of the screen. That none of what was `shown` is it says nothing there
+    where something else is proposed; and a word that is not there leaves open which of the several things is.
     """
     answered = [word for word in words.words if word.concept == concept]
     if not answer.text:
         answered = [word for word in answered if shown.issuperset(one.text for one in word.candidates)]
     for word in answered:
         word.answer = answer
-    others = {(word.picture, word.either) for word in answered if word.either and answer.text}
+    is_there = [word for word in answered if is_asked or any(one.text == answer.text for one in word.candidates)]
+    others = {(word.picture, word.either) for word in is_there if word.either and answer.text}
     for word in words.open:
         if (word.picture, word.either) in others:
             word.answer = WordAnswer(text="", by=answer.by, at=answer.at)
