@@ -6,19 +6,21 @@ year, so only suffixes are matched. The ad-account wizard is an Element-UI fork 
 
 from __future__ import annotations
 
+OPENER = "data-bcflow-opened"
+"""Put on the button that opened a form: it is not the one that sends it, whatever it is called."""
+
 DIALOG = ", ".join(
     [
         '[class*="-modal-content-container"]',
         '[class*="-drawer-dialog-show"]',
         '[class*="-popover-show"] [class*="-popover-confirm-container"]',
-        '[class*="-popover-show"]:has(button):has(input):not(:has([class*="-popover-panel"]))',
+        # Only after a click on what may open one: a survey may come up in such a thing by itself.
+        f':root:has([{OPENER}]) [class*="-popover-show"]:has(button):has(input):not(:has([class*="-popover-panel"]))',
         '[role="dialog"]',
         '[role="alertdialog"]',
     ]
 )
 """An open dialog. A closed modal stays in the document hidden, a closed drawer beyond the edge of the window."""
-OPENER = "data-bcflow-opened"
-"""Put on the button that opened a form: it is not the one that sends it, whatever it is called."""
 NOT_AWAY = ':not([class*="-drawer-dialog"]:not([class*="-drawer-dialog-show"]) *)'
 """What is not in such a closed drawer."""
 DIALOG_BODY = '[class*="-modal-content-container"], [class*="-drawer-content-container"], [role="dialog"]'

@@ -4,7 +4,7 @@ import pytest
 
 from bcflow.models.errors import CannotSee
 from bcflow.pages import other_tabs
-from bcflow.pages.kit.lists import blocks
+from bcflow.pages.kit.lists import answers, blocks
 from bcflow.pages.kit.lists.reading import Row
 from bcflow.pages.kit.lists.rows import email
 from bcflow.pages.kit.lists.table import Table
@@ -140,3 +140,25 @@ def test_a_tab_whose_list_is_not_all_there_proves_nothing(site: Site) -> None:
     lists = {"All (1)": [ONE], "Requests": ["7100000000000000013"]}
     with pytest.raises(CannotSee, match="1 rows were read, the list counts 9"):
         tabs(site, lists, counts="9")
+
+
+PERSON = {"email": "bo@acme.example", "accounts": [{"id": ONE, "level": 2}, {"id": TWO, "level": 1}]}
+
+
+@pytest.mark.parametrize(
+    ("rows", "proof"),
+    [([PERSON, {"email": "cy@acme.example"}], "the list gives no total"), ([{"id": ONE}, {"id": TWO}], "2 of 2 rows")],
+    ids=["of people", "of accounts"],
+)
+def test_the_total_of_a_list_of_people_is_none_of_one_person_s_accounts(
+    site: Site, rows: list[dict[str, object]], proof: str
+) -> None:
+    answer = {"code": 0, "data": {"list": rows, "total_count": 26 if rows[0] is PERSON else 2}}
+    site.page.route("**/api/v2/bm/user/list/", lambda route: route.fulfill(json=answer))
+    site.page.evaluate("fetch('/api/v2/bm/user/list/')")
+    assert site.until(lambda: answers.lists(site), seconds=5)
+    site.page.set_content(f"<ul><li><b>One</b> {ONE} <i>Admin</i></li><li><b>Two</b> {TWO} <i>Admin</i></li></ul>")
+    assert (
+        proof
+        in Table(site, site.page.locator("body"), name="assigned", identity=lambda row: row.ids[0]).read_all().proof
+    )

@@ -47,8 +47,8 @@ def test_a_card_that_shows_nothing_is_not_told_to_be_chosen(site: Site) -> None:
     assert (chosen(), site.page.get_by_role("button").count()) == ([], 1)
 
 
-POPOVER = """<button>Request Access</button><div class="x-popover x-popover-show" style="position:fixed;top:40px">
-<div>{}<button>Send it</button></div></div>"""
+POPOVER = """<button onclick="this.nextSibling.hidden = false">Request Access</button><div hidden
+class="x-popover x-popover-show" style="position:fixed;top:40px"><div>{}<button>Send it</button></div></div>"""
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,13 @@ POPOVER = """<button>Request Access</button><div class="x-popover x-popover-show
 )
 def test_a_popover_that_is_filled_in_is_a_form_of_its_own(site: Site, inside: str, is_page: bool) -> None:
     site.page.set_content(POPOVER.format(inside))
+    page_surface(site).press("request access")
     assert on_top(site).is_page == is_page
+
+
+def test_a_popover_that_nobody_opened_is_none(site: Site) -> None:
+    site.page.set_content(POPOVER.format("<input>").replace("<div hidden", "<div"))
+    assert on_top(site).is_page
 
 
 def test_the_button_that_opened_a_form_does_not_send_it(site: Site) -> None:

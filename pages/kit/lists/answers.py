@@ -64,8 +64,16 @@ def numbers(site: Site) -> frozenset[str]:
 
 
 def total(site: Site, known: Sequence[str]) -> int | None:
-    """Return the total that the answer gives which lists all of `known`; None where none does."""
-    found = [told for told in lists(site) if told.total is not None and known and told.names(known)]
+    """Return the total that the answer gives which lists all of `known`, each for itself; None where none does.
+
+    A person who has two ad accounts is no list of two.
+    """
+
+    def holds(told: AnsweredList) -> bool:
+        said = _text([_without_lists(thing) for thing in told.things])
+        return bool(known) and all(_pattern(one).search(said) for one in known)
+
+    found = [told for told in lists(site) if told.total is not None and holds(told)]
     return found[-1].total if found else None
 
 
@@ -246,6 +254,12 @@ def _none(data: Any) -> bool:  # noqa: ANN401 - whatever JSON the site sends
     if isinstance(data, dict):
         return any(_none(value) or (str(value) == "0" and _TOTAL.fullmatch(key)) for key, value in data.items())
     return bool(data == [])
+
+
+def _without_lists(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    if not isinstance(value, dict):
+        return value
+    return {key: _without_lists(each) for key, each in value.items() if not isinstance(each, list)}
 
 
 def _pattern(wanted: str) -> re.Pattern[str]:
