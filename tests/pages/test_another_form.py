@@ -164,6 +164,13 @@ def test_a_rehearsal_clicks_nothing_for_which_no_more_speaks_than_for_another(
         ask(site, [word(*strengths)])
 
 
+def test_of_two_words_of_which_one_can_be_there_a_rehearsal_takes_one(site: Site) -> None:
+    site.session.rehearses = lambda _unknown: True
+    either = [word("strong", "fair").model_copy(update={"concept": one, "either": "a"}) for one in ("confirm", "next")]
+    ask(site, either)
+    assert site.session.learnt.guessed == {("confirm", either[0].candidates[0].text)}
+
+
 FILLED_IN = """<style>body{margin:99px 400px}</style>
 <div class="x-form-container"><label class="x-form-container-label">Legal company name</label>
 <input value="Northwind Ltd"></div><div class="x-form-container"><label class="x-form-container-label">Nickname</label>

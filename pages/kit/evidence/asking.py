@@ -35,17 +35,21 @@ def settle(site: Site, words: Sequence[UnknownWord | None]) -> bool:
 def ask(site: Site, words: Sequence[UnknownWord]) -> None:
     """Have a person asked about `words`: raise `WordsUnknown`, unless the job is rehearsed to find all that is.
 
-    Then the likeliest of each is taken for known. What might lead anywhere is not clicked without evidence, nor where
-    as much speaks for another.
+    Then the likeliest of each is taken for known; of words of which one only can be there, that of the first. What
+    might lead anywhere is not clicked without evidence, nor where as much speaks for another.
     """
     unknown = joined(site, words)
     if not site.session.rehearses(unknown):
         raise WordsUnknown(unknown)
     taken: set[str] = set()
+    meant: set[str] = set()
     for word in unknown.words:
+        if word.either in meant:
+            continue
         likeliest = next((one for one in word.candidates if one.text not in taken), None)
         if likeliest is not None and not (word.clicked and _is_guess(word, likeliest)):
             taken.add(likeliest.text)
+            meant |= {word.either} - {""}
             site.session.learnt = site.session.learnt.with_word(word.concept, likeliest.text)
     if not taken:
         raise WordsUnknown(unknown)

@@ -55,6 +55,11 @@ def known_as(site: Site, text: str, *, but: Iterable[str] = ()) -> str | None:
     return next((each for each in store.labels() if each not in own and shipped.matches(each, text)), None)
 
 
+def called(site: Site, concept: str) -> str:
+    """Return what a concept is called in a question: by a word that came with bcflow, whatever was learnt since."""
+    return words(site.words.language).of(concept)[0]
+
+
 def button(site: Site, *concepts: str, leads: str = "opens") -> Sought:
     """Seek a button: one that `opens` a form, leads `on` to its next step, `sends` it, or `skips` a step."""
 
@@ -75,7 +80,7 @@ def button(site: Site, *concepts: str, leads: str = "opens") -> Sought:
             score, why = score + 0.3, ["it is the filled button behind the last field"]
         return score, why
 
-    return Sought(concepts, f"the button “{site.words.of(concepts[0])[0]}”", "write", weigh)
+    return Sought(concepts, f"the button “{called(site, concepts[0])}”", "write", weigh)
 
 
 def field(
@@ -118,7 +123,7 @@ def field(
             score, why = score + 0.3, [*why, f"it offers {choices} choices"]
         return (score + 0.2, [*why, "the form insists on it"]) if each.required else (score, why)
 
-    return Sought(concepts, f"the field “{site.words.of(concepts[0])[0]}”", "write", weigh, alone=True, is_field=True)
+    return Sought(concepts, f"the field “{called(site, concepts[0])}”", "write", weigh, alone=True, is_field=True)
 
 
 def search(site: Site) -> Sought:
@@ -128,7 +133,7 @@ def search(site: Site) -> Sought:
         fits = each.kind == "field" and each.widget == "text" and each.place == "page" and not each.value
         return (0.5, ["it is a text field beside the list"]) if fits else None
 
-    return Sought(("search",), f"the search box “{site.words.of('search')[0]}”", "read", weigh, whole=True)
+    return Sought(("search",), f"the search box “{called(site, 'search')}”", "read", weigh, whole=True)
 
 
 def text(site: Site, *concepts: str) -> Sought:
@@ -140,7 +145,7 @@ def text(site: Site, *concepts: str) -> Sought:
             return 0.5, ["it is in the menu that dropped down"]
         return (0.2 if each.kind in ("card", "choice") else 0.0, []) if fits else None
 
-    return Sought(concepts, f"“{site.words.of(concepts[0])[0]}”", "write", weigh)
+    return Sought(concepts, f"“{called(site, concepts[0])}”", "write", weigh)
 
 
 def action(site: Site, concept: str) -> Sought:
@@ -151,14 +156,14 @@ def action(site: Site, concept: str) -> Sought:
         # What a row says of itself may look as if it could be clicked, too.
         return (0.2 if each.kind == "card" else 0.5, ["it is an action of the row"]) if fits else None
 
-    return Sought((concept,), f"the action “{site.words.of(concept)[0]}” of a row", "write", weigh)
+    return Sought((concept,), f"the action “{called(site, concept)}” of a row", "write", weigh)
 
 
 def card(site: Site, *concepts: str) -> Sought:
     """Seek a card: something to click that is no button and says what it stands for."""
     return Sought(
         concepts,
-        f"the card “{site.words.of(concepts[0])[0]}”",
+        f"the card “{called(site, concepts[0])}”",
         "write",
         lambda each: (0.2, list[str]()) if each.kind == "card" and each.place == "page" else None,
         alone=True,
@@ -169,7 +174,7 @@ def entry(site: Site, *concepts: str) -> Sought:
     """Seek an entry of the menu: it leads to a page that is only read at first."""
     return Sought(
         concepts,
-        f"the menu entry “{site.words.of(concepts[0])[0]}”",
+        f"the menu entry “{called(site, concepts[0])}”",
         "read",
         lambda each: (0.5, ["it is an entry of the menu"]) if each.kind == "entry" else None,
     )
@@ -183,7 +188,7 @@ def tab(site: Site, *concepts: str, closed: bool = False) -> Sought:
             return None
         return (0.5, ["it is a tab that is not open"]) if closed else (0.0, [])
 
-    return Sought(concepts, f"the tab “{site.words.of(concepts[0])[0]}”", "read", weigh, alone=True)
+    return Sought(concepts, f"the tab “{called(site, concepts[0])}”", "read", weigh, alone=True)
 
 
 def box(missing: Sequence[str] = ()) -> Sought:
@@ -226,4 +231,4 @@ def choice(site: Site, concept: str, among: Sequence[str], options: Sequence[str
         same_place = len(options) == len(order) and options.index(each.text) == order.index(concept)
         return (0.3, ["it stands where this choice usually stands"]) if same_place else (0.0, [])
 
-    return Sought((concept,), f"the choice “{known.of(concept)[0]}”", "write", weigh, alone=True)
+    return Sought((concept,), f"the choice “{called(site, concept)}”", "write", weigh, alone=True)

@@ -12,7 +12,7 @@ from bcflow.pages.kit import css
 from bcflow.pages.kit.evidence import sought
 from bcflow.pages.kit.evidence.asking import settle
 from bcflow.pages.kit.evidence.scan import Spotted, again, spot
-from bcflow.pages.kit.evidence.sought import known_as
+from bcflow.pages.kit.evidence.sought import called, known_as
 from bcflow.pages.kit.evidence.weighing import unknown_words as may_be
 from bcflow.pages.kit.lists import answers
 from bcflow.pages.kit.screen import interruptions
@@ -116,7 +116,7 @@ def _meanings(site: Site, said: Sequence[str], among: Sequence[str], heading: st
         texts = sorted(left, key=lambda text: -near[text])
         why = {True: "it comes nearest to that", False: "no known word stands there"}
         candidates = [Candidate(n=at, text=text, why=why[near[text] > 0]) for at, text in enumerate(texts)]
-        what = f"what the list calls “{words.of(concept)[0]}”"
+        what = f"what the list calls “{called(site, concept)}”"
         word = UnknownWord(concept=concept, what=what, purpose="read", candidates=candidates, either=heading)
         found += [(near[texts[0]], word)] if texts else []
     return [word for _, word in sorted(found, key=lambda one: -one[0])]

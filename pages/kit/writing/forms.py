@@ -71,7 +71,7 @@ def fill_through(filling: Filling, plan: Plan, *, on_step: Callable[[Surface], N
     `on_step` is shown each step after the first. Raises `Refused` for what a step insists on or does not offer,
     `ScreenChanged` when a step does not move on or does not show what was put into it.
     """
-    state = plan.state(filling.form.site.screen)
+    state, seen = plan.state(filling.form.site.screen), set[str]()
     filling.left = lambda: _unknown(filling, plan, insists=True)
     for _ in range(MOST_WALKS):
         filling.form.site.shows(state)
@@ -93,11 +93,15 @@ def fill_through(filling: Filling, plan: Plan, *, on_step: Callable[[Surface], N
         if (pictures := filling.form.site.session.pictures) is not None:
             pictures.step(onward, filling.form.mark)
         filling.require()
+        shown = filling.form.text()
         following = _next(filling, plan)
         if filling.is_stale:
             continue
         if following is None:
             return ("next",)
+        if shown in seen:
+            raise ScreenChanged(filling.form.site.screen, "the end of the form", found="pages that were left before")
+        seen.add(shown)
         filling.leave()
         filling.go_on(following)
         if on_step is not None:
