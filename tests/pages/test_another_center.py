@@ -10,7 +10,7 @@ from bcflow.pages.kit.lists.rows import email
 from bcflow.pages.kit.lists.table import Table
 from bcflow.pages.kit.screen.site import Site
 from bcflow.pages.kit.widgets.cards import Card, Cards
-from bcflow.pages.kit.widgets.surface import page_surface
+from bcflow.pages.kit.widgets.surface import on_top, page_surface
 
 ONE, TWO = "7100000000000000011", "7100000000000000012"
 pytestmark = pytest.mark.usefixtures("on_an_empty_page")
@@ -162,3 +162,20 @@ def test_the_total_of_a_list_of_people_is_none_of_one_person_s_accounts(
         proof
         in Table(site, site.page.locator("body"), name="assigned", identity=lambda row: row.ids[0]).read_all().proof
     )
+
+
+DRAWER = f"""<div style="height:300px"></div><button style="margin-left:60vw">View</button>
+<div class="x-drawer-dialog-show" style="position:fixed;right:0;top:0;width:400px;height:100%"><ul>
+<li><b>One</b> {ONE} <i>Admin</i></li><li><b>Two</b> {TWO} <i>Admin</i></li></ul>
+<button style="position:absolute;bottom:0;left:0;width:100%">Resend</button>MORE</div>"""
+
+
+@pytest.mark.parametrize(("more", "ends"), [("", True), ("<button>Load more</button>", False)])
+def test_only_what_is_right_below_a_list_in_its_drawer_may_show_more_of_it(site: Site, more: str, ends: bool) -> None:
+    site.page.set_content(DRAWER.replace("MORE", more))
+    table = Table(site, on_top(site).root, name="assigned", identity=lambda row: row.ids[0])
+    if ends:
+        assert len(table.read_all().rows) == 2
+    else:
+        with pytest.raises(CannotSee, match="Load more"):
+            table.read_all()

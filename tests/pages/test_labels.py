@@ -84,7 +84,7 @@ def test_a_concept_has_one_entry() -> None:
 
 def test_every_label_file_is_read() -> None:
     files = {path.stem for path in (ROOT / "pages" / "labels").glob("*.json")}
-    assert files == {*store.SCREENS, "refusals"}
+    assert files == {*store.SCREENS, "refusals", "lexicon"}
     assert all(screen.name == name for name, screen in store.screens().items())
 
 

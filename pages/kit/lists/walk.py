@@ -228,7 +228,7 @@ class ListWalk:
     def _below(self) -> str:
         """Return what a button right below the last row says, if there is one."""
         rows = self._root.locator(css.ROWS).filter(visible=True)
-        return str(rows.last.evaluate(_BELOW)) if rows.count() else ""
+        return str(rows.last.evaluate(_BELOW, css.DIALOG)) if rows.count() else ""
 
     def _turned(self, before: DrawnList) -> DrawnList | None:
         now = self._complete()
@@ -284,14 +284,14 @@ _SCROLL = """(row, toTop) => {
   box.scrollTop = toTop ? 0 : before + box.clientHeight * 0.8;
   return Math.abs(box.scrollTop - before) >= 1;
 }"""
-_BELOW = """row => {
-  const shown = SHOWN;
-  const box = row.getBoundingClientRect();
+_BELOW = """(row, dialog) => {
+  const shown = SHOWN, own = row.closest(dialog), box = row.getBoundingClientRect();
   const fixed = e => e && (getComputedStyle(e).position === 'fixed' || fixed(e.parentElement));
-  const found = [...document.querySelectorAll('button, [role="button"]')].find(e => {
-    const at = e.getBoundingClientRect();
-    return shown(e) && !fixed(e) && at.top >= box.bottom - 1 && at.left < box.right && at.right > box.left
-      && !e.closest('[class*="-pager"], [class*="-pagination"], [role="dialog"], footer');
+  const found = [...(own || document).querySelectorAll('button, [role="button"]')].find(e => {
+    const at = e.getBoundingClientRect(), far = at.top - box.bottom;
+    return shown(e) && e.closest(dialog) === own && (own || !fixed(e)) && at.left < box.right && at.right > box.left
+      && far >= -1 && far < Math.max(160, 3 * box.height)
+      && !e.closest('[class*="-pager"], [class*="-pagination"], footer');
   });
   return found ? (found.innerText || found.getAttribute('aria-label') || 'a button').trim().slice(0, 40) : '';
 }""".replace("SHOWN", evaluate.SHOWN)
