@@ -15,7 +15,7 @@ from bcflow.runner.storage.labels.file import LabelFile
 from bcflow.runner.storage.switches import Switches
 from tests.support.batches import SITE, Desk
 from tests.support.jobs import BC, make_account, make_job, make_jobs
-from tests.support.words import ABOARD, EXPORT, INVITE, OFF, SEND, make_unknown, make_word, waits
+from tests.support.words import ABOARD, EXPORT, INVITE, OFF, SEND, make_learnt, make_unknown, make_word, waits
 from tests.support.words_desk import ONE, TWO, asked, learnt, say, show, stick
 
 
@@ -116,6 +116,20 @@ def test_with_one_word_said_and_none_for_the_other_it_is_tried_again(desk: Desk)
     desk.runs = {"ana": {"outcome": "screen-changed", "message": "members: no button"}}
     desk.work()
     assert (desk.outcomes, learnt(desk)) == (["screen-changed"], {INVITE: (ABOARD,)})
+
+
+@pytest.mark.parametrize(("screen", "is_taken"), [("the registration", True), ("members", False)])
+def test_a_word_of_another_screen_may_be_another_thing_here(desk: Desk, screen: str, is_taken: bool) -> None:
+    taught = make_learnt("confirm", ABOARD, screen=screen, site=SITE)
+    LabelFile(desk.settings.home).change(lambda kept: kept.teach(taught))
+    show(desk, ONE, "ana")
+    desk.go(make_job("ana"))
+    if is_taken:
+        say(desk, text=ABOARD)
+        assert learnt(desk)[INVITE] == (ABOARD,)
+    else:
+        with pytest.raises(BadInput, match="is the word of 'confirm'"):
+            say(desk, text=ABOARD)
 
 
 @pytest.mark.parametrize(

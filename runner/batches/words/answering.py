@@ -162,8 +162,8 @@ def _text(question: Question, asked: AskedWords, word: AskedWord, said: Said, ke
         if is_beside and other.answer is not None and other.answer.text == text:
             raise BadInput([f"{question.id}: '{text}' is the answer to '{other.concept}' already"])
     # What the page was read for is not the word of anything else on its screen; what is typed may be a slip.
-    is_read = said.choose is not None
-    check_meaning(word.concept, text, asked.language, kept=kept, site=asked.site, beside=is_read)
+    is_read = said.choose is not None or any(one.text == text for one in word.candidates)
+    check_meaning(word.concept, text, asked.language, kept=kept, site=asked.site, beside=is_read, screen=asked.screen)
     return text
 
 

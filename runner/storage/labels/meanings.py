@@ -52,8 +52,13 @@ def is_known(concept: str, text: str, language: str) -> bool:
     return concept in store.labels() and language in store.languages() and words(language).matches(concept, text)
 
 
-def check_meaning(concept: str, text: str, language: str, *, kept: Kept, site: str, beside: bool = False) -> None:
-    """Raise BadInput if a text is known as the word of another concept; with `beside`, of one on the same screens."""
+def check_meaning(
+    concept: str, text: str, language: str, *, kept: Kept, site: str, beside: bool = False, screen: str = ""
+) -> None:
+    """Raise BadInput if a text is known as the word of another concept; with `beside`, of one on the same screens.
+
+    What was taught on another screen than `screen` may well be this one's word here.
+    """
     if is_known(concept, text, language):
         return
     others = _beside(concept) if beside else (name for name, label in store.labels().items() if not label.language_only)
@@ -62,6 +67,7 @@ def check_meaning(concept: str, text: str, language: str, *, kept: Kept, site: s
         word.concept
         for word in kept.words
         if word.site == site and word.state != "doubtful" and fold(word.text) == fold(text)
+        if not screen or word.screen in ("", screen)
         if word.concept != concept and word.concept in _beside(concept)
     ]
     if known:
