@@ -97,6 +97,18 @@ def test_the_role_of_an_account_may_stand_where_those_are_that_were_chosen(site:
     assert account_rows.role_control(form, TWO) is None
 
 
+TIPS = f"""<div><div>Partner ID: {ONE}</div><label class="x-form-container-label">Accounts</label>
+<label class="x-checkbox"><input type="checkbox">Send me tips</label></div>"""
+
+
+@pytest.mark.parametrize(
+    ("html", "has_one"), [(TIPS, False), (BOX.format(on="", checked="", name="Two", id=TWO), True)]
+)
+def test_a_box_of_the_form_is_none_of_an_ad_account(site: Site, html: str, has_one: bool) -> None:
+    site.page.set_content(html)
+    assert account_rows.any_box(page_surface(site)) == has_one
+
+
 FORM = """<div class="panel"><h3>Role</h3><div><div style="cursor:pointer">Admin</div></div>
 <div class="x-form-container"><label class="x-form-container-label">Finance permissions</label>
 <div class="x-form-container-content"><input placeholder="None"></div></div></div>"""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def any_box(form: Surface) -> bool:
     """Say whether the form has a box for any ad account."""
-    return bool(evaluate.one(form.root, _OFFERED, css.TOGGLE))
+    return bool(evaluate.one(form.root, _OFFERED, [css.TOGGLE, f"{css.LABEL}, {css.MULTIPLE}"]))
 
 
 def ticked(form: Surface) -> dict[str, list[str]]:
@@ -85,11 +85,12 @@ _LEVEL = """(e, [trigger, group, several]) => {
 _LEVELS = f"(all, css) => all.map(e => (({_LEVEL})(e, css) || {{height: 0}}).height)"
 _LEVEL_CSS = [css.TRIGGER, css.TOGGLE_GROUP, css.MULTIPLE]
 _HEIGHTS = f"all => all.map(e => ({_BLOCK})(e).height)"
-_OFFERED = """(root, toggle) => [...root.querySelectorAll(toggle)].filter(e => e.getClientRects().length).some(e => {
+_OFFERED = """(root, [toggle, field]) => [...root.querySelectorAll(toggle)].some(e => {
+  if (!e.getClientRects().length) return false;
   const box = 'input[type=checkbox], input[type=radio]', typed = `input:not([readonly]):not(:is(${box}))`;
   for (let at = e; at && at !== root; at = at.parentElement) {
     const ids = new Set((SAID)(at).match(/(?<!\\d)[67]\\d{18}(?!\\d)/g) || []);
-    if (ids.size > 1 || at.querySelectorAll(box).length > 1 || at.querySelector(typed)) return false;
+    if (ids.size > 1 || at.querySelectorAll(box).length > 1 || at.querySelector(`${typed}, ${field}`)) return false;
     if (ids.size) return true;
   }
   return false;
