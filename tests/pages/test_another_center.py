@@ -142,37 +142,51 @@ def test_a_tab_whose_list_is_not_all_there_proves_nothing(site: Site) -> None:
         tabs(site, lists, counts="9")
 
 
+NESTED = [{"kind": 1, "account": [{"id": one}]} for one in (ONE, TWO)]
 PERSON = {"email": "bo@acme.example", "accounts": [{"id": ONE, "level": 2}, {"id": TWO, "level": 1}]}
 
 
 @pytest.mark.parametrize(
-    ("rows", "proof"),
-    [([PERSON, {"email": "cy@acme.example"}], "the list gives no total"), ([{"id": ONE}, {"id": TWO}], "2 of 2 rows")],
-    ids=["of people", "of accounts"],
+    ("rows", "total", "proof"),
+    [
+        ([PERSON, {"email": "cy@acme.example"}], 26, "the list gives no total"),
+        ([PERSON | {"accounts": [ONE, TWO]}], 26, "the list gives no total"),
+        ([{"id": ONE}, {"id": TWO}], 2, "2 of 2 rows"),
+        ([{"id": ONE}, {"id": TWO}], 26, "the list counts 26"),
+        (NESTED, 26, "the list counts 26"),
+    ],
+    ids=["of people", "of people with ids", "of all accounts", "of more accounts", "of more accounts, deeper"],
 )
 def test_the_total_of_a_list_of_people_is_none_of_one_person_s_accounts(
-    site: Site, rows: list[dict[str, object]], proof: str
+    site: Site, rows: list[dict[str, object]], total: int, proof: str
 ) -> None:
-    answer = {"code": 0, "data": {"list": rows, "total_count": 26 if rows[0] is PERSON else 2}}
+    answer = {"code": 0, "data": {"list": rows, "total_count": total}}
     site.page.route("**/api/v2/bm/user/list/", lambda route: route.fulfill(json=answer))
     site.page.evaluate("fetch('/api/v2/bm/user/list/')")
     assert site.until(lambda: answers.lists(site), seconds=5)
     site.page.set_content(f"<ul><li><b>One</b> {ONE} <i>Admin</i></li><li><b>Two</b> {TWO} <i>Admin</i></li></ul>")
-    assert (
-        proof
-        in Table(site, site.page.locator("body"), name="assigned", identity=lambda row: row.ids[0]).read_all().proof
-    )
+    table = Table(site, site.page.locator("body"), name="assigned", identity=lambda row: row.ids[0])
+    try:
+        told = table.read_all().proof
+    except CannotSee as error:
+        told = str(error)
+    assert proof in told
 
 
+LISTED = f"<ul><li><b>One</b> {ONE} <i>Admin</i></li><li><b>Two</b> {TWO} <i>Admin</i></li></ul>"
 DRAWER = f"""<div style="height:300px"></div><button style="margin-left:60vw">View</button>
-<div class="x-drawer-dialog-show" style="position:fixed;right:0;top:0;width:400px;height:100%"><ul>
-<li><b>One</b> {ONE} <i>Admin</i></li><li><b>Two</b> {TWO} <i>Admin</i></li></ul>
-<button style="position:absolute;bottom:0;left:0;width:100%">Resend</button>MORE</div>"""
+<div class="x-drawer-dialog-show" style="position:fixed;right:0;top:0;width:400px;height:100%">{LISTED}MORE
+<div class="x-drawer-content-footer" style="position:absolute;bottom:0"><button>Resend</button></div></div>"""
+MORE = '<div style="padding-top:300px"><button>Load more</button></div>'
 
 
-@pytest.mark.parametrize(("more", "ends"), [("", True), ("<button>Load more</button>", False)])
-def test_only_what_is_right_below_a_list_in_its_drawer_may_show_more_of_it(site: Site, more: str, ends: bool) -> None:
-    site.page.set_content(DRAWER.replace("MORE", more))
+@pytest.mark.parametrize(
+    ("html", "ends"),
+    [(DRAWER.replace("MORE", ""), True), (DRAWER.replace("MORE", MORE), False), (LISTED + MORE, False)],
+    ids=["the page's", "the drawer's", "the page's own"],
+)
+def test_what_is_below_a_list_on_its_own_surface_may_show_more_of_it(site: Site, html: str, ends: bool) -> None:
+    site.page.set_content(html)
     table = Table(site, on_top(site).root, name="assigned", identity=lambda row: row.ids[0])
     if ends:
         assert len(table.read_all().rows) == 2

@@ -30,6 +30,14 @@ const on = each === card; {mark}; }} }} {preset}</script>"""
 PRESET = "pick(document.querySelectorAll('.card')[1])"
 
 
+@pytest.mark.parametrize("cursor", ["pointer", "default"])
+@pytest.mark.parametrize("mark", MARKS.values(), ids=MARKS.keys())
+def test_a_card_need_not_look_as_if_it_could_be_clicked(site: Site, mark: str, cursor: str) -> None:
+    plain = DECK.format(mark=mark, preset="").replace("cursor:pointer", f"cursor:{cursor}").replace(" tabindex=0", "")
+    site.page.set_content(plain)
+    assert choice_cards.choose(site, page_surface(site).root.get_by_text("Standard"))() == ["Standard"]
+
+
 @pytest.mark.parametrize("preset", ["", PRESET], ids=["none", "preset"])
 @pytest.mark.parametrize("mark", MARKS.values(), ids=MARKS.keys())
 def test_the_chosen_card_is_the_one_that_looks_otherwise_since_the_click(site: Site, mark: str, preset: str) -> None:
@@ -45,6 +53,26 @@ def test_a_card_that_shows_nothing_is_not_told_to_be_chosen(site: Site) -> None:
     site.page.set_content(DECK.format(mark="1", preset=""))
     chosen = choice_cards.choose(site, page_surface(site).root.get_by_text("Admin"))
     assert (chosen(), site.page.get_by_role("button").count()) == ([], 1)
+
+
+def test_a_card_that_was_only_touched_is_not_the_chosen_one(site: Site) -> None:
+    mark = "window.touched ??= (card.className += ' touched'); each.style.borderColor = on ? 'red' : 'black'"
+    site.page.set_content(DECK.format(mark=mark, preset=""))
+    chosen = choice_cards.choose(site, page_surface(site).root.get_by_text("Admin"))
+    assert chosen() == ["Admin"]
+    site.page.evaluate("pick(document.querySelectorAll('.card')[1])")
+    assert chosen() != ["Admin"]
+
+
+def test_a_form_s_own_buttons_are_no_cards_beside_the_one(site: Site) -> None:
+    button = '<button class="x-btn" style="cursor:pointer" onclick="this.title = 1">{}</button>'
+    site.page.set_content(
+        f"<form onsubmit='return false'><div><div>{button.format('Admin')}</div></div><p>All there is</p>"
+        f"<div><div>{button.format('Cancel')}{button.format('Send')}</div></div></form>"
+    )
+    chosen = choice_cards.choose(site, page_surface(site).root.get_by_text("Admin"))
+    assert chosen() in ([], ["Admin"])
+    assert site.page.locator("[title]").all_inner_texts() == ["Admin"], "no other one is clicked"
 
 
 POPOVER = """<button onclick="this.nextSibling.hidden = false">Request Access</button><div hidden

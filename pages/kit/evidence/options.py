@@ -38,7 +38,6 @@ def _is_worth_it(site: Site, each: Spotted) -> bool:
 
 def _read(site: Site, select: Spotted) -> tuple[str, ...]:
     element, panel = again(site, select), site.page.locator(css.PANEL).filter(visible=True)
-    # A click on what was chosen takes it away again.
     element = element.locator(css.ARROW) if select.widget == "multiple" else element
     try:
         if panel.count():

@@ -37,8 +37,7 @@ class AnsweredList:
 
     def names(self, known: Sequence[str]) -> bool:
         """Say whether the list holds all of these ids or addresses."""
-        text = _text(self.things)
-        return all(_pattern(one).search(text) for one in known)
+        return _names_all(self.things, known)
 
 
 def names(site: Site, wanted: str, *, about: str = "") -> bool:
@@ -66,12 +65,12 @@ def numbers(site: Site) -> frozenset[str]:
 def total(site: Site, known: Sequence[str]) -> int | None:
     """Return the total that the answer gives which lists all of `known`, each for itself; None where none does.
 
-    A person who has two ad accounts is no list of two.
+    One person who has all of these ad accounts is no list of them.
     """
 
     def holds(told: AnsweredList) -> bool:
-        said = _text([_without_lists(thing) for thing in told.things])
-        return bool(known) and all(_pattern(one).search(said) for one in known)
+        inner = (one for thing in told.things for one in _lists_below(thing))
+        return bool(known) and told.names(known) and not any(_names_all(one, known) for one in inner)
 
     found = [told for told in lists(site) if told.total is not None and holds(told)]
     return found[-1].total if found else None
@@ -256,10 +255,16 @@ def _none(data: Any) -> bool:  # noqa: ANN401 - whatever JSON the site sends
     return bool(data == [])
 
 
-def _without_lists(value: Any) -> Any:  # noqa: ANN401 - any JSON
-    if not isinstance(value, dict):
-        return value
-    return {key: _without_lists(each) for key, each in value.items() if not isinstance(each, list)}
+def _lists_below(value: Any) -> Iterator[list[Any]]:  # noqa: ANN401 - any JSON
+    for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        if isinstance(each, list):
+            yield each
+        yield from _lists_below(each)
+
+
+def _names_all(value: Any, known: Sequence[str]) -> bool:  # noqa: ANN401 - any JSON
+    text = _text(value)
+    return all(_pattern(one).search(text) for one in known)
 
 
 def _pattern(wanted: str) -> re.Pattern[str]:
@@ -268,16 +273,4 @@ def _pattern(wanted: str) -> re.Pattern[str]:
 
 
 def _text(value: Any) -> str:  # noqa: ANN401 - whatever JSON the site sends
-    return fold("\n".join(_texts(value)))
-
-
-def _texts(value: Any) -> Iterator[str]:  # noqa: ANN401 - whatever JSON the site sends
-    if isinstance(value, dict):
-        yield from value
-        for each in value.values():
-            yield from _texts(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from _texts(each)
-    elif value is not None:
-        yield str(value)
+    return fold("\n".join(site_api.texts(value, is_told=bool)))

@@ -226,7 +226,7 @@ class ListWalk:
         return bool(rows.first.evaluate(_SCROLL, to_top)) if rows.count() else False
 
     def _below(self) -> str:
-        """Return what a button right below the last row says, if there is one."""
+        """Return what a button below the last row says, on the row's own surface, if there is one."""
         rows = self._root.locator(css.ROWS).filter(visible=True)
         return str(rows.last.evaluate(_BELOW, css.DIALOG)) if rows.count() else ""
 
@@ -286,12 +286,12 @@ _SCROLL = """(row, toTop) => {
 }"""
 _BELOW = """(row, dialog) => {
   const shown = SHOWN, own = row.closest(dialog), box = row.getBoundingClientRect();
+  const beside = '[class*="-pager"], [class*="-pagination"], [class*="-footer"], footer';
   const fixed = e => e && (getComputedStyle(e).position === 'fixed' || fixed(e.parentElement));
   const found = [...(own || document).querySelectorAll('button, [role="button"]')].find(e => {
-    const at = e.getBoundingClientRect(), far = at.top - box.bottom;
-    return shown(e) && e.closest(dialog) === own && (own || !fixed(e)) && at.left < box.right && at.right > box.left
-      && far >= -1 && far < Math.max(160, 3 * box.height)
-      && !e.closest('[class*="-pager"], [class*="-pagination"], footer');
+    const at = e.getBoundingClientRect();
+    return shown(e) && e.closest(dialog) === own && (own || !fixed(e)) && !e.closest(beside)
+      && at.top >= box.bottom - 1 && at.left < box.right && at.right > box.left;
   });
   return found ? (found.innerText || found.getAttribute('aria-label') || 'a button').trim().slice(0, 40) : '';
 }""".replace("SHOWN", evaluate.SHOWN)

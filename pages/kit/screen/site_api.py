@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 SITE_ID = re.compile(r"(?<!\d)[67]\d{18}(?!\d)")
 ORG_PARAMETERS = ("org_id", "bc_id", "orgId", "bcId")
@@ -69,3 +69,16 @@ def code_of(body: Mapping[str, Any]) -> int | None:
         if isinstance(value, str) and re.fullmatch(r"-?\d{1,9}", value.strip()):
             return int(value)
     return None
+
+
+def texts(value: Any, *, is_told: Callable[[str], bool] = str.isdecimal) -> Iterator[str]:  # noqa: ANN401 - any JSON
+    """Return every text and number in JSON, and of its keys those that `is_told` says: an id may stand before its level."""
+    if isinstance(value, dict):
+        yield from (str(key) for key in value if is_told(str(key)))
+        for each in value.values():
+            yield from texts(each, is_told=is_told)
+    elif isinstance(value, list):
+        for each in value:
+            yield from texts(each, is_told=is_told)
+    elif value is not None:
+        yield str(value)

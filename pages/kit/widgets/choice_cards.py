@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 MOVES_SECONDS = 1.5
 """How long a card may take to look as it will."""
 
+Look = frozenset[str]
+
 
 def choose(site: Site, caption: Locator) -> Callable[[], list[str]]:
     """Click the card with this caption, and return what tells the captions of the cards that are chosen by then.
@@ -28,81 +30,84 @@ def choose(site: Site, caption: Locator) -> Callable[[], list[str]]:
     """
     interruptions.watch(site)
     site.page.mouse.move(0, 0)
-    marks = _clicked(site, caption)
-    if not marks and evaluate.one(caption, _CLICK_ANOTHER):
-        marks = _clicked(site, caption)
+    seen = _clicked(site, caption)
+    if seen is None and evaluate.one(caption, _CLICK_ANOTHER):
+        seen = _clicked(site, caption)
 
     def chosen() -> list[str]:
-        return [text for text, look in _deck(caption) if marks and marks <= look]
+        if seen is None:
+            return []
+        level, marks = seen
+        read: list[tuple[str, list[str]]] = evaluate.one(caption, _DECK, level)
+        return [text for text, look in read if marks.issubset(look)]
 
     return chosen
 
 
-def _clicked(site: Site, caption: Locator) -> frozenset[str]:
-    """Click, and return what the card has since that it had not: its looks count where nothing else does."""
-    before = _own(caption)
+def _clicked(site: Site, caption: Locator) -> tuple[int, Look] | None:
+    """Click, and return how far above its caption the card is, and what it has since that it had not."""
+    before = _looks(caption)
     caption.click()
     # What is under the mouse, or has the focus, looks otherwise for that alone.
     site.page.mouse.move(0, 0)
-    found: list[frozenset[str]] = [before]
+    found = [before]
 
     def is_still() -> bool:
-        found.append(_own(caption))
+        found.append(_looks(caption))
         return found[-1] == found[-2] != before
 
     site.until(is_still, seconds=MOVES_SECONDS)
-    news = found[-1] - before
-    return frozenset(one for one in news if not one.startswith("look ")) or news
+    changes = (now - then for then, now in zip(before, found[-1], strict=False))
+    return next(((level, marks) for level, marks in enumerate(changes) if marks), None)
 
 
-def _own(caption: Locator) -> frozenset[str]:
-    looks = [look for text, look in _deck(caption, own=True)]
-    return looks[0] if looks else frozenset()
+def _looks(caption: Locator) -> list[Look]:
+    """Return how the caption looks, and each block round it with all that is in it."""
+    read: list[list[str]] = evaluate.one(caption, _LEVELS)
+    return [frozenset(each) for each in read]
 
 
-def _deck(caption: Locator, *, own: bool = False) -> list[tuple[str, frozenset[str]]]:
-    """Return the cards beside that one, itself among them, or its `own` alone: what each is called and how it looks."""
-    read: list[tuple[str, list[str], bool]] = evaluate.one(caption, _LOOKS)
-    return [(text, frozenset(look)) for text, look, is_own in read if is_own or not own]
-
-
-_DECK = """e => {
+# Without the colour of its text, which it may have from farther up.
+_LOOK = """x => {
+  const found = new Set();
+  for (const each of [x, ...x.querySelectorAll('*')]) {
+    for (const name of each.classList) found.add('class ' + name);
+    for (const {name, value} of each.attributes)
+      if (/^(aria|data)-/.test(name) && value.length < 20) found.add(`${name} ${value}`);
+    if (each.checked) found.add('checked');
+    if (each.matches('svg, img')) found.add(each.tagName);
+    const style = getComputedStyle(each);
+    for (const name of ['borderTopColor', 'backgroundColor']) found.add(`${name} ${style[name]}`);
+  }
+  return [...found];
+}"""
+_LEVELS = f"""e => {{
+  const found = [];
+  for (let at = e; at && at !== document.body && found.length < 5; at = at.parentElement) {{
+    if (at.contains(document.activeElement)) document.activeElement.blur();
+    found.push(({_LOOK})(at));
+  }}
+  return found;
+}}"""
+_DECK = f"""(e, level) => {{
+  const line = x => (x.innerText || '').split('\\n').map(t => t.trim()).find(Boolean) || '';
+  let at = e;
+  for (; level; level--) at = at.parentElement;
+  // Each may stand in a column of its own.
+  while (at.parentElement !== document.body && at.parentElement.children.length === 1) at = at.parentElement;
+  return [...at.parentElement.children].map(x => [line(x), ({_LOOK})(x)]);
+}}"""
+# Farther up stands what is about something else: the form's own buttons.
+_CLICK_ANOTHER = """e => {
   const clickable = x => getComputedStyle(x).cursor === 'pointer';
-  const isAlike = (a, b) => a !== b && a.tagName === b.tagName && !!a.innerText.trim()
+  const isAlike = (a, b) => a.tagName === b.tagName && !!a.innerText.trim()
     && (a.className === b.className || [...a.classList].some(name => b.classList.contains(name)));
   let card = e;
-  if (clickable(e)) while (card.parentElement && clickable(card.parentElement)) card = card.parentElement;
-  for (let at = card; at.parentElement && at !== document.body; at = at.parentElement) {
+  while (card.parentElement && clickable(card.parentElement)) card = card.parentElement;
+  for (let at = card, up = 0; at.parentElement && at !== document.body && up < 2; at = at.parentElement, up++) {
     const beside = [...at.parentElement.children].filter(x => x !== at);
-    // Each may stand in a column of its own.
-    const others = clickable(e) ? beside.flatMap(x => [x, ...x.querySelectorAll('*')]).filter(clickable) : beside;
-    const own = clickable(e) ? card : at;
-    const alike = others.filter(x => isAlike(x, own) && !others.some(y => y !== x && y.contains(x)));
-    if (alike.length) return {card: own, deck: [own, ...alike]};
+    const other = beside.flatMap(x => [x, ...x.querySelectorAll('*')]).find(x => clickable(x) && isAlike(x, card));
+    if (other && clickable(card)) return other.click(), true;
   }
-  return {card, deck: [card]};
+  return false;
 }"""
-_LOOKS = f"""e => {{
-  const {{card, deck}} = ({_DECK})(e);
-  if (card.contains(document.activeElement)) document.activeElement.blur();
-  const line = x => (x.innerText || '').split('\\n').map(t => t.trim()).find(Boolean) || '';
-  const look = x => {{
-    const found = new Set();
-    for (const each of [x, ...x.querySelectorAll('*')]) {{
-      for (const name of each.classList) found.add('class ' + name);
-      for (const {{name, value}} of each.attributes)
-        if (/^(aria|data)-/.test(name) && value.length < 20) found.add(`${{name}} ${{value}}`);
-      if (each.checked) found.add('checked');
-      if (each.matches('svg, img')) found.add(each.tagName);
-      const style = getComputedStyle(each);
-      for (const name of ['borderTopColor', 'backgroundColor', 'color']) found.add(`look ${{name}} ${{style[name]}}`);
-    }}
-    return [...found];
-  }};
-  return deck.map(x => [line(x), look(x), x === card]);
-}}"""
-_CLICK_ANOTHER = f"""e => {{
-  const {{card, deck}} = ({_DECK})(e), other = deck.find(x => x !== card && getComputedStyle(x).cursor === 'pointer');
-  if (other) other.click();
-  return !!other;
-}}"""

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 from bcflow.models.identity import fold
 from bcflow.models.outcomes import WouldSend
+from bcflow.pages.kit.screen.site_api import texts
 from bcflow.pages.kit.writing import requests, witness
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from bcflow.pages.kit.writing.commit import Commit
     from bcflow.pages.kit.writing.requests import Call
 
@@ -22,8 +21,8 @@ def would_send(commit: Commit, call: Call) -> WouldSend:
     wanted = {name: value for name, value in asked.items() if value not in (None, {}, "")}
     wanted |= {"business_center": commit.org} if commit.org is not None else {}
     query = dict(parse_qsl(urlsplit(call.url).query))
-    said = {fold(each) for each in _texts([requests.parsed(call.body), query])}
-    is_said = {name: said.issuperset(map(fold, _texts(value))) for name, value in wanted.items()}
+    said = {fold(each) for each in texts([requests.parsed(call.body), query])}
+    is_said = {name: said.issuperset(map(fold, texts(value))) for name, value in wanted.items()}
     return WouldSend(
         kind=call.kind_of_write if call.nature == "write" else "",
         request=call.name,
@@ -31,17 +30,3 @@ def would_send(commit: Commit, call: Call) -> WouldSend:
         silent=sorted(name for name, is_there in is_said.items() if not is_there),
         contrary=witness.contrary(call, asked),
     )
-
-
-def _texts(value: Any) -> Iterator[str]:  # noqa: ANN401 - whatever JSON the page sends
-    if isinstance(value, dict):
-        for key, each in value.items():
-            # An id may stand before its level.
-            if str(key).isdecimal():
-                yield str(key)
-            yield from _texts(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from _texts(each)
-    elif value is not None:
-        yield str(value)

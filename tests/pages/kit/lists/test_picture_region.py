@@ -25,8 +25,9 @@ LISTEN = """() => {
 }"""
 SCROLLED = "() => [...document.querySelectorAll('*')].map(e => [e.scrollLeft, e.scrollTop]).filter(([x, y]) => x || y)"
 FRAMES = "() => [...document.querySelectorAll('[data-bcflow-outline]')].map(e => e.getBoundingClientRect().toJSON())"
+# A page may be a fraction of a pixel higher than it scrolls.
 WITHIN = """(all, at) => all.map(e => e.getBoundingClientRect()).map(b => b.left >= at.x && b.left < at.x + at.width
-  && b.top >= at.y && b.bottom <= at.y + at.height)"""
+  && b.top >= at.y && b.bottom < at.y + at.height + 1)"""
 
 
 def seen_in_parts(site: Site, form: Surface, button: Locator, wanted: Locator) -> tuple[int, list[Any], list[bool]]:
