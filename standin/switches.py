@@ -72,7 +72,9 @@ STRANGE_AXES: dict[str, tuple[str, ...]] = {
     "accounts_tabs": ("no", "requests"),
     "panel": ("none", "closed"),
     "complaints": ("kit", "plain", "toast"),
-    "picker": ("list", "select"),
+    "picker": ("list", "select", "transfer"),
+    "card_mark": ("class", "hashed", "border", "tick"),
+    "request_form": ("dialog", "popover"),
 }
 """Axes like the others, which only strangers have by themselves: no test of every flow tries their values."""
 

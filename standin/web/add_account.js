@@ -197,6 +197,10 @@
       words: request.isLast ? 'accounts.send' : 'accounts.next',
       loading: request.busy,
     });
+    if (BC.axis('request_form') === 'popover') {
+      const body = () => h('div', { className: 'si-popover' }, h('b', null, title), h(RequestForm, request), footer);
+      return h(K.Popover, { trigger: 'click', show: visible, onShow: () => {}, onHide: () => {}, getPopper: body }, h('span', null, ' '));
+    }
     return h(BC.Surface, { title, visible, onClose, footer }, h(RequestForm, request));
   };
 

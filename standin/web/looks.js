@@ -10,12 +10,20 @@
   const radios = (Item, type) => ({ value, options, onChange }) =>
     h(K.RadioGroup, { value, onChange, ...(type && { type }) },
       options.map(([each, text]) => h(Item, { key: each, value: each }, text)));
+  // How a card shows that it is the chosen one: by a class of this or another name, a border or a tick.
+  BC.cardLook = (chosen, { name, active }) => {
+    const mark = axis('card_mark');
+    const style = mark === 'border' ? { border: `2px solid ${chosen ? '#1a66ff' : '#ccc'}` } : {};
+    return { className: `${name}${chosen ? { class: ` ${active}`, hashed: ' style_an__q81zd' }[mark] || '' : ''}`, style };
+  };
+  BC.CardTick = ({ chosen }) => axis('card_mark') === 'tick' && chosen
+    && h('svg', { width: 12, height: 12 }, h('path', { d: 'M1 6 L5 10 L11 2', stroke: '#1a66ff', fill: 'none' }));
   const ChoiceCards = ({ value, options, onChange }) =>
     h('div', { className: 'si-cards' }, options.map(([each, text]) =>
       h('div', {
         key: each, onClick: () => onChange(each),
-        className: `account-type${value === each ? ' account-type-chosen' : ''}`,
-      }, h('p', { className: 'text-14 font-medium text-neutral-highOnSurface' }, text))));
+        ...BC.cardLook(value === each, { name: 'account-type', active: 'account-type-chosen' }),
+      }, h('p', { className: 'text-14 font-medium text-neutral-highOnSurface' }, text), h(BC.CardTick, { chosen: value === each }))));
   const ChoiceSelect = ({ value, options, placeholder, width, clearable, onChange }) =>
     h(K.Select, { value, placeholder, width, clearable, onChange },
       options.map(([each, label]) => h(K.Select.Option, { key: each, value: each, label })));

@@ -111,7 +111,30 @@
   };
 
   // Ad accounts to tick, searched and paged by the server. `levels`: each row has its own level.
-  BC.AccountPicker = (given) => h(BC.axis('picker') === 'select' ? AccountSelect : AccountList, given);
+  BC.AccountPicker = (given) => h({ list: AccountList, select: AccountSelect, transfer: AccountTransfer }[BC.axis('picker')], given);
+
+  // The same in two columns: what was ticked stands on the right, and is given its level there.
+  const AccountTransfer = ({ area, chosen, onChange, levels, ...rest }) => {
+    const all = BC.useList(`/api/v2/bm/${rest.path}`, {}, 'virtual');
+    const row = (account) =>
+      h(
+        'div',
+        { key: account.id, className: 'si-chosen' },
+        h(BC.AccountName, { account }),
+        levels &&
+          h(BC.LevelSelect, {
+            area,
+            value: chosen[account.id] || undefined,
+            onChange: (value) => onChange({ ...chosen, [account.id]: value }),
+          }),
+      );
+    return h(
+      'div',
+      { className: 'si-cards' },
+      h('div', null, h(AccountList, { area, chosen, onChange, levels: false, ...rest })),
+      h('div', null, all.rows.filter((account) => account.id in chosen).map(row)),
+    );
+  };
 
   const AccountList = ({ area, path, chosen, onChange, levels, firstLevel = '' }) => {
     const list = BC.useSearched(path);

@@ -77,21 +77,19 @@
 
   const Card = ({ state, kind }) => {
     const chosen = state.form.kind === kind;
-    const style = {
-      border: `1px solid ${chosen ? '#1a66ff' : '#ccc'}`,
-      padding: 16,
-      cursor: 'pointer',
-      flex: 1,
-    };
+    const border = { border: `1px solid ${chosen ? '#1a66ff' : '#ccc'}` };
+    const look = BC.cardLook(chosen, { name: 'style_bc_type_item__9aF2c', active: 'style_active__k3Qx1' });
+    const pointed = BC.axis('card_mark') === 'class' && { cursor: 'pointer', ...border };
     return h(
       'div',
       {
-        className: `style_bc_type_item__9aF2c${chosen ? ' style_active__k3Qx1' : ''}`,
-        style,
+        ...look,
+        style: { padding: 16, flex: 1, ...look.style, ...pointed },
         onClick: () => state.set({ kind }),
       },
       h('p', { className: 'text-14 font-medium text-neutral-highOnSurface' }, t(`registration.${kind}`)),
-      h('p', null, t(`registration.${kind}Hint`))
+      h('p', null, t(`registration.${kind}Hint`)),
+      h(BC.CardTick, { chosen })
     );
   };
 

@@ -18,7 +18,9 @@ BOTH = [*ASSETS, asset(seed.BOUND_INDIVIDUAL, "analyst").model_dump()]
 INVITE_BOTH: tuple[str, dict[str, Any]] = ("invite-member", {"ad_accounts": BOTH})
 SHARE: tuple[str, dict[str, Any]] = ("share-with-partner", {})
 REQUEST: tuple[str, dict[str, Any]] = ("add-ad-account", {})
+REGISTER: tuple[str, dict[str, Any]] = ("create-business-center", {"kind": "agency"})
 CREATE: tuple[str, dict[str, Any]] = ("create-ad-account", {})
+CARDS = [INVITE, SHARE, REGISTER]
 SEEN_ALL_THE_SAME: list[tuple[dict[str, str], list[str], list[tuple[str, dict[str, Any]]]]] = [
     ({"totals": "no"}, [], [INVITE, SHARE]),
     ({"list_style": "virtual"}, [], [INVITE, REQUEST]),
@@ -32,6 +34,14 @@ SEEN_ALL_THE_SAME: list[tuple[dict[str, str], list[str], list[tuple[str, dict[st
     ({"assigned": "empty"}, [], [INVITE]),
     ({"picker": "select"}, [], [INVITE_BOTH, SHARE]),
     ({"picker": "select", "edition": "2024"}, [], [INVITE, SHARE]),
+    ({"picker": "transfer"}, [], [INVITE_BOTH, SHARE]),
+    ({"picker": "transfer", "edition": "2024"}, [], [INVITE, SHARE]),
+    ({"request_form": "popover"}, [], [REQUEST]),
+    ({"request_form": "popover", "edition": "2024"}, [], [REQUEST]),
+    *(
+        ({"card_mark": each, "role_style": "cards", "level_style": "cards", "registration": "old"}, [], CARDS)
+        for each in ("hashed", "border", "tick")
+    ),
     ({"list_rows": "plain"}, [], [INVITE, REQUEST, SHARE, CREATE]),
     ({"list_rows": "plain", "totals": "no"}, [], [INVITE, REQUEST]),
     ({"list_rows": "plain", "panel": "closed"}, [], [INVITE]),
@@ -65,6 +75,9 @@ def mark(flow: str, job: dict[str, Any], axes: dict[str, str], faults: list[str]
         [mark(*job, axes, faults) for axes, faults, jobs in SEEN_ALL_THE_SAME for job in jobs],
         "invite-member-list_rows=plain-panel=closed",
         "add-ad-account-accounts_tabs=requests",
+        "invite-member-picker=transfer",
+        "add-ad-account-request_form=popover",
+        "create-business-center-card_mark=tick-role_style=cards-level_style=cards-registration=old",
     ),
 )
 def test_what_can_be_seen_is_written_once_and_seen(desk: Desk, flow: str, job: dict[str, Any]) -> None:

@@ -72,7 +72,7 @@ def code_of(body: Mapping[str, Any]) -> int | None:
 
 
 def texts(value: Any, *, is_told: Callable[[str], bool] = str.isdecimal) -> Iterator[str]:  # noqa: ANN401 - any JSON
-    """Return every text and number in JSON, and of its keys those that `is_told` says: an id may stand before its level."""
+    """Return every text and number in JSON, and the keys that `is_told` says: an id may stand before its level."""
     if isinstance(value, dict):
         yield from (str(key) for key in value if is_told(str(key)))
         for each in value.values():
