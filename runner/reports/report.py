@@ -196,10 +196,12 @@ def _pairs(effect: EffectRecord) -> list[_Pair]:
 
 def _pair(name: str, effect: EffectRecord) -> _Pair:
     want, have = words.shown(effect.want.get(name)), words.shown(effect.have.get(name))
-    same = None
-    if name in effect.want and name in effect.have:
-        same = want.casefold() == have.casefold()
-    return _Pair(name, want, have, same)
+    if name not in effect.want or name not in effect.have:
+        return _Pair(name, want, have, None)
+    # What a screen does not show differs from nothing, unless that it has none is just what differs.
+    if effect.have[name] is None and effect.want[name] is not None and effect.outcome != "differs":
+        return _Pair(name, want, "not shown", None)
+    return _Pair(name, want, have, want.casefold() == have.casefold())
 
 
 def _bar(counts: Counter[Any]) -> list[tuple[str, float, float]]:

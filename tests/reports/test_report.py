@@ -110,6 +110,17 @@ def test_a_run_report_says_what_was_asked_what_happened_and_who_acts_next(tmp_pa
     assert "/home/maria" not in text
 
 
+@pytest.mark.parametrize(
+    ("outcome", "told"), [("done", "admin not shown —"), ("waiting", "admin not shown —"), ("differs", "admin — no")]
+)
+def test_what_the_site_does_not_show_is_not_called_unequal(outcome: Outcome, told: str, tmp_path: Path) -> None:
+    record = make_record(outcome=outcome)
+    record.effects[0].want, record.effects[0].have = {"role": "admin"}, {"role": None, "name": "Ana"}
+    record.effects[0].outcome = outcome
+    text = " ".join(plain(run_report_html(record, tmp_path)).split())
+    assert told in text
+
+
 def test_what_waits_for_a_word_is_shown_with_its_frames_and_their_reasons(evidence: Evidence, watched: Page) -> None:
     watched.set_content("<button>Bring aboard</button>")
     pictures = [evidence.save_picture(watched.screenshot(), name="candidates", caption="The page", kind="failure")]
