@@ -130,7 +130,7 @@
       );
     return h(
       'div',
-      { className: 'si-cards' },
+      { className: 'si-transfer' },
       h('div', null, h(AccountList, { area, chosen, onChange, levels: false, ...rest })),
       h('div', null, all.rows.filter((account) => account.id in chosen).map(row)),
     );

@@ -45,6 +45,7 @@ SEEN_ALL_THE_SAME: list[tuple[dict[str, str], list[str], list[tuple[str, dict[st
     ({"list_rows": "plain"}, [], [INVITE, REQUEST, SHARE, CREATE]),
     ({"list_rows": "plain", "totals": "no"}, [], [INVITE, REQUEST]),
     ({"list_rows": "plain", "panel": "closed"}, [], [INVITE]),
+    ({"list_rows": "plain", "totals": "no", "row_ids": "no", "surface": "page"}, [], [INVITE]),
     ({"accounts_tabs": "requests"}, [], [("add-ad-account", {"business_center": seed.EMPTY_BC}), REQUEST, CREATE]),
     ({"accounts_tabs": "requests", "list_rows": "plain"}, [], [REQUEST]),
     ({"beside": "tag"}, [], [INVITE, REQUEST, SHARE, CREATE]),

@@ -56,6 +56,34 @@ def test_one_address_alone_is_no_list(site: Site) -> None:
         people(site, "<div>Signed in as ops@agency.example</div>").read_all()
 
 
+NAMELESS = person("cy").replace("<div>cy@acme.example</div>", "<div></div>")
+
+
+@pytest.mark.parametrize("rows", [("ana", "bo", ""), ("", "ana", "bo"), ("ana", "", "bo")])
+def test_what_looks_like_the_rows_beside_it_is_one_whatever_it_shows(site: Site, rows: tuple[str, ...]) -> None:
+    """It may be anybody's: nobody is absent from such a list."""
+    drawn = "".join(person(one) if one else NAMELESS for one in rows)
+    heads = (
+        '<div class="row"><div style="width:200px">Who</div><div style="width:90px">Role</div><div>Status</div></div>'
+    )
+    table = people(site, f"<style>.row{{display:flex}}</style><div>{heads}{drawn}</div>")
+    assert [_address(row) for row in table.read_all().rows] == [f"{one}@acme.example" if one else None for one in rows]
+    with pytest.raises(CannotSee):
+        table.find("dee@acme.example", is_it=lambda row: _address(row) == "dee@acme.example")
+
+
+def test_a_search_that_leaves_one_row_shows_it_though_nothing_in_it_tells_whose_it_is(site: Site) -> None:
+    """A page of one row is one where it has a pager and the row looks like those before it."""
+    pager = '<div class="x-pager"><i class="x-pager-item x-pager-item-checked">1</i></div>'
+    heads = (
+        '<div class="row"><div style="width:200px">Who</div><div style="width:90px">Role</div><div>Status</div></div>'
+    )
+    table = people(site, f"<style>.row{{display:flex}}</style><main>{heads}{person('ana')}{person('bo')}{pager}</main>")
+    assert len(table.drawn().rows) == 2
+    site.page.locator("main").evaluate("(main, html) => { main.innerHTML = html; }", heads + NAMELESS + pager)
+    assert [row.under(lambda text: text == "Who") for row in table.drawn().rows] == ["Cy"]
+
+
 PINNED = f"<section>{person('cy')}</section><div>{person('ana')}{person('bo')}"
 
 

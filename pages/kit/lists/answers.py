@@ -136,7 +136,8 @@ def searched(site: Site, found: list[Row], text: str) -> list[Row]:
     if len(found) != 1 or pattern.search(fold(found[0].text)):
         return found
     asked = [(path, body) for path, said, body in site.traffic.heard() if pattern.search(fold(said))]
-    things = [told.things for path, body in asked[-1:] for told in _lists_in(path, body, ()) if told.total is not None]
+    answered = [told for path, body in asked[-1:] for told in _lists_in(path, body, ())]
+    things = [told.things for told in answered if told.total is not None or len(answered) == 1]
     one = things[0][0] if len(things) == 1 and len(things[0]) == 1 else {}
     every = {name for told in lists(site) for thing in told.things for name in _names_of(thing)}
     # A row that is still drawn from before the search is another's.

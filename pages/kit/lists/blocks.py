@@ -20,21 +20,22 @@ def about(root: Locator, text: str) -> list[str]:
 
 
 def rows(
-    root: Locator, *, by: str, but: str | None, names: Sequence[str] = (), counted: bool
-) -> tuple[list[str], list[tuple[str, ...]]]:
-    """Return headings and cells of every visible block that shows one thing matching `by` (`IDS`, `ADDRESSES`).
+    root: Locator, *, by: str, but: str | None, names: Sequence[str] = (), counted: bool, like: str = ""
+) -> tuple[list[str], list[tuple[str, ...]], str]:
+    """Return headings, cells and look of all visible blocks that show one thing matching `by` (`IDS`, `ADDRESSES`).
 
     That of the page's own Business Center (`but`) counts for nothing. Where nothing matches, blocks are about one of
-    `names`. Each is marked, so that it is found as a row of a list is. Where no heading stands over the parts of the
-    blocks, each of their lines is a cell. Only where something `counted` them is a block left out that stands farther
-    from the pager than others: then it would be missed.
+    `names`; where none is, they look `like` the rows that this list had before. What stands beside them and looks the
+    same is a row, too, whatever it shows. Each is marked, so that it is found as a row of a list is. Where no heading
+    stands over the parts of the blocks, each of their lines is a cell. Only where something `counted` them is a block
+    left out that stands farther from the pager than others: then it would be missed.
     """
     if not by:
-        return [], []
-    read: dict[str, list[Any]] = evaluate.one(
-        root, _ROWS, [css.TAB, css.BLOCK_MARK, but or "", list(names), by, counted]
+        return [], [], like
+    read: dict[str, Any] = evaluate.one(
+        root, _ROWS, [css.TAB, css.BLOCK_MARK, but or "", list(names), by, counted, like]
     )
-    return read["headings"], [tuple(cells) for cells in read["rows"]]
+    return read["headings"], [tuple(cells) for cells in read["rows"]], read["look"]
 
 
 IDS = r"(?<!\d)[67]\d{18}(?!\d)"
@@ -54,7 +55,7 @@ _BLOCK = """(e, tab, by, names = []) => {
 _BLOCKS = f"""(all, [tab, by]) => all.map(e =>
   ({evaluate.SAID})(({_BLOCK})(e, tab, by)).split('\\n').map(line => line.trim()))"""
 # What stands farther from the pager is none of its list: the login's own address in a corner, the page's own id.
-_ROWS = f"""(root, [tab, mark, own, names, by, counted]) => {{
+_ROWS = f"""(root, [tab, mark, own, names, by, counted, like]) => {{
   const block = {_BLOCK}, said = {evaluate.SAID}, drawn = {evaluate.SHOWN}, kind = new RegExp(by, 'g');
   const aside = 'header, nav, aside, table, h1, h2, h3, [role="dialog"], [class*="-menu"], [class*="-table-row"], '
     + tab;
@@ -81,26 +82,41 @@ _ROWS = f"""(root, [tab, mark, own, names, by, counted]) => {{
     return depth;
   }};
   const nearest = pager ? Math.max(...found.map(nearness)) : 0;
-  const listed = found.filter(e => !pager || nearness(e) === nearest);
-  for (const e of root.querySelectorAll(`[${{mark}}]`)) if (!listed.includes(e)) e.removeAttribute(mark);
-  for (const e of listed) e.setAttribute(mark, '');
   const parts = e => {{
     while (e.children.length === 1) e = e.children[0];
     return [...e.children];
   }};
   const line = e => said(e).replace(/\\s+/g, ' ');
+  const look = e => [e.tagName, e.className, parts(e).length].join(' ');
+  const [before, headLine] = like ? JSON.parse(like) : [];
+  const alike = like && !found.length ? [...root.querySelectorAll(before.split(' ')[0])].filter(e =>
+    look(e) === before && drawn(e) && !isAside(e) && line(e) && line(e) !== headLine) : [];
+  const listed = [...found.filter(e => !pager || nearness(e) === nearest), ...alike];
   const left = e => e.getBoundingClientRect().left;
   const first = listed[0] && parts(listed[0]);
-  const heads = e => {{
+  const isHead = e => {{
     const over = parts(e);
     return first.length > 1 && over.length === first.length && !line(e).match(kind) && over.some(line)
-      && over.every((part, at) => Math.abs(left(part) - left(first[at])) < 12 && line(part).length < 40) ? over : null;
+      && over.every((part, at) => Math.abs(left(part) - left(first[at])) < 12 && line(part).length < 40);
   }};
   let head = null;
-  for (let at = listed[0], up = 0; at && at !== root && !head && up < 4; at = at.parentElement, up++)
-    for (let e = at.previousElementSibling; e && !head; e = e.previousElementSibling) head = heads(e);
+  for (let at = listed[0], up = 0; at && at !== root && !head && up < 4; at = at.parentElement, up++) {{
+    const above = [];
+    for (let e = at.previousElementSibling; e; e = e.previousElementSibling) above.push(e);
+    // Of those beside the rows the uppermost: what follows it may be rows that do not show what they are about.
+    head = (at === listed[0] ? above.reverse() : above).find(isHead) || null;
+  }}
+  // One that looks like a row beside it is a row, whatever it shows.
+  const isRow = e => listed.includes(e) || (e !== head && drawn(e) && !isAside(e) && line(e) && listed.some(one =>
+    one.parentElement === e.parentElement && look(one) === look(e) && parts(e).length > 1));
+  const all = listed.length ? [...root.querySelectorAll('*')].filter(isRow) : [];
+  for (const e of root.querySelectorAll(`[${{mark}}]`)) if (!all.includes(e)) e.removeAttribute(mark);
+  for (const e of all) e.setAttribute(mark, '');
   const cells = e => said(e).split('\\n').map(text => text.trim()).filter(Boolean);
   const under = e => parts(e).map(part => said(part));
-  return head && listed.every(e => parts(e).length === head.length)
-    ? {{headings: head.map(line), rows: listed.map(under)}} : {{headings: [], rows: listed.map(cells)}};
+  const heads = head ? parts(head) : [];
+  const told = listed.length && parts(listed[0]).length > 1
+    ? JSON.stringify([look(listed[0]), head ? line(head) : '']) : like;
+  return {{look: told, ...(head && all.every(e => parts(e).length === heads.length)
+    ? {{headings: heads.map(line), rows: all.map(under)}} : {{headings: [], rows: all.map(cells)}})}};
 }}"""

@@ -60,6 +60,7 @@ class ListWalk:
     def __init__(self, site: Site, root: Locator, *, name: str, identity: Identity, by: str) -> None:
         """Read nothing yet; what is listed may stand in blocks, each about one thing that matches `by`, if any."""
         self._by = by
+        self._look = ""
         self._site = site
         self._root = root
         self._name = name
@@ -140,8 +141,10 @@ class ListWalk:
         return reading.read(self._root, self._site.words, answered=self._site.traffic.answered, blocks=self._blocks)
 
     def _blocks(self, counted: bool) -> tuple[list[str], list[tuple[str, ...]]]:  # noqa: FBT001 - as it is read
-        own, names = self._site.org_in_url, answers.names_told(self._site)
-        return blocks.rows(self._root, by=self._by, but=own, names=names, counted=counted)
+        own, names, like = self._site.org_in_url, answers.names_told(self._site), self._look
+        found = blocks.rows(self._root, by=self._by, but=own, names=names, counted=counted, like=like)
+        headings, rows, self._look = found
+        return headings, rows
 
     def pages(self, first: DrawnList) -> Iterator[DrawnList]:
         """Turn the pages, from the first one."""
