@@ -58,7 +58,8 @@ def page(
         learnt = LabelFile(home).learnt(site)
         known = {word.concept for word in unknown.words if means[word.concept] in learnt.texts(word.concept)}
         used = {concept: sorted(texts) for concept, texts in learnt.used.items()}
-        missing = [word for word in unknown.words if word.concept not in known]
+        told = {word.either for word in unknown.words if word.concept in known} - {""}
+        missing = [word for word in unknown.words if word.concept not in known and word.either not in told]
         if not missing:
             return then | {"learnt": used}
         return waits(unknown.model_copy(update={"words": missing}), learnt=used)

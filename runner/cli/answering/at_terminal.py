@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Final
 from bcflow.models.errors import BadInput
 from bcflow.runner.batches.words.answering import Said, said_in, told
 from bcflow.runner.cli import frame
-from bcflow.runner.cli.answering.shown import lines, word_below
+from bcflow.runner.cli.answering.shown import lines, meanings, word_below
 from bcflow.runner.cli.wording.messages import left_to_inbox
 from bcflow.runner.storage.asked_words import words_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bcflow.runner.batches.answers import Answers
     from bcflow.runner.config.settings import Settings
     from bcflow.runner.storage.asked_words import AskedWord
@@ -54,10 +56,11 @@ def ask_words(answers: Answers, settings: Settings, question: Question, *, only:
         if word.answer is not None and not only:
             # What was said of another word said this, too.
             continue
-        for line in word_below(settings, question, word, above=above):
+        same = [word] if only else meanings(asked.words, word)
+        for line in word_below(settings, question, same, above=above):
             frame.complain(line)
         above = word.picture or question.picture
-        if not _asked_for(answers, settings, question, word):
+        if not _asked_for(answers, settings, question, same):
             frame.complain(left_to_inbox(question.id))
             return False
         still = next((one for one in answers.questions.open() if one.id == question.id), None)
@@ -67,22 +70,34 @@ def ask_words(answers: Answers, settings: Settings, question: Question, *, only:
     return True
 
 
-def _asked_for(answers: Answers, settings: Settings, question: Question, word: AskedWord) -> bool:
-    """Ask for one word until something was said that fits; false if nothing was."""
+def _asked_for(answers: Answers, settings: Settings, question: Question, same: Sequence[AskedWord]) -> bool:
+    """Ask about what is asked about together until something was said that fits; false if nothing was."""
     for _ in range(TRIES):
-        line = frame.ask_person(_word_prompt(word), secret=False)
+        line = frame.ask_person(_meaning_prompt() if len(same) > 1 else _word_prompt(same[0]), secret=False)
         if line is None or line.strip().casefold() == LATER:
             return False
         try:
-            taken = answers.word(question, _said(word, line), by=settings.actor)
+            meant = _meant(same, line) if len(same) > 1 else [_said(same[0], line)]
+            taken = [answers.word(question, said, by=settings.actor) for said in meant]
         except BadInput as error:
             frame.complain(str(error))
             if all(one.id != question.id for one in answers.questions.open()):
                 return True
             continue
-        frame.complain(told(taken))
+        frame.complain(told(taken[-1]))
         return True
     return False
+
+
+def _meant(same: Sequence[AskedWord], line: str) -> list[Said]:
+    """Return what a typed line says of a text that is one of several things: which it is, or that it is none."""
+    said = said_in(line)
+    if said.choose is None and said.text is None:
+        return [Said(concept=one.concept) for one in same]
+    found = [one for at, one in enumerate(same, 1) if at == said.choose or one.concept == said.text]
+    if not found:
+        raise BadInput([f"it is one of 1 to {len(same)}, or none"])
+    return [Said(choose=found[0].candidates[0].n, concept=found[0].concept)]
 
 
 def _said(word: AskedWord, line: str) -> Said:
@@ -96,6 +111,10 @@ def _said(word: AskedWord, line: str) -> Said:
 
 def _is_proposed(word: AskedWord) -> bool:
     return bool(word.candidates) and word.candidates[0].strength == "strong"
+
+
+def _meaning_prompt() -> str:
+    return f"Which is it? (a number, none, or {LATER}): "
 
 
 def _word_prompt(word: AskedWord) -> str:

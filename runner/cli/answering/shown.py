@@ -9,6 +9,8 @@ from bcflow.runner.redaction.printable import printable
 from bcflow.runner.storage.asked_words import KIND, words_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bcflow.models.unknown import Candidate
     from bcflow.runner.config.settings import Settings
     from bcflow.runner.storage.asked_words import AskedWord
@@ -35,17 +37,40 @@ def lines(question: Question) -> list[str]:
 
 def words_lines(settings: Settings, question: Question) -> list[str]:
     """Return the words that are asked about, those of one picture below it."""
-    found, above = list[str](), ""
-    for word in words_of(question).words:
-        found += word_below(settings, question, word, above=above)
+    found, above, told = list[str](), "", list[str]()
+    words = words_of(question).words
+    for word in words:
+        if word.concept in told:
+            continue
+        same = meanings(words, word)
+        found += word_below(settings, question, same, above=above)
         above = word.picture or question.picture
+        told += [one.concept for one in same]
     return found
 
 
-def word_below(settings: Settings, question: Question, word: AskedWord, *, above: str) -> list[str]:
-    """Return one word that is asked about, below its picture where that is not the one `above` already."""
-    picture = word.picture or question.picture
-    return [*(picture_line(settings, question, picture) if picture != above else []), *word_lines(word)]
+def meanings(words: Sequence[AskedWord], word: AskedWord) -> list[AskedWord]:
+    """Return what is asked about together with a word: all of which the same one text may be one, itself included."""
+    texts = [one.text for one in word.candidates]
+    if not word.either or word.answer is not None or len(texts) != 1:
+        return [word]
+    asked = (word.picture, word.either, texts)
+    still = [one for one in words if one.answer is None]
+    return [one for one in still if (one.picture, one.either, [each.text for each in one.candidates]) == asked]
+
+
+def word_below(settings: Settings, question: Question, same: Sequence[AskedWord], *, above: str) -> list[str]:
+    """Return what is asked about together, below its picture where that is not the one `above` already."""
+    picture = same[0].picture or question.picture
+    asked = meaning_lines(same) if len(same) > 1 else word_lines(same[0])
+    return [*(picture_line(settings, question, picture) if picture != above else []), *asked]
+
+
+def meaning_lines(same: Sequence[AskedWord]) -> list[str]:
+    """Return one text that stands for one of several things, with what these are."""
+    text = printable(same[0].candidates[0].text, one_line=True)
+    things = [f"    {at}  {one.concept}" for at, one in enumerate(same, 1)]
+    return [f"  what “{text}” is, as the {same[0].either}, to read the screen:", *things]
 
 
 def word_lines(word: AskedWord) -> list[str]:
