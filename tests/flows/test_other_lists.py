@@ -20,6 +20,7 @@ SHARE: tuple[str, dict[str, Any]] = ("share-with-partner", {})
 REQUEST: tuple[str, dict[str, Any]] = ("add-ad-account", {})
 REGISTER: tuple[str, dict[str, Any]] = ("create-business-center", {"kind": "agency"})
 CREATE: tuple[str, dict[str, Any]] = ("create-ad-account", {})
+BARE = {"list_rows": "plain", "totals": "no", "row_ids": "no", "search": "no"}
 CARDS = [INVITE, SHARE, REGISTER]
 SEEN_ALL_THE_SAME: list[tuple[dict[str, str], list[str], list[tuple[str, dict[str, Any]]]]] = [
     ({"totals": "no"}, [], [INVITE, SHARE]),
@@ -46,6 +47,7 @@ SEEN_ALL_THE_SAME: list[tuple[dict[str, str], list[str], list[tuple[str, dict[st
     ({"list_rows": "plain", "totals": "no"}, [], [INVITE, REQUEST]),
     ({"list_rows": "plain", "panel": "closed"}, [], [INVITE]),
     ({"list_rows": "plain", "totals": "no", "row_ids": "no", "surface": "page"}, [], [INVITE]),
+    ({**BARE, "row_actions": "menu", "columns": "reversed", "extra_columns": "3"}, [], [INVITE]),
     ({"accounts_tabs": "requests"}, [], [("add-ad-account", {"business_center": seed.EMPTY_BC}), REQUEST, CREATE]),
     ({"accounts_tabs": "requests", "list_rows": "plain"}, [], [REQUEST]),
     ({"beside": "tag"}, [], [INVITE, REQUEST, SHARE, CREATE]),

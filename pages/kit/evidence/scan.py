@@ -77,6 +77,7 @@ _CSS = {
     "label": css.LABEL,
     "panel": css.PANEL,
     "opener": css.OPENER,
+    "rows": css.ROWS,
 }
 # Open shadow roots are looked into, as Playwright's own selectors do.
 _SPOT = (
@@ -99,14 +100,15 @@ _SPOT = (
     return !!dialog && dialog !== root && !dialog.contains(root);
   };
   const isDropped = e => !!e.closest(css.dropped);
-  const isMenu = e => {
-    if (isDropped(e) || e.closest('table, [class*="-tab-bar"], [class*="-tabs"], [role="dialog"]')) return false;
-    return !!e.closest(css.menu) || e.getBoundingClientRect().right < innerWidth * 0.2;
-  };
   const whole = root === document.body;
+  const isMenu = e => {
+    const others = 'table, [class*="-tab-bar"], [class*="-tabs"], [role="dialog"], ' + css.rows;
+    if (isDropped(e) || e.closest(others)) return false;
+    return !!e.closest(css.menu) || (whole && e.getBoundingClientRect().right < innerWidth * 0.2);
+  };
   const place = e => {
     if (inDialog(e)) return 'dialog';
-    if (e.closest('tbody tr, [class*="-table-row"]')) return 'row';
+    if (e.closest('[class*="-table-row"], ' + css.rows)) return 'row';
     if (e.closest('thead, [class*="-table-head"]')) return 'head';
     if (e.closest('[class*="-pager"], [class*="-pagination"]')) return 'pager';
     if (whole && isDropped(e)) return 'dropped';

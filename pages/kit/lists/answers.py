@@ -209,8 +209,13 @@ def _in_order(site: Site, rows: list[Row], identity: Identity) -> list[Row]:
 
 
 def _is_told(row: Row, thing: dict[str, Any], unknown: Sequence[Row], every: set[str]) -> bool:
-    alike = {other.text for other in unknown if _fits(other, thing, every)}
-    return _fits(row, thing, every) and alike == {row.text}
+    """Say whether a nameless row can be this thing, and no other that reads otherwise can."""
+    fit = [other for other in unknown if _fits(other, thing, every)]
+    # What tells these rows apart must be what the answer says of it, such as how many ad accounts it may use.
+    unlike = [at for at, cells in enumerate(zip(*(other.cells for other in fit), strict=False)) if len({*cells}) > 1]
+    said = {fold(text) for text in site_api.texts(thing)}
+    can_be = {other.text for other in fit if all(fold(other.cells[at]) in said for at in unlike)}
+    return can_be == {row.text}
 
 
 def _fits(row: Row, thing: dict[str, Any], every: set[str]) -> bool:

@@ -107,9 +107,10 @@ _ROWS = f"""(root, [tab, mark, own, names, by, counted, like]) => {{
     head = (at === listed[0] ? above.reverse() : above).find(isHead) || null;
   }}
   // One that looks like a row beside it is a row, whatever it shows.
-  const isRow = e => listed.includes(e) || (e !== head && drawn(e) && !isAside(e) && line(e) && listed.some(one =>
-    one.parentElement === e.parentElement && look(one) === look(e) && parts(e).length > 1));
-  const all = listed.length ? [...root.querySelectorAll('*')].filter(isRow) : [];
+  const looks = new Set(listed.map(look)), parents = new Set(listed.map(e => e.parentElement));
+  const beside = [...parents].flatMap(at => [...at.children]).filter(e => looks.has(look(e)) && parts(e).length > 1);
+  const row = new Set([...listed, ...beside.filter(e => e !== head && drawn(e) && !isAside(e) && line(e))]);
+  const all = [...root.querySelectorAll('*')].filter(e => row.has(e));
   for (const e of root.querySelectorAll(`[${{mark}}]`)) if (!all.includes(e)) e.removeAttribute(mark);
   for (const e of all) e.setAttribute(mark, '');
   const cells = e => said(e).split('\\n').map(text => text.trim()).filter(Boolean);
