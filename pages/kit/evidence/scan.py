@@ -40,6 +40,8 @@ class Spotted:
     """Whether it stands behind the last field of the surface: where a form's own buttons are."""
     opened: bool = False
     """Whether it is the button that opened a form."""
+    folds: bool = False
+    """Whether it shows that it opens something: an arrow, what a screen reader is told, or what is closed below it."""
     widget: str = ""
     """Of a field: text, chips, select, multiple, cascader, native or choices; of a choice: radio, checkbox, switch."""
     hint: str = ""
@@ -128,6 +130,10 @@ _SPOT = (
     || /(-disabled|is-disabled)(\\s|$)/.test(e.className);
   const isOn = e => /-checked(\\s|$)|is-checked/.test(e.className)
     || [...e.querySelectorAll('input')].some(x => x.checked);
+  const isClosed = x => !!x && x.getBoundingClientRect().height < 2 && x.scrollHeight > 2 && x.childElementCount > 0;
+  const folds = e => e.getAttribute('aria-expanded') === 'false' || isClosed(e.nextElementSibling)
+    || /[\u25b6-\u25c0\u203a\u2304]/.test(e.innerText || '')
+    || !!e.querySelector('[aria-expanded="false"], [class*="arrow"], [class*="caret"], [class*="chevron"]');
   const found = [];
   const add = (e, facts) => found.push([e, {
     kind: '', text: '', place: place(e), box: boxOf(e), off: isOff(e), options: [], ...facts,
@@ -204,7 +210,7 @@ _SPOT = (
     if (e.closest(css.toggle)) continue;
     add(e, {
       kind: buttons.includes(e) ? 'button' : 'link', text: tidy(e.getAttribute('aria-label') || e.innerText || e.value),
-      opened: e.getAttribute(css.opener) === e.innerText, filled: isFilled(e),
+      opened: e.getAttribute(css.opener) === e.innerText, filled: isFilled(e), folds: folds(e),
       last: !lastField || !!(lastField.compareDocumentPosition(e) & 4),
     });
   }
@@ -227,7 +233,7 @@ _SPOT = (
     if (!said || said.length >= 80 || isMenu(e)) continue;
     if (!decks.includes(e.parentElement)) decks.push(e.parentElement);
     const group = groups.length + decks.indexOf(e.parentElement);
-    add(e, {kind: 'card', text: said, hint: tidy(e.innerText).slice(0, 200), group});
+    add(e, {kind: 'card', text: said, hint: tidy(e.innerText).slice(0, 200), group, folds: folds(e)});
   }
   found.sort(([a], [b]) => a === b ? 0 : a.compareDocumentPosition(b) & 4 ? -1 : 1);
   return found.map(([e, facts], n) => {

@@ -170,6 +170,16 @@ def card(site: Site, *concepts: str) -> Sought:
     )
 
 
+def section(site: Site, *concepts: str) -> Sought:
+    """Seek the heading that opens a part of a form which is folded away."""
+
+    def weigh(each: Spotted) -> Score | None:
+        fits = each.kind in ("card", "button", "link") and each.place == "page" and each.folds and not each.filled
+        return (0.4, ["it opens a part of the form"]) if fits else None
+
+    return Sought(concepts, f"what opens “{called(site, concepts[0])}”", "write", weigh)
+
+
 def entry(site: Site, *concepts: str) -> Sought:
     """Seek an entry of the menu: it leads to a page that is only read at first."""
     return Sought(

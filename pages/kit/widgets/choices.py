@@ -59,7 +59,8 @@ def choose(form: Surface, control: Control, word: str, among: Sequence[str]) -> 
 def toggle(form: Surface, word: str, among: Sequence[str]) -> Toggle | None:
     """Return the toggle with this word, of the group that is about `among` where several groups have it."""
     words = form.site.words
-    found = [each for each in states(form.site, form.root) if words.matches(word, each.toggle.caption)]
+    there = [each for each in states(form.site, form.root) if not each.is_folded]
+    found = [each for each in there if words.matches(word, each.toggle.caption)]
     if len(found) > 1:
         found = [each for each in _group(form, word, among) if words.matches(word, each.toggle.caption)]
         if len(found) != 1:
@@ -70,7 +71,7 @@ def toggle(form: Surface, word: str, among: Sequence[str]) -> Toggle | None:
 def card(form: Surface, word: str, *, sure: bool) -> Locator | None:
     """Return the one text with this word, to be clicked as a card; if it must be `sure`, only where it can be."""
     found = evaluate.shown(form.root.get_by_text(form.site.words.pattern(word)))
-    if found.count() != 1:
+    if found.count() != 1 or evaluate.one(found, evaluate.FOLDED):
         return None
     return found if not sure or evaluate.one(found, IS_CLICKABLE) else None
 

@@ -57,11 +57,12 @@ class Toggle:
 
 @dataclass(frozen=True)
 class State:
-    """A toggle, whether it is on, and the number of the group it belongs to (-1: none)."""
+    """A toggle, whether it is on, the number of the group it belongs to (-1: none), and whether it is folded away."""
 
     toggle: Toggle
     is_on: bool
     group: int
+    is_folded: bool
 
 
 def toggles(site: Site, root: Locator) -> list[Toggle]:
@@ -77,9 +78,10 @@ def toggles_with_state(site: Site, root: Locator) -> list[tuple[Toggle, bool]]:
 def states(site: Site, root: Locator) -> list[State]:
     """Return the visible toggles below `root` and how they stand, in the page's order."""
     found = evaluate.shown(root.locator(css.TOGGLE))
-    read: list[tuple[str, bool, int]] = found.evaluate_all(_READ, css.TOGGLE_GROUP)
+    read: list[tuple[str, bool, int, bool]] = found.evaluate_all(_READ, css.TOGGLE_GROUP)
     return [
-        State(Toggle(site, found.nth(index), caption), on, group) for index, (caption, on, group) in enumerate(read)
+        State(Toggle(site, found.nth(index), caption), on, group, folded)
+        for index, (caption, on, group, folded) in enumerate(read)
     ]
 
 
@@ -93,7 +95,7 @@ _STATE = f"""e => {{
   return [isOn(e) && 'on', blocked && 'off limits', e.querySelector('a') && 'link'].filter(Boolean);
 }}"""
 _READ = f"""(all, group) => {{
-  const isOn = {IS_ON};
+  const isOn = {IS_ON}, folded = {evaluate.FOLDED};
   // The class of a box in a group says that, too.
   const groupOf = e => e.parentElement.closest(group);
   const groups = [...new Set(all.map(groupOf).filter(Boolean))];
@@ -106,5 +108,5 @@ _READ = f"""(all, group) => {{
     }}
     return '';
   }};
-  return all.map(e => [line(e) || beside(e), isOn(e), groups.indexOf(groupOf(e))]);
+  return all.map(e => [line(e) || beside(e), isOn(e), groups.indexOf(groupOf(e)), folded(e)]);
 }}"""

@@ -118,7 +118,11 @@ class Choice(Part):
                 raise
 
     def unknown(self, form: Surface, *, sure: bool) -> list[UnknownWord]:
-        """Return the choice, or the control, that may be meant."""
+        """Return the choice, or the control, that may be meant; first what may open the part of the form with it."""
+        if self.under and form.find_text(self.under) is None:
+            closed = form.unknown(sought.section(form.site, self.under))
+            if closed:
+                return closed
         return choices.unknown(form, self.among[self.value], tuple(self.among.values()), self.captions, sure=sure)
 
 

@@ -1,0 +1,33 @@
+"""A part of a form that is folded away, under a heading that nobody knows: it is asked about, and opened."""
+
+import pytest
+
+from tests.support.flow_desk import Desk
+from tests.support.flow_jobs import make
+from tests.support.flow_person import Person
+from tests.support.nightly import nightly_except
+
+AXES = [{"edition": "2024"}, {"edition": "2026"}, {"asset_step": "yes"}, {"finance_style": "select", "surface": "page"}]
+STYLES = [
+    pytest.param(str(each), marks=pytest.mark.standin(axes={"advanced": "collapsed", **each}), id=str(each))
+    for each in AXES
+]
+
+
+@pytest.mark.parametrize("_look", nightly_except(STYLES, str(AXES[0])))
+def test_what_opens_the_part_with_the_choice_is_asked_about(desk: Desk, _look: str) -> None:
+    person = Person(desk, {"members.advanced": ("Money matters", ("advanced permissions",))})
+    ran = person.play("invite-member", finance_role="analyst")
+    assert set(ran.outcomes) == {"waiting"}, ran.said
+    assert [[(word.concept, word.candidates[0].text) for word in one.words] for one in person.asked] == [
+        [("advanced permissions", "Money matters")]
+    ]
+    (sent,) = desk.writes("invite")
+    assert (sent.body["finance_role"], sent.body["org_role"]) == (6, 2)
+
+
+@pytest.mark.standin(axes={"advanced": "collapsed"})
+def test_a_part_under_a_known_heading_is_opened(desk: Desk) -> None:
+    ran = desk.run(make("invite-member", finance_role="analyst"))
+    assert set(ran.outcomes) == {"waiting"}, ran.said
+    assert [sent.body["finance_role"] for sent in desk.writes("invite")] == [6]
