@@ -9,6 +9,7 @@ from bcflow.models.identity import quoted
 from bcflow.pages.kit.evidence import sought
 from bcflow.pages.kit.evidence.asking import ask, is_plain, settle
 from bcflow.pages.kit.lists import answers, blocks, rows
+from bcflow.pages.kit.lists.reading import Row
 from bcflow.pages.kit.lists.table import Table, list_landmark
 from bcflow.pages.kit.screen.arrival import arrive, open_screen
 from bcflow.pages.kit.screen.declared import SEARCH, State, button, column, tab
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
     from bcflow.pages.kit.evidence.sought import Sought
-    from bcflow.pages.kit.lists.table import Row
     from bcflow.pages.kit.screen.site import Site
 
 OVERVIEW = "/manage/overview"
@@ -122,13 +122,21 @@ class PartnersPage:
 
     def _find_in_blocks(self, root: Locator, partner_id: str) -> tuple[Partner | None, str]:
         """Requests may stand in blocks of their own instead of a list."""
-        lines = blocks.about(root, partner_id)
+        lines = blocks.about(root, partner_id) or self._named_in_blocks(root, partner_id)
         if not lines:
             menu.tab(self._site, root, "partners")
             return None, "requests: shown without a list, and none of them names it"
         self._require_told()
         name = next((line for line in lines if partner_id not in line), "")
         return Partner(partner_id=partner_id, name=name, status="request pending"), ""
+
+    def _named_in_blocks(self, root: Locator, partner_id: str) -> list[str]:
+        """The lines of the block that shows no id, and is this partner's by the name that the answers give it."""
+        own, names = self._site.org_in_url, answers.names_told(self._site)
+        headings, cells, _ = blocks.rows(root, by=blocks.IDS, but=own, names=names, counted=False)
+        shown = answers.identified(self._site, [Row(each, tuple(headings)) for each in cells], _id)
+        found = [row for row in shown if partner_id in row.ids]
+        return found[0].lines if len(found) == 1 else []
 
     def _open_requests(self, root: Locator) -> bool:
         """A tab whose word nobody knows may be this one: what it holds must not be taken for absent."""

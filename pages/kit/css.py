@@ -9,13 +9,21 @@ from __future__ import annotations
 OPENER = "data-bcflow-opened"
 """Put on the button that opened a form: it is not the one that sends it, whatever it is called."""
 
+SURFACE_MARK = "data-bcflow-surface"
+"""Put on a dialog that was acted on."""
+
+# Only after a click on what may open one: a survey may come up in such a thing by itself. A later step may have no
+# field.
+_FORM_IN_POPOVER = (
+    f':root:has([{OPENER}]) [class*="-popover-show"]:has(button):is(:has(input), [{SURFACE_MARK}])'
+    ':not(:has([class*="-popover-panel"]))'
+)
 DIALOG = ", ".join(
     [
         '[class*="-modal-content-container"]',
         '[class*="-drawer-dialog-show"]',
         '[class*="-popover-show"] [class*="-popover-confirm-container"]',
-        # Only after a click on what may open one: a survey may come up in such a thing by itself.
-        f':root:has([{OPENER}]) [class*="-popover-show"]:has(button):has(input):not(:has([class*="-popover-panel"]))',
+        _FORM_IN_POPOVER,
         '[role="dialog"]',
         '[role="alertdialog"]',
     ]

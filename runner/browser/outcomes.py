@@ -164,6 +164,7 @@ def not_done(effect: Effect, aftermath: Aftermath) -> Settled:
         return Settled(effect, "screen-changed", message, next_action=UNKNOWN_QUESTION)
     stopped = f": it would have been {aftermath.sent.stopped[0]}" if aftermath.sent.stopped else ""
     said = f"; the page said: {aftermath.said}" if aftermath.said else ""
+    said += f"; {aftermath.trouble}" if aftermath.trouble else ""
     silence = "nothing was written; the site may be limiting the rate: wait some minutes, then run it again"
     return Settled(
         effect,

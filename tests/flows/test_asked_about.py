@@ -171,3 +171,17 @@ def test_a_row_whose_actions_come_first_is_opened_and_its_name_is_no_dots(desk: 
     )
     assert {one.outcome for one in ran.settled} <= {"done", "waiting", "already"}, ran.said
     assert ran.settled[0].have["name"] == "Delta Media"
+
+
+@pytest.mark.standin(axes={"registration": "old", "card_mark": "tick"})
+def test_cards_that_do_not_look_as_if_one_could_click_are_proposed_under_a_required_caption(desk: Desk) -> None:
+    person = Person(
+        desk,
+        {
+            "registration.advertiser": ("We sell our own things", ("i am an advertiser",)),
+            "registration.agency": ("We help others sell", ("i am an agency",)),
+        },
+    )
+    ran = person.play("create-business-center", kind="advertiser")
+    assert ran.first.outcome == "done", ran.said
+    assert "We sell our own things" in [one.candidates[0].text for each in person.asked for one in each.words]

@@ -83,6 +83,14 @@ def test_once_a_code_is_to_be_had_the_same_job_goes_through(desk: Desk) -> None:
     assert len(desk.writes()) == 1
 
 
+@pytest.mark.standin(axes={"codes": "all", "send_place": "top"})
+def test_a_code_is_asked_for_over_a_whole_page_with_a_button_of_the_same_word(desk: Desk) -> None:
+    desk.answer = lambda _question: newest(desk)
+    ran = desk.run(make("create-ad-account"))
+    assert ran.first.outcome in ("done", "waiting"), ran.said
+    assert len(desk.writes("create")) == 1
+
+
 @pytest.mark.nightly
 @pytest.mark.standin(axes={"codes": "invite"}, faults=["renamed_button=code.confirm>That is it"])
 def test_a_code_is_handed_in_by_the_prompts_one_filled_button_whatever_it_is_called(desk: Desk) -> None:

@@ -39,6 +39,9 @@ SEEN_ALL_THE_SAME: list[tuple[dict[str, str], list[str], list[tuple[str, dict[st
     ({"picker": "transfer", "edition": "2024"}, [], [INVITE, SHARE]),
     ({"request_form": "popover"}, [], [REQUEST]),
     ({"request_form": "popover", "edition": "2024"}, [], [REQUEST]),
+    ({"request_form": "popover", "form_steps": "three", "level_style": "cards"}, [], [REQUEST]),
+    ({"picker": "select", "extra_boxes": "tips", "edition": "2024", "level_style": "select"}, [], [INVITE]),
+    ({"row_ids": "no", "requests_tab": "blocks"}, [], [SHARE]),
     *(
         ({"card_mark": each, "role_style": "cards", "level_style": "cards", "registration": "old"}, [], CARDS)
         for each in ("hashed", "border", "tick")

@@ -235,6 +235,20 @@ _SPOT = (
     const group = groups.length + decks.indexOf(e.parentElement);
     add(e, {kind: 'card', text: said, hint: tidy(e.innerText).slice(0, 200), group, folds: folds(e)});
   }
+  // Under a caption that is marked as required and has no control: cards that do not even look as if one could click.
+  const isRequired = e => /-label-required|is-required/.test(e.className + ' ' + e.parentElement.className)
+    || /^\\s*\\*|\\*\\s*$/.test(e.innerText);
+  for (const label of all(css.label).filter(isRequired)) {
+    const row = label.parentElement;
+    if ([...others, ...taken, ...decks].some(e => row.contains(e))) continue;
+    const alike = e => e.children.length > 1 && e !== row && [...e.children].every((x, at, [first]) =>
+      line(x) && x.tagName === first.tagName && x.className === first.className);
+    const deck = [...row.querySelectorAll('*')].find(e => !label.contains(e) && alike(e));
+    if (!deck) continue;
+    const group = groups.length + decks.push(deck) - 1;
+    for (const e of deck.children)
+      add(e, {kind: 'card', text: line(e), hint: tidy(e.innerText).slice(0, 200), group});
+  }
   found.sort(([a], [b]) => a === b ? 0 : a.compareDocumentPosition(b) & 4 ? -1 : 1);
   return found.map(([e, facts], n) => {
     e.setAttribute(mark, n);

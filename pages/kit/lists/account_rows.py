@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from bcflow.models.errors import ScreenChanged
@@ -63,11 +64,12 @@ _BLOCK = """e => {
   for (let at = e; at && at !== document.body; at = at.parentElement, level++) {
     const ids = new Set((SAID)(at).match(/(?<!\\d)[67]\\d{18}(?!\\d)/g) || []);
     const boxes = at.querySelectorAll('input[type=checkbox], input[type=radio]').length;
-    if (ids.size > 1 || boxes > 1 || at.querySelector(other)) break;
+    // A row ends where the form's own captions begin: a box beyond them is about something else.
+    if (ids.size > 1 || boxes > 1 || at.querySelector(other) || at.querySelector(FIELD)) break;
     if (boxes === 1) { height = level; block = at; }
   }
   return {height, block};
-}""".replace("SAID", evaluate.SAID)
+}""".replace("SAID", evaluate.SAID).replace("FIELD", json.dumps(f"{css.LABEL}, {css.MULTIPLE}"))
 """The widest block round an element that is about one ad account at most and holds its one checkbox."""
 _LEVEL = """(e, [trigger, group, several]) => {
   for (let at = e, height = 1; at && at !== document.body; at = at.parentElement, height++) {

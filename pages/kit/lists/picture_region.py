@@ -10,7 +10,7 @@ from bcflow.pages.kit.lists.reading import whole_in
 from bcflow.pages.kit.lists.table import Table, list_landmark
 from bcflow.pages.kit.screen import evaluate, outline
 from bcflow.pages.kit.screen.site_api import whole
-from bcflow.pages.kit.widgets.surface import MARK, on_top
+from bcflow.pages.kit.widgets.surface import on_top
 from bcflow.pages.kit.widgets.toggles import IS_ON
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def parts(site: Site, target: Locator, *, of: str | None = None) -> Generator[Fl
     moved. In the end (close the generator) all is scrolled back, and the page has been told of no scrolling. Nothing is
     yielded while a password or code field shows.
     """
-    given = [_KEY, MARK, of, css.SECRET_FIELD, css.ROWS, css.TOGGLE, BESIDE, PAGER]
+    given = [_KEY, css.SURFACE_MARK, of, css.SECRET_FIELD, css.ROWS, css.TOGGLE, BESIDE, PAGER]
     try:
         clip: FloatRect | None = evaluate.one(target, _BEGIN, given)
         while clip is not None:

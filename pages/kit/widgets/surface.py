@@ -214,8 +214,8 @@ def on_top(site: Site) -> Surface:
     it has faded out.
     """
     dialogs = site.page.locator(css.DIALOG).filter(visible=True)
-    mark: str = dialogs.evaluate_all(_ON_TOP, [MARK, interruptions.words(site)])
-    return Surface(site, site.page.locator(f'[{MARK}="{mark}"]' if mark else "body"), mark)
+    mark: str = dialogs.evaluate_all(_ON_TOP, [css.SURFACE_MARK, interruptions.words(site)])
+    return Surface(site, site.page.locator(f'[{css.SURFACE_MARK}="{mark}"]' if mark else "body"), mark)
 
 
 def page_surface(site: Site) -> Surface:
@@ -275,7 +275,6 @@ def accessible_name(button: Locator) -> str:
 
 
 _IN_DIALOG = "(e, dialog) => !!e.closest(dialog)"
-MARK = "data-bcflow-surface"
 # A page may make another button of the same element.
 _FORGET = """(root, mark) => {
   for (const e of root.querySelectorAll(`[${mark}]`)) if (e.innerText !== e.getAttribute(mark)) e.removeAttribute(mark);

@@ -202,7 +202,10 @@ class ClickWatch:
 
     def _is_open(self) -> bool:
         """Whether the form is still what a person would act on: neither closed nor covered by another dialog."""
-        return self._commit.button.is_visible() and self._commit.surface.same_as(on_top(self._site))
+        if not self._commit.surface.same_as(on_top(self._site)):
+            # A dialog over a whole page may have a button of the same word.
+            return False
+        return self._commit.button.is_visible()
 
     def _seen(self) -> _Seen:
         """Look for a captcha, a code prompt and error texts (toasts, form helps, banners), in one message."""
