@@ -57,12 +57,24 @@ def test_one_address_alone_is_no_list(site: Site) -> None:
 
 
 NAMELESS = person("cy").replace("<div>cy@acme.example</div>", "<div></div>")
+WAITS = NAMELESS.replace('class="row"', 'class="row waits"')
+HASHED = NAMELESS.replace('class="row"', 'class="x7f" style="display:flex"')
 
 
-@pytest.mark.parametrize("rows", [("ana", "bo", ""), ("", "ana", "bo"), ("ana", "", "bo")])
-def test_what_looks_like_the_rows_beside_it_is_one_whatever_it_shows(site: Site, rows: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    ("rows", "nameless"),
+    [
+        (("ana", "bo", ""), NAMELESS),
+        (("", "ana", "bo"), NAMELESS),
+        (("ana", "", "bo"), WAITS),
+        (("ana", "", "bo"), HASHED),
+    ],
+)
+def test_what_looks_like_the_rows_beside_it_is_one_whatever_it_shows(
+    site: Site, rows: tuple[str, ...], nameless: str
+) -> None:
     """It may be anybody's: nobody is absent from such a list."""
-    drawn = "".join(person(one) if one else NAMELESS for one in rows)
+    drawn = "".join(person(one) if one else nameless for one in rows)
     heads = (
         '<div class="row"><div style="width:200px">Who</div><div style="width:90px">Role</div><div>Status</div></div>'
     )

@@ -131,8 +131,8 @@ _SPOT = (
   const isOn = e => /-checked(\\s|$)|is-checked/.test(e.className)
     || [...e.querySelectorAll('input')].some(x => x.checked);
   const isClosed = x => !!x && x.getBoundingClientRect().height < 2 && x.scrollHeight > 2 && x.childElementCount > 0;
-  const folds = e => e.getAttribute('aria-expanded') === 'false' || isClosed(e.nextElementSibling)
-    || /[\u25b6-\u25c0\u203a\u2304]/.test(e.innerText || '')
+  const folds = e => e.getAttribute('aria-expanded') === 'false' || isClosed(e.nextElementSibling);
+  const points = e => /[\u25b6-\u25c0\u203a\u2304]/.test(e.innerText || '')
     || !!e.querySelector('[aria-expanded="false"], [class*="arrow"], [class*="caret"], [class*="chevron"]');
   const found = [];
   const add = (e, facts) => found.push([e, {
@@ -233,7 +233,7 @@ _SPOT = (
     if (!said || said.length >= 80 || isMenu(e)) continue;
     if (!decks.includes(e.parentElement)) decks.push(e.parentElement);
     const group = groups.length + decks.indexOf(e.parentElement);
-    add(e, {kind: 'card', text: said, hint: tidy(e.innerText).slice(0, 200), group, folds: folds(e)});
+    add(e, {kind: 'card', text: said, hint: tidy(e.innerText).slice(0, 200), group, folds: folds(e) || points(e)});
   }
   // Under a caption that is marked as required and has no control: cards that do not even look as if one could click.
   const isRequired = e => /-label-required|is-required/.test(e.className + ' ' + e.parentElement.className)

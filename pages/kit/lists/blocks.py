@@ -87,12 +87,15 @@ _ROWS = f"""(root, [tab, mark, own, names, by, counted, like]) => {{
     return [...e.children];
   }};
   const line = e => said(e).replace(/\\s+/g, ' ');
-  const look = e => [e.tagName, e.className, parts(e).length].join(' ');
-  const [before, headLine] = like ? JSON.parse(like) : [];
-  const alike = like && !found.length ? [...root.querySelectorAll(before.split(' ')[0])].filter(e =>
-    look(e) === before && drawn(e) && !isAside(e) && line(e) && line(e) !== headLine) : [];
+  const left = e => Math.round(e.getBoundingClientRect().left);
+  // A row's state may be one of its classes: one that they share is enough, or parts that stand below each other.
+  const look = e => ({{tag: e.tagName, classes: [...e.classList], lefts: parts(e).map(left)}});
+  const isAlike = (a, b) => a.tag === b.tag && a.lefts.length > 1 && a.lefts.length === b.lefts.length
+    && (a.classes.some(one => b.classes.includes(one)) || a.lefts.every((x, at) => Math.abs(x - b.lefts[at]) < 12));
+  const before = like ? JSON.parse(like) : null;
+  const alike = before && !found.length ? [...root.querySelectorAll(before.tag)].filter(e =>
+    isAlike(look(e), before) && drawn(e) && !isAside(e) && line(e) && line(e) !== before.head) : [];
   const listed = [...found.filter(e => !pager || nearness(e) === nearest), ...alike];
-  const left = e => e.getBoundingClientRect().left;
   const first = listed[0] && parts(listed[0]);
   const isHead = e => {{
     const over = parts(e);
@@ -107,8 +110,9 @@ _ROWS = f"""(root, [tab, mark, own, names, by, counted, like]) => {{
     head = (at === listed[0] ? above.reverse() : above).find(isHead) || null;
   }}
   // One that looks like a row beside it is a row, whatever it shows.
-  const looks = new Set(listed.map(look)), parents = new Set(listed.map(e => e.parentElement));
-  const beside = [...parents].flatMap(at => [...at.children]).filter(e => looks.has(look(e)) && parts(e).length > 1);
+  const looks = [...new Map(listed.map(look).map(one => [JSON.stringify(one), one])).values()];
+  const parents = new Set(listed.map(e => e.parentElement));
+  const beside = [...parents].flatMap(at => [...at.children]).filter(e => looks.some(one => isAlike(look(e), one)));
   const row = new Set([...listed, ...beside.filter(e => e !== head && drawn(e) && !isAside(e) && line(e))]);
   const all = [...root.querySelectorAll('*')].filter(e => row.has(e));
   for (const e of root.querySelectorAll(`[${{mark}}]`)) if (!all.includes(e)) e.removeAttribute(mark);
@@ -117,7 +121,7 @@ _ROWS = f"""(root, [tab, mark, own, names, by, counted, like]) => {{
   const under = e => parts(e).map(part => said(part));
   const heads = head ? parts(head) : [];
   const told = listed.length && parts(listed[0]).length > 1
-    ? JSON.stringify([look(listed[0]), head ? line(head) : '']) : like;
+    ? JSON.stringify({{...look(listed[0]), head: head ? line(head) : ''}}) : like;
   return {{look: told, ...(head && all.every(e => parts(e).length === heads.length)
     ? {{headings: heads.map(line), rows: all.map(under)}} : {{headings: [], rows: all.map(cells)}})}};
 }}"""
