@@ -13,6 +13,7 @@ from bcflow.runner.browser.environment import playwright_started
 from bcflow.runner.network.gateway import Gateway
 from standin.server import StandIn
 from tests.support.lent_context import LentContext
+from tests.support.nightly import note
 from tests.support.postgres import PostgresServer
 
 pytest_plugins = ["pytester"]
@@ -30,9 +31,11 @@ def pytest_configure() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes long: at the end of a run there is nothing left to do beside it."""
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
+    """Note what there is, and begin with what takes long: at the end of a run there is nothing to do beside it."""
+    note(config, items)
+    yield
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 

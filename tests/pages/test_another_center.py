@@ -79,7 +79,7 @@ def test_what_looks_like_the_rows_beside_it_is_one_whatever_it_shows(
         '<div class="row"><div style="width:200px">Who</div><div style="width:90px">Role</div><div>Status</div></div>'
     )
     table = people(site, f"<style>.row{{display:flex}}</style><div>{heads}{drawn}</div>")
-    assert [_address(row) for row in table.read_all().rows] == [f"{one}@acme.example" if one else None for one in rows]
+    assert [_address(row) for row in table.drawn().rows] == [f"{one}@acme.example" if one else None for one in rows]
     with pytest.raises(CannotSee):
         table.find("dee@acme.example", is_it=lambda row: _address(row) == "dee@acme.example")
 

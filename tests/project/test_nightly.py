@@ -3,38 +3,36 @@
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.support.nightly import nightly_except
+from tests.support.nightly import COLLECTED, nightly_except
 
 ROOT = Path(__file__).parents[2]
 
 
-# Tells of every test whether it is marked, before those are left out that are not asked for.
+def collected(config: pytest.Config) -> list[tuple[str, str]]:
+    """Return when each test runs, and its name: as this run found them, if it is one of all tests."""
+    if COLLECTED in config.stash:
+        return config.stash[COLLECTED]
+    command = [sys.executable, "-c", LISTED]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=500, check=True)
+    lines = [line.partition(" ") for line in listed.stdout.splitlines()]
+    return [(when, test) for when, _, test in lines if when in ("nightly", "daily")]
+
+
 LISTED = """
 import pytest, sys
+from tests.support.nightly import COLLECTED
 
 class Listed:
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_collection_modifyitems(self, items):
-        for item in items:
-            print("nightly" if item.get_closest_marker("nightly") else "daily", item.nodeid)
+    def pytest_collection_finish(self, session):
+        for when, test in session.config.stash[COLLECTED]:
+            print(when, test)
 
 sys.exit(pytest.main(["--collect-only", "-qq", "-p", "no:cacheprovider"], plugins=[Listed()]))
 """
-
-
-def collected() -> Iterator[tuple[str, str]]:
-    """Yield when each test runs, and its name."""
-    command = [sys.executable, "-c", LISTED]
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=500, check=True)
-    for line in listed.stdout.splitlines():
-        when, _, test = line.partition(" ")
-        if when in ("nightly", "daily"):
-            yield when, test
 
 
 BY_NIGHT = (
@@ -51,8 +49,8 @@ BY_NIGHT = (
 
 
 @pytest.mark.slow
-def test_no_file_but_those_of_whole_stories_is_for_the_night_alone() -> None:
-    tests = list(collected())
+def test_no_file_but_those_of_whole_stories_is_for_the_night_alone(pytestconfig: pytest.Config) -> None:
+    tests = collected(pytestconfig)
     files = {when: {test.partition("::")[0] for each, test in tests if each == when} for when in ("nightly", "daily")}
     assert len([when for when, _ in tests if when == "nightly"]) > 100
     alone = files["nightly"] - files["daily"]

@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 
+COLLECTED = pytest.StashKey[list[tuple[str, str]]]()
+"""Of a run of all tests: when each runs, and its name; those that it does not run, too."""
+
 
 def nightly_except(cases: Iterable[Any], *daily: object) -> list[Any]:
     """Return the cases of a `parametrize`, all marked `nightly` but the `daily` ones.
@@ -24,3 +27,10 @@ def nightly_except(cases: Iterable[Any], *daily: object) -> list[Any]:
         message = f"of {daily} there is no case of these: {[name for name in daily if name not in found]}"
         raise ValueError(message)
     return kept
+
+
+def note(config: pytest.Config, items: Iterable[pytest.Item]) -> None:
+    """Keep what there is, before what is not asked for is left out."""
+    if config.args == config.getini("testpaths"):
+        found = (("nightly" if item.get_closest_marker("nightly") else "daily", item.nodeid) for item in items)
+        config.stash[COLLECTED] = list(found)
