@@ -237,10 +237,10 @@ class Table:
         if rows:
             return Listing(rows, f"searched for it among {among}")
         self.require_known(hits, known)
-        found = self._hits(box, control, self._walk.drawn())
-        shown = [known(row) for row in self._walk.identified(found)]
-        just_it = len(shown) < first.total if first.total else all(fold(control) in fold(row.text) for row in found)
-        if control not in shown or not just_it:
+        found = self._walk.identified(self._hits(box, control, self._walk.drawn()))
+        alike = [known(row) == control or fold(control) in fold(row.text) for row in found]
+        just_it = len(found) < first.total if first.total else all(alike)
+        if control not in map(known, found) or not just_it:
             raise CannotSee(f"{self._site.screen}: searching for the known row '{control}' did not find just it")
         return Listing([], f"searched for it among {among}; the same search found the known row {control}")
 
