@@ -121,22 +121,17 @@ class PartnersPage:
         return (partner if declined else partner.model_copy(update={"status": "request pending"})), ""
 
     def _find_in_blocks(self, root: Locator, partner_id: str) -> tuple[Partner | None, str]:
-        """Requests may stand in blocks of their own instead of a list."""
-        lines = blocks.about(root, partner_id) or self._named_in_blocks(root, partner_id)
-        if not lines:
-            menu.tab(self._site, root, "partners")
-            return None, "requests: shown without a list, and none of them names it"
-        self._require_told()
-        name = next((line for line in lines if partner_id not in line), "")
-        return Partner(partner_id=partner_id, name=name, status="request pending"), ""
-
-    def _named_in_blocks(self, root: Locator, partner_id: str) -> list[str]:
-        """The lines of the block that shows no id, and is this partner's by the name that the answers give it."""
+        """Requests may stand in blocks of their own, each with an id, or with a name to which the answers give one."""
         own, names = self._site.org_in_url, answers.names_told(self._site)
         headings, cells, _ = blocks.rows(root, by=blocks.IDS, but=own, names=names, counted=False)
         shown = answers.identified(self._site, [Row(each, tuple(headings)) for each in cells], _id)
         found = [row for row in shown if partner_id in row.ids]
-        return found[0].lines if len(found) == 1 else []
+        if len(found) != 1:
+            menu.tab(self._site, root, "partners")
+            return None, "requests: shown without a list, and none of them names it"
+        self._require_told()
+        name = next((line for line in found[0].lines if partner_id not in line), "")
+        return Partner(partner_id=partner_id, name=name, status="request pending"), ""
 
     def _open_requests(self, root: Locator) -> bool:
         """A tab whose word nobody knows may be this one: what it holds must not be taken for absent."""

@@ -26,6 +26,7 @@ SEEN_ALL_THE_SAME: list[tuple[dict[str, str], list[str], list[tuple[str, dict[st
     ({"totals": "no"}, [], [INVITE, SHARE]),
     ({"list_style": "virtual"}, [], [INVITE, REQUEST]),
     ({"list_style": "virtual", "totals": "no"}, [], [INVITE]),
+    ({"list_style": "virtual", "totals": "no", "row_ids": "no"}, [], [INVITE]),
     ({"list_style": "endless"}, ["slow_next=1.5"], [INVITE]),
     ({"list_style": "endless", "totals": "no"}, ["slow_next=1.5"], [INVITE]),
     ({"header_select": "yes"}, [], [INVITE, REQUEST]),

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bcflow.models.identity import canonical_name, fold
+from bcflow.pages.kit.lists import nameless
 from bcflow.pages.kit.lists.reading import Row
 from bcflow.pages.kit.screen import site_api
 from bcflow.pages.kit.screen.place import ORGANIZATIONS
@@ -189,8 +190,7 @@ def _in_order(site: Site, rows: list[Row], identity: Identity) -> list[Row]:
     """Return the rows, each that has no identity with that of the thing at its place in the site's answer.
 
     Only where most rows have one, and each stands at its own place: then the page shows the answer's order. A row whose
-    thing has a name must show it, and one whose thing has none must show no other's. Of several rows that may be the
-    same thing all must read alike: a page may have put just these in another order.
+    thing has a name must show it, and one whose thing has none must show no other's; see `nameless`.
     """
     own = site.org_in_url or ""
     every = {name for told in lists(site) for thing in told.things for name in _names_of(thing)}
@@ -201,21 +201,15 @@ def _in_order(site: Site, rows: list[Row], identity: Identity) -> list[Row]:
         is_ordered = all(mine in (None, "", theirs) for mine, theirs in known)
         if not is_ordered or 2 * sum(bool(mine) for mine, _ in known) < len(rows):
             continue
-        unknown = [row for row, (mine, _) in zip(rows, known, strict=True) if not mine]
-        is_it = [_is_told(row, thing, unknown, every) for row, thing in zip(rows, answer.things, strict=True)]
-        pairs = zip(rows, told, known, is_it, strict=True)
-        return [other if is_told and not mine else row for row, other, (mine, _), is_told in pairs]
+        places = [at for at, (mine, _) in enumerate(known) if not mine]
+        unknown, things = [rows[at] for at in places], [answer.things[at] for at in places]
+        found = {
+            at: told[at]
+            for number, at in enumerate(places)
+            if nameless.is_told(number, unknown, things, lambda row, thing: _fits(row, thing, every))
+        }
+        return [found.get(at, row) for at, row in enumerate(rows)]
     return rows
-
-
-def _is_told(row: Row, thing: dict[str, Any], unknown: Sequence[Row], every: set[str]) -> bool:
-    """Say whether a nameless row can be this thing, and no other that reads otherwise can."""
-    fit = [other for other in unknown if _fits(other, thing, every)]
-    # What tells these rows apart must be what the answer says of it, such as how many ad accounts it may use.
-    unlike = [at for at, cells in enumerate(zip(*(other.cells for other in fit), strict=False)) if len({*cells}) > 1]
-    said = {fold(text) for text in site_api.texts(thing)}
-    can_be = {other.text for other in fit if all(fold(other.cells[at]) in said for at in unlike)}
-    return can_be == {row.text}
 
 
 def _fits(row: Row, thing: dict[str, Any], every: set[str]) -> bool:

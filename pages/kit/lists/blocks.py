@@ -13,12 +13,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
 
-def about(root: Locator, text: str) -> list[str]:
-    """Return the lines of the widest visible block that is about the id `text` alone; none where nothing names it."""
-    found: list[list[str]] = root.get_by_text(text).filter(visible=True).evaluate_all(_BLOCKS, [css.TAB, IDS])
-    return [line for line in (found[0] if found else []) if line]
-
-
 def rows(
     root: Locator, *, by: str, but: str | None, names: Sequence[str] = (), counted: bool, like: str = ""
 ) -> tuple[list[str], list[tuple[str, ...]], str]:
@@ -52,8 +46,6 @@ _BLOCK = """(e, tab, by, names = []) => {
   for (let at = e.parentElement; isOne(at); at = at.parentElement) block = at;
   return block;
 }""".replace("SAID", evaluate.SAID)
-_BLOCKS = f"""(all, [tab, by]) => all.map(e =>
-  ({evaluate.SAID})(({_BLOCK})(e, tab, by)).split('\\n').map(line => line.trim()))"""
 # What stands farther from the pager is none of its list: the login's own address in a corner, the page's own id.
 _ROWS = f"""(root, [tab, mark, own, names, by, counted, like]) => {{
   const block = {_BLOCK}, said = {evaluate.SAID}, drawn = {evaluate.SHOWN}, kind = new RegExp(by, 'g');
