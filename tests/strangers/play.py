@@ -38,10 +38,11 @@ class Played:
 
 
 def job_for(world: World, flow: str) -> JobBase:
-    """Return the job of a flow, with an ad account for the invited person where the form has that step."""
-    if flow == "invite-member" and world.axis("asset_step") == "yes":
-        return make_for(world, flow, ad_accounts=[asset(seed.OWNED_APPROVED).model_dump()])
-    return make_for(world, flow)
+    """Return the job of a flow; an invitation asks for all that the form may have: a finance role, an ad account."""
+    if flow != "invite-member":
+        return make_for(world, flow)
+    given = [asset(seed.OWNED_APPROVED).model_dump()] if world.axis("asset_step") == "yes" else []
+    return make_for(world, flow, finance_role="analyst", ad_accounts=given)
 
 
 def play(desk: Desk, flow: str, person: Person, *, again: bool = True) -> Played:
@@ -63,6 +64,7 @@ def astray(body: dict[str, Any], job: dict[str, Any]) -> Iterator[str]:
     level = job["ad_accounts"][0]["role"] if job.get("ad_accounts") else None
     says = {
         "org_role": {"admin": 1, "standard": 2}.get(job.get("role") or ""),
+        "finance_role": {"manager": 5, "analyst": 6}.get(job.get("finance_role") or ""),
         "role": job.get("role"),
         "advertiser_role": level and level.upper(),
         "email_list": [job.get("email")],

@@ -107,14 +107,22 @@ def _group(form: Surface, word: str, among: Sequence[str]) -> list[State]:
 
 
 def unknown(
-    form: Surface, word: str, among: Sequence[str], captions: Sequence[str], *, sure: bool = False
+    form: Surface,
+    word: str,
+    among: Sequence[str],
+    captions: Sequence[str],
+    *,
+    sure: bool = False,
+    boxes: bool = False,
 ) -> list[UnknownWord]:
     """Return which choice, or which control, may be `word`: a toggle's, a card's or an option's, and its caption.
 
-    If it must be `sure`, only what evidence speaks for, or what the form insists on.
+    If it must be `sure`, only what evidence speaks for, or what the form insists on. `boxes`: it may be one of several
+    boxes that can be ticked.
     """
-    site, spotted = form.site, _without_several(with_options(form.site, spot(form.root)))
-    alike, is_it = _likely(site, spotted, among)
+    site, spotted = form.site, with_options(form.site, spot(form.root))
+    spotted = spotted if boxes else _without_several(spotted)
+    alike, is_it = _likely(site, spotted, among, captions)
     if any(site.words.matches(word, each.text) for each in alike):
         return []
     if is_it:
@@ -154,10 +162,12 @@ def _without_several(spotted: Sequence[Spotted]) -> list[Spotted]:
     return [each for each in spotted if each not in boxes and not (each.options and texts.issuperset(each.options))]
 
 
-def _likely(site: Site, spotted: Sequence[Spotted], among: Sequence[str]) -> tuple[list[Spotted], bool]:
+def _likely(
+    site: Site, spotted: Sequence[Spotted], among: Sequence[str], captions: Sequence[str]
+) -> tuple[list[Spotted], bool]:
     """Return the toggles or cards that are most likely these choices, and whether they are for sure.
 
-    They are if they have a known one, or the form insists on as many; else they are only as many.
+    They are if their caption or one of them is known, or the form insists on as many; else they are only as many.
     """
     groups: dict[int, list[Spotted]] = {}
     for each in spotted:
@@ -168,9 +178,12 @@ def _likely(site: Site, spotted: Sequence[Spotted], among: Sequence[str]) -> tup
     ]
     known = [group for group in open_ones if any(site.words.matches(one, each.text) for each in group for one in among)]
     alike = [group for group in open_ones if len(group) == len(among)]
-    required = {each.options for each in spotted if each.kind == "field" and each.required}
+    fields = [each for each in spotted if each.kind == "field" and each.options]
+    required = {each.options for each in fields if each.required}
+    named = {each.options for each in fields if any(site.words.matches(one, each.text) for one in captions)}
+    captioned = [group for group in open_ones if tuple(each.text for each in group) in named]
     wanted = [group for group in alike if tuple(each.text for each in group) in required]
-    return next(iter([*known, *wanted, *alike]), []), bool(known or wanted)
+    return next(iter([*captioned, *known, *wanted, *alike]), []), bool(captioned or known or wanted)
 
 
 def _unknown_choice(site: Site, offered: Sequence[Spotted], word: str, among: Sequence[str]) -> list[UnknownWord]:

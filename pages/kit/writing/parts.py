@@ -123,7 +123,8 @@ class Choice(Part):
             closed = form.unknown(sought.section(form.site, self.under))
             if closed:
                 return closed
-        return choices.unknown(form, self.among[self.value], tuple(self.among.values()), self.captions, sure=sure)
+        word, among, boxes = self.among[self.value], tuple(self.among.values()), bool(self.under)
+        return choices.unknown(form, word, among, self.captions, sure=sure, boxes=boxes)
 
 
 @dataclass(frozen=True)
