@@ -20,10 +20,9 @@ STATUS = [
 
 
 @pytest.fixture
-def page(night: Night, site: FakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+def page(night: Night, site: FakeSite) -> None:
     """A page with a button and a status that nobody knows."""
-    monkeypatch.setattr("tests.cli.test_words.MEANS", {INVITE: ABOARD, **dict.fromkeys(STATES, PRUEFUNG)})
-    at_page(night, site, make_unknown(*ONE.words, *STATUS))
+    at_page(night, site, make_unknown(*ONE.words, *STATUS), {INVITE: ABOARD, **dict.fromkeys(STATES, PRUEFUNG)})
 
 
 def run(monkeypatch: pytest.MonkeyPatch, *typed: str) -> Any:  # noqa: ANN401 - the terminal
@@ -66,3 +65,15 @@ def test_the_inbox_lists_it_once_too(night: Night, monkeypatch: pytest.MonkeyPat
     night.capsys.readouterr()
     run_app(["inbox"])
     assert night.capsys.readouterr().out.count(PRUEFUNG) == 1
+
+
+def test_two_forms_of_a_screen_that_lack_the_same_word_are_both_listed(
+    night: Night, site: FakeSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    twice = [make_word(INVITE, ABOARD, picture="a.png"), make_word(INVITE, "Take along", first=2, picture="b.png")]
+    at_page(night, site, make_unknown(*twice), {INVITE: ABOARD})
+    run(monkeypatch, "later\n")
+    night.capsys.readouterr()
+    run_app(["inbox"])
+    said = night.capsys.readouterr().out
+    assert (said.count("1  Bring aboard"), said.count("2  Take along")) == (1, 1)

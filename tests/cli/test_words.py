@@ -25,8 +25,8 @@ jobs:
 class Page:
     """The fake site's page for a job: unknown words, and how it goes on once they are known."""
 
-    def __init__(self, night: Night, unknown: Any, then: dict[str, Any]) -> None:  # noqa: ANN401 - unknown words
-        self._attempt = page(night.home, SITE, unknown, means=MEANS, then=then)
+    def __init__(self, night: Night, unknown: Any, then: dict[str, Any], means: dict[str, str]) -> None:  # noqa: ANN401 - unknown words
+        self._attempt = page(night.home, SITE, unknown, means=means, then=then)
 
     def __call__(self) -> dict[str, Any]:
         return self._attempt({})
@@ -199,11 +199,11 @@ class Terminal:
         return self._lines.pop(0)
 
 
-def at_page(night: Night, site: FakeSite, unknown: Any) -> None:  # noqa: ANN401 - unknown words
-    """Have the job come to a page with unknown words, from which it goes on once they are known."""
+def at_page(night: Night, site: FakeSite, unknown: Any, means: dict[str, str] = MEANS) -> None:  # noqa: ANN401 - unknown words
+    """Have the job come to a page with unknown words, from which it goes on once what they mean is known."""
     (night.home.parent / "jobs.yaml").write_text(JOB)
-    site.looks[ANA] = Page(night, unknown, {"outcome": "planned"})
-    site.runs[ANA] = Page(night, unknown, {"outcome": "done", "writes": 1})
+    site.looks[ANA] = Page(night, unknown, {"outcome": "planned"}, means)
+    site.runs[ANA] = Page(night, unknown, {"outcome": "done", "writes": 1}, means)
 
 
 def test_at_a_terminal_every_word_is_asked_for_there_and_the_run_goes_on(

@@ -37,15 +37,13 @@ def lines(question: Question) -> list[str]:
 
 def words_lines(settings: Settings, question: Question) -> list[str]:
     """Return the words that are asked about, those of one picture below it."""
-    found, above, told = list[str](), "", list[str]()
-    words = words_of(question).words
-    for word in words:
-        if word.concept in told:
-            continue
-        same = meanings(words, word)
+    found, above = list[str](), ""
+    left = words_of(question).words
+    while left:
+        same = meanings(left, left[0])
         found += word_below(settings, question, same, above=above)
-        above = word.picture or question.picture
-        told += [one.concept for one in same]
+        above = same[0].picture or question.picture
+        left = [one for one in left if not any(one is each for each in same)]
     return found
 
 
