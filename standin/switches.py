@@ -68,7 +68,7 @@ STRANGE_AXES: dict[str, tuple[str, ...]] = {
     "account_type_select": ("no", "yes"),
     "beside": ("nothing", "tag", "count"),
     "hits": ("plain", "marked"),
-    "list_rows": ("table", "plain"),
+    "list_rows": ("table", "plain", "hashed"),
     "accounts_tabs": ("no", "requests"),
     "panel": ("none", "closed"),
     "complaints": ("kit", "plain", "toast"),

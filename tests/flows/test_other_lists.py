@@ -52,6 +52,8 @@ SEEN_ALL_THE_SAME: list[tuple[dict[str, str], list[str], list[tuple[str, dict[st
     ({"list_rows": "plain", "panel": "closed"}, [], [INVITE]),
     ({"list_rows": "plain", "totals": "no", "row_ids": "no", "surface": "page"}, [], [INVITE]),
     ({**BARE, "row_actions": "menu", "columns": "reversed", "extra_columns": "3"}, [], [INVITE]),
+    ({"list_rows": "hashed"}, [], [INVITE, REQUEST, SHARE, CREATE]),
+    ({**BARE, "list_rows": "hashed", "row_actions": "menu", "columns": "reversed", "extra_columns": "3"}, [], [INVITE]),
     ({"accounts_tabs": "requests"}, [], [("add-ad-account", {"business_center": seed.EMPTY_BC}), REQUEST, CREATE]),
     ({"accounts_tabs": "requests", "list_rows": "plain"}, [], [REQUEST]),
     ({"beside": "tag"}, [], [INVITE, REQUEST, SHARE, CREATE]),

@@ -91,15 +91,17 @@ _ROWS = f"""(root, [tab, mark, own, names, by, counted, like]) => {{
   const first = listed[0] && parts(listed[0]);
   const isHead = e => {{
     const over = parts(e);
-    return first.length > 1 && over.length === first.length && !line(e).match(kind) && over.some(line)
-      && over.every((part, at) => Math.abs(left(part) - left(first[at])) < 12 && line(part).length < 40);
+    if (first.length < 2 || over.length !== first.length || line(e).match(kind) || !over.some(line)) return false;
+    // A heading may have an inset of its own: then all its parts stand as far beside the columns.
+    const off = over.map((part, at) => left(part) - left(first[at]));
+    return Math.max(...off) - Math.min(...off) < 12 && Math.abs(off[0]) < 48 && over.every(part => line(part).length < 40);
   }};
   let head = null;
-  for (let at = listed[0], up = 0; at && at !== root && !head && up < 4; at = at.parentElement, up++) {{
+  for (let at = listed[0], up = 0; at && at !== root && up < 4; at = at.parentElement, up++) {{
     const above = [];
     for (let e = at.previousElementSibling; e; e = e.previousElementSibling) above.push(e);
-    // Of those beside the rows the uppermost: what follows it may be rows that do not show what they are about.
-    head = (at === listed[0] ? above.reverse() : above).find(isHead) || null;
+    // The uppermost: what follows it may be rows that do not show what they are about.
+    head = above.reverse().find(isHead) || head;
   }}
   // One that looks like a row beside it is a row, whatever it shows.
   const looks = [...new Map(listed.map(look).map(one => [JSON.stringify(one), one])).values()];
