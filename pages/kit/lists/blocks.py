@@ -94,7 +94,8 @@ _ROWS = f"""(root, [tab, mark, own, names, by, counted, like]) => {{
     if (first.length < 2 || over.length !== first.length || line(e).match(kind) || !over.some(line)) return false;
     // A heading may have an inset of its own: then all its parts stand as far beside the columns.
     const off = over.map((part, at) => left(part) - left(first[at]));
-    return Math.max(...off) - Math.min(...off) < 12 && Math.abs(off[0]) < 48 && over.every(part => line(part).length < 40);
+    const isOver = Math.max(...off) - Math.min(...off) < 12 && Math.abs(off[0]) < 48;
+    return isOver && over.every(part => line(part).length < 40);
   }};
   let head = null;
   for (let at = listed[0], up = 0; at && at !== root && up < 4; at = at.parentElement, up++) {{
