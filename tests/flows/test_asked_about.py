@@ -185,3 +185,12 @@ def test_cards_that_do_not_look_as_if_one_could_click_are_proposed_under_a_requi
     ran = person.play("create-business-center", kind="advertiser")
     assert ran.first.outcome == "done", ran.said
     assert "We sell our own things" in [one.candidates[0].text for each in person.asked for one in each.words]
+
+
+@pytest.mark.standin(axes={"role_style": "select"}, faults=["renamed_button=members.role.standard>Hand"])
+def test_a_select_left_open_by_a_word_that_nobody_knows_covers_no_other_choice(desk: Desk) -> None:
+    person = Person(desk, {"members.role.standard": ("Hand", ("standard",))})
+    ran = person.play("invite-member", finance_role="analyst")
+    assert (ran.first.outcome, ran.first.waiting_for) == ("waiting", "invitee"), ran.said
+    (sent,) = desk.writes("invite")
+    assert (sent.body["org_role"], sent.body["finance_role"]) == (2, 6)

@@ -54,6 +54,7 @@ class Filling:
         self._noted: list[FilledValue] = []
         self._used: list[Locator] = []
         self._unknown: list[UnknownWord] = []
+        self._choosing: Control | None = None
 
     @contextmanager
     def gathering(self) -> Iterator[None]:
@@ -176,9 +177,16 @@ class Filling:
     ) -> None:
         """Choose in `field`; raises `Refused` when it does not have the word."""
         words, word = self.form.site.words, among[value]
+        self._choosing = field
         choices.choose(self.form, field, word, tuple(among.values()))
         self._used.append(field.row)
         self._field(name, value, captions, lambda text: words.matches(word, first_line(text)))
+
+    def close_options(self) -> None:
+        """Close a select that a choice in unknown words left open: it may cover what comes next."""
+        if self._choosing is not None:
+            self._choosing.close()
+            self._choosing = None
 
     def declare(self) -> None:
         """Tick what a person said is to be ticked, by its whole text; see `sought.box`."""

@@ -113,6 +113,7 @@ def _fill_step(filling: Filling, plan: Plan) -> None:
     fill_page(filling, plan.entries)
     for part in plan.parts:
         if part.name not in filling.shown:
+            filling.close_options()
             part.place(filling)
 
 
