@@ -194,3 +194,31 @@ def test_a_select_left_open_by_a_word_that_nobody_knows_covers_no_other_choice(d
     assert (ran.first.outcome, ran.first.waiting_for) == ("waiting", "invitee"), ran.said
     (sent,) = desk.writes("invite")
     assert (sent.body["org_role"], sent.body["finance_role"]) == (2, 6)
+
+
+@pytest.mark.standin(
+    axes={"finance_style": "checkbox", "form_steps": "two", "asset_step": "yes"},
+    faults=[
+        f"renamed_button=members.{key}>{text}"
+        for key, text in (
+            ("access", "What they may do"),
+            ("role.admin", "Boss"),
+            ("role.standard", "Hand"),
+            ("advanced", "On top"),
+            ("finance.manager", "Pays"),
+            ("finance.analyst", "Reads bills"),
+        )
+    ],
+)
+def test_boxes_that_may_be_left_out_are_told_from_the_choice_that_the_form_insists_on(desk: Desk) -> None:
+    said = {
+        "members.role.standard": ("Hand", ("standard",)),
+        "members.finance.analyst": ("Reads bills", ("finance analyst",)),
+    }
+    person = Person(desk, {**said, "members.access": ("What they may do", ("access settings",))})
+    ran = person.play("invite-member", finance_role="analyst")
+    assert (ran.first.outcome, ran.first.waiting_for) == ("waiting", "invitee"), ran.said
+    offered = {word.concept: {one.text for one in word.candidates} for each in person.asked for word in each.words}
+    assert (offered["finance analyst"], offered["standard"]) == ({"Pays", "Reads bills"}, {"Boss", "Hand"})
+    (sent,) = desk.writes("invite")
+    assert (sent.body["org_role"], sent.body["finance_role"]) == (2, 6)

@@ -26,8 +26,14 @@ def test_what_opens_the_part_with_the_choice_is_asked_about(desk: Desk, _look: s
     assert (sent.body["finance_role"], sent.body["org_role"]) == (6, 2)
 
 
-@pytest.mark.standin(axes={"advanced": "collapsed"})
-def test_a_part_under_a_known_heading_is_opened(desk: Desk) -> None:
+@pytest.mark.parametrize(
+    "_style",
+    [
+        pytest.param(mark, marks=pytest.mark.standin(axes={"advanced": "collapsed", "finance_style": style, **mark}))
+        for style, mark in (("plain", {}), ("cards", {"card_mark": "border"}))
+    ],
+)
+def test_a_part_under_a_known_heading_is_opened(desk: Desk, _style: dict[str, str]) -> None:
     ran = desk.run(make("invite-member", finance_role="analyst"))
     assert set(ran.outcomes) == {"waiting"}, ran.said
     assert [sent.body["finance_role"] for sent in desk.writes("invite")] == [6]

@@ -99,7 +99,7 @@ def level_for_all(
         return Level(group=wanted[0])
     level = Level(told=True)
     if wanted != [role_of(form, level.said(form) or "")]:
-        card = choices.card(form, wanted[0], sure=True) if control is None and len(wanted) == 1 else None
+        card = choices.card(form, wanted[0], ROLES, sure=True) if control is None and len(wanted) == 1 else None
         if card is not None:
             return Level(cards=choice_cards.choose(form.site, card))
         if control is None and settle(form.site, choices.unknown(form, wanted[0], ROLES, ROLE_CAPTIONS[1:])):

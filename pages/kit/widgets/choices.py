@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from bcflow.pages.kit.widgets.toggles import Toggle
 
 
+IN_LINE_PX = 4
 IS_CLICKABLE = "e => getComputedStyle(e).cursor === 'pointer' || !!e.closest('a, button')"
 
 
@@ -68,12 +69,26 @@ def toggle(form: Surface, word: str, among: Sequence[str]) -> Toggle | None:
     return found[0].toggle if found else None
 
 
-def card(form: Surface, word: str, *, sure: bool) -> Locator | None:
-    """Return the one text with this word, to be clicked as a card; if it must be `sure`, only where it can be."""
+def card(form: Surface, word: str, among: Sequence[str] = (), *, sure: bool) -> Locator | None:
+    """Return the one text with this word, to be clicked as a card.
+
+    If it must be `sure`, only where it shows that it can be clicked, or stands beside another `among` these concepts.
+    """
     found = evaluate.shown(form.root.get_by_text(form.site.words.pattern(word)))
     if found.count() != 1 or evaluate.one(found, evaluate.FOLDED):
         return None
-    return found if not sure or evaluate.one(found, IS_CLICKABLE) else None
+    if not sure or evaluate.one(found, IS_CLICKABLE):
+        return found
+    others = [one for one in among if one != word]
+    beside = evaluate.shown(form.root.get_by_text(form.site.words.pattern(*others))) if others else None
+    return found if beside and beside.count() == len(others) and _in_line(found, beside) else None
+
+
+def _in_line(found: Locator, others: Locator) -> bool:
+    """Say whether all of these stand in one row, or in one column."""
+    boxes = [one.bounding_box() for one in (found, *others.all())]
+    places = [(box["x"], box["y"]) for box in boxes if box]
+    return len(places) == len(boxes) and any(max(each) - min(each) < IN_LINE_PX for each in zip(*places, strict=True))
 
 
 def offered_under(form: Surface, captions: Sequence[str]) -> list[str]:
@@ -113,16 +128,16 @@ def unknown(
     captions: Sequence[str],
     *,
     sure: bool = False,
-    boxes: bool = False,
+    optional: bool = False,
 ) -> list[UnknownWord]:
     """Return which choice, or which control, may be `word`: a toggle's, a card's or an option's, and its caption.
 
-    If it must be `sure`, only what evidence speaks for, or what the form insists on. `boxes`: it may be one of several
-    boxes that can be ticked.
+    If it must be `sure`, only what evidence speaks for, or what the form insists on. What is `optional` may be one of
+    several boxes that can be ticked, and is not what the form insists on.
     """
     site, spotted = form.site, with_options(form.site, spot(form.root))
-    spotted = spotted if boxes else _without_several(spotted)
-    alike, is_it = _likely(site, spotted, among, captions)
+    spotted = spotted if optional else _without_several(spotted)
+    alike, is_it = _likely(site, spotted, among, captions, optional=optional)
     if any(site.words.matches(word, each.text) for each in alike):
         return []
     if is_it:
@@ -163,11 +178,12 @@ def _without_several(spotted: Sequence[Spotted]) -> list[Spotted]:
 
 
 def _likely(
-    site: Site, spotted: Sequence[Spotted], among: Sequence[str], captions: Sequence[str]
+    site: Site, spotted: Sequence[Spotted], among: Sequence[str], captions: Sequence[str], *, optional: bool
 ) -> tuple[list[Spotted], bool]:
     """Return the toggles or cards that are most likely these choices, and whether they are for sure.
 
-    They are if their caption or one of them is known, or the form insists on as many; else they are only as many.
+    They are if their caption or one of them is known, or the form insists on as many; else they are only as many. An
+    `optional` one is it where it alone is as many, and the form does not insist on it.
     """
     groups: dict[int, list[Spotted]] = {}
     for each in spotted:
@@ -183,6 +199,9 @@ def _likely(
     named = {each.options for each in fields if any(site.words.matches(one, each.text) for one in captions)}
     captioned = [group for group in open_ones if tuple(each.text for each in group) in named]
     wanted = [group for group in alike if tuple(each.text for each in group) in required]
+    if optional:
+        others = [group for group in alike if group not in wanted]
+        return next(iter([*captioned, *known, *others]), []), bool(captioned or known or len(others) == 1)
     return next(iter([*captioned, *known, *wanted, *alike]), []), bool(captioned or known or wanted)
 
 

@@ -133,11 +133,14 @@ class Filling:
     def offers(self, word: str, among: Mapping[Any, str], captions: Sequence[str], *, under: str = "") -> bool:
         """Say whether this step offers `word`, or a control with one of `captions`, once `under` is opened."""
 
-        def is_there() -> bool:
-            toggle = choices.toggle(self.form, word, tuple(among.values()))
-            return toggle is not None or self._captioned(captions) is not None
+        words = tuple(among.values())
 
-        if is_there() or choices.card(self.form, word, sure=bool(captions)) is not None:
+        def is_there() -> bool:
+            if choices.toggle(self.form, word, words) is not None or self._captioned(captions) is not None:
+                return True
+            return choices.card(self.form, word, words, sure=bool(captions)) is not None
+
+        if is_there():
             return True
         if not under or self.form.find_text(under) is None:
             return False
@@ -157,7 +160,7 @@ class Filling:
         toggle = choices.toggle(self.form, word, words)
         if toggle is None:
             field = self._captioned(captions)
-            card = choices.card(self.form, word, sure=bool(captions)) if field is None else None
+            card = choices.card(self.form, word, words, sure=bool(captions)) if field is None else None
             if card is not None:
                 chosen, words_of = choice_cards.choose(self.form.site, card), self.form.site.words
                 self.note(name, value, lambda _: _single([value if words_of.matches(word, x) else x for x in chosen()]))

@@ -123,8 +123,8 @@ class Choice(Part):
             closed = form.unknown(sought.section(form.site, self.under))
             if closed:
                 return closed
-        word, among, boxes = self.among[self.value], tuple(self.among.values()), bool(self.under)
-        return choices.unknown(form, word, among, self.captions, sure=sure, boxes=boxes)
+        word, among, optional = self.among[self.value], tuple(self.among.values()), bool(self.under)
+        return choices.unknown(form, word, among, self.captions, sure=sure, optional=optional)
 
 
 @dataclass(frozen=True)
