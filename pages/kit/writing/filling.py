@@ -132,7 +132,6 @@ class Filling:
 
     def offers(self, word: str, among: Mapping[Any, str], captions: Sequence[str], *, under: str = "") -> bool:
         """Say whether this step offers `word`, or a control with one of `captions`, once `under` is opened."""
-
         words = tuple(among.values())
 
         def is_there() -> bool:
