@@ -21,6 +21,7 @@ from bcflow.pages.offers import open_row, why_missing
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
+    from bcflow.models.unknown import UnknownWord
     from bcflow.pages.kit.evidence.sought import Sought
     from bcflow.pages.kit.screen.site import Site
 
@@ -181,18 +182,25 @@ def _go(site: Site, org: str) -> None:
     site.screen = "Partners"
     site.traffic.moved()
     entry = sought.entry(site, "partners")
+    taken: list[UnknownWord] = []
     try:
         try:
             menu.choose(site, "partners", under=UNDER)
         except ScreenChanged:
-            found = page_surface(site).unknown(entry)
-            if not all(map(is_plain, found)) or not settle(site, found):
+            taken = page_surface(site).unknown(entry)
+            if not all(map(is_plain, taken)) or not settle(site, taken):
                 raise
             menu.choose(site, "partners", under=UNDER)
     except ScreenChanged:
         _guess(site, org, entry)
-    else:
+        return
+    try:
         arrive(site, _landmark(site))
+    except ScreenChanged:
+        if taken:
+            # The evidence was wrong: which entry it is only a person can say.
+            ask(site, taken)
+        raise
 
 
 def _guess(site: Site, org: str, entry: Sought) -> None:

@@ -222,3 +222,28 @@ def test_boxes_that_may_be_left_out_are_told_from_the_choice_that_the_form_insis
     assert (offered["finance analyst"], offered["standard"]) == ({"Pays", "Reads bills"}, {"Boss", "Hand"})
     (sent,) = desk.writes("invite")
     assert (sent.body["org_role"], sent.body["finance_role"]) == (2, 6)
+
+
+@pytest.mark.nightly
+@pytest.mark.standin(
+    axes={"edition": "2024", "partners_route": "other"},
+    faults=[f"renamed_button=nav.{each}>{word}" for each, word in (("overview", "Board"), ("partners", "Zorp"))],
+)
+def test_an_entry_in_other_words_is_found_in_a_group_that_is_open_already(desk: Desk) -> None:
+    person = Person(desk, {"nav.partners": ("Zorp", ("partners",))})
+    ran = person.play("share-with-partner")
+    assert {one.outcome for one in ran.settled} <= {"done", "waiting"}, ran.said
+    (asked,) = person.asked
+    assert [sorted(one.text for one in word.candidates) for word in asked.words] == [["Board", "Zorp"]]
+
+
+@pytest.mark.nightly
+@pytest.mark.standin(
+    axes={"partners_route": "other"},
+    faults=["renamed_button=nav.overview>Board", "renamed_button=nav.partners>Members"],
+)
+def test_an_entry_that_seemed_to_be_it_and_led_elsewhere_is_asked_about(desk: Desk) -> None:
+    ran = desk.run(make("share-with-partner"))
+    assert (ran.first.outcome, ran.first.needs, desk.writes()) == ("waiting", "word", []), ran.said
+    (unknown,) = desk.attempts[-1][0].story.unknown
+    assert [[one.text for one in word.candidates] for word in unknown.words] == [["Board"]]

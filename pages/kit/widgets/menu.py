@@ -27,8 +27,13 @@ def choose(site: Site, concept: str, *, under: tuple[str, ...] = ()) -> None:
             break
         header = _entry(site, group)
         if header.count() == 1:
+            shown = _shown_entries(site)
             header.click()
             site.until(lambda: entry.count() > 0, seconds=2)
+            if _shown_entries(site) < shown:
+                # It was open: what it holds goes by other words.
+                header.click()
+                site.until(lambda: _shown_entries(site) >= shown, seconds=2)
     if not entry.count():
         entry = _beside_the_page(site, concept)
     if entry.count() != 1:
@@ -95,6 +100,11 @@ def _entry(site: Site, concept: str) -> Locator:
     # A closed group keeps its entries, of full size, behind a block of no height.
     words = words.and_(site.page.locator(f":not({css.MENU_CLOSED} *)"))
     return words.and_(site.page.locator(css.MENU_ITEM)).or_(words.and_(site.page.locator("a")))
+
+
+def _shown_entries(site: Site) -> int:
+    entries = site.page.locator(css.MENU_ITEM).and_(site.page.locator(f":not({css.MENU_CLOSED} *)"))
+    return entries.filter(visible=True).count()
 
 
 def landmark(site: Site) -> Locator:
