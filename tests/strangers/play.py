@@ -7,6 +7,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from standin import seed
+from standin.stranger.vocabulary import dice
 from tests.support.flow_jobs import FLOWS, WRITE_KIND, asset, make_for
 
 if TYPE_CHECKING:
@@ -38,11 +39,26 @@ class Played:
 
 
 def job_for(world: World, flow: str) -> JobBase:
-    """Return the job of a flow; an invitation asks for all that the form may have: a finance role, an ad account."""
-    if flow != "invite-member":
-        return make_for(world, flow)
-    given = [asset(seed.OWNED_APPROVED).model_dump()] if world.axis("asset_step") == "yes" else []
-    return make_for(world, flow, finance_role="analyst", ad_accounts=given)
+    """Return the job of a flow, drawn from the stranger's seed: it asks for anything that the forms may have."""
+
+    def drawn(name: str, *values: Any) -> Any:  # noqa: ANN401 - a value of a job
+        return dice(world.stranger, f"job {flow} {name}").choice(values)
+
+    levels = ("admin", "operator", "analyst")
+    accounts = [seed.OWNED_APPROVED, seed.TWIN_A][: drawn("accounts", 1, 2)]
+    given = [asset(each, drawn("level", *levels)).model_dump() for each in accounts]
+    if flow == "invite-member":
+        finance = drawn("finance", None, "analyst", "manager")
+        accounts_asked = given if world.axis("asset_step") == "yes" else []
+        role = drawn("role", "admin", "standard")
+        return make_for(world, flow, role=role, finance_role=finance, ad_accounts=accounts_asked)
+    if flow == "share-with-partner":
+        return make_for(world, flow, ad_accounts=given, primary_agency=drawn("primary", "yes", "no") == "yes")
+    if flow == "add-ad-account":
+        return make_for(world, flow, role=drawn("level", *levels))
+    if flow == "create-business-center" and world.axis("registration") == "old":
+        return make_for(world, flow, kind=drawn("kind", "advertiser", "agency"))
+    return make_for(world, flow)
 
 
 def play(desk: Desk, flow: str, person: Person, *, again: bool = True) -> Played:
@@ -55,7 +71,8 @@ def play(desk: Desk, flow: str, person: Person, *, again: bool = True) -> Played
         asked_again = len(desk.attempts[-1][0].story.unknown)
     written = desk.writes(WRITE_KIND[flow])[before:]
     wrongly = tuple(wrong for write in written for wrong in astray(write.body, job.model_dump()))
-    most = 2 if flow == "share-with-partner" else 1
+    # The partner is asked first; each account is shared by a request of its own.
+    most = 1 + len(job.model_dump()["ad_accounts"]) if flow == "share-with-partner" else 1
     return Played(flow, ran.outcomes, ran.said, rounds, len(written), most, wrongly, asked_again)
 
 
@@ -75,6 +92,7 @@ def astray(body: dict[str, Any], job: dict[str, Any]) -> Iterator[str]:
         "payment_currency": job.get("currency"),
         "currency": job.get("currency"),
         "city": job.get("city"),
+        "primary_media_agency": job.get("primary_agency"),
     }
     for name, value in _leaves(body):
         if says.get(name) not in (None, value) and value not in ("", None):

@@ -100,7 +100,7 @@ WRITE_KIND = {
 def make_for(world: World, flow: str, **more: Any) -> JobBase:  # noqa: ANN401 - a job's own fields
     """Make a job that the forms of this site can take: the old registration asks what kind of business it is."""
     asks_kind = flow == "create-business-center" and world.axis("registration") == "old"
-    return make(flow, **({"kind": "advertiser"} if asks_kind else {}), **more)
+    return make(flow, **{**({"kind": "advertiser"} if asks_kind else {}), **more})
 
 
 def make_full(world: World, flow: str) -> JobBase:
