@@ -27,13 +27,7 @@ def choose(site: Site, concept: str, *, under: tuple[str, ...] = ()) -> None:
             break
         header = _entry(site, group)
         if header.count() == 1:
-            shown = _shown_entries(site)
-            header.click()
-            site.until(lambda: entry.count() > 0, seconds=2)
-            if _shown_entries(site) < shown:
-                # It was open: what it holds goes by other words.
-                header.click()
-                site.until(lambda: _shown_entries(site) >= shown, seconds=2)
+            _open(site, header, entry)
     if not entry.count():
         entry = _beside_the_page(site, concept)
     if entry.count() != 1:
@@ -41,6 +35,16 @@ def choose(site: Site, concept: str, *, under: tuple[str, ...] = ()) -> None:
         raise ScreenChanged(site.screen, wanted, found=f"{entry.count()} of it", concept=concept)
     interruptions.watch(site)
     entry.click()
+
+
+def _open(site: Site, group: Locator, entry: Locator) -> None:
+    shown = _shown_entries(site)
+    group.click()
+    site.until(lambda: entry.count() > 0, seconds=2)
+    if _shown_entries(site) < shown:
+        # It was open: what it holds goes by other words.
+        group.click()
+        site.until(lambda: _shown_entries(site) >= shown, seconds=2)
 
 
 @dataclass(frozen=True)
