@@ -246,3 +246,13 @@ def box(one: str, attributes: str = "") -> str:
 def test_an_account_that_is_greyed_out_is_given_already_and_not_by_this_form(site: Site) -> None:
     site.page.set_content(f"<div>{box(ONE, 'checked disabled')}{box(TWO, 'checked')}</div>")
     assert list(assets.granted(page_surface(site), {TWO: ""}, together="")) == [TWO]
+
+
+def test_what_stands_left_because_the_page_is_scrolled_sideways_is_no_menu(site: Site) -> None:
+    site.page.set_content(
+        "<div style='width:3000px'><div style='margin-left:400px'><input placeholder='Which one'>"
+        "<button>Off it goes</button></div></div>"
+    )
+    site.page.evaluate("scrollTo(380, 0)")
+    (word,) = page_surface(site).unknown(sought.button(site, "confirm", leads="sends"))
+    assert [one.text for one in word.candidates] == ["Off it goes"]

@@ -106,7 +106,7 @@ _SPOT = (
   const isMenu = e => {
     const others = 'table, [class*="-tab-bar"], [class*="-tabs"], [role="dialog"], ' + css.rows;
     if (isDropped(e) || e.closest(others)) return false;
-    return !!e.closest(css.menu) || (whole && e.getBoundingClientRect().right < innerWidth * 0.2);
+    return !!e.closest(css.menu) || (whole && e.getBoundingClientRect().right + scrollX < innerWidth * 0.2);
   };
   const place = e => {
     if (inDialog(e)) return 'dialog';

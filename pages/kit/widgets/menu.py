@@ -125,6 +125,6 @@ def _beside_the_page(site: Site, concept: str) -> Locator:
 
 
 _IN_LEFT_COLUMN = """all => all.map((e, index) => [e, index]).filter(([e]) =>
-  e.getBoundingClientRect().right < innerWidth * 0.25
+  e.getBoundingClientRect().right + scrollX < innerWidth * 0.25
   && !e.closest('h1, h2, h3, h4, table, button, [class*="-tab-bar"], [class*="breadcrumb"], [role="dialog"]'))
   .map(([, index]) => index)"""
