@@ -6,6 +6,7 @@ from bcflow.models.errors import WordsUnknown
 from bcflow.models.unknown import UnknownWord
 from bcflow.pages.kit.evidence import sought
 from bcflow.pages.kit.evidence.asking import ask
+from bcflow.pages.kit.evidence.scan import spot
 from bcflow.pages.kit.lists import account_rows, assets
 from bcflow.pages.kit.screen.site import Site
 from bcflow.pages.kit.widgets import choice_cards, fields
@@ -254,5 +255,4 @@ def test_what_stands_left_because_the_page_is_scrolled_sideways_is_no_menu(site:
         "<button>Off it goes</button></div></div>"
     )
     site.page.evaluate("scrollTo(380, 0)")
-    (word,) = page_surface(site).unknown(sought.button(site, "confirm", leads="sends"))
-    assert [one.text for one in word.candidates] == ["Off it goes"]
+    assert {one.text: one.place for one in spot(page_surface(site).root)}["Off it goes"] == "page"
