@@ -251,8 +251,8 @@ def test_an_account_that_is_greyed_out_is_given_already_and_not_by_this_form(sit
 
 def test_what_stands_left_because_the_page_is_scrolled_sideways_is_no_menu(site: Site) -> None:
     site.page.set_content(
-        "<div style='width:3000px'><div style='margin:200px 400px'><input placeholder='Which one'>"
+        "<div style='width:3000px'><div style='margin:200px 400px'><input size=4 placeholder='Which one'>"
         "<button>Off it goes</button></div></div>"
     )
-    site.page.evaluate("scrollTo(380, 0)")
+    site.page.evaluate("scrollTo(400, 0)")
     assert {one.text: one.place for one in spot(page_surface(site).root)}["Off it goes"] == "page"
