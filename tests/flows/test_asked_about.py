@@ -247,3 +247,19 @@ def test_an_entry_that_seemed_to_be_it_and_led_elsewhere_is_asked_about(desk: De
     assert (ran.first.outcome, ran.first.needs, desk.writes()) == ("waiting", "word", []), ran.said
     (unknown,) = desk.attempts[-1][0].story.unknown
     assert [[one.text for one in word.candidates] for word in unknown.words] == [["Board"]]
+
+
+@pytest.mark.standin(
+    axes={
+        "surface": "page",
+        "asset_step": "no",
+        "form_steps": "three",
+        "role_style": "select",
+        "captions": "placeholder",
+        "close": "icon",
+    }
+)
+def test_a_step_with_as_many_controls_as_the_one_before_is_no_complaint_of_that(desk: Desk) -> None:
+    ran = desk.run(make("invite-member"))
+    assert (ran.first.outcome, ran.first.waiting_for) == ("waiting", "invitee"), ran.said
+    assert len(desk.writes("invite")) == 1

@@ -43,11 +43,17 @@ class _Fit:
 def unknown_words(site: Site, spotted: Sequence[Spotted], wanted: Sequence[Sought]) -> list[UnknownWord]:
     """Return what may be meant by each of `wanted`, best first; nothing for one that nothing on the surface may be.
 
-    What a person said is not meant is no candidate, nor is what is known to be something else.
+    What a person said is not meant is no candidate, nor is what is known to be something else. Where all that may be
+    it is known to be called so, nothing is left to be said.
     """
     fits = {id(one): _fits(site, spotted, one) for one in wanted}
     _share_out([fit for one in wanted if one.alone for fit in fits[id(one)]])
-    return [_word(one, fits[id(one)]) for one in wanted if fits[id(one)]]
+    return [_word(one, fits[id(one)]) for one in wanted if not _is_said(site, one, fits[id(one)])]
+
+
+def _is_said(site: Site, sought: Sought, fits: Sequence[_Fit]) -> bool:
+    # What a box says is its own: no label has it.
+    return not fits or (not sought.whole and all(site.words.matches(sought.concepts[0], fit.seen.text) for fit in fits))
 
 
 def _fits(site: Site, spotted: Sequence[Spotted], sought: Sought) -> list[_Fit]:

@@ -151,9 +151,19 @@ def lines(root: Locator) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def count(root: Locator) -> int:
-    """Return how many controls show below `root`."""
-    return evaluate.shown(root.locator(f"{css.TEXT_INPUT}, {css.TRIGGER}, {css.TOGGLE}, select")).count()
+def controls(root: Locator) -> list[str]:
+    """Return what each control that shows below `root` is, whatever it holds."""
+    found: list[str] = evaluate.shown(
+        root.locator(f"{css.TEXT_INPUT}, {css.TRIGGER}, {css.TOGGLE}, select")
+    ).evaluate_all(_CONTROLS, css.TOGGLE)
+    return found
+
+
+_CONTROLS = """(all, toggle) => all.map(e => {
+  const input = e.matches('input, textarea') ? e : e.querySelector('input, textarea');
+  const own = input ? [input.tagName, input.type, input.readOnly, input.placeholder] : [];
+  return [e.tagName, ...own, e.matches(toggle) ? e.innerText.trim() : ''].join(' ');
+})"""
 
 
 def news(root: Locator, before: Sequence[str]) -> list[str]:

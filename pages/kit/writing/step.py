@@ -22,7 +22,7 @@ class Step:
     def __init__(self, form: Surface) -> None:
         """Read it now."""
         self.text, self._form, self._heading = form.text(), form, form.title
-        self._lines, self._controls = fields.lines(form.root), fields.count(form.root)
+        self._lines, self._controls = fields.lines(form.root), fields.controls(form.root)
         self._since = 0.0
 
     def left(self) -> Surface | None:
@@ -48,7 +48,7 @@ class Step:
 
     def _stays(self, now: Surface) -> bool:
         """Whether it is the same step with something more in it: it complains, or is about to go on."""
-        is_same = now.same_as(self._form) and fields.count(now.root) == self._controls
+        is_same = now.same_as(self._form) and fields.controls(now.root) == self._controls
         return is_same and set(self._lines) <= set(fields.lines(now.root))
 
 
