@@ -69,6 +69,24 @@ def toggle(form: Surface, word: str, among: Sequence[str]) -> Toggle | None:
     return found[0].toggle if found else None
 
 
+def find(form: Surface, word: str, among: Sequence[str], captions: Sequence[str]) -> Toggle | Control | Locator | None:
+    """Return what has this word: a toggle, the control with one of `captions` whose choices it may have, or a card.
+
+    A caption may stand over toggles of something else, as that of a part that is folded away stands over what follows.
+    """
+    found = toggle(form, word, among)
+    if found is not None:
+        return found
+    control = form.find_field(*captions) if captions else None
+    if control is not None and (control.kind != "toggles" or _is_about(form.site, control.offers(), among)):
+        return control
+    return card(form, word, among, sure=bool(captions))
+
+
+def _is_about(site: Site, offered: Sequence[str], among: Sequence[str]) -> bool:
+    return any(site.words.matches(one, text) for one in among for text in offered)
+
+
 def card(form: Surface, word: str, among: Sequence[str] = (), *, sure: bool) -> Locator | None:
     """Return the one text with this word, to be clicked as a card.
 

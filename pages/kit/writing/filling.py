@@ -18,7 +18,8 @@ from bcflow.pages.kit.lists import assets
 from bcflow.pages.kit.widgets import captioned_values, choice_cards, choices
 from bcflow.pages.kit.widgets.choices import first_line
 from bcflow.pages.kit.widgets.control_kinds import same_text, shows_way
-from bcflow.pages.kit.widgets.toggles import toggles
+from bcflow.pages.kit.widgets.controls import Control
+from bcflow.pages.kit.widgets.toggles import Toggle, toggles
 from bcflow.pages.kit.writing.form_reading import ANYTHING, FilledValue, FormReading, pin, said
 from bcflow.pages.kit.writing.levels import without_levels
 from bcflow.pages.labels.learnt import DECLARATION
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
     from bcflow.models.unknown import UnknownWord
-    from bcflow.pages.kit.widgets.controls import Control
     from bcflow.pages.kit.widgets.surface import Surface
 
 SETTLE_SECONDS = 2.0
@@ -132,12 +132,9 @@ class Filling:
 
     def offers(self, word: str, among: Mapping[Any, str], captions: Sequence[str], *, under: str = "") -> bool:
         """Say whether this step offers `word`, or a control with one of `captions`, once `under` is opened."""
-        words = tuple(among.values())
 
         def is_there() -> bool:
-            if choices.toggle(self.form, word, words) is not None or self._captioned(captions) is not None:
-                return True
-            return choices.card(self.form, word, words, sure=bool(captions)) is not None
+            return choices.find(self.form, word, tuple(among.values()), captions) is not None
 
         if is_there():
             return True
@@ -149,37 +146,34 @@ class Filling:
     def word(self, name: str, value: object, among: Mapping[Any, str], captions: Sequence[str]) -> None:
         """Choose the one of `among` (value to word) that `value` stands for: a toggle, a select's option or a card.
 
-        Raises `ScreenChanged` when the form offers none of them, `Refused` when the select does not have the word.
+        Raises `ScreenChanged` when the form offers none, `Refused` when the select does not have the word.
         """
         with self.gathering():
             self._word(name, value, among, captions)
 
     def _word(self, name: str, value: object, among: Mapping[Any, str], captions: Sequence[str]) -> None:
         word, words = among[value], tuple(among.values())
-        toggle = choices.toggle(self.form, word, words)
-        if toggle is None:
-            field = self._captioned(captions)
-            card = choices.card(self.form, word, words, sure=bool(captions)) if field is None else None
-            if card is not None:
-                chosen, words_of = choice_cards.choose(self.form.site, card), self.form.site.words
-                self.note(name, value, lambda _: _single([value if words_of.matches(word, x) else x for x in chosen()]))
-                return
-            self.choose(name, value, among, field or self.form.field(*captions), captions)
+        found = choices.find(self.form, word, words, captions)
+        if found is None or isinstance(found, Control):
+            self.choose(name, value, among, found or self.form.field(*captions), captions)
             return
-        toggle.turn(on=True)
+        if not isinstance(found, Toggle):
+            chosen, means = choice_cards.choose(self.form.site, found), self.form.site.words.matches
+            self.note(name, value, lambda _: _single([value if means(word, each) else each for each in chosen()]))
+            return
+        found.turn(on=True)
         now = FormReading(self.form, {})
         for other in now.on(among, beside=word):
             if other != value and (also := choices.toggle(self.form, among[other], words)) is not None:
                 also.turn(on=False)
-        self._used.append(toggle.label)
+        self._used.append(found.label)
         self.note(name, value, lambda shown: _single(shown.on(among, beside=word)))
 
     def choose(
         self, name: str, value: object, among: Mapping[Any, str], field: Control, captions: Sequence[str]
     ) -> None:
         """Choose in `field`; raises `Refused` when it does not have the word."""
-        words, word = self.form.site.words, among[value]
-        self._choosing = field
+        self._choosing, words, word = field, self.form.site.words, among[value]
         choices.choose(self.form, field, word, tuple(among.values()))
         self._used.append(field.row)
         self._field(name, value, captions, lambda text: words.matches(word, first_line(text)))
@@ -291,9 +285,6 @@ class Filling:
         shown = FormReading(self.form, {each.name: each.captions for each in self._noted if each.captions})
         found = [(each, each.read(shown)) for each in self._noted]
         return [(each, have) for each, have in found if have != each.want]
-
-    def _captioned(self, captions: Sequence[str]) -> Control | None:
-        return self.form.find_field(*captions) if captions else None
 
     def _field(self, name: str, want: object, captions: Sequence[str], means: Callable[[str], bool]) -> bool:
         def read(shown: FormReading) -> object:
