@@ -263,3 +263,30 @@ def test_a_step_with_as_many_controls_as_the_one_before_is_no_complaint_of_that(
     ran = desk.run(make("invite-member"))
     assert (ran.first.outcome, ran.first.waiting_for) == ("waiting", "invitee"), ran.said
     assert len(desk.writes("invite")) == 1
+
+
+@pytest.mark.nightly
+@pytest.mark.standin(
+    axes={"finance_style": "cards", "role_style": "segments", "advanced": "open", "form_steps": "three"},
+    faults=[
+        f"renamed_button=members.{key}>{text}"
+        for key, text in (
+            ("access", "What they may do"),
+            ("role.admin", "Boss"),
+            ("role.standard", "Hand"),
+            ("advanced", "On top"),
+            ("finance.manager", "Pays"),
+            ("finance.analyst", "Reads bills"),
+        )
+    ],
+)
+def test_all_groups_that_an_optional_choice_may_stand_in_are_proposed(desk: Desk) -> None:
+    means = {
+        "members.access": ("What they may do", ("access settings",)),
+        "members.role.standard": ("Hand", ("standard",)),
+        "members.finance.analyst": ("Reads bills", ("finance analyst",)),
+    }
+    ran = Person(desk, means).play("invite-member", finance_role="analyst")
+    assert (ran.first.outcome, ran.first.waiting_for) == ("waiting", "invitee"), ran.said
+    (sent,) = desk.writes("invite")
+    assert (sent.body["org_role"], sent.body["finance_role"]) == (2, 6)

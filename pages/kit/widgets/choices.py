@@ -219,7 +219,8 @@ def _likely(
     wanted = [group for group in alike if tuple(each.text for each in group) in required]
     if optional:
         others = [group for group in alike if group not in wanted]
-        return next(iter([*captioned, *known, *others]), []), bool(captioned or known or len(others) == 1)
+        found = next(iter([*captioned, *known]), [each for group in others for each in group])
+        return found, bool(captioned or known or len(others) == 1)
     return next(iter([*captioned, *known, *wanted, *alike]), []), bool(captioned or known or wanted)
 
 
