@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from bcflow.pages.labels.learnt import Learnt
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from bcflow.models.unknown import UnknownWords
     from tests.support.flow_desk import Desk, Ran
 
-Words = dict[str, tuple[str, tuple[str, ...]]]
+Words = Mapping[str, tuple[str, tuple[str, ...]]]
 """By the stand-in's key: what it is called now, and the concepts that this is."""
 
 
