@@ -26,7 +26,7 @@ WRONG = {
 @pytest.mark.nightly
 @pytest.mark.parametrize("flow", nightly_except(WRONG, "invite-member", "add-ad-account"))
 def test_what_was_taught_wrongly_is_never_sent(desk: Desk, flow: str) -> None:
-    words = CASES[flow] | (COMPANY if flow == "create-ad-account" else {})
+    words = {**CASES[flow], **(COMPANY if flow == "create-ad-account" else {})}
     desk.standin.world.faults += [parse_fault(f"renamed_button={key}>{text}") for key, (text, _) in words.items()]
     right = {concept: text for text, concepts in words.values() for concept in concepts}
     taught = right | WRONG[flow]
