@@ -46,7 +46,9 @@ def job_for(world: World, flow: str) -> JobBase:
 
     levels = ("admin", "operator", "analyst")
     accounts = [seed.OWNED_APPROVED, seed.TWIN_A][: drawn("accounts", 1, 2)]
-    given = [asset(each, drawn("level", *levels)).model_dump() for each in accounts]
+    # The older form has one level for all, as that of a share has.
+    each_own = flow == "invite-member" and world.axis("edition") == "2026"
+    given = [asset(one, drawn(f"level {one}" if each_own else "level", *levels)).model_dump() for one in accounts]
     if flow == "invite-member":
         finance = drawn("finance", None, "analyst", "manager")
         accounts_asked = given if world.axis("asset_step") == "yes" else []
@@ -78,7 +80,13 @@ def play(desk: Desk, flow: str, person: Person, *, again: bool = True) -> Played
 
 def astray(body: dict[str, Any], job: dict[str, Any]) -> Iterator[str]:
     """Yield what a request says otherwise than the job, by the stand-in's own names: not by what bcflow looks at."""
-    level = job["ad_accounts"][0]["role"] if job.get("ad_accounts") else None
+    asked = {each["aadvid"]: each["role"] for each in job.get("ad_accounts", ())}
+    given = {each["advertiser_id"]: each["advertiser_role"] for each in body.get("advertiser_list", ())}
+    if given:
+        body = {name: value for name, value in body.items() if name != "advertiser_list"}
+        if given != {aadvid: role.upper() for aadvid, role in asked.items()}:
+            yield f"ad accounts are {given}, not {asked}"
+    level = next(iter(asked.values()), None)
     says = {
         "org_role": {"admin": 1, "standard": 2}.get(job.get("role") or ""),
         "finance_role": {"manager": 5, "analyst": 6}.get(job.get("finance_role") or ""),
