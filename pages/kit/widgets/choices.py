@@ -78,12 +78,13 @@ def find(form: Surface, word: str, among: Sequence[str], captions: Sequence[str]
     if found is not None:
         return found
     control = form.find_field(*captions) if captions else None
-    if control is not None and (control.kind != "toggles" or _is_about(form.site, control.offers(), among)):
+    if control is not None and (control.kind != "toggles" or _is_about(form.site, control.row, among)):
         return control
     return card(form, word, among, sure=bool(captions))
 
 
-def _is_about(site: Site, offered: Sequence[str], among: Sequence[str]) -> bool:
+def _is_about(site: Site, row: Locator, among: Sequence[str]) -> bool:
+    offered = [each.toggle.caption for each in states(site, row) if not each.is_folded]
     return any(site.words.matches(one, text) for one in among for text in offered)
 
 
