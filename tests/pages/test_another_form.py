@@ -256,3 +256,11 @@ def test_what_stands_left_because_the_page_is_scrolled_sideways_is_no_menu(site:
     )
     site.page.evaluate("scrollTo(400, 0)")
     assert {one.text: one.place for one in spot(page_surface(site).root)}["Off it goes"] == "page"
+
+
+def test_what_is_called_so_already_is_no_question(site: Site) -> None:
+    site.page.set_content(
+        "<style>body{margin:99px 400px}</style><div class='x-form-container'>"
+        "<label class='x-form-container-label'>Company name</label><input></div>"
+    )
+    assert candidates(site, sought.field(site, "company name")) == []
