@@ -127,7 +127,9 @@ class PartnersPage:
         headings, cells, _ = blocks.rows(root, by=blocks.IDS, but=own, names=names, counted=False)
         shown = answers.identified(self._site, [Row(each, tuple(headings)) for each in cells], _id)
         found = [row for row in shown if partner_id in row.ids]
-        if len(found) != 1:
+        if not found:
+            if partner_id in page_surface(self._site).text():
+                raise CannotSee(f"{self._site.screen}: {partner_id} is shown, but in no block of its own")
             menu.tab(self._site, root, "partners")
             return None, "requests: shown without a list, and none of them names it"
         self._require_told()
@@ -182,15 +184,8 @@ def _go(site: Site, org: str) -> None:
     site.screen = "Partners"
     site.traffic.moved()
     entry = sought.entry(site, "partners")
-    taken: list[UnknownWord] = []
     try:
-        try:
-            menu.choose(site, "partners", under=UNDER)
-        except ScreenChanged:
-            taken = page_surface(site).unknown(entry)
-            if not all(map(is_plain, taken)) or not settle(site, taken):
-                raise
-            menu.choose(site, "partners", under=UNDER)
+        taken = _enter(site, entry)
     except ScreenChanged:
         _guess(site, org, entry)
         return
@@ -201,6 +196,19 @@ def _go(site: Site, org: str) -> None:
             # The evidence was wrong: which entry it is only a person can say.
             ask(site, taken)
         raise
+
+
+def _enter(site: Site, entry: Sought) -> list[UnknownWord]:
+    """Choose the menu's entry, and return what was taken for it where evidence alone spoke for one."""
+    try:
+        menu.choose(site, "partners", under=UNDER)
+    except ScreenChanged:
+        taken = page_surface(site).unknown(entry)
+        if not all(map(is_plain, taken)) or not settle(site, taken):
+            raise
+        menu.choose(site, "partners", under=UNDER)
+        return taken
+    return []
 
 
 def _guess(site: Site, org: str, entry: Sought) -> None:

@@ -74,10 +74,13 @@ def _sending(surface: Surface, sending: Sequence[str], filling: Filling | None) 
 
 
 def unknown_in(commit: Commit, problems: Sequence[str]) -> list[UnknownWord]:
-    """Return what the form says is missing and goes by no known word: a box, or a field for what the job gives."""
+    """Return what the form says is missing and goes by no known word: a box, or a field for what the job gives.
+
+    Where it does not say of what it complains, that is all for which no field was found.
+    """
     left = commit.filling.left() if commit.filling is not None else []
-    named = [_among(word, problems) for word in left]
-    return commit.surface.unknown(sought.box(problems)) + [word for word in named if word.candidates]
+    named = [word for word in (_among(word, problems) for word in left) if word.candidates]
+    return commit.surface.unknown(sought.box(problems)) + named or left
 
 
 def _among(word: UnknownWord, problems: Sequence[str]) -> UnknownWord:
