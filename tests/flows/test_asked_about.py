@@ -10,6 +10,16 @@ from tests.support.flow_jobs import asset, make
 from tests.support.flow_person import Person
 
 TERMS = "registration.terms>Once and for all"
+OTHER_ROLES_MEAN = {
+    "members.access": ("What they may do", ("access settings",)),
+    "members.role.standard": ("Hand", ("standard",)),
+    "members.finance.analyst": ("Reads bills", ("finance analyst",)),
+}
+OTHER_ROLES = [
+    f"renamed_button=members.{key}>{text}"
+    for key, text in (("role.admin", "Boss"), ("advanced", "On top"), ("finance.manager", "Pays"))
+]
+"""What a person need not say: `Person` renames what it knows itself."""
 
 
 @pytest.mark.nightly
@@ -198,24 +208,10 @@ def test_a_select_left_open_by_a_word_that_nobody_knows_covers_no_other_choice(d
 
 @pytest.mark.standin(
     axes={"finance_style": "checkbox", "form_steps": "two", "asset_step": "yes"},
-    faults=[
-        f"renamed_button=members.{key}>{text}"
-        for key, text in (
-            ("access", "What they may do"),
-            ("role.admin", "Boss"),
-            ("role.standard", "Hand"),
-            ("advanced", "On top"),
-            ("finance.manager", "Pays"),
-            ("finance.analyst", "Reads bills"),
-        )
-    ],
+    faults=OTHER_ROLES,
 )
 def test_boxes_that_may_be_left_out_are_told_from_the_choice_that_the_form_insists_on(desk: Desk) -> None:
-    said = {
-        "members.role.standard": ("Hand", ("standard",)),
-        "members.finance.analyst": ("Reads bills", ("finance analyst",)),
-    }
-    person = Person(desk, {**said, "members.access": ("What they may do", ("access settings",))})
+    person = Person(desk, OTHER_ROLES_MEAN)
     ran = person.play("invite-member", finance_role="analyst")
     assert (ran.first.outcome, ran.first.waiting_for) == ("waiting", "invitee"), ran.said
     offered = {word.concept: {one.text for one in word.candidates} for each in person.asked for word in each.words}
@@ -268,25 +264,20 @@ def test_a_step_with_as_many_controls_as_the_one_before_is_no_complaint_of_that(
 @pytest.mark.nightly
 @pytest.mark.standin(
     axes={"finance_style": "cards", "role_style": "segments", "advanced": "open", "form_steps": "three"},
-    faults=[
-        f"renamed_button=members.{key}>{text}"
-        for key, text in (
-            ("access", "What they may do"),
-            ("role.admin", "Boss"),
-            ("role.standard", "Hand"),
-            ("advanced", "On top"),
-            ("finance.manager", "Pays"),
-            ("finance.analyst", "Reads bills"),
-        )
-    ],
+    faults=OTHER_ROLES,
 )
 def test_all_groups_that_an_optional_choice_may_stand_in_are_proposed(desk: Desk) -> None:
-    means = {
-        "members.access": ("What they may do", ("access settings",)),
-        "members.role.standard": ("Hand", ("standard",)),
-        "members.finance.analyst": ("Reads bills", ("finance analyst",)),
-    }
-    ran = Person(desk, means).play("invite-member", finance_role="analyst")
+    ran = Person(desk, OTHER_ROLES_MEAN).play("invite-member", finance_role="analyst")
     assert (ran.first.outcome, ran.first.waiting_for) == ("waiting", "invitee"), ran.said
     (sent,) = desk.writes("invite")
     assert (sent.body["org_role"], sent.body["finance_role"]) == (2, 6)
+
+
+@pytest.mark.nightly
+@pytest.mark.standin(
+    axes={"registration": "combined", "captions": "placeholder", "complaints": "plain"},
+    faults=["renamed_button=registration.phoneHint>With a plus", "renamed_button=registration.firstHint>Spring"],
+)
+def test_a_complaint_that_names_no_field_is_about_all_that_has_none(desk: Desk) -> None:
+    ran = desk.run(make("create-business-center"))
+    assert (ran.first.outcome, ran.first.needs, desk.writes()) == ("waiting", "word", []), ran.said

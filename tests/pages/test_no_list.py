@@ -41,6 +41,19 @@ def test_requests_in_blocks_instead_of_rows_stop_no_look(site: Site) -> None:
     assert (asked.name, asked.status) == ("Omega Reach", "request pending")
 
 
+def test_a_partner_that_two_blocks_name_is_there_and_one_in_no_block_is_not_absent(site: Site) -> None:
+    twice = BLOCKS.replace(
+        "<b>Zeta</b><p>ID: 7000000000000000003</p>", "<b>Omega Reach</b><p>ID: 7000000000000000001</p>"
+    )
+    rows = [["Delta", "7000000000000000002"]]
+    aside = f"<aside>Latest: {STRANGER}</aside>"
+    page = partners(site, rows=rows, before=f"<div>Total: 1</div>{TABS}{aside}", after=twice)
+    asked, _ = page.find("7000000000000000001")
+    assert asked is not None
+    with pytest.raises(CannotSee, match="in no block of its own"):
+        page.find(STRANGER)
+
+
 @pytest.mark.parametrize(
     ("body", "read"),
     [

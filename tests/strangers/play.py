@@ -80,20 +80,10 @@ def play(desk: Desk, flow: str, person: Person, *, again: bool = True) -> Played
 
 def astray(body: dict[str, Any], job: dict[str, Any]) -> Iterator[str]:
     """Yield what a request says otherwise than the job, by the stand-in's own names: not by what bcflow looks at."""
-    asked = {each["aadvid"]: each["role"] for each in job.get("ad_accounts", ())}
-    given = {each["advertiser_id"]: each["advertiser_role"] for each in body.get("advertiser_list", ())}
-    if given:
-        body = {name: value for name, value in body.items() if name != "advertiser_list"}
-        if given != {aadvid: role.upper() for aadvid, role in asked.items()}:
-            yield f"ad accounts are {given}, not {asked}"
-    level = next(iter(asked.values()), None)
+    for name, want, have in _grants(body, job):
+        if want != have:
+            yield f"{name} is {have!r}, not {want!r}"
     says = {
-        "org_role": {"admin": 1, "standard": 2}.get(job.get("role") or ""),
-        "finance_role": {"manager": 5, "analyst": 6}.get(job.get("finance_role") or ""),
-        "role": job.get("role"),
-        "advertiser_role": level and level.upper(),
-        "email_list": [job.get("email")],
-        "account_id": job.get("aadvid"),
         "business_center_name": job.get("name"),
         "company_name": job.get("company"),
         "account_name": job.get("ad_account_name") if job["flow"] == "create-business-center" else job.get("name"),
@@ -105,6 +95,25 @@ def astray(body: dict[str, Any], job: dict[str, Any]) -> Iterator[str]:
     for name, value in _leaves(body):
         if says.get(name) not in (None, value) and value not in ("", None):
             yield f"{name} is {value!r}, not {says[name]!r}"
+
+
+def _grants(body: dict[str, Any], job: dict[str, Any]) -> Iterator[tuple[str, object, object]]:
+    """Yield what is given to whom: what the job asks, and what the request gives: more and less is told, too."""
+    asked = {each["aadvid"]: each["role"].upper() for each in job.get("ad_accounts") or ()}
+    if job["flow"] == "invite-member":
+        yield "email_list", [job["email"]], body.get("email_list")
+        yield "org_role", {"admin": 1, "standard": 2}[job["role"]], body.get("org_role")
+        finance = {"manager": 5, "analyst": 6, None: None}[job["finance_role"]]
+        yield "finance_role", finance, body.get("finance_role") or None
+        given = {each["advertiser_id"]: each["advertiser_role"] for each in body.get("advertiser_list") or ()}
+        yield "advertiser_list", asked, given
+    if job["flow"] == "share-with-partner":
+        yield "partner_id", job["partner_id"], body.get("partner_id")
+        for aadvid in body.get("asset_ids") or ():
+            yield f"the level on {aadvid}", asked.get(aadvid), body.get("advertiser_role")
+    if job["flow"] == "add-ad-account":
+        yield "account_id", job["aadvid"], body.get("account_id")
+        yield "role", job["role"], body.get("role")
 
 
 def _leaves(value: dict[str, Any]) -> Iterator[tuple[str, Any]]:
