@@ -271,13 +271,3 @@ def test_all_groups_that_an_optional_choice_may_stand_in_are_proposed(desk: Desk
     assert (ran.first.outcome, ran.first.waiting_for) == ("waiting", "invitee"), ran.said
     (sent,) = desk.writes("invite")
     assert (sent.body["org_role"], sent.body["finance_role"]) == (2, 6)
-
-
-@pytest.mark.nightly
-@pytest.mark.standin(
-    axes={"registration": "combined", "captions": "placeholder", "complaints": "plain"},
-    faults=["renamed_button=registration.phoneHint>With a plus", "renamed_button=registration.firstHint>Spring"],
-)
-def test_a_complaint_that_names_no_field_is_about_all_that_has_none(desk: Desk) -> None:
-    ran = desk.run(make("create-business-center"))
-    assert (ran.first.outcome, ran.first.needs, desk.writes()) == ("waiting", "word", []), ran.said

@@ -7,6 +7,7 @@ import pytest
 from bcflow.models.errors import CannotSee
 from bcflow.pages.chooser_page import ChooserPage
 from bcflow.pages.kit.screen.site import Site
+from bcflow.pages.partners_page import PartnersPage
 from tests.pages.other_site import NOBODY, ORG, STRANGER, members, partners, people, serve
 
 BLOCKS = """<div id="blocks" style="display:none"><div class="request"><b>Omega Reach</b><p>ID: 7000000000000000001</p>
@@ -41,17 +42,21 @@ def test_requests_in_blocks_instead_of_rows_stop_no_look(site: Site) -> None:
     assert (asked.name, asked.status) == ("Omega Reach", "request pending")
 
 
-def test_a_partner_that_two_blocks_name_is_there_and_one_in_no_block_is_not_absent(site: Site) -> None:
-    twice = BLOCKS.replace(
-        "<b>Zeta</b><p>ID: 7000000000000000003</p>", "<b>Omega Reach</b><p>ID: 7000000000000000001</p>"
-    )
-    rows = [["Delta", "7000000000000000002"]]
-    aside = f"<aside>Latest: {STRANGER}</aside>"
-    page = partners(site, rows=rows, before=f"<div>Total: 1</div>{TABS}{aside}", after=twice)
-    asked, _ = page.find("7000000000000000001")
+def requests_of(site: Site, blocks: str) -> PartnersPage:
+    """Return the page of partners with these blocks behind its tab of requests."""
+    return partners(site, rows=[["Delta", "7000000000000000002"]], before=f"<div>Total: 1</div>{TABS}", after=blocks)
+
+
+def test_a_partner_that_two_blocks_name_is_there(site: Site) -> None:
+    twice = BLOCKS.replace("<b>Zeta</b><p>ID: 7000000000000000003", "<b>Omega Reach</b><p>ID: 7000000000000000001")
+    asked, _ = requests_of(site, twice).find("7000000000000000001")
     assert asked is not None
+
+
+def test_a_partner_that_is_shown_in_no_block_is_not_absent(site: Site) -> None:
+    beside = BLOCKS.replace("<button>", f"<aside>Latest: {STRANGER}</aside><button>", 1)
     with pytest.raises(CannotSee, match="in no block of its own"):
-        page.find(STRANGER)
+        requests_of(site, beside).find(STRANGER)
 
 
 @pytest.mark.parametrize(
