@@ -48,7 +48,10 @@ def requests_of(site: Site, blocks: str) -> PartnersPage:
 
 
 def test_a_partner_that_two_blocks_name_is_there(site: Site) -> None:
-    twice = BLOCKS.replace("<b>Zeta</b><p>ID: 7000000000000000003", "<b>Omega Reach</b><p>ID: 7000000000000000001")
+    again = (
+        "</div><div class='request'><b>Omega Reach</b><p>ID: 7000000000000000001</p><button>Accept</button></div></div>"
+    )
+    twice = again.join(BLOCKS.rsplit("</div></div>", 1))
     asked, _ = requests_of(site, twice).find("7000000000000000001")
     assert asked is not None
 
