@@ -24,13 +24,15 @@ def enter_code(page: Page, code: str) -> None:
     page.keyboard.type(code)
 
 
-@pytest.mark.standin(axes={"late_redirect": "0.2"})
+@pytest.mark.standin(axes={"late_redirect": "600"})
 def test_deep_link_without_session_shows_the_shell_then_the_login_page_and_comes_back(
     standin: StandIn, page: Page
 ) -> None:
+    page.clock.install()
     page.goto(standin.bc_url + MEMBERS)
     assert "/manage/users/members" in page.url
     expect(page.locator(".si-frame")).to_be_visible()
+    page.clock.fast_forward("10:00")
     page.wait_for_url(f"{standin.ads_url}/i18n/login?redirect=**")
     expect(page).to_have_title("TikTok Ads: Log In")
     log_in(page)
