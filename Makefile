@@ -8,6 +8,9 @@ BIN := .venv/bin
 DONE := .venv/done
 KITS := standin/node_modules/.package-lock.json
 
+# Tests start hundreds of programs: each would compile all of ours anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 # A stamp that is no longer true: the checkout was moved, Python or the browser is gone, another browser is wanted.
 $(shell sh scripts/forget_stale_stamps.sh)
 

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright, expect
 
-from bcflow.runner.browser.choice import choose
 from bcflow.runner.browser.environment import playwright_started
 from bcflow.runner.network.gateway import Gateway
 from standin.server import StandIn
 from tests.support.lent_context import LentContext
 from tests.support.nightly import note
 from tests.support.postgres import PostgresServer
+from tests.support.quick_browser import launch_options
 
 pytest_plugins = ["pytester"]
 
@@ -57,9 +57,7 @@ def gateway() -> Iterator[Gateway]:
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any], gateway: Gateway) -> dict[str, Any]:
     """Start the browser that set-up found: the headless shell, or a full one if a window is asked for."""
     headless = browser_type_launch_args.get("headless", True)
-    choice = choose("standin" if headless else "live", os.environ.get("BCFLOW_BROWSER"))
-    options = choice.launch_options(headless=headless)
-    return browser_type_launch_args | options | {"proxy": {"server": gateway.address}}
+    return browser_type_launch_args | launch_options(headless=headless) | {"proxy": {"server": gateway.address}}
 
 
 @pytest.fixture(scope="session")

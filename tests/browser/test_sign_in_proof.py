@@ -80,6 +80,7 @@ def door(context: BrowserContext) -> Iterator[Open]:
         yield lambda pages: Door.before({"/i18n/login": LOGIN} | pages, context, stack)
 
 
+@pytest.mark.nightly
 def test_a_page_away_from_the_log_in_without_a_session_is_no_sign_in(door: Open) -> None:
     made = door(VERIFIES | signed_in_as(OWN))
     with pytest.raises(NeedsPerson, match="/verify") as need:
@@ -111,6 +112,7 @@ def test_data_that_only_a_session_is_given_is_proof_whatever_its_cookie_is_calle
     assert made.server.got.count("POST /sign-in") == 1
 
 
+@pytest.mark.nightly
 def test_a_page_for_everybody_after_the_log_in_is_left_for_the_proof(door: Open) -> None:
     made = door({"/sign-in": leads_to("/business"), "/business": MARKETING} | signed_in_as(OWN))
     made.enter()

@@ -20,6 +20,7 @@ from bcflow.runner.storage.labels.kept import Kept
 from bcflow.runner.storage.ledger import Ledger
 from standin.server import StandIn
 from tests.support.flow_jobs import make
+from tests.support.nightly import nightly_except
 from tests.support.signed_in_home import Desk
 from tests.support.words import ABOARD, INVITE, make_learnt, make_unknown, make_word
 
@@ -81,7 +82,7 @@ def doubt(desk: Desk) -> None:
     LabelFile(desk.home).change(change)
 
 
-@pytest.mark.parametrize("mode", ["look", "run"])
+@pytest.mark.parametrize("mode", nightly_except(["look", "run"], "run"))
 def test_it_waits_for_a_person_with_a_picture_in_which_the_candidates_are_numbered(
     desk: Desk, screen: Screen, mode: str
 ) -> None:

@@ -162,6 +162,7 @@ def test_a_tab_in_a_home_that_is_not_there_makes_none(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.nightly
 def test_completion_is_installed_and_shown_for_a_shell(tmp_path: Path) -> None:
     environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
     script = '"$0" -m bcflow.runner.cli --show-completion && "$0" -m bcflow.runner.cli --install-completion; exit $?'

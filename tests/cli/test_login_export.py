@@ -137,6 +137,7 @@ def test_words_that_do_not_go_together_are_refused(server: Machine) -> None:
     assert "--force: goes with --export only" in server.login("--force")[2]
 
 
+@pytest.mark.nightly
 @needs_a_terminal
 def test_at_a_terminal_the_passphrase_is_asked_twice_and_not_shown(laptop: Machine, tmp_path: Path) -> None:
     code, shown = at_terminal(laptop, ["--export", str(tmp_path / "new")], [PASSPHRASE, f"{PASSPHRASE}s"])
@@ -147,6 +148,7 @@ def test_at_a_terminal_the_passphrase_is_asked_twice_and_not_shown(laptop: Machi
     assert not (tmp_path / "new").exists()
 
 
+@pytest.mark.nightly
 @needs_a_terminal
 def test_at_a_terminal_an_import_asks_once(server: Machine, tmp_path: Path) -> None:
     file = exported(tmp_path, server.environment["BCFLOW_BUSINESS_CENTER_URL"])

@@ -21,6 +21,7 @@ def rana(role: str) -> Member:
     return Member("6800000000000000027", seed.OTHER_EMAIL, "Rana Client", role=role)
 
 
+@pytest.mark.nightly
 def test_the_saved_sign_in_of_somebody_else_is_not_used(bcflow: Shell, standin: StandIn) -> None:
     assert bcflow.here("login", "--json")[0] == 0
     code, checked, _ = bcflow.here("login", "--check", "--json", **RANA)

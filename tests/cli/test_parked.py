@@ -48,6 +48,7 @@ def test_a_batch_that_nobody_agreed_to_asks_and_goes_on_after_a_yes(night: Night
     assert actions == ["submitted", "started", "approved", "started"]
 
 
+@pytest.mark.nightly
 def test_a_no_cancels_the_batch_and_every_job_says_so(night: Night, site: FakeSite) -> None:
     batch = night.submit_unagreed()
     night.work()
@@ -128,6 +129,7 @@ def test_a_no_to_a_captcha_leaves_everything_as_it_is(night: Night, site: FakeSi
     assert night.document("inbox") == []
 
 
+@pytest.mark.nightly
 def test_the_picture_of_what_was_met_is_named(night: Night, site: FakeSite) -> None:
     site.runs[ANA] = CAPTCHA | {"pictures": [{"file": "01-page.png", "caption": "The page", "kind": "failure"}]}
     batch = night.submit(*TRUSTED)
@@ -208,6 +210,7 @@ def test_a_batch_that_is_resumed_or_cancelled_leaves_no_stale_question(
     assert (code, "taken back" in err) == (2, True)
 
 
+@pytest.mark.nightly
 def test_a_dry_run_asks_nothing(night: Night, site: FakeSite) -> None:
     site.looks |= {"Acme US": AMBIGUOUS, ANA: CAPTCHA}
     night.submit("--dry-run")
@@ -215,6 +218,7 @@ def test_a_dry_run_asks_nothing(night: Night, site: FakeSite) -> None:
     assert night.document("inbox") == []
 
 
+@pytest.mark.nightly
 def test_a_question_is_sent_to_where_people_are_told(
     night: Night, site: FakeSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -131,6 +131,7 @@ def test_a_live_code_page_is_kept_then_given_up_and_the_answer_sends_a_new_code(
     assert len(office.standin.world.writes) == 1
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 @pytest.mark.standin(axes={"login_code": "six"})
 def test_a_worker_that_is_to_end_waits_no_longer_for_the_command_that_gives_codes(office: Office) -> None:

@@ -66,6 +66,7 @@ def test_a_plan_never_writes_over_a_file_unless_told_to(site: FakeSite, capsys: 
     assert run_app(["plan", "jobs.yaml", "--out", "plan.json", "--force"]) == 0
 
 
+@pytest.mark.nightly
 @pytest.mark.usefixtures("home")
 def test_a_plan_with_json_is_one_document(site: FakeSite, capsys: pytest.CaptureFixture[str]) -> None:
     site.looks[BO] = {"outcome": "differs"}
@@ -74,6 +75,7 @@ def test_a_plan_with_json_is_one_document(site: FakeSite, capsys: pytest.Capture
     assert Path("plan.json").is_file()
 
 
+@pytest.mark.nightly
 @pytest.mark.usefixtures("home")
 def test_a_look_that_was_interrupted_leaves_no_plan(site: FakeSite, capsys: pytest.CaptureFixture[str]) -> None:
     site.looks["Acme US"] = KeyboardInterrupt()
@@ -91,6 +93,7 @@ def test_apply_needs_no_job_file_looks_again_and_writes(site: FakeSite, capsys: 
     assert outcomes(capsys) == [("main", "done", 1), ("jobs.yaml:4", "done", 1), ("jobs.yaml:5", "done", 1)]
 
 
+@pytest.mark.nightly
 @pytest.mark.usefixtures("planned")
 def test_who_applies_is_who_approved_and_the_audit_says_so(site: FakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BCFLOW_ACTOR", "rita")
@@ -141,6 +144,7 @@ def test_a_changed_fact_ends_with_5_and_nothing_is_written(
     assert (site.looked, site.written) == (EVERYONE, [])
 
 
+@pytest.mark.nightly
 @pytest.mark.usefixtures("planned")
 def test_partial_goes_on_with_the_jobs_that_did_not_move(site: FakeSite, capsys: pytest.CaptureFixture[str]) -> None:
     site.looks[ANA] = member(ANA, "differs", have={"role": "admin"})
@@ -150,6 +154,7 @@ def test_partial_goes_on_with_the_jobs_that_did_not_move(site: FakeSite, capsys:
     assert site.written == [MAIN, BO]
 
 
+@pytest.mark.nightly
 @pytest.mark.usefixtures("planned")
 def test_as_wanted_by_now_is_no_change(site: FakeSite, capsys: pytest.CaptureFixture[str]) -> None:
     site.looks[ANA] = member(ANA, "already")
@@ -211,6 +216,7 @@ def refers_to_main(home: Path, site: FakeSite) -> None:
     assert [one["facts"] is None for one in found["jobs"]] == [False, True, False]
 
 
+@pytest.mark.nightly
 def test_a_job_with_a_reference_is_written_when_that_is_known(home: Path, site: FakeSite) -> None:
     refers_to_main(home, site)
     site.runs[MAIN] = {"outcome": "done", "writes": 1, "result": {"aadvid": "7012345678901234567"}}

@@ -97,6 +97,7 @@ def test_a_cancelled_batch_is_not_worked_and_each_job_of_it_has_a_result(
     assert site.written == EVERYONE, "who cancelled it by mistake can go on with it"
 
 
+@pytest.mark.nightly
 def test_a_cancelled_batch_does_not_say_of_a_write_in_doubt_that_nothing_was_sent(
     home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -110,6 +111,7 @@ def test_a_cancelled_batch_does_not_say_of_a_write_in_doubt_that_nothing_was_sen
     assert History(home).load_batch(batch).exit_code == 1
 
 
+@pytest.mark.nightly
 def test_a_batch_that_is_worked_without_a_worker_is_not_ended_by_another_command(
     home: Path, site: FakeSite, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -127,6 +129,7 @@ def test_a_batch_that_is_worked_without_a_worker_is_not_ended_by_another_command
     assert home.is_dir()
 
 
+@pytest.mark.nightly
 def test_nothing_is_left_of_a_batch_that_cannot_be_started(home: Path, site: FakeSite) -> None:
     site.looks["Acme US"] = BadInput(["that Business Center is not yours"])
     assert run_app(["run", "jobs.yaml", *TRUSTED]) == 2
@@ -185,6 +188,7 @@ def test_what_waits_for_others_is_looked_at_again_when_it_is_due(
     assert site.looked == ["ana@acme.example"], "it waits for nobody any more"
 
 
+@pytest.mark.nightly
 def test_the_end_of_a_batch_and_a_missing_one_are_told(
     home: Path, site: FakeSite, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -203,6 +207,7 @@ def test_the_end_of_a_batch_and_a_missing_one_are_told(
     assert (home.is_dir(), site.open) == (True, 0)
 
 
+@pytest.mark.nightly
 def test_a_quiet_worker_says_what_is_left_to_somebody_and_its_json_how_everything_ended(
     home: Path, site: FakeSite, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -89,6 +89,7 @@ def test_whoami_says_that_hardly_a_word_of_the_sites_language_is_known(bcflow: S
     assert (code, me["language"], me["language_is_known"]) == (0, "id", False)
 
 
+@pytest.mark.nightly
 def test_list_does_not_guess_among_several_business_centers(bcflow: Shell) -> None:
     code, answer, _ = bcflow("list", "members")
 
@@ -110,6 +111,7 @@ def test_a_run_is_seen_and_the_same_again_writes_nothing(bcflow: Shell, standin:
     assert (bcflow.home / "batches" / first["batch"] / "report.html").is_file()
 
 
+@pytest.mark.nightly
 def test_what_is_named_is_told_with_its_id_and_goes_on_as_that(bcflow: Shell, standin: StandIn) -> None:
     person = ["--email", "zoe@acme.example", "--role", "standard", "--ad-account", "Acme US:operator"]
     code, found, told = bcflow("run", "invite-member", "--business-center", "Northwind Agency", *person, "--dry-run")
@@ -123,6 +125,7 @@ def test_what_is_named_is_told_with_its_id_and_goes_on_as_that(bcflow: Shell, st
     assert received(standin) == 0
 
 
+@pytest.mark.nightly
 def test_a_dry_run_plans_and_sends_nothing(bcflow: Shell, standin: StandIn) -> None:
     code, found, _ = bcflow("run", *INVITE, "--dry-run")
 
@@ -130,6 +133,7 @@ def test_a_dry_run_plans_and_sends_nothing(bcflow: Shell, standin: StandIn) -> N
     assert received(standin) == 0
 
 
+@pytest.mark.nightly
 def test_a_wrong_password_is_refused_in_the_sites_words_and_shown_nowhere(bcflow: Shell) -> None:
     code, answer, err = bcflow("login", BCFLOW_PASSWORD="planted-wrong-1")
 

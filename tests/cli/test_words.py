@@ -91,6 +91,7 @@ def test_the_inbox_is_a_list_and_has_everything_a_script_needs(night: Night, bat
     assert all(text in shown for text in (ABOARD, EXPORT, OFF, WHAT[INVITE], f"bcflow answer {question['id']}"))
 
 
+@pytest.mark.nightly
 def test_what_rests_is_told_beside_the_list(night: Night, site: FakeSite, capsys: pytest.CaptureFixture[str]) -> None:
     site.runs[ANA] = CAPTCHA
     night.submit(*TRUSTED)
@@ -127,6 +128,7 @@ def test_a_script_answers_one_word_after_the_other(night: Night, batch: str, sit
     ]
 
 
+@pytest.mark.nightly
 def test_an_answer_as_json_says_what_is_next(night: Night, batch: str) -> None:
     code, said, _ = answer(night, "--concept", SEND, "--none", "--json")
     told = json.loads(said)
@@ -235,6 +237,7 @@ def test_a_word_that_is_met_in_the_write_is_asked_for_before_the_batch_ends(
     assert (len(person.asked), night.outcomes("last"), site.written) == (1, ["done"], [ANA, ANA])
 
 
+@pytest.mark.nightly
 @pytest.mark.usefixtures("batch")
 def test_one_word_can_be_asked_for_by_its_name(night: Night, monkeypatch: pytest.MonkeyPatch) -> None:
     question = night.question()["id"]
@@ -266,6 +269,7 @@ def test_what_is_left_at_the_terminal_waits_in_the_inbox_and_is_asked_there_once
     assert night.outcomes("last") == ["done"]
 
 
+@pytest.mark.nightly
 def test_who_types_nothing_that_fits_is_not_asked_for_ever(
     night: Night, site: FakeSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -276,6 +280,7 @@ def test_who_types_nothing_that_fits_is_not_asked_for_ever(
     assert learnt(night) == {}
 
 
+@pytest.mark.nightly
 def test_a_dry_run_at_a_terminal_asks_and_looks_again(
     night: Night, site: FakeSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,6 +12,7 @@ from tests.support.signed_in_home import Desk
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds the processes by /proc")
 
 
+@pytest.mark.nightly
 def test_pictures_and_steps_of_a_killed_attempt_are_kept_by_the_next(desk: Desk) -> None:
     job = make("invite-member")
     kill_at(desk, ARMED, job)

@@ -151,6 +151,7 @@ def test_authenticators_codes_are_left_nowhere(burglar: Burglar) -> None:
     assert burglar.finds() == []
 
 
+@pytest.mark.nightly
 @pytest.mark.standin(axes={"login_code": "six"})
 def test_sign_in_that_breaks_off_at_a_wrong_code_leaves_no_secret(burglar: Burglar) -> None:
     wrong = "730481"

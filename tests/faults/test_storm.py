@@ -5,14 +5,15 @@ import sys
 import pytest
 
 from standin.server import StandIn
-from tests.faults.kill_case import FAULTS, RANDOM, WINDOWS, Case, play
+from tests.faults.kill_case import FAULTS, RANDOM, UNANSWERED, UNSEEN, UNSENT, WINDOWS, Case, play
 from tests.faults.storm import EDITIONS, KILLS, SEED, part, whole
 from tests.support.flow_jobs import FLOWS
 from tests.support.nightly import nightly_except
 
 PART = part()
-DAILY = [case for case in PART if not case.fault and case.window != RANDOM][: len(WINDOWS) + 1]
-"""Each window once, with each flow, and one kill of the browser."""
+IN_DOUBT = (UNSENT, UNANSWERED, UNSEEN)
+DAILY = [next(case for case in PART if case.window == window and not case.fault) for window in IN_DOUBT]
+"""Each window in which nobody knows what the site has once, with a flow each; a browser is killed in `test_kill`."""
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="finds the processes by /proc")
@@ -24,9 +25,7 @@ def test_nothing_is_sent_twice_or_lost(case: Case, standin: StandIn) -> None:
 
 
 def test_part_touches_everything() -> None:
-    assert {case.window for case in DAILY} == set(WINDOWS)
-    assert {case.flow for case in DAILY} == set(FLOWS)
-    assert {case.victim for case in DAILY} == {"runner", "browser"}
+    assert len({case.flow for case in DAILY}) == len(IN_DOUBT)
     cases = PART
     assert {case.window for case in cases} == {*WINDOWS, RANDOM}
     assert {case.flow for case in cases} == set(FLOWS)

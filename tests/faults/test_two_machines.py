@@ -83,6 +83,7 @@ def test_lease_lost_with_the_click_under_way_leaves_one_request_and_one_writer(
     assert events[-1] == "seen"
 
 
+@pytest.mark.nightly
 def test_login_that_another_machine_uses_is_left_alone(standin: StandIn, tmp_path: Path, postgres: str) -> None:
     bcflow = Shell(tmp_path, standin, BCFLOW_DATABASE_URL=postgres, BCFLOW_KEY="a phrase for every machine")
     with Lease(tmp_path / "elsewhere", "default", doing="run jobs.yaml", database_url=postgres) as lease:

@@ -23,18 +23,14 @@ def looks() -> list[Row]:
 
 
 def of_every_change(rows: list[Row]) -> list[int]:
-    """Return the places of a few rows with every value of every axis, and every flow in each edition."""
-    missing = {cell for row in rows for cell in _alone(row)}
+    """Return the places of a few rows with every flow, and every value of every axis."""
+    missing = {cell for row in rows for cell in row.items()}
     chosen: list[int] = []
     while missing:
-        best = max(range(len(rows)), key=lambda place: len(missing & _alone(rows[place])))
-        missing -= _alone(rows[best])
+        best = max(range(len(rows)), key=lambda place: len(missing & rows[place].items()))
+        missing -= rows[best].items()
         chosen.append(best)
     return sorted(chosen)
-
-
-def _alone(row: Row) -> set[tuple[str, str]]:
-    return {*row.items(), (row["flow"], row["edition"])}
 
 
 def columns() -> Columns:

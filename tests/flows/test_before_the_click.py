@@ -58,7 +58,7 @@ def test_a_renamed_button_that_sends_is_never_guessed(desk: Desk, flow: str) -> 
 @pytest.mark.parametrize("how", nightly_except(["", "=no", "=drop"], "=drop"))
 @pytest.mark.parametrize(
     "flow",
-    nightly_except(IN_A_BUSINESS_CENTER, "invite-member", "share-with-partner"),
+    nightly_except(IN_A_BUSINESS_CENTER, "invite-member"),
 )
 def test_a_list_that_could_not_be_had_looks_empty_but_proves_nothing(desk: Desk, flow: str, how: str) -> None:
     desk.standin.world.faults.append(parse_fault(f"lists_fail{how}"))

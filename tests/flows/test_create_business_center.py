@@ -104,6 +104,7 @@ def test_terms_the_job_does_not_accept_are_not_accepted(desk: Desk) -> None:
     assert desk.writes() == []
 
 
+@pytest.mark.nightly
 def test_an_industry_that_is_not_there_is_refused_with_what_there_is(desk: Desk) -> None:
     ran = desk.run(make_create_business_center(industry="E-Commerce > Spaceships"))
     assert ran.first.outcome == "refused", ran.said

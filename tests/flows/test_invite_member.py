@@ -31,6 +31,7 @@ def test_everything_asked_for_is_on_the_invitation_and_nothing_else(desk: Desk) 
     assert captions[-2:] == [f"Ticked: ad account {one}" for one in (seed.OWNED_APPROVED, seed.BOUND_INDIVIDUAL)]
 
 
+@pytest.mark.nightly
 def test_an_invitation_without_assets_or_finance_gives_neither(desk: Desk) -> None:
     desk.run(make_invite_member())
     made = member(desk, NEW_PERSON)

@@ -52,9 +52,9 @@ def test_the_rows_are_the_same_every_time() -> None:
     assert looks() == looks()
 
 
-def test_with_every_change_each_value_is_seen_and_each_flow_in_each_edition() -> None:
+def test_with_every_change_each_value_is_seen_and_each_flow() -> None:
     rows = looks()
     daily = [rows[place] for place in of_every_change(rows)]
     assert {cell for row in daily for cell in row.items()} == {cell for row in rows for cell in row.items()}
-    assert {(row["flow"], row["edition"]) for row in daily} == set(product(FLOWS, EDITIONS))
-    assert len(daily) < len(rows) * 2 / 3
+    assert {row["flow"] for row in daily} == set(FLOWS)
+    assert len(daily) < len(rows) / 2

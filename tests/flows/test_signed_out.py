@@ -28,7 +28,7 @@ def operator(one_slot: Operator) -> Operator:
     return one_slot
 
 
-@pytest.mark.parametrize("flow", nightly_except(FLOWS, "add-ad-account"))
+@pytest.mark.parametrize("flow", nightly_except(FLOWS, "invite-member"))
 def test_a_session_that_ended_before_the_look_is_renewed(operator: Operator, standin: StandIn, flow: str) -> None:
     before = operator.sign_ins
     record = operator.run(make(flow))

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from loguru import logger
 
-from bcflow.runner.browser.choice import choose
 from bcflow.runner.browser.environment import playwright_started
 from bcflow.runner.network.gateway import Gateway
 from standin.server import StandIn
@@ -20,6 +19,7 @@ from tests.mutations.drawing import draw
 from tests.mutations.judging import judge
 from tests.mutations.summary import of_clean, table
 from tests.support.lent_context import LentContext
+from tests.support.quick_browser import launch_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,7 +43,7 @@ def main() -> None:
     given = parser.parse_args()
     logger.remove()
     with playwright_started() as playwright, Gateway() as gateway, StandIn() as standin:
-        options = choose("standin").launch_options(headless=True)
+        options = launch_options()
         browser = playwright.chromium.launch(**options, proxy={"server": gateway.address})
         bench = Bench(standin, LentContext(browser, CONTEXT), gateway)
         judged = list(_judged(bench, _numbers(given.seeds), given.kind))

@@ -4,7 +4,7 @@ import pytest
 
 from bcflow.models.errors import WordsUnknown
 from bcflow.models.unknown import UnknownWord
-from bcflow.pages.kit.evidence import sought
+from bcflow.pages.kit.evidence import accepts, sought
 from bcflow.pages.kit.evidence.asking import ask
 from bcflow.pages.kit.evidence.scan import spot
 from bcflow.pages.kit.lists import account_rows, assets
@@ -221,6 +221,19 @@ FILLED_IN = """<style>body{margin:99px 400px}</style>
 def test_a_field_that_the_form_has_filled_in_is_asked_about_where_its_words_are_near(site: Site) -> None:
     site.page.set_content(FILLED_IN)
     assert candidates(site, sought.field(site, "company name")) == [["Legal company name"]]
+
+
+TWO_PHONES = """<style>body{margin:99px 400px}</style>
+<div class="x-form-container"><label class="x-form-container-label">Reach them at</label>
+<input type="tel" value="+14155550100"></div><div class="x-form-container">
+<label class="x-form-container-label">Digits</label><input type="tel"></div>"""
+
+
+def test_of_two_fields_that_take_such_a_value_the_empty_one_is_proposed(site: Site) -> None:
+    site.page.set_content(TWO_PHONES)
+    assert candidates(site, sought.field(site, "phone", accepts=accepts.takes("phone"))) == [
+        ["Digits", "Reach them at"]
+    ]
 
 
 COMPLAINT = """<style>body{margin:99px 400px}</style>

@@ -37,7 +37,7 @@ def test_load_more_is_pressed_until_the_total_is_reached(site: Site) -> None:
     assert page.find(NOBODY) == ([], "40 of 40 rows read")
 
 
-@pytest.mark.parametrize("before", ["<div>Total: 40</div>", ""])
+@pytest.mark.parametrize("before", nightly_except(["<div>Total: 40</div>", ""], ""))
 def test_a_button_below_the_rows_that_is_not_known_may_hide_more(site: Site, before: str) -> None:
     page = members(site, rows=people(40), kind="more", before=before, word="Weitere")
     with pytest.raises(CannotSee, match=r"7 rows were read, the list counts 40|'Weitere' below"):

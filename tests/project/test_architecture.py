@@ -82,6 +82,7 @@ def place(path: Path, node: ast.AST) -> str:
     return f"{path}:{getattr(node, 'lineno', 0)}"
 
 
+@pytest.mark.nightly
 def test_folders_are_imported_under_their_full_name() -> None:
     short = set(ROOMS.values())
     wrong = [

@@ -40,8 +40,11 @@ BY_NIGHT = (
     "tests/journeys/",
     "tests/cli/test_login_postgres.py",
     "tests/cli/test_looking.py",
+    "tests/cli/test_other_person.py",
+    "tests/cli/test_parked_with_standin.py",
     "tests/cli/test_plan_with_standin.py",
     "tests/faults/test_kill_command.py",
+    "tests/faults/test_kill_evidence.py",
     "tests/faults/test_resume.py",
     "tests/project/test_installed.py",
 )

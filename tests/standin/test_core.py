@@ -92,6 +92,7 @@ def test_pager_shows_each_row_once(standin: StandIn, page: Page, act: Do, table:
     expect(page.get_by_text("28 Records in Total", exact=True)).to_be_visible()
 
 
+@pytest.mark.nightly
 def test_page_size_is_chosen_in_the_pager(standin: StandIn, shell: Page) -> None:
     shell.goto(standin.bc_url + MEMBERS)
     shell.locator("[class*='-pager'] [class*='-select-input']").click()
@@ -99,6 +100,7 @@ def test_page_size_is_chosen_in_the_pager(standin: StandIn, shell: Page) -> None
     expect(shell.get_by_role("row")).to_have_count(29)
 
 
+@pytest.mark.nightly
 def test_interruptions_lie_over_the_page_until_dismissed(shell: Page, act: Do) -> None:
     act("faults", faults=["survey", "tips", "announcement", "cookie_banner"])
     shell.reload()

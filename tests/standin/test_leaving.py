@@ -65,6 +65,7 @@ def test_page_sends_a_failed_write_again_after_a_second(standin: StandIn, shell:
     assert kinds(standin) == [("invite", False), ("invite", False), ("invite", True)]
 
 
+@pytest.mark.nightly
 def test_page_gives_up_after_the_fourth_time_and_never_repeats_a_no(standin: StandIn, shell: Page, act: Do) -> None:
     load(shell, act, "retry", "500_before:invite:9")
     press(shell)
@@ -96,6 +97,7 @@ def test_write_leaves_to_both_versions_of_the_api(standin: StandIn, shell: Page,
     assert len(standin.world.writes) == 3
 
 
+@pytest.mark.nightly
 def test_chatty_page_fills_the_browsers_resource_timing(shell: Page, act: Do) -> None:
     load(shell, act, "chatty")
     shell.wait_for_function("performance.getEntriesByType('resource').length >= 250")
@@ -104,6 +106,7 @@ def test_chatty_page_fills_the_browsers_resource_timing(shell: Page, act: Do) ->
     assert shell.evaluate("performance.getEntriesByType('resource').length") == before
 
 
+@pytest.mark.nightly
 def test_noise_comes_from_page_and_worker_all_the_time(standin: StandIn, shell: Page, act: Do) -> None:
     load(shell, act, "noise")
     seen: dict[str, int] = standin.world.notes["telemetry"]

@@ -89,6 +89,7 @@ def test_precheck_that_says_no_is_the_end(standin: StandIn, shell: Page, strike:
     assert kinds(standin) == [("precheck", False)]
 
 
+@pytest.mark.nightly
 def test_effect_shows_only_after_the_second_request(standin: StandIn, shell: Page, strike: Strike) -> None:
     with shell.expect_response("**/bind/**"):
         with shell.expect_response(f"**{INVITE}**") as write:
@@ -101,6 +102,7 @@ def test_effect_shows_only_after_the_second_request(standin: StandIn, shell: Pag
     assert kinds(standin) == [("invite", True), ("bind", True)]
 
 
+@pytest.mark.nightly
 def test_without_the_second_request_nothing_takes_effect(standin: StandIn, shell: Page, strike: Strike) -> None:
     with shell.expect_response(f"**{INVITE}**"):
         strike("two_requests=30:invite:1")
@@ -141,6 +143,7 @@ def test_code_is_asked_after_the_yes(standin: StandIn, shell: Page, strike: Stri
     assert kinds(standin) == [("invite", True)]
 
 
+@pytest.mark.nightly
 def test_fee_is_accepted_by_the_button_of_a_dialog(standin: StandIn, shell: Page, strike: Strike) -> None:
     strike("fee_dialog:invite")
     expect(shell.get_by_text("you accept a monthly fee of $400")).to_be_visible()
@@ -150,6 +153,7 @@ def test_fee_is_accepted_by_the_button_of_a_dialog(standin: StandIn, shell: Page
     assert kinds(standin) == [("fee", True), ("invite", True)]
 
 
+@pytest.mark.nightly
 def test_fee_that_is_not_accepted_sends_nothing(standin: StandIn, shell: Page, strike: Strike) -> None:
     strike("fee_dialog=Pay $9:invite")
     expect(shell.get_by_text("Pay $9", exact=True)).to_be_visible()

@@ -188,6 +188,7 @@ def test_processes_that_write_at_once_make_one_chain(tmp_path: Path) -> None:
         assert len(Audit(database).entries()) == WRITERS * EACH
 
 
+@pytest.mark.nightly
 def test_processes_that_write_at_once_make_one_chain_on_postgresql(postgresql: str) -> None:
     write_at_once(postgresql)
     with closing(Database(postgresql)) as database:

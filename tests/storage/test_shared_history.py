@@ -61,6 +61,7 @@ def test_a_report_is_written_from_the_record(batch: str, tmp_path: Path, capsys:
     assert not (tmp_path / "office" / "runs").exists()
 
 
+@pytest.mark.nightly
 def test_what_another_machine_waits_for_is_listed_too(
     batch: str, postgres: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

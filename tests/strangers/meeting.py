@@ -8,7 +8,6 @@ from typing import Any
 
 from loguru import logger
 
-from bcflow.runner.browser.choice import choose
 from bcflow.runner.browser.environment import playwright_started
 from bcflow.runner.network.gateway import Gateway
 from standin import seed
@@ -16,6 +15,7 @@ from standin.server import StandIn
 from tests.strangers.person import Person
 from tests.strangers.play import Stranger, play_all
 from tests.support.flow_desk import Desk
+from tests.support.quick_browser import launch_options
 
 CONTEXT: dict[str, Any] = {
     "viewport": {"width": 1440, "height": 900},
@@ -28,7 +28,7 @@ CONTEXT: dict[str, Any] = {
 def meet(number: int, slips: float) -> Stranger:
     """Play the five flows on the stranger of this seed, with a person who is wrong as often as `slips` says."""
     logger.remove()
-    options = choose("standin").launch_options(headless=True)
+    options = launch_options()
     with (
         playwright_started() as playwright,
         Gateway() as gateway,

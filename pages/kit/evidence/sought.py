@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 Score = tuple[float, list[str]]
 NEAR_ENOUGH = 0.45
 """So near the words of a field must come that holds something already (1: all its words are known for that thing)."""
+HELD = 0.1
+"""So much less speaks for what holds something already: of two fields the empty one is to be filled."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,7 @@ def field(
         score, why = (0.6, [takes]) if takes else (-0.1 if is_guess else 0.0, list[str]())
         if choices and len(each.options) == choices:
             score, why = score + 0.3, [*why, f"it offers {choices} choices"]
+        score -= HELD if is_held else 0.0
         return (score + 0.2, [*why, "the form insists on it"]) if each.required else (score, why)
 
     return Sought(concepts, f"the field “{called(site, concepts[0])}”", "write", weigh, alone=True, is_field=True)
