@@ -9,7 +9,7 @@ from bcflow.pages.kit.evidence.asking import ask
 from bcflow.pages.kit.evidence.scan import spot
 from bcflow.pages.kit.lists import account_rows, assets
 from bcflow.pages.kit.screen.site import Site
-from bcflow.pages.kit.widgets import choice_cards, fields
+from bcflow.pages.kit.widgets import choice_cards, choices, fields
 from bcflow.pages.kit.widgets.surface import on_top, page_surface
 
 ONE, TWO = "7100000000000000011", "7100000000000000012"
@@ -63,6 +63,18 @@ def test_a_card_that_was_only_touched_is_not_the_chosen_one(site: Site) -> None:
     assert chosen() == ["Admin"]
     site.page.evaluate("pick(document.querySelectorAll('.card')[1])")
     assert chosen() != ["Admin"]
+
+
+@pytest.mark.parametrize("cursor", ["pointer", "default"])
+def test_the_list_that_stands_behind_a_form_has_no_cards(site: Site, cursor: str) -> None:
+    listed = (
+        "<table><tbody><tr><td>Acme US</td><td>Admin</td></tr><tr><td>Acme</td><td>Standard</td></tr></tbody></table>"
+    )
+    deck = DECK.format(mark=MARKS["tick"], preset="").replace("cursor:pointer", f"cursor:{cursor}")
+    site.page.set_content(deck.replace("<button", listed + "<button"))
+    card = choices.card(page_surface(site), "admin", ("admin", "standard"), sure=True)
+    assert card is not None
+    assert choice_cards.choose(site, card)() == ["Admin"]
 
 
 def test_a_form_s_own_buttons_are_no_cards_beside_the_one(site: Site) -> None:

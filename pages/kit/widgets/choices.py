@@ -93,14 +93,20 @@ def card(form: Surface, word: str, among: Sequence[str] = (), *, sure: bool) -> 
 
     If it must be `sure`, only where it shows that it can be clicked, or stands beside another `among` these concepts.
     """
-    found = evaluate.shown(form.root.get_by_text(form.site.words.pattern(word)))
+    found = _texts(form, word)
     if found.count() != 1 or evaluate.one(found, evaluate.FOLDED):
         return None
     if not sure or evaluate.one(found, IS_CLICKABLE):
         return found
     others = [one for one in among if one != word]
-    beside = evaluate.shown(form.root.get_by_text(form.site.words.pattern(*others))) if others else None
+    beside = _texts(form, *others) if others else None
     return found if beside and beside.count() == len(others) and _in_line(found, beside) else None
+
+
+def _texts(form: Surface, *words: str) -> Locator:
+    found = evaluate.shown(form.root.get_by_text(form.site.words.pattern(*words)))
+    # The list on whose page a form is drawn says the same in its rows.
+    return found if found.count() <= len(words) else found.and_(form.root.locator(f":not(:is({css.ROWS}) *)"))
 
 
 def _in_line(found: Locator, others: Locator) -> bool:
