@@ -120,8 +120,10 @@ def test_that_nothing_stands_behind_a_tab_in_other_words_is_read_and_told(desk: 
 @pytest.mark.parametrize(
     "_complaints",
     [
-        pytest.param(each, marks=pytest.mark.standin(axes={"complaints": each}, faults=[f"renamed_button={TERMS}"]))
-        for each in ("plain", "toast")
+        pytest.param(
+            each, marks=[*by_night, pytest.mark.standin(axes={"complaints": each}, faults=[f"renamed_button={TERMS}"])]
+        )
+        for each, by_night in (("plain", []), ("toast", [pytest.mark.nightly]))
     ],
 )
 def test_a_box_that_the_form_misses_is_asked_about_however_it_says_so(desk: Desk, _complaints: str) -> None:
@@ -134,6 +136,7 @@ def test_a_box_that_the_form_misses_is_asked_about_however_it_says_so(desk: Desk
     assert desk.writes() == []
 
 
+@pytest.mark.nightly
 @pytest.mark.standin(axes={"picker": "select"}, faults=["renamed_button=partners.assets>Give away"])
 def test_a_select_of_several_accounts_in_other_words_is_asked_about_by_what_it_offers(desk: Desk) -> None:
     ran = desk.run(make("share-with-partner"))
@@ -183,6 +186,7 @@ def test_a_row_whose_actions_come_first_is_opened_and_its_name_is_no_dots(desk: 
     assert ran.settled[0].have["name"] == "Delta Media"
 
 
+@pytest.mark.nightly
 @pytest.mark.standin(axes={"registration": "old", "card_mark": "tick"})
 def test_cards_that_do_not_look_as_if_one_could_click_are_proposed_under_a_required_caption(desk: Desk) -> None:
     person = Person(
@@ -197,6 +201,7 @@ def test_cards_that_do_not_look_as_if_one_could_click_are_proposed_under_a_requi
     assert "We sell our own things" in [one.candidates[0].text for each in person.asked for one in each.words]
 
 
+@pytest.mark.nightly
 @pytest.mark.standin(axes={"role_style": "select"}, faults=["renamed_button=members.role.standard>Hand"])
 def test_a_select_left_open_by_a_word_that_nobody_knows_covers_no_other_choice(desk: Desk) -> None:
     person = Person(desk, {"members.role.standard": ("Hand", ("standard",))})
@@ -206,6 +211,7 @@ def test_a_select_left_open_by_a_word_that_nobody_knows_covers_no_other_choice(d
     assert (sent.body["org_role"], sent.body["finance_role"]) == (2, 6)
 
 
+@pytest.mark.nightly
 @pytest.mark.standin(
     axes={"finance_style": "checkbox", "form_steps": "two", "asset_step": "yes"},
     faults=OTHER_ROLES,

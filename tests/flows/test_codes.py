@@ -83,6 +83,7 @@ def test_once_a_code_is_to_be_had_the_same_job_goes_through(desk: Desk) -> None:
     assert len(desk.writes()) == 1
 
 
+@pytest.mark.nightly
 @pytest.mark.standin(axes={"codes": "all", "send_place": "top"})
 def test_a_code_is_asked_for_over_a_whole_page_with_a_button_of_the_same_word(desk: Desk) -> None:
     desk.answer = lambda _question: newest(desk)

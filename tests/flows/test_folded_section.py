@@ -26,6 +26,7 @@ def test_what_opens_the_part_with_the_choice_is_asked_about(desk: Desk, _look: s
     assert (sent.body["finance_role"], sent.body["org_role"]) == (6, 2)
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     "_style",
     [
@@ -39,6 +40,7 @@ def test_a_part_under_a_known_heading_is_opened(desk: Desk, _style: dict[str, st
     assert [sent.body["finance_role"] for sent in desk.writes("invite")] == [6]
 
 
+@pytest.mark.nightly
 @pytest.mark.standin(
     axes={
         "advanced": "collapsed",

@@ -83,10 +83,7 @@ def mark(flow: str, job: dict[str, Any], axes: dict[str, str], faults: list[str]
     nightly_except(
         [mark(*job, axes, faults) for axes, faults, jobs in SEEN_ALL_THE_SAME for job in jobs],
         "invite-member-list_rows=plain-panel=closed",
-        "add-ad-account-accounts_tabs=requests",
-        "invite-member-picker=transfer",
         "add-ad-account-request_form=popover",
-        "create-business-center-card_mark=tick-role_style=cards-level_style=cards-registration=old",
     ),
 )
 def test_what_can_be_seen_is_written_once_and_seen(desk: Desk, flow: str, job: dict[str, Any]) -> None:

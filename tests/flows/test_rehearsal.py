@@ -115,6 +115,7 @@ def test_nothing_leaves_however_the_page_sends_it(desk: Desk, weather: str) -> N
     assert desk.writes() == []
 
 
+@pytest.mark.nightly
 def test_what_is_there_already_is_not_rehearsed(desk: Desk) -> None:
     desk.run(make_invite_member())
     ran = desk.run(make_invite_member(), rehearses=True)

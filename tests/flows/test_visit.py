@@ -181,6 +181,7 @@ def test_what_came_in_between_ends_what_was_kept(
     assert one_slot.look(job, visit=shared)["outcome"] == "already"
 
 
+@pytest.mark.nightly
 def test_what_is_kept_is_used_until_then(one_slot: Operator, standin: StandIn, shared: dict[str, Any]) -> None:
     (job,) = people(NEW_PERSON)
     assert one_slot.look(job, visit=shared)["outcome"] == "planned"

@@ -178,7 +178,8 @@ _BEGIN = f"""(e, [key, surface, form, secret, rows, toggle, beside, pager]) => {
     for (const [at, [x, y]] of kept) at.scrollTo({{left: x, top: y, behavior: 'instant'}});
     if (!kept.size) return;
     const frame = new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
-    await Promise.race([frame, new Promise(done => setTimeout(done, 300))]);
+    // A window that nobody sees draws none.
+    await Promise.race([frame, new Promise(done => setTimeout(done, document.hidden ? 300 : 3000))]);
     for (const name of ['scroll', 'scrollend']) window.removeEventListener(name, quiet, true);
   }};
   // One that was begun and came to nothing ends first.

@@ -19,7 +19,9 @@ from tests.support.nightly import nightly_except
 FIRST, LAST = "person0@client.example", "person24@client.example"
 ANA = "ana.lima@agency.example"
 SMALL = {"width": 900, "height": 420}
-LISTEN = """() => {
+# What was scrolled while the form was filled is told with the next frame.
+LISTEN = """async () => {
+  await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
   window.heard = 0;
   for (const name of ['scroll', 'scrollend']) document.addEventListener(name, () => window.heard++, true);
 }"""
