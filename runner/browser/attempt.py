@@ -67,17 +67,14 @@ class Attempt:
         `rehearses`: it does all but send. `sends`: by an effect's kind, the writes that a rehearsal has shown.
         `holds_login` says, right before a write, whether this process still is the login's one writer.
         """
-        self._holds_login = holds_login
-        self._site, self._wire = site, wire
-        self.run = run
+        self._site, self._wire, self.run = site, wire, run
         self._ledger, self._pictures, self.codes = ledger, pictures, codes
         self._only_look, self._may_write, self._settle_seconds = only_look, may_write, settle_seconds
-        self._rehearses, self._sends = rehearses, sends or {}
+        self._rehearses, self._sends, self._holds_login = rehearses, sends or {}, holds_login
         self.to_come: frozenset[str] = frozenset()
         self.names: dict[str, str] = {}
         self.story = Story(run, on_event=on_event)
-        self._armed: set[Key] = set()
-        self._touched: set[Key] = set()
+        self._armed, self._touched = set[Key](), set[Key]()
         self._said_no: dict[Key, Aftermath] = {}
 
     @property
@@ -157,6 +154,9 @@ class Attempt:
                 commit = act()
                 if by_guess.goes_on:
                     rehearse(commit, self._wire, ready=lambda: None)
+        if by_guess.goes_on:
+            # All that was asked about found its place on a later step.
+            return self._ensure(effect, look, act)
         if self._rehearses and commit is not None:
             return rehearse_write(self._wire, self.story, self._pictures, effect, commit)
         if entry is not None and isinstance(found, Absent) and commit is not None:

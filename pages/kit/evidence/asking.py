@@ -32,11 +32,12 @@ def settle(site: Site, words: Sequence[UnknownWord | None]) -> bool:
     return True
 
 
-def ask(site: Site, words: Sequence[UnknownWord]) -> None:
+def ask(site: Site, words: Sequence[UnknownWord], *, doubtful: frozenset[str] = frozenset()) -> bool:
     """Have a person asked about `words`: raise `WordsUnknown`, unless the job is rehearsed to find all that is.
 
     Then the likeliest of each is taken for known; of words of which one only can be there, that of the first. What
-    might lead anywhere is not clicked without evidence, nor where as much speaks for another.
+    might lead anywhere is not clicked without evidence, nor where as much speaks for another; of what is `doubtful`
+    none is taken. Says whether any was.
     """
     unknown = joined(site, words)
     if not site.session.rehearses(unknown):
@@ -44,16 +45,17 @@ def ask(site: Site, words: Sequence[UnknownWord]) -> None:
     taken: set[str] = set()
     meant: set[str] = set()
     for word in unknown.words:
-        if word.either in meant:
+        if word.either in meant or word.concept in doubtful:
             continue
         likeliest = next((one for one in word.candidates if one.text not in taken), None)
         if likeliest is not None and not (word.clicked and _is_guess(word, likeliest)):
             taken.add(likeliest.text)
             meant |= {word.either} - {""}
             site.session.learnt = site.session.learnt.with_word(word.concept, likeliest.text)
-    if not taken:
+    if not taken and not doubtful.issuperset(word.concept for word in unknown.words):
         raise WordsUnknown(unknown)
     site.learn_words()
+    return bool(taken)
 
 
 def _is_guess(word: UnknownWord, likeliest: Candidate) -> bool:

@@ -27,6 +27,10 @@ def stops(_unknown: UnknownWords) -> bool:
     return False
 
 
+def nothing(_screen: str, _concepts: frozenset[str]) -> None:
+    """Leave what was asked about a screen as it is."""
+
+
 class Pictured(Protocol):
     """Takes pictures of what is filled in while it shows; none that cannot be taken is an error."""
 
@@ -81,6 +85,10 @@ class Session:
     rehearses: Callable[[UnknownWords], bool] = stops
     """Keeps what is to be asked about, and says whether the job goes on by the likeliest all the same: as a rehearsal,
     from which nothing is concluded and in which nothing can be written."""
+    later: set[tuple[str, str]] = field(default_factory=set)
+    """What has its place on a later step of a form than one with something alike: the screen, and the concept."""
+    withdraws: Callable[[str, frozenset[str]], None] = nothing
+    """Asks no more about these concepts of a screen: they are where they are known."""
     watches: Callable[[State, bool], None] | None = None
     """Sees each state of a screen that page objects come to, and how what is declared of it stands; None: nobody."""
     pictures: Pictured | None = None

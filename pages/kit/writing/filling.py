@@ -6,7 +6,6 @@ and once more right before the click that sends, everything put into it is read 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -20,12 +19,13 @@ from bcflow.pages.kit.widgets.choices import first_line
 from bcflow.pages.kit.widgets.control_kinds import same_text, shows_way
 from bcflow.pages.kit.widgets.controls import Control
 from bcflow.pages.kit.widgets.toggles import Toggle, toggles
+from bcflow.pages.kit.writing.doubts import Doubts
 from bcflow.pages.kit.writing.form_reading import ANYTHING, FilledValue, FormReading, pin, said
 from bcflow.pages.kit.writing.levels import without_levels
 from bcflow.pages.labels.learnt import DECLARATION
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from playwright.sync_api import Locator
 
@@ -45,6 +45,7 @@ class Filling:
         self.is_first, self.is_last = True, False
         self.roles_to_come: dict[str, str] = {}
         """Ad accounts that are ticked, and whose role is asked on a later step."""
+        self.doubts = Doubts(form.site)
         self.is_stale = False
         """Whether words became known since this step was filled: it is to be filled anew."""
         self.left: Callable[[], list[UnknownWord]] = list
@@ -87,8 +88,7 @@ class Filling:
     def require_words(self) -> None:
         """Ask about all that was met in unknown words so far, see `asking.ask`: where the job goes on, it is stale."""
         unknown, self._unknown = self._unknown, []
-        if unknown:
-            ask(self.form.site, unknown)
+        if unknown and ask(self.form.site, unknown, doubtful=self.doubts.concepts):
             self.is_stale = True
 
     @property

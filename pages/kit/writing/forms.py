@@ -78,6 +78,7 @@ def fill_through(filling: Filling, plan: Plan, *, on_step: Callable[[Surface], N
         filling.is_stale = False
         filling.is_last = filling.form.find_button("next") is None
         _fill_step(filling, plan)
+        filling.doubts.settle(filling.shown)
         _terms(filling, tick=plan.tick)
         _ask(filling, plan)
         filling.form.site.shows(state, filled=True)
@@ -199,7 +200,12 @@ def _unknown(filling: Filling, plan: Plan, *, insists: bool) -> list[UnknownWord
     # Where some words had to be taught, that of a choice may be another as well: a later step may not have it.
     is_strange = bool(found or filling.asked or form.site.session.learnt.words)
     sure = not (is_last or insists or is_strange)
-    return [*plain, *unsure[:room], *(word for part in parts for word in part.unknown(form, sure=sure))]
+    asked = [*plain, *unsure[:room]]
+    for part in parts:
+        words = part.unknown(form, sure=sure)
+        in_doubt = not (is_last or insists) and part.in_doubt(words, required)
+        asked += filling.doubts.note(part.name, words) if in_doubt else words
+    return asked
 
 
 def _terms(filling: Filling, *, tick: bool) -> None:

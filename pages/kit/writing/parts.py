@@ -13,7 +13,7 @@ from bcflow.pages.kit.screen.declared import Element
 from bcflow.pages.kit.widgets import captioned_values, choices
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from bcflow.models.unknown import UnknownWord
     from bcflow.pages.kit.evidence.accepts import Accepts
@@ -50,6 +50,13 @@ class Part:
     def unknown(self, _form: Surface, *, sure: bool) -> list[UnknownWord]:  # noqa: ARG002 - for those that ask
         """Return what may be its place, of what goes by no known word; if it must be `sure`, by evidence only."""
         return []
+
+    def in_doubt(self, _words: Sequence[UnknownWord], _required: Sequence[str]) -> bool:
+        """Say whether a later step may have its place as well as what these `words` of a step that is left say.
+
+        `required` is what the step insists on.
+        """
+        return False
 
 
 @dataclass(frozen=True)
@@ -125,6 +132,11 @@ class Choice(Part):
                 return closed
         word, among, optional = self.among[self.value], tuple(self.among.values()), bool(self.under)
         return choices.unknown(form, word, among, self.captions, sure=sure, optional=optional)
+
+    def in_doubt(self, words: Sequence[UnknownWord], required: Sequence[str]) -> bool:
+        """A control may be left as it is where no sign tells it from any other, and the step does not insist on it."""
+        likeliest = [word.candidates[0] for word in words if word.concept in self.captions]
+        return any(one.strength != "strong" and one.text not in required for one in likeliest)
 
 
 @dataclass(frozen=True)

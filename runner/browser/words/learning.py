@@ -103,6 +103,17 @@ def missing(commit: Commit, aftermath: Aftermath, story: Story, pictures: Pictur
     return unknown
 
 
+def withdraw(story: Story, screen: str, concepts: frozenset[str]) -> None:
+    """Forget what was kept of these concepts of a screen: they are there in known words."""
+    left = [
+        one.model_copy(update={"words": [word for word in one.words if word.concept not in concepts]})
+        if one.screen == screen
+        else one
+        for one in story.unknown
+    ]
+    story.unknown[:] = [one for one in left if one.words]
+
+
 def keep(story: Story, pictures: Pictures, unknown: UnknownWords) -> None:
     """Keep what is not known of a screen, with its picture: each word is asked about once, a screen in one question."""
     earlier = next((one for one in story.unknown if one.place == unknown.place), None)

@@ -16,7 +16,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from bcflow.models.errors import BcflowError, BrowserGone, SignedOut, WordsUnknown
 from bcflow.pages.kit.evidence.asking import joined
-from bcflow.pages.kit.screen.session import stops
+from bcflow.pages.kit.screen.session import nothing, stops
 from bcflow.pages.kit.writing.carried import would_send
 from bcflow.pages.kit.writing.commit import require_shown
 from bcflow.pages.kit.writing.sending import rehearse
@@ -80,7 +80,8 @@ def rehearsing(site: Site, wire: Wire, story: Story, pictures: Pictures) -> Iter
     """Have the block go on where words are unknown; what was asked by its end is raised as `WordsUnknown`.
 
     Whatever else stopped it then may come of a wrong guess, and is not told. The guesses are forgotten, and what was
-    found by them.
+    found by them. Where all that was asked found its place later on, nothing is raised, and nothing was written: what
+    the block did is to be done again.
     """
     session, rehearsal, known, left = site.session, Rehearsal(), site.session.known(), MOST_PICTURES
 
@@ -92,7 +93,10 @@ def rehearsing(site: Site, wire: Wire, story: Story, pictures: Pictures) -> Iter
         left -= 1
         return left > 0
 
-    session.rehearses = go_on
+    def withdraw(screen: str, concepts: frozenset[str]) -> None:
+        learning.withdraw(story, screen, concepts)
+
+    session.rehearses, session.withdraws = go_on, withdraw
     try:
         yield rehearsal
     except (SignedOut, BrowserGone):
@@ -102,7 +106,7 @@ def rehearsing(site: Site, wire: Wire, story: Story, pictures: Pictures) -> Iter
             raise
         logger.debug("the rehearsal ended: {}", type(error).__name__)
     finally:
-        session.rehearses = stops
+        session.rehearses, session.withdraws = stops, nothing
         if rehearsal.goes_on:
             if session.unsaid:
                 learning.keep(story, pictures, joined(site, session.unsaid))
@@ -111,5 +115,5 @@ def rehearsing(site: Site, wire: Wire, story: Story, pictures: Pictures) -> Iter
             with suppress(PlaywrightError):
                 # What is half filled has nothing more to say.
                 site.leave()
-    if rehearsal.goes_on:
+    if rehearsal.goes_on and story.unknown:
         raise WordsUnknown(story.unknown[-1])
