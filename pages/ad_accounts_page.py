@@ -254,8 +254,11 @@ class AdAccountsPage:
             raise CannotSee(f"{self._site.screen}: a row shows no id: {quoted(row.text, 80)}")
         statuses = rows.words_in(words, row, heading="status", among=(*STATUSES, *RELATIONS))
         relations = rows.words_in(words, row, heading="role assigned", among=(*RELATIONS, *ROLES))
-        unknown = rows.unknown_in(self._site, row, heading="status", among=(*STATUSES, *RELATIONS), anywhere=anywhere)
         owner = row.under(lambda text: words.matches("owner", text))
+        owned_here = self._owned_here(owner)
+        # It is asked about right after a write: then an account of one's own is looked at, and another's is waited for.
+        likely = (*STATUSES, *RELATIONS) if owned_here else (RELATIONS[0], *STATUSES, *RELATIONS[1:])
+        unknown = rows.unknown_in(self._site, row, heading="status", among=likely, anywhere=anywhere)
         return AdAccount.model_validate(
             {
                 "aadvid": row.ids[0],
@@ -264,7 +267,7 @@ class AdAccountsPage:
                 "relation": next((word for word in (*relations, *statuses) if word in RELATIONS), None),
                 "role": next((word for word in relations if word in ROLES), None),
                 "owner": owner,
-                "owned_here": self._owned_here(owner),
+                "owned_here": owned_here,
                 "unknown_words": unknown
                 or rows.unknown_in(self._site, row, heading="role assigned", among=(*RELATIONS, *ROLES), always=False),
             }

@@ -89,3 +89,11 @@ def test_what_was_written_and_is_told_in_unknown_words_is_not_done(desk: Desk) -
 def test_a_status_that_is_left_empty_is_no_unknown_word(desk: Desk) -> None:
     ran = desk.run(make("invite-member", email=KNOWN_PERSON))
     assert ran.first.outcome == "already", ran.said
+
+
+@pytest.mark.nightly
+@pytest.mark.standin(axes={"access_column": "no"}, faults=["renamed_button=accounts.relation.pending>Expired"])
+def test_what_a_row_most_likely_says_after_a_request_is_asked_about_first(desk: Desk) -> None:
+    ran = desk.run(make("add-ad-account"))
+    assert (ran.first.waiting_for, len(desk.writes())) == ("you", 1), ran.said
+    assert desk.attempts[-1][0].story.unknown[-1].words[0].concept == "request pending"

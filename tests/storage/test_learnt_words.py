@@ -201,10 +201,10 @@ def test_a_damaged_file_is_told_with_its_line_and_is_not_overwritten(tmp_path: P
 
 def test_without_a_file_nothing_is_made_and_next_to_nothing_is_spent(tmp_path: Path) -> None:
     labels = LabelFile(tmp_path)
-    began = time.perf_counter()
+    began = time.thread_time()
     for _ in range(100):
         assert labels.learnt(SITE).words == {}
-    assert (time.perf_counter() - began) / 100 < 0.002
+    assert (time.thread_time() - began) / 100 < 0.002
     assert list(tmp_path.iterdir()) == []
 
 
