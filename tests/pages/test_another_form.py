@@ -236,16 +236,24 @@ def test_a_field_that_the_form_has_filled_in_is_asked_about_where_its_words_are_
 
 
 TWO_PHONES = """<style>body{margin:99px 400px}</style>
-<div class="x-form-container"><label class="x-form-container-label">Reach them at</label>
+<div class="x-form-container"><label class="x-form-container-label">Reach at</label>
 <input type="tel" value="+14155550100"></div><div class="x-form-container">
 <label class="x-form-container-label">Digits</label><input type="tel"></div>"""
 
 
 def test_of_two_fields_that_take_such_a_value_the_empty_one_is_proposed(site: Site) -> None:
     site.page.set_content(TWO_PHONES)
-    assert candidates(site, sought.field(site, "phone", accepts=accepts.takes("phone"))) == [
-        ["Digits", "Reach them at"]
-    ]
+    assert candidates(site, sought.field(site, "phone", accepts=accepts.takes("phone"))) == [["Digits", "Reach at"]]
+
+
+SIGN_BEFORE = """<style>body{margin:99px 400px} .head{display:flex;cursor:pointer}</style>
+<div><div class="head"><i>▸</i><span>Further rights</span><span>(optional)</span></div>
+<div style="height:0;overflow:hidden"><label class="x-radio"><input type="radio" name="r">Sees bills</label></div></div>"""
+
+
+def test_a_sign_before_the_words_is_not_what_it_is_called(site: Site) -> None:
+    site.page.set_content(SIGN_BEFORE)
+    assert candidates(site, sought.section(site, "advanced permissions")) == [["Further rights"]]
 
 
 COMPLAINT = """<style>body{margin:99px 400px}</style>

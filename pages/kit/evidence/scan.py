@@ -91,7 +91,11 @@ _SPOT = (
   const shown = e => (SHOWN)(e) && getComputedStyle(e).opacity !== '0' && !folded(e);
   const all = s => roots.flatMap(top => [...top.querySelectorAll(s)]).filter(shown);
   const tidy = text => (text || '').replace(/\\s+/g, ' ').trim();
-  const line = e => ((e && e.innerText) || '').split('\\n').map(tidy).find(Boolean) || '';
+  // A sign that stands before the words, as of what opens a part, says nothing.
+  const line = e => {
+    const lines = ((e && e.innerText) || '').split('\\n').map(tidy).filter(Boolean);
+    return lines.find(text => /[\\p{L}\\p{N}]/u.test(text)) || lines[0] || '';
+  };
   const plain = text => tidy(text).replace(/^[*\\s]+|[*:\\uff1a\\s]+$/g, '');
   const boxOf = e => {
     const box = e.getBoundingClientRect();
