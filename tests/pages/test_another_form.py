@@ -248,7 +248,7 @@ def test_of_two_fields_that_take_such_a_value_the_empty_one_is_proposed(site: Si
 
 SIGN_BEFORE = """<style>body{margin:99px 400px} .head{display:flex;cursor:pointer}</style>
 <div><div class="head"><i>▸</i><span>Further rights</span><span>(optional)</span></div>
-<div style="height:0;overflow:hidden"><label class="x-radio"><input type="radio" name="r">Sees bills</label></div></div>"""
+<div style="height:0;overflow:hidden"><label class="x-radio"><input type="radio">Sees bills</label></div></div>"""
 
 
 def test_a_sign_before_the_words_is_not_what_it_is_called(site: Site) -> None:
