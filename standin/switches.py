@@ -75,6 +75,7 @@ STRANGE_AXES: dict[str, tuple[str, ...]] = {
     "picker": ("list", "select", "transfer"),
     "card_mark": ("class", "hashed", "border", "tick"),
     "request_form": ("dialog", "popover"),
+    "bars": ("none", "fixed"),
 }
 """Axes like the others, which only strangers have by themselves: no test of every flow tries their values."""
 

@@ -9,6 +9,12 @@
   BC.Plain = button('default');
   BC.TextButton = button('text');
 
+  // A page's own buttons, perhaps in a bar that stays at the lower edge of the window while the page scrolls under it.
+  BC.PageFoot = ({ children }) => {
+    const fixed = axis('bars') === 'fixed' && axis('send_place') !== 'top';
+    return h('div', { className: fixed ? 'si-page-foot si-fixed' : 'si-page-foot' }, children);
+  };
+
   const foot = (...buttons) => h('div', { className: 'si-foot' }, ...buttons);
 
   // title, visible, onClose, footer, size, surface ('modal' | 'drawer' | 'page'; default: the axis)
@@ -17,7 +23,7 @@
     const atTop = axis('send_place') === 'top';
     if (how === 'page') {
       if (!visible) return null;
-      const buttons = h('div', { className: 'si-page-foot' }, footer);
+      const buttons = h(BC.PageFoot, null, footer);
       return h('div', { className: 'si-page' },
         h('div', { className: 'si-page-head' }, title, axis('close') === 'icon' && h(BC.CloseIcon, { onClick: onClose })),
         atTop && buttons,

@@ -111,7 +111,7 @@
       ? button('create', 'registration.create', state.create, { type: 'primary', loading: state.busy })
       : button('next', 'core.next', state.next, { type: 'primary' });
     const all = state.isFirst ? [go] : [button('back', 'core.back', state.back), go];
-    return h('div', { className: 'si-page-foot' }, BC.ordered(all));
+    return h(BC.PageFoot, null, BC.ordered(all));
   };
 
   const Page = ({ state, children }) => {

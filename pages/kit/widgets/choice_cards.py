@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bcflow.pages.kit.screen import evaluate, interruptions
+from bcflow.pages.kit.screen.clicking import click
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +48,7 @@ def choose(site: Site, caption: Locator) -> Callable[[], list[str]]:
 def _clicked(site: Site, caption: Locator) -> tuple[int, Look] | None:
     """Click, and return how far above its caption the card is, and what it has since that it had not."""
     before = _looks(caption)
-    caption.click()
+    click(caption)
     # What is under the mouse, or has the focus, looks otherwise for that alone.
     site.page.mouse.move(0, 0)
     found = [before]

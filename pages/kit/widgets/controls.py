@@ -17,6 +17,7 @@ from bcflow.models.errors import Refused, ScreenChanged
 from bcflow.models.identity import fold, quoted
 from bcflow.pages.kit import css
 from bcflow.pages.kit.screen import evaluate, interruptions
+from bcflow.pages.kit.screen.clicking import click
 from bcflow.pages.kit.widgets import control_kinds
 from bcflow.pages.kit.widgets.control_kinds import same_text, shows_way
 from bcflow.pages.kit.widgets.options import CLICK_MS, TO_TOP, TURN, Option, Options, covers, only, saying
@@ -105,9 +106,8 @@ class Control:
             option = self._choose_option(picker, wanted, search, patient=attempt > 0)
             if option is not None:
                 return option.text
-        raise ScreenChanged(
-            self.site.screen, f"{quoted(self.name)} showing {quoted(wanted)}", found=quoted(self.read(), 255)
-        )
+        sought = f"{quoted(self.name)} showing {quoted(wanted)}"
+        raise ScreenChanged(self.site.screen, sought, found=quoted(self.read(), 255))
 
     def _choose_option(self, picker: Picker, wanted: str, search: str, *, patient: bool) -> Option | None:
         """Choose in the open panel; None if the control does not show it afterwards."""
@@ -210,7 +210,7 @@ class Control:
 
     def _close(self, panel: Locator) -> None:
         """Click the trigger again: Escape would close the dialog around it as well."""
-        self._trigger().click()
+        click(self._trigger())
         if not self.site.until(lambda: not panel.count(), seconds=5):
             raise ScreenChanged(self.site.screen, f"the options of {quoted(self.name)} closed", found="they stay open")
         # They fade: until they are gone, what they say stands on the screen twice.
@@ -220,7 +220,7 @@ class Control:
     def _press_trigger(self) -> None:
         trigger = self._trigger()
         try:
-            trigger.click(timeout=TRIGGER_MS)
+            click(trigger, timeout=TRIGGER_MS)
         except PlaywrightTimeout as error:
             found = f"{trigger.count()} to click" if trigger.count() != 1 else "it takes no click"
             raise ScreenChanged(self.site.screen, f"the select {quoted(self.name)}", found=found) from error
@@ -257,8 +257,8 @@ class Control:
 
     def _click_until(self, item: Locator, took: Callable[[], bool], *, patient: bool) -> None:
         """Click an item once more while its click was dropped; one that was dropped before is pointed at first."""
-        for click in range(ITEM_CLICKS):
-            if patient or click:
+        for clicks in range(ITEM_CLICKS):
+            if patient or clicks:
                 item.hover(timeout=CLICK_MS)
                 item.evaluate(_DRAWN_ANEW)
             item.click(timeout=CLICK_MS)

@@ -19,6 +19,7 @@ from bcflow.pages.kit.evidence.options import with_options
 from bcflow.pages.kit.evidence.scan import spot
 from bcflow.pages.kit.evidence.weighing import unknown_words
 from bcflow.pages.kit.screen import evaluate, interruptions
+from bcflow.pages.kit.screen.clicking import click
 from bcflow.pages.kit.widgets import fields
 from bcflow.pages.kit.widgets.toggles import Toggle, toggles
 
@@ -95,7 +96,7 @@ class Surface:
         button = self.button(*concepts, leads=leads)
         if leads == "opens":
             evaluate.one(button, "(e, mark) => e.setAttribute(mark, e.innerText)", css.OPENER)
-        button.click()
+        click(button)
 
     def pick(self, *concepts: str) -> None:
         """Click the card or text with one of these words."""
@@ -106,7 +107,7 @@ class Surface:
             missing = f"the choice {self._words(concepts)}"
             raise ScreenChanged(self.site.screen, missing, found=self._buttons(), concept=concepts[0])
         interruptions.watch(self.site)
-        found.click()
+        click(found)
 
     def find_text(self, *concepts: str) -> Locator | None:
         """Return the visible text with one of these words, or None; the first concept that is there counts."""

@@ -13,6 +13,7 @@ from bcflow.models.errors import Refused, ScreenChanged
 from bcflow.models.identity import quoted
 from bcflow.pages.kit import css
 from bcflow.pages.kit.screen import evaluate, interruptions
+from bcflow.pages.kit.screen.clicking import click
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
@@ -43,7 +44,7 @@ class Toggle:
         interruptions.watch(self.site)
         # The kit may drop a click while it draws anew: this is no write, so it is done again, once.
         for seconds in (2, 5):
-            (self.label.locator(css.TOGGLE_BOX) if "link" in state else self.label).click()
+            click(self.label.locator(css.TOGGLE_BOX) if "link" in state else self.label)
             if self.site.until(lambda: self.is_on == on, seconds=seconds):
                 return
         raise ScreenChanged(

@@ -18,6 +18,7 @@ from bcflow.models.identity import fold, quoted
 from bcflow.pages.kit.evidence import sought
 from bcflow.pages.kit.evidence.asking import settle
 from bcflow.pages.kit.screen import interruptions
+from bcflow.pages.kit.screen.clicking import click
 from bcflow.pages.kit.screen.place import require_place
 from bcflow.pages.kit.widgets import fields
 from bcflow.pages.kit.widgets.surface import accessible_name, on_top
@@ -157,7 +158,7 @@ def after_captcha(write: ArmedWrite, aftermath: Aftermath) -> Aftermath:
 
 def _click(commit: Commit) -> str:
     try:
-        commit.button.click()
+        click(commit.button)
     except PlaywrightError as error:
         return of_browser(str(error)).what
     return ""
