@@ -17,7 +17,7 @@ from bcflow.pages.consent_page import ConsentPage
 from bcflow.pages.kit.screen import interruptions, sign_in_proof
 from bcflow.pages.kit.screen.arrival import OVERVIEW
 from bcflow.pages.kit.screen.page_scan import scan
-from bcflow.pages.kit.writing import code_ways
+from bcflow.pages.kit.widgets import code_ways
 from bcflow.pages.kit.writing.code_prompt import CodePrompt
 from bcflow.pages.login_page import LoginPage
 from bcflow.runner.browser.code_entry import enter
