@@ -3,8 +3,10 @@
 import pytest
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from bcflow.pages.kit.evidence.scan import spot
 from bcflow.pages.kit.screen.clicking import click
 from bcflow.pages.kit.screen.site import Site
+from bcflow.pages.kit.widgets.surface import page_surface
 
 # The page ends before the label comes out from under the bar: its middle never does.
 LONG = """<style>body{margin:0} .bar{position:fixed;bottom:0;left:0;right:0;height:64px;background:#eee;z-index:9}
@@ -37,3 +39,16 @@ def test_nothing_is_scrolled_where_no_bar_lies_over_it_nor_clicked_under_a_dialo
     else:
         click(button)
         assert site.page.evaluate("scrollY") == 5
+
+
+LEFT = """<style>body{margin:0} .side{position:fixed;top:0;left:0;width:200px;height:100%%}
+.bar{position:%s;bottom:0;left:0;right:0;height:64px} .room{height:1900px}</style>
+<div class="side"><button>Members</button></div><div class="room"></div><div class="bar"><button>Go on</button></div>"""
+
+
+@pytest.mark.parametrize("position", ["fixed", "sticky"])
+@pytest.mark.usefixtures("on_an_empty_page")
+def test_a_button_at_the_left_end_of_a_bar_is_in_no_menu(site: Site, position: str) -> None:
+    site.page.set_content(LEFT % position)
+    places = {each.text: each.place for each in spot(page_surface(site).root)}
+    assert places == {"Members": "menu", "Go on": "page"}

@@ -107,10 +107,18 @@ _SPOT = (
   };
   const isDropped = e => !!e.closest(css.dropped);
   const whole = root === document.body;
+  // A bar along an edge of the window, as with a form's own buttons, is wider than a menu.
+  const isInBar = e => {
+    let at = e;
+    while (at && !/fixed|sticky/.test(getComputedStyle(at).position)) at = at.parentElement;
+    const bar = at && at.getBoundingClientRect();
+    return !!bar && bar.width > innerWidth / 2 && bar.height < innerHeight / 2;
+  };
   const isMenu = e => {
     const others = 'table, [class*="-tab-bar"], [class*="-tabs"], [role="dialog"], ' + css.rows;
     if (isDropped(e) || e.closest(others)) return false;
-    return !!e.closest(css.menu) || (whole && e.getBoundingClientRect().right + scrollX < innerWidth * 0.2);
+    const isLeft = whole && e.getBoundingClientRect().right + scrollX < innerWidth * 0.2;
+    return !!e.closest(css.menu) || (isLeft && !isInBar(e));
   };
   const place = e => {
     if (inDialog(e)) return 'dialog';
