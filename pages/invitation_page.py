@@ -19,6 +19,8 @@ EMAIL = ("email", "enter email")
 ROLES = {"admin": "admin", "standard": "standard"}
 FINANCE = {"manager": "finance manager", "analyst": "finance analyst"}
 ADVANCED = "advanced permissions"
+UNDER_IT = ("finance role", ADVANCED)
+"""What the choice is called: by itself, or by the part of the form that holds it, which may have to be opened first."""
 
 
 class InvitationPage:
@@ -47,5 +49,5 @@ def plan(job: InviteMember) -> Plan:
 def _finance(job: InviteMember) -> Part:
     """Return the finance role that was asked for; one that was not must not come by itself."""
     if job.finance_role is None:
-        return NotAsked("finance_role", FINANCE, (ADVANCED,))
-    return Choice("finance_role", job.finance_role, FINANCE, (ADVANCED,), under=ADVANCED)
+        return NotAsked("finance_role", FINANCE, UNDER_IT)
+    return Choice("finance_role", job.finance_role, FINANCE, UNDER_IT, under=ADVANCED)

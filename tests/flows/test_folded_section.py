@@ -2,6 +2,8 @@
 
 import pytest
 
+from bcflow.pages.invitation_page import plan
+from bcflow.pages.kit.writing.parts import Choice
 from tests.support.flow_desk import Desk
 from tests.support.flow_jobs import make
 from tests.support.flow_person import Person
@@ -59,3 +61,11 @@ def test_a_choice_in_other_words_is_asked_about_once_its_part_is_open(desk: Desk
     first = {word.concept: word.candidates[0].text for word in unknown.words}
     assert first["finance analyst"] == "Reads bills"
     assert (person.asked, desk.writes()) == ([], [])
+
+
+def test_what_opens_a_part_and_the_control_in_it_are_asked_about_as_two_things() -> None:
+    """Taught as one, each answer would be doubted once the other is asked about."""
+    parts = plan(make("invite-member", finance_role="analyst")).parts  # type: ignore[arg-type]
+    (finance,) = [part for part in parts if isinstance(part, Choice) and part.under]
+    assert finance.captions[0] != finance.under
+    assert finance.under in finance.captions
