@@ -19,7 +19,8 @@ LOW = {"width": 1440, "height": 460}
             ("add-ad-account", "waiting", {}),
             ("share-with-partner", "waiting", {}),
         ],
-        "create-business-center",
+        # The middle of its last control never comes out from under the bar.
+        "share-with-partner",
     ),
 )
 @pytest.mark.standin(axes={"bars": "fixed", "surface": "page", "registration": "old"})
