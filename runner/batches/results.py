@@ -32,8 +32,6 @@ UNPROVEN: Final = "unproven"
 """A flow was never seen to work here, and nobody was there to be asked."""
 STALE: Final = "stale"
 """The plan is out of date, and nothing was written."""
-CHANGED: Final = "changed"
-"""Jobs of the plan of which a fact changed were left out."""
 UNSEEN: Final = "unseen"
 """Not all that the plan rests on could be looked at again."""
 
@@ -178,9 +176,7 @@ def exit_code(batch: Batch, records: Sequence[RunRecord]) -> int:
     if batch.held_back == UNPROVEN:
         return summary.BAD_INPUT
     code = summary.exit_code(records)
-    # The records' own code would hide that something did not happen because it moved.
-    hidden = {summary.OK: (CHANGED, UNSEEN), summary.YOU_MUST_ACT: (CHANGED,)}
-    return summary.NOT_DONE if batch.held_back in hidden.get(code, ()) else code
+    return summary.NOT_DONE if code == summary.OK and batch.held_back == UNSEEN else code
 
 
 def _values(run: Run) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from bcflow.models.effects import canonical
 from bcflow.models.outcomes import RunRecord
 from bcflow.runner.policy.canary import STOPPING, most_writes
 from bcflow.runner.policy.pace import DAY
+from bcflow.runner.reports.summary import resting
 from bcflow.runner.storage.batch_rows import read_records
 from bcflow.runner.storage.proofs import Proofs
 from bcflow.runner.storage.questions import questions_of
@@ -103,8 +104,7 @@ class Rules:
         if self.stopped:
             return Verdict("skipped", f"not started: {self.stopped}")
         if why := self.positions.paused(run.flow, run.login):
-            lift = f"bcflow start {run.flow} --login {run.login} lifts it"
-            return Verdict("skipped", f"not started: {why}; {lift}")
+            return Verdict("skipped", f"not started: {why}", next_action=resting(run.flow, run.login))
         blocking = next((one for one in self._batch.runs if one.ended and _holds_up(one, run)), None)
         if blocking is None:
             return None

@@ -19,6 +19,7 @@ from bcflow.runner.batches.rules import MOST_DEATHS, SUSPECT
 from bcflow.runner.batches.words.asking import ask_words
 from bcflow.runner.batches.words.trust import trust
 from bcflow.runner.policy.pace import NOT_TRIED, Breaker
+from bcflow.runner.reports.summary import start_again
 from bcflow.runner.storage.asked_words import KIND, lock_words
 from bcflow.runner.storage.batch_rows import read_batch, set_batch, set_run
 from bcflow.runner.storage.proofs import Proofs
@@ -226,8 +227,7 @@ def let_rest(connection: sa.Connection, record: RunRecord) -> list[str]:
     if not why:
         return []
     pause(connection, record.flow, record.login, why)
-    lift = f"bcflow start {record.flow} --login {record.login} lifts it"
-    return [f"{record.flow} rests on login '{record.login}': {why}; {lift}"]
+    return [f"{record.flow} rests on login '{record.login}': {why}; {start_again(record.flow, record.login)} lifts it"]
 
 
 def broke_off(connection: sa.Connection, context: Context, turn: Turn, step: Step, why: str) -> News:

@@ -14,6 +14,7 @@ from bcflow.runner.cli.wording.options import Json
 
 if TYPE_CHECKING:
     from bcflow.runner.config.settings import Settings
+    from bcflow.runner.storage.database import Database
     from bcflow.runner.storage.switches import Switches
 
 EVERYTHING = "everything"
@@ -66,7 +67,7 @@ def start(
 ) -> None:
     """Lift `bcflow stop`, or the pause of a FLOW. A flow is paused because something went wrong.
 
-    Each switch is lifted by itself; what is still on is told.
+    Each switch is lifted by itself; what is still on is told, and how a batch goes on that was not begun meanwhile.
 
     \b
     Examples:
@@ -86,7 +87,9 @@ def start(
     settings = load_settings()
     with opened(settings) as context:
         switches = Switches(context.database)
+        missed: list[str] = []
         if flow is not None:
+            missed = _missed(context.database, switches, flow, login or "default")
             subject, detail = _lift(switches, flow, login or "default", settings.actor)
         elif read_only:
             switches.read_only(on=False, actor=settings.actor)
@@ -97,6 +100,18 @@ def start(
         context.audit.note("started-again", actor=settings.actor, subject=subject, detail=detail)
         advance_all(context)
         _tell(switches, settings, as_json=as_json)
+        say(*(f"Next: bcflow resume {batch}" for batch in missed) if not as_json else ())
+
+
+def _missed(database: Database, switches: Switches, flow: str, login: str) -> list[str]:
+    """Return the batches of which something was not begun since a flow rests on a login."""
+    from bcflow.runner.storage.runs import not_begun
+
+    since = min((each.at for each in switches.all() if (each.flow, each.login) == (flow, login)), default=None)
+    if since is None:
+        return []
+    with database.transaction() as connection:
+        return not_begun(connection, flow, login, since)
 
 
 def _lift(switches: Switches, flow: str, login: str, actor: str) -> tuple[str, dict[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -38,6 +39,7 @@ _MARKS: Final[dict[str, str]] = {
 }
 _AGAIN: Final = frozenset({"unknown", "failed", "screen-changed", "cancelled", "expired"})
 NEW_PLAN: Final = "look at what changed, then make a new plan"
+_LIFTS: Final = re.compile(r"bcflow start \S+ --login \S+")
 _MOST_RUNS, _MOST_NAMES = 20, 5
 _FOREVER: Final = ("country", "time_zone", "currency")
 _MAKES: Final = {"create-business-center": "Business Center", "create-ad-account": "ad account"}
@@ -51,11 +53,21 @@ def exit_code(runs: Iterable[RunReport], *, interrupted: bool = False) -> int:
     outcomes = {run.outcome for run in ended}
     if "screen-changed" in outcomes:
         return A_SCREEN_CHANGED
-    if outcomes & _NOT_DONE:
+    if outcomes & _NOT_DONE or any(_before_it(run) for run in ended):
         return NOT_DONE
     if any(needs_you(run) for run in ended):
         return YOU_MUST_ACT
     return OK
+
+
+def start_again(flow: str, login: str) -> str:
+    """Return the command that lets a flow go on that a breaker let rest on a login."""
+    return f"bcflow start {flow} --login {login}"
+
+
+def resting(flow: str, login: str) -> str:
+    """Return the next action of a run that was not begun because its flow rests on its login."""
+    return f"see why it rests; {start_again(flow, login)} lets it go on"
 
 
 def needs_you(run: RunReport) -> bool:
@@ -111,8 +123,8 @@ def next_command(batch: str, runs: Sequence[RunReport], *, to_do: str = "") -> s
     `to_do` is the command that does what was only looked at.
     """
     outcomes = {run.outcome for run in runs}
-    if moved := [run for run in runs if run.next_action == NEW_PLAN]:
-        return f"bcflow plan {shlex.quote(moved[0].source.rpartition(':')[0])}"
+    if command := next(filter(None, map(_before_it, runs)), ""):
+        return command
     if outcomes & _AGAIN:
         return f"bcflow resume {batch}"
     if any(needs_you(run) for run in runs):
@@ -139,6 +151,16 @@ def who_must_act(runs: Sequence[RunReport]) -> list[str]:
 def run_line(run: RunReport) -> str:
     """Return one run in one line, as progress prints it when the run has ended."""
     return f"{_line(run)} · writes: {run.writes}"
+
+
+def _before_it(run: RunReport) -> str:
+    """Return the command that a run needs first which was not begun: its plan is old, or its flow rests."""
+    if run.outcome != "skipped":
+        return ""
+    if run.next_action == NEW_PLAN:
+        return f"bcflow plan {shlex.quote(run.source.rpartition(':')[0])}"
+    found = _LIFTS.search(run.next_action)
+    return found.group() if found else ""
 
 
 def _worst_first(runs: Sequence[RunReport]) -> list[RunReport]:

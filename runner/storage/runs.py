@@ -101,6 +101,18 @@ def writes_since(connection: sa.Connection, login: str, since: datetime) -> list
     return [datetime.fromisoformat(at) for at in connection.scalars(query)]
 
 
+def not_begun(connection: sa.Connection, flow: str, login: str, since: str) -> list[str]:
+    """Return the batches, newest first, in which runs of a flow and login ended `skipped` since a moment (ISO 8601)."""
+    query = (
+        sa.select(runs.c.batch)
+        .where(runs.c.login == login, runs.c.job["flow"].as_string() == flow)
+        .where(runs.c.outcome == "skipped", runs.c.ended_at >= since)
+        .group_by(runs.c.batch)
+        .order_by(sa.func.max(runs.c.ended_at).desc())
+    )
+    return list(connection.scalars(query))
+
+
 def why_not(connection: sa.Connection, batch: str) -> str:
     """Return why nothing more may be done for a batch, as its row says, or an empty text."""
     row = connection.execute(

@@ -147,7 +147,7 @@ def test_what_cannot_start_ends_with_its_files_when_it_is_submitted(desk: Desk) 
     assert (desk.outcomes, desk.held.phase, desk.queued) == (["skipped", "skipped"], "ended", [])
     assert result(desk) == "skipped"
     kept = desk.context.history.load_batch(desk.batch)
-    assert (bool(kept.ended), kept.exit_code) == (True, summary.OK)
+    assert (bool(kept.ended), kept.exit_code) == (True, summary.NOT_DONE)
     assert (desk.context.history.batch_folder(desk.batch) / "report.html").is_file()
 
 

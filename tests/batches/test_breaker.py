@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bcflow.runner.reports import summary
 from bcflow.runner.storage.switches import Switches
 from tests.support.batches import Desk
 from tests.support.jobs import make_job, make_jobs
@@ -34,6 +35,11 @@ def test_equal_failures_in_a_row_are_counted_over_batches(desk: Desk) -> None:
     assert "3 runs in a row ended refused" in paused(desk)
     desk.go(make_job("next"))
     assert (desk.outcomes, "next" in [name for _, name in desk.asked]) == (["skipped"], False)
+    assert desk.held.record.exit_code == summary.NOT_DONE, (
+        "a night job hears of a flow that rests since an earlier night"
+    )
+    lifting = "bcflow start invite-member --login default"
+    assert desk.records[0].next_action == f"see why it rests; {lifting} lets it go on"
     assert desk.message("next").startswith("not started: invite-member on login default is paused by bcflow at")
 
 

@@ -28,6 +28,12 @@ def standing(home: Path, batch: str) -> tuple[bool, str]:
     return held.queued, held.phase
 
 
+def ended_with(home: Path, batch: str) -> int | None:
+    """Return the exit code of a batch."""
+    with closing(Database(f"sqlite:///{home / 'bcflow.sqlite3'}")) as database:
+        return Store(database).load(batch).record.exit_code
+
+
 @pytest.mark.nightly
 def test_what_is_stopped_before_it_began_stays_in_the_queue_and_goes_on_by_itself(
     home: Path, site: FakeSite, capsys: pytest.CaptureFixture[str]
@@ -112,6 +118,27 @@ def test_while_only_looking_is_allowed_what_would_write_is_looked_at_and_then_wa
     assert run_app(["start", "--read-only"]) == 0
     assert run_app(["worker", "--drain"]) == 0
     assert outcomes(capsys, writes) == ["done"] * 3
+
+
+def test_a_flow_that_rests_is_heard_of_the_next_night_and_goes_on_when_it_is_lifted(
+    home: Path, site: FakeSite, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site.runs["ana@acme.example"] = {"outcome": "screen-changed", "message": "the list has no rows"}
+    first = submitted(capsys)
+    assert run_app(["worker", "--drain"]) == 0
+    second = submitted(capsys)
+    assert run_app(["worker", "--drain"]) == 0
+    assert "skipped" in outcomes(capsys, second)
+    assert (ended_with(home, first), ended_with(home, second)) == (4, 1)
+
+    site.runs.clear()
+    assert run_app(["start", "invite-member"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[-2:] == [f"Next: bcflow resume {second}", f"Next: bcflow resume {first}"]
+    for batch in (second, first):
+        assert run_app(["resume", batch, "--yes"]) == 0
+        capsys.readouterr()
+        assert set(outcomes(capsys, batch)) <= {"done", "already"}
 
 
 def test_a_told_end_that_was_lost_in_somebodys_cleanup_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:

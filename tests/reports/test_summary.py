@@ -9,6 +9,7 @@ from bcflow.runner.reports.summary import (
     forever,
     look_counts,
     next_command,
+    resting,
     summary,
     who_must_act,
 )
@@ -49,6 +50,10 @@ def test_you_must_act_comes_after_what_went_wrong() -> None:
     assert exit_code([yours, make_report()]) == 3
     assert exit_code([yours, make_report("refused")]) == 1
     assert exit_code([make_report("waiting", waiting_for="owner")]) == 0
+
+
+def test_a_job_that_was_not_begun_and_needs_a_person_is_not_done() -> None:
+    assert exit_code([make_report("done"), make_report("skipped", next_action=resting("invite-member", "acme"))]) == 1
 
 
 def test_an_interruption_comes_first() -> None:
@@ -120,6 +125,10 @@ def test_what_a_look_would_do_is_listed() -> None:
         ([make_report("waiting", waiting_for="owner"), make_report("refused")], "bcflow report b"),
         ([make_report("differs"), make_report("waiting", waiting_for="you")], "bcflow inbox"),
         ([make_report("unknown"), make_report("waiting", waiting_for="you")], "bcflow resume b"),
+        (
+            [make_report("screen-changed"), make_report("skipped", next_action=resting("add-ad-account", "acme"))],
+            "bcflow start add-ad-account --login acme",
+        ),
         (
             [make_report("skipped", next_action=NEW_PLAN, source="a job.yaml:3, 9"), make_report("cancelled")],
             "bcflow plan 'a job.yaml'",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bcflow.runner.batches.plans.plan import Agreed, Change, changes
-from bcflow.runner.batches.results import CHANGED, STALE, UNSEEN
+from bcflow.runner.batches.results import STALE, UNSEEN
 
 if TYPE_CHECKING:
     from bcflow.runner.storage.batch_rows import Batch, Run
@@ -40,11 +40,10 @@ def check(batch: Batch, plan: dict[str, Any]) -> Check:
     if not moved:
         return found
     seen = bool(found.left_out)
-    found.held_back = CHANGED if seen else UNSEEN
+    found.held_back = UNSEEN if not seen else "" if agreed.partial else STALE
     if agreed.partial:
         _add_dependents(batch, found, changed)
     else:
-        found.held_back = STALE if seen else UNSEEN
         found.cancelled = "the plan is out of date" if seen else "not all that the plan rests on could be seen again"
     return found
 
