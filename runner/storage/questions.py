@@ -213,7 +213,8 @@ def put(connection: sa.Connection, about: About, *, wait: float, parked: bool = 
         **vars(about),
         id="q" + "".join(secrets.choice(_LETTERS) for _ in range(5)),
         secret=about.kind == "code",
-        asked=as_text(asked),
+        # Two of one moment stay in their order: their ids are drawn.
+        asked=asked.isoformat(timespec="microseconds"),
         deadline=as_text(asked + timedelta(seconds=wait)),
         state="open",
         parked=parked,

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from bcflow.models.ui_check import Survey
 from bcflow.runner.cli import doctor
 from bcflow.runner.cli.running import slot, worker_loop
 from bcflow.runner.storage.ledger import Ledger
@@ -23,6 +24,7 @@ from tests.support.fake_site import BC, FakeSite
 from tests.support.night import AMBIGUOUS, ANA, BO, CAPTCHA, TRUSTED
 from tests.support.nightly import nightly_except
 from tests.support.transcripts import HOME, Transcripts
+from tests.support.ui_checks import CONTROLS, check, element, screen
 
 JOBS = f"""business_center: "{BC}"
 jobs:
@@ -42,13 +44,25 @@ CHECKS = [
     doctor.Check(name="Python", ok=True, detail="3.11.2", fix=""),
     doctor.Check(name="browser", ok=False, detail="no browser was found", fix="playwright install chromium"),
 ]
+AWAY = element(concept="role", kind="column", standing="not reached", text="", why="behind a write")
+KNOWN = check(element(), AWAY)
+RENAMED = element(standing="candidate", text="Bring aboard", why="the only button above the list")
+CHANGED = check(
+    RENAMED,
+    element(kind="field", concept="enter email", standing="missing", text="", flows=["invite-member"]),
+    AWAY,
+    screens=[screen(controls=["button: Bring aboard", *CONTROLS[1:]])],
+)
+SURVEYED = Survey(host="business.example", language="en", at=KNOWN.at, elements=CHANGED.elements)
 # What may stand beyond the edge of a narrow terminal: what must not be broken, and lines of a log.
 MAY_BE_WIDE = re.compile(r"\S{25,}|^2026-11-24T20:19:00Z ")
 BROKEN_REPR = re.compile(r"\bNone\b|<[a-z_.]+ object at|\bTrue\b|\bFalse\b|\{'|\['|\bdatetime\(")
 
 
 class Answers:
-    """A browser that only looks: what whoami and list are told."""
+    """A browser that only looks: what whoami, list and the checks of QA are told."""
+
+    seen = KNOWN
 
     def call(self, verb: str, request: dict[str, Any], timeout: float | None = None) -> dict[str, Any]:
         assert timeout is None
@@ -60,6 +74,8 @@ class Answers:
                 {"name": "Bo", "email": BO, "role": "admin", "status": "Invitation pending", "ad_accounts": 0},
             ]
             return {"rows": rows, "total": 2}
+        if verb in {"check-ui", "survey"}:
+            return (self.seen if verb == "check-ui" else SURVEYED).model_dump()
         assert request == {}
         center = {"id": BC, "role": "admin", "name": "Northwind Agency for Advertising and Media"}
         return {"login": "ops@agency.example", "language": "en", "business_centers": [center]}
@@ -153,6 +169,16 @@ def doubt(bcflow: Transcripts) -> None:
     bcflow("settle", "settle", "last", "--did-not-happen")
 
 
+def look_for_changes(bcflow: Transcripts, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What QA runs: a baseline, the same again, a site that changed, and what to give away."""
+    bcflow("check-ui-save", "check-ui", "--save")
+    bcflow("check-ui-same", "check-ui", "--min-coverage", "50")
+    monkeypatch.setattr(Answers, "seen", CHANGED)
+    bcflow("check-ui-changed", "check-ui", alone=True)
+    bcflow("survey", "survey", "--out", "survey.zip")
+    bcflow("dev", "dev", "--help")
+
+
 def keep(bcflow: Transcripts) -> None:
     """Words, switches, the log, and what is deleted."""
     bcflow("labels-list-none", "labels", "list")
@@ -182,6 +208,7 @@ def test_every_command_says_what_it_said(
     site.runs["Acme US"] = UNKNOWN
     monkeypatch.setattr(Ledger, "settle", lambda *_, **__: ["ad-account Acme US"])
     doubt(bcflow)
+    look_for_changes(bcflow, monkeypatch)
     keep(bcflow)
     differences = bcflow.compared()
     assert not differences, differences

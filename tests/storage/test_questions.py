@@ -16,7 +16,7 @@ from bcflow.models.errors import BadInput
 from bcflow.runner.cli.app import run_app
 from bcflow.runner.config.keys import load_key
 from bcflow.runner.storage.database import Database
-from bcflow.runner.storage.questions import About, Questions, questions_of, withdraw
+from bcflow.runner.storage.questions import About, Questions, put, questions_of, withdraw
 from tests.support.waiting import until
 
 CODE = "271828"
@@ -49,6 +49,12 @@ def questions(database: Database, home: Path) -> Questions:
 def answered(monkeypatch: pytest.MonkeyPatch, question: str, text: str = CODE) -> int:
     monkeypatch.setattr("sys.stdin", io.StringIO(text + "\n"))
     return run_app(["answer", question])
+
+
+def test_questions_of_one_moment_are_in_the_order_they_were_asked_in(database: Database) -> None:
+    with database.transaction() as connection:
+        asked = [put(connection, about(f"question {number}"), wait=60).id for number in range(30)]
+        assert [each.id for each in questions_of(connection, "b1")] == asked
 
 
 def test_another_process_answers_and_the_one_that_asked_goes_on(

@@ -27,7 +27,8 @@ _BATCH = 8
 _ALWAYS_THE_SAME = (
     (re.compile(r"\d{4}-\d\d-\d\d([T ])\d\d:\d\d(?=\D)"), r"2026-11-24\g<1>20:19"),
     (re.compile(r"(2026-11-24[T ]20:19):\d\d(?:\.\d+)?"), r"\1:00"),
-    (re.compile(r"\b\d{1,2} [A-Z][a-z]+ \d{4}\b"), "24 November 2026"),
+    (re.compile(r"\b(?!24 Nov 2026)\d{1,2} [A-Z][a-z]+ \d{4}\b"), "24 November 2026"),
+    (re.compile(r"\b\d{8}-\d{6}-\d{6}\b"), "20261124-201905-000000"),
     (re.compile(r"\b\d+ min\b"), "0 min"),
     (re.compile(r"\b\d+\.\d s\b"), "0.1 s"),
     (re.compile(r"\b\d+ (bytes|KB)\b"), "10 KB"),
