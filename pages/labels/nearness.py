@@ -8,8 +8,8 @@ of (`lexicon.json`: our own, no text of the site).
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache, lru_cache
 from importlib import resources
 
 from bcflow.pages.labels import spelling, store
@@ -17,6 +17,8 @@ from bcflow.pages.labels import spelling, store
 _WORD = re.compile(r"[^\W\d_]+")
 STEM = 5
 """So many first letters of a word are taken for its stem: invite, inviting, invitation."""
+_KEPT = 4096
+"""So many texts' words are kept: a form is weighed again after every step."""
 _SHORT = 3
 """A word of so few letters is no beginning of a longer one."""
 _COMPOUNDS = frozenset({"de", "nl"})
@@ -29,21 +31,55 @@ def nearness(text: str, concept: str, language: str) -> tuple[float, str]:
     """Say how near `text`, in `language`, comes to `concept`, from 0 to 1, and by which of its words.
 
     Words that many concepts have count little ("account"), those that few have count much ("invite"). A word of a
-    language that the lexicon has counts as the English words that it may stand for.
+    language that the lexicon has counts as the English words that it may stand for. What comes nearer to the wording
+    of another concept counts the less: "Firm" is a company's name sooner than a company's website.
     """
-    said = _said(text, language)
-    bag, weight, most = _bags(language).get(concept, frozenset()), _weights(language), _most(language)
-    whole, score, shared = 0.0, 0.0, list[str]()
-    for word, meant in said.items():
-        # Most words of a language that are in no lexicon say little: articles, prepositions, endings.
-        unknown = most / 2 if not meant and language != store.ENGLISH and language in _lexicon() else most
-        stems = {word[:STEM]: word, **meant}
-        whole += max((weight[stem] for stem in stems if stem in weight), default=unknown)
-        found = max((stem for stem in stems if stem in bag), key=lambda stem: weight[stem], default="")
+    bag, weight = _bags(language).get(concept, frozenset()), _weights(language)
+    score, shared = 0.0, list[str]()
+    for word, stems in _said(text, language).items():
+        found = _best(stems, bag, weight)
         if found:
             score += weight[found]
-            shared.append(f"{word} ({stems[found]})" if found in meant else word)
-    return (score / whole if whole else 0.0), ", ".join(shared)
+            shared.append(word if found == word[:STEM] else f"{word} ({stems[found]})")
+    if not shared:
+        return 0.0, ""
+    best = _likest(text, language)
+    return score / _whole(text, language) * (_likeness(text, concept, language) / best), ", ".join(shared)
+
+
+def _best(stems: Iterable[str], bag: Collection[str], weight: Mapping[str, float]) -> str:
+    return max((stem for stem in stems if stem in bag), key=lambda stem: weight[stem], default="")
+
+
+def _whole(text: str, language: str) -> float:
+    """Return what all words of a text count."""
+    weight, most = _weights(language), _most(language)
+    # Most words of a language that are in no lexicon say little: articles, prepositions, endings.
+    is_foreign = language != store.ENGLISH and language in _lexicon()
+    return sum(
+        max(
+            (weight[stem] for stem in stems if stem in weight),
+            default=most / 2 if is_foreign and len(stems) == 1 else most,
+        )
+        for stems in _said(text, language).values()
+    )
+
+
+@lru_cache(maxsize=_KEPT)
+def _likest(text: str, language: str) -> float:
+    """Return how much of one wording the text says, and of the text that wording, for the concept of which most."""
+    return max(_likeness(text, concept, language) for concept in _bags(language))
+
+
+def _likeness(text: str, concept: str, language: str) -> float:
+    """Return which part of one wording of a concept a text says, times which part of the text that is."""
+    weight, said = _weights(language), _said(text, language).values()
+    best = 0.0
+    for wording in _wordings(language)[concept]:
+        found = [stem for stems in said if (stem := _best(stems, wording, weight))]
+        part = sum(weight[stem] for stem in found) * sum(weight[stem] for stem in {*found})
+        best = max(best, part / sum(weight[stem] for stem in wording)) if part else best
+    return best / _whole(text, language) if best else 0.0
 
 
 def nearest(text: str, among: Iterable[str], language: str) -> str | None:
@@ -53,8 +89,14 @@ def nearest(text: str, among: Iterable[str], language: str) -> str | None:
     return best[1] if best[0] > 0 else None
 
 
+@lru_cache(maxsize=_KEPT)
 def _said(text: str, language: str) -> dict[str, dict[str, str]]:
-    """Return the words of a text, each with what it may mean: the stem of an English word, and that word."""
+    """Return the words of a text, each with what it may mean, itself first: a stem, and the word it is of."""
+    return {word: {word[:STEM]: word, **meant} for word, meant in _words(text, language).items()}
+
+
+def _words(text: str, language: str) -> dict[str, dict[str, str]]:
+    """Return the words of a text, each with the English words it may stand for, by their stems."""
     folded = spelling.fold(text)
     entries = _lexicon().get(language, ())
     if language in _WITHOUT_BLANKS:
@@ -97,16 +139,21 @@ def _lexicon() -> Mapping[str, tuple[tuple[str, str], ...]]:
 
 
 @cache
-def _bags(language: str) -> Mapping[str, frozenset[str]]:
+def _wordings(language: str) -> Mapping[str, frozenset[frozenset[str]]]:
+    """Return the stems of each wording that a concept has in a language and in English."""
     return {
         concept: frozenset(
-            stem
+            frozenset(_stems(re.sub(r"\$\{\w+\}", " ", variant.text)))
             for variant in label.variants
             if variant.language in (language, store.ENGLISH)
-            for stem in _stems(re.sub(r"\$\{\w+\}", " ", variant.text))
         )
         for concept, label in store.labels().items()
     }
+
+
+@cache
+def _bags(language: str) -> Mapping[str, frozenset[str]]:
+    return {concept: frozenset().union(*wordings) for concept, wordings in _wordings(language).items()}
 
 
 @cache

@@ -22,7 +22,7 @@ from bcflow.runner.browser import outcomes
 from bcflow.runner.browser.code_entry import with_help
 from bcflow.runner.browser.story import Key, Story, key_of
 from bcflow.runner.browser.words import learning
-from bcflow.runner.browser.words.rehearsal import rehearse_look, rehearse_on, rehearse_write, rehearsing
+from bcflow.runner.browser.words.rehearsal import MOST_AGAIN, rehearse_look, rehearse_on, rehearse_write, rehearsing
 from bcflow.runner.storage.database import now
 from bcflow.runner.storage.ledger import Ledger
 from bcflow.runner.storage.ledger_rows import Entry
@@ -129,7 +129,7 @@ class Attempt:
         learning.meet(self.story, self._pictures, error)
         return outcomes.trouble(effect, error, screen=self._site.screen)
 
-    def _ensure(self, effect: Effect, look: LookAt, act: Callable[[], Commit]) -> Settled:
+    def _ensure(self, effect: Effect, look: LookAt, act: Callable[[], Commit], again: int = MOST_AGAIN) -> Settled:
         origin = self._site.addresses.origin
         # The page of an earlier write is gone by now: its own requests with it.
         self._wire.open_again()
@@ -146,7 +146,7 @@ class Attempt:
         # Signed out after the site's no: sending it again is for another run, if a person wants it.
         said_no = self._said_no.get(key_of(effect))
         commit: Commit | None = None
-        with rehearsing(self._site, self._wire, self.story, self._pictures) as by_guess:
+        with rehearsing(self._site, self._wire, self.story, self._pictures, again=again) as by_guess:
             found = learning.look(self._site, look, memory)
             fills = (writes and said_no is None) or self._rehearses or (self._may_write and by_guess.goes_on)
             if isinstance(found, Absent) and fills:
@@ -155,8 +155,8 @@ class Attempt:
                 if by_guess.goes_on:
                     rehearse(commit, self._wire, ready=lambda: None)
         if by_guess.goes_on:
-            # All that was asked about found its place on a later step.
-            return self._ensure(effect, look, act)
+            # All that was asked about found its place on a later step, or was taken for what stands plainer there.
+            return self._ensure(effect, look, act, again=max(0, again - 1))
         if self._rehearses and commit is not None:
             return rehearse_write(self._wire, self.story, self._pictures, effect, commit)
         if entry is not None and isinstance(found, Absent) and commit is not None:

@@ -5,6 +5,7 @@ from importlib import resources
 
 import pytest
 
+from bcflow.pages.kit.evidence.sought import NEAR_ENOUGH
 from bcflow.pages.labels import store
 from bcflow.pages.labels.nearness import nearest, nearness
 
@@ -44,6 +45,20 @@ def test_an_action_is_told_from_its_neighbour_in_the_same_menu() -> None:
     assert nearness(ask, "request access", "de")[0] > 2 * nearness(make, "request access", "de")[0]
     assert nearness(make, "create new", "de")[0] > 2 * nearness(ask, "create new", "de")[0]
     assert nearness(ask, "request access", "de")[1].startswith("zugriff (access)")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_it", "is_not"),
+    [
+        ("Firm", "company name", "website"),
+        ("Title of the account", "ad account name", "business center name"),
+        ("Tên gọi của tài khoản", "ad account name", "company name"),
+    ],
+)
+def test_a_word_that_two_things_have_is_that_of_which_it_says_most(text: str, is_it: str, is_not: str) -> None:
+    language = "vi" if "ọ" in text else "en"
+    assert nearness(text, is_it, language)[0] > 1.8 * nearness(text, is_not, language)[0]
+    assert nearness(text, is_not, language)[0] < NEAR_ENOUGH
 
 
 def test_what_says_nothing_of_it_comes_near_to_nothing() -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from bcflow.models.errors import WordsUnknown
-from bcflow.models.unknown import UnknownWords
+from bcflow.models.unknown import Strength, UnknownWords
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,6 +42,10 @@ def ask(site: Site, words: Sequence[UnknownWord], *, doubtful: frozenset[str] = 
     unknown = joined(site, words)
     if not site.session.rehearses(unknown):
         raise WordsUnknown(unknown)
+    for word in unknown.words:
+        earlier = site.session.asked.setdefault((site.screen, word.concept), word)
+        if is_plainer(word, earlier):
+            site.session.misread |= {(site.screen, word.concept, one.text) for one in earlier.candidates}
     taken: set[str] = set()
     meant: set[str] = set()
     for word in unknown.words:
@@ -56,6 +60,13 @@ def ask(site: Site, words: Sequence[UnknownWord], *, doubtful: frozenset[str] = 
         raise WordsUnknown(unknown)
     site.learn_words()
     return bool(taken)
+
+
+def is_plainer(word: UnknownWord, earlier: UnknownWord) -> bool:
+    """Say whether more speaks for what may be meant here than for what may be where it was asked about `earlier`."""
+    plainest_first = get_args(Strength)
+    now, before = (plainest_first.index(one.candidates[0].strength) for one in (word, earlier))
+    return now < before and {one.text for one in word.candidates}.isdisjoint(one.text for one in earlier.candidates)
 
 
 def _is_guess(word: UnknownWord, likeliest: Candidate) -> bool:

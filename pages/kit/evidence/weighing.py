@@ -58,12 +58,19 @@ def _is_said(site: Site, sought: Sought, fits: Sequence[_Fit]) -> bool:
 
 def _fits(site: Site, spotted: Sequence[Spotted], sought: Sought) -> list[_Fit]:
     learnt, concept, best = site.session.learnt, sought.concepts[0], dict[str, _Fit]()
+    others = {
+        word.candidates[0].text
+        for (screen, asked), word in site.session.asked.items()
+        if screen == site.screen and asked != concept and word.candidates[0].strength == "strong" and sought.is_field
+    }
     for one in spotted:
         each = replace(one, text=one.hint) if sought.whole else one
         # A field may be called by an example of what it takes.
         is_name = each.kind != "field" and _NAMES_OF_ROWS.search(each.text)
         score = sought.weigh(each) if each.text and not is_name else None
         if score is None or learnt.is_denied(site.screen, concept, each.text):
+            continue
+        if each.text in others or (site.screen, concept, each.text) in site.session.misread:
             continue
         if known_as(site, each.text, but=sought.concepts):
             continue

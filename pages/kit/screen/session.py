@@ -87,6 +87,10 @@ class Session:
     from which nothing is concluded and in which nothing can be written."""
     later: set[tuple[str, str]] = field(default_factory=set)
     """What has its place on a later step of a form than one with something alike: the screen, and the concept."""
+    asked: dict[tuple[str, str], UnknownWord] = field(default_factory=dict)
+    """What the rehearsal that goes on asks about, by the screen and the concept."""
+    misread: set[tuple[str, str, str]] = field(default_factory=set)
+    """What was taken for something that a later step shows plainer: the screen, the concept, the text."""
     withdraws: Callable[[str, frozenset[str]], None] = nothing
     """Asks no more about these concepts of a screen: they are where they are known."""
     watches: Callable[[State, bool], None] | None = None
@@ -104,3 +108,4 @@ class Session:
         """Forget what was guessed since then, and all that was found by it: a wrong guess led to another screen."""
         self.learnt, self.routes, self.list_paths = known.learnt, known.routes, known.list_paths
         self.shared_looks = None
+        self.asked = {}

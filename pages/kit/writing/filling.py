@@ -51,7 +51,7 @@ class Filling:
         self.left: Callable[[], list[UnknownWord]] = list
         """Returns what may be meant by all that the job gives and that has no place in the form yet."""
         self._skipped = False
-        self._earlier: dict[str, object] = {}
+        self.earlier: dict[str, object] = {}
         self._noted: list[FilledValue] = []
         self._used: list[Locator] = []
         self._unknown: list[UnknownWord] = []
@@ -99,11 +99,11 @@ class Filling:
     @property
     def shown(self) -> dict[str, object]:
         """Return all that was filled, by name: read back on the steps that were left, to be read on this one."""
-        return self._earlier | {each.name: each.want for each in self._noted}
+        return self.earlier | {each.name: each.want for each in self._noted}
 
     def known(self, name: str, value: str) -> None:
         """Note what the page showed from which this form was opened: the form is about that."""
-        self._earlier[name] = value
+        self.earlier[name] = value
 
     def note(
         self, name: str, want: object, read: Callable[[FormReading], object], captions: Sequence[str] = ()
@@ -248,7 +248,7 @@ class Filling:
 
     def leave(self) -> None:
         """Keep what this step of the form was seen to show: it is left."""
-        self._earlier = self.shown
+        self.earlier = self.shown
         self._noted.clear()
         self._used.clear()
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bcflow.models.errors import Refused, ScreenChanged
 from bcflow.models.identity import fold
 from bcflow.pages.kit.evidence import sought
-from bcflow.pages.kit.evidence.asking import settle
+from bcflow.pages.kit.evidence.asking import is_plainer, settle
 from bcflow.pages.kit.lists import assets
 from bcflow.pages.kit.screen.declared import Element, State, button
 from bcflow.pages.kit.widgets import fields
@@ -187,7 +187,7 @@ def _unknown(filling: Filling, plan: Plan, *, insists: bool) -> list[UnknownWord
     if not left and not parts:
         return []
     is_last = filling.is_last and form.find_button(*plan.sending, sends=True) is not None
-    found = fields_for(form, left) if left else []
+    found = _fields(filling, plan, left) if left else []
     plain = [one for one in found if one.candidates[0].strength != "weak"]
     taken = {one.candidates[0].text for one in plain}
     needed = {each.captions[0] for each in left if each.name in plan.needed}
@@ -206,6 +206,24 @@ def _unknown(filling: Filling, plan: Plan, *, insists: bool) -> list[UnknownWord
         in_doubt = not (is_last or insists) and part.in_doubt(words, required)
         asked += filling.doubts.note(part.name, words) if in_doubt else words
     return asked
+
+
+def _fields(filling: Filling, plan: Plan, left: list[Entry]) -> list[UnknownWord]:
+    """Return which fields may be those of what is `left`.
+
+    What an earlier step was given by a guess is weighed with it: what stands plainer here was misread there, and what
+    it is here is nothing else that is left.
+    """
+    form, session = filling.form, filling.form.site.session
+    about = {each.captions[0]: session.asked.get((form.site.screen, each.captions[0])) for each in plan.entries}
+    asked = {concept: word for concept, word in about.items() if word is not None}
+    guessed = [each for each in plan.entries if each.name in filling.earlier and each.captions[0] in asked]
+    for name in _captioned(form, guessed) if guessed else ():
+        word = next(asked[each.captions[0]] for each in guessed if each.name == name)
+        session.misread |= {(form.site.screen, word.concept, one.text) for one in word.candidates}
+    placed = {each.captions[0] for each in guessed}
+    found = fields_for(form, [*left, *guessed])
+    return [one for one in found if one.concept not in placed or is_plainer(one, asked[one.concept])]
 
 
 def _terms(filling: Filling, *, tick: bool) -> None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bcflow.flows.run import Settled
     from bcflow.models.looks import Effect, Look, Memory
     from bcflow.models.unknown import UnknownWords
+    from bcflow.pages.kit.screen.session import Known
     from bcflow.pages.kit.screen.site import Site
     from bcflow.pages.kit.writing.commit import Commit
     from bcflow.pages.kit.writing.wire import Wire
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 
 MOST_PICTURES: Final = 10
 """After so many the guesses have led somewhere else than the job."""
+
+MOST_AGAIN: Final = 2
+"""So often a job is rehearsed anew because a guess was misread."""
 
 
 @dataclass
@@ -76,13 +80,18 @@ def rehearse_look(
 
 
 @contextmanager
-def rehearsing(site: Site, wire: Wire, story: Story, pictures: Pictures) -> Iterator[Rehearsal]:
+def rehearsing(site: Site, wire: Wire, story: Story, pictures: Pictures, *, again: int = 0) -> Iterator[Rehearsal]:
     """Have the block go on where words are unknown; what was asked by its end is raised as `WordsUnknown`.
 
     Whatever else stopped it then may come of a wrong guess, and is not told. The guesses are forgotten, and what was
     found by them. Where all that was asked found its place later on, nothing is raised, and nothing was written: what
-    the block did is to be done again.
+    the block did is to be done again. So it is where a guess turned out to be misread, if it may be done `again`: the
+    same is asked about in fewer rounds, and with better proposals.
     """
+    if again == MOST_AGAIN:
+        # What a person said since then may leave nothing but what was thought to be misread.
+        site.session.misread.clear()
+    misread, before = len(site.session.misread), list(story.unknown)
     session, rehearsal, known, left = site.session, Rehearsal(), site.session.known(), MOST_PICTURES
 
     def go_on(unknown: UnknownWords) -> bool:
@@ -108,12 +117,20 @@ def rehearsing(site: Site, wire: Wire, story: Story, pictures: Pictures) -> Iter
     finally:
         session.rehearses, session.withdraws = stops, nothing
         if rehearsal.goes_on:
-            if session.unsaid:
-                learning.keep(story, pictures, joined(site, session.unsaid))
-            session.go_back_to(known)
-            site.learn_words()
-            with suppress(PlaywrightError):
-                # What is half filled has nothing more to say.
-                site.leave()
+            _leave(site, story, pictures, known)
+    if rehearsal.goes_on and again and len(session.misread) > misread:
+        story.unknown[:] = before
+        return
     if rehearsal.goes_on and story.unknown:
         raise WordsUnknown(story.unknown[-1])
+
+
+def _leave(site: Site, story: Story, pictures: Pictures, known: Known) -> None:
+    """Keep what the rows say in unknown words, and forget what was guessed and what was found by it."""
+    if site.session.unsaid:
+        learning.keep(story, pictures, joined(site, site.session.unsaid))
+    site.session.go_back_to(known)
+    site.learn_words()
+    with suppress(PlaywrightError):
+        # What is half filled has nothing more to say.
+        site.leave()
