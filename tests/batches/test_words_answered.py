@@ -48,6 +48,27 @@ def test_a_word_can_be_named_and_answered_anew_as_long_as_the_question_is_open(d
     assert learnt(desk) == {INVITE: (ABOARD,)}
 
 
+@pytest.mark.parametrize("named", [{}, {"concept": "next"}], ids=["in order", "named"])
+def test_one_thing_may_go_by_several_words(desk: Desk, named: dict[str, str]) -> None:
+    """The button that leads on from each step of a form, say."""
+    first, then = make_word("next", "Continue", "Back"), make_word("next", "Go on", first=3)
+    stick(desk, make_unknown(first, then), "ana")
+    desk.go(make_job("ana"))
+    assert [word.candidates for word in say(desk, choose=1, **named).left] == [then.candidates]
+    with pytest.raises(BadInput, match="3"):
+        say(desk, choose=2)
+    assert say(desk, choose=3, **named).left == []
+    assert sorted(learnt(desk)["next"]) == ["Continue", "Go on"]
+
+
+def test_that_none_of_one_is_it_says_nothing_of_the_other_word_of_the_same_thing(desk: Desk) -> None:
+    stick(desk, make_unknown(make_word("next", "Back"), make_word("next", "Go on", first=2)), "ana")
+    desk.go(make_job("ana"))
+    assert [word.candidates[0].text for word in say(desk).left] == ["Go on"]
+    assert say(desk, text="Onwards").left == []
+    assert learnt(desk) == {"next": ("Onwards",)}
+
+
 def test_an_answer_to_one_question_is_one_to_every_question_about_that_screen(desk: Desk) -> None:
     show(desk, TWO, "ana")
     desk.go(make_job("ana"))

@@ -12,7 +12,7 @@ NAMED: Words = {
 }
 
 
-@pytest.mark.parametrize("words", [FIRM, FIRM | NAMED], ids=["known later", "plainer later"])
+@pytest.mark.parametrize("words", [FIRM, {**FIRM, **NAMED}], ids=["known later", "plainer later"])
 @pytest.mark.standin(axes={"form_steps": "three"})
 def test_what_a_later_step_has_plainer_is_not_asked_about_before(desk: Desk, words: Words) -> None:
     person = Person(desk, words)

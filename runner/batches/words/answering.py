@@ -138,10 +138,13 @@ def said_in(text: str) -> Said:
 def _meant(question: Question, asked: AskedWords, said: Said) -> AskedWord:
     if not said.concept:
         return asked.open[0]
-    names = [word.concept for word in asked.words]
-    if said.concept not in names:
-        raise BadInput([f"{question.id}: it asks about {', '.join(names)}; not about '{said.concept}'"])
-    return asked.words[names.index(said.concept)]
+    same = [word for word in asked.words if word.concept == said.concept]
+    if not same:
+        names = ", ".join(dict.fromkeys(word.concept for word in asked.words))
+        raise BadInput([f"{question.id}: it asks about {names}; not about '{said.concept}'"])
+    # One thing may go by several words: the button that leads on from each step of a form.
+    numbered = [word for word in same if any(one.n == said.choose for one in word.candidates)]
+    return next((word for word in numbered or same if word.answer is None), (numbered or same)[0])
 
 
 def _text(question: Question, asked: AskedWords, word: AskedWord, said: Said, kept: Kept) -> str:
@@ -170,11 +173,12 @@ def _text(question: Question, asked: AskedWords, word: AskedWord, said: Said, ke
 def _fill_in(words: AskedWords, concept: str, answer: WordAnswer, shown: set[str], *, is_asked: bool) -> None:
     """Put an answer into a question, be it the one that `is_asked`: where it is one of several things, none of others.
 
-    Another question may be about another form of the screen. That none of what was `shown` is it says nothing there
-    where something else is proposed; and a word that is not there leaves open which of the several things is.
+    Another question may be about another form of the screen, and one thing may go by several words. That none of what
+    was `shown` is it says nothing there where something else is proposed; and a word that is not there leaves open
+    which of the several things is.
     """
     answered = [word for word in words.words if word.concept == concept]
-    if not answer.text:
+    if not answer.text or len(answered) > 1:
         answered = [word for word in answered if shown.issuperset(one.text for one in word.candidates)]
     for word in answered:
         word.answer = answer

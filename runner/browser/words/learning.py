@@ -115,10 +115,14 @@ def withdraw(story: Story, screen: str, concepts: frozenset[str]) -> None:
 
 
 def keep(story: Story, pictures: Pictures, unknown: UnknownWords) -> None:
-    """Keep what is not known of a screen, with its picture: each word is asked about once, a screen in one question."""
+    """Keep what is not known of a screen, with its picture: each word is asked about once, a screen in one question.
+
+    One thing may go by several words, as the button that leads on from each step of a form.
+    """
     earlier = next((one for one in story.unknown if one.place == unknown.place), None)
-    asked = {word.concept for word in earlier.words} if earlier else set()
-    now = unknown.model_copy(update={"words": [word for word in unknown.words if word.concept not in asked]})
+    asked = {(word.concept, one.text) for word in (earlier.words if earlier else ()) for one in word.candidates}
+    fresh = [word for word in unknown.words if asked.isdisjoint((word.concept, one.text) for one in word.candidates)]
+    now = unknown.model_copy(update={"words": fresh})
     if not now.words:
         return
     if earlier is not None:

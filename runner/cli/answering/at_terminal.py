@@ -52,7 +52,8 @@ def ask_words(answers: Answers, settings: Settings, question: Question, *, only:
     for line in question.text.strip().splitlines():
         frame.complain(line)
     for concept in [only] if only else [word.concept for word in asked.open]:
-        word = next(one for one in asked.words if one.concept == concept)
+        named = [one for one in asked.words if one.concept == concept]
+        word = next((one for one in named if one.answer is None), named[0])
         if word.answer is not None and not only:
             # What was said of another word said this, too.
             continue
