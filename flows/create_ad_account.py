@@ -35,7 +35,7 @@ def create_ad_account(run: Run, job: CreateAdAccount) -> Conclusion:
     def look(memory: Memory) -> Look:
         with run.step("look for ad accounts of this name"):
             accounts = AdAccountsPage.open(run.site, job.business_center)
-            known = accounts.find(memory.id)[0] if memory.id else None
+            known = accounts.find(memory.id, made_here=True)[0] if memory.id else None
             named, proof = ([known], "") if known else accounts.find_named(job.name)
             may_add = accounts.may_add
         if known and known.status in DEAD:

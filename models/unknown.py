@@ -16,7 +16,7 @@ class Candidate(BaseModel):
     """A control that evidence, not a known word, says may be the one; `n` is its number in the picture.
 
     `text` is what a person reads there, `why` what speaks for it. `box` is where it stands in the window, in CSS
-    pixels: left, top, width, height.
+    pixels: left, top, width, height. `required`: the form insists on it.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -25,6 +25,7 @@ class Candidate(BaseModel):
     text: str
     why: str
     strength: Strength = "weak"
+    required: bool = False
     box: tuple[float, float, float, float] | None = None
 
 

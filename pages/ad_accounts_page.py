@@ -80,7 +80,7 @@ class Held:
 
 class AdAccountsPage:
     def __init__(self, site: Site) -> None:
-        self._site = site
+        self._site, self._made_here = site, False
         self.table = Table(site, page_surface(site).root, name="ad accounts", identity=_id)
 
     @classmethod
@@ -112,15 +112,16 @@ class AdAccountsPage:
             return False
         return self._site.traffic.idle() and answers.says_empty(self._site)
 
-    def find(self, aadvid: str, *, was_absent: bool = False) -> tuple[AdAccount | None, str]:
-        found, proof = self._find(aadvid, is_it=lambda row: aadvid in row.ids, known=_id, was_absent=was_absent)
+    def find(self, aadvid: str, *, was_absent: bool = False, made_here: bool = False) -> tuple[AdAccount | None, str]:
+        self._made_here = made_here
+        found, proof = self._find(aadvid, lambda row: aadvid in row.ids, _id, was_absent=was_absent)
         if not found:
             self.table.require_silence(aadvid)
         return (found[0] if found else None), proof
 
     def find_named(self, name: str) -> tuple[list[AdAccount], str]:
-        wanted = canonical_name(name)
-        return self._find(name, is_it=lambda row: canonical_name(_name(row)) == wanted, known=_name, several=True)
+        wanted, self._made_here = canonical_name(name), True
+        return self._find(name, lambda row: canonical_name(_name(row)) == wanted, _name, several=True)
 
     @classmethod
     def held(cls, site: Site, org: str, aadvids: Sequence[str]) -> Held:
@@ -201,9 +202,9 @@ class AdAccountsPage:
     def _find(
         self,
         text: str,
-        *,
         is_it: Callable[[Row], bool],
         known: Callable[[Row], str | None],
+        *,
         was_absent: bool = False,
         several: bool = False,
     ) -> tuple[list[AdAccount], str]:
@@ -253,12 +254,17 @@ class AdAccountsPage:
         if not row.ids:
             raise CannotSee(f"{self._site.screen}: a row shows no id: {quoted(row.text, 80)}")
         statuses = rows.words_in(words, row, heading="status", among=(*STATUSES, *RELATIONS))
-        relations = rows.words_in(words, row, heading="role assigned", among=(*RELATIONS, *ROLES))
+        roles = (*RELATIONS, *ROLES)
+        relations = rows.words_in(words, row, heading="role assigned", among=roles)
         owner = row.under(lambda text: words.matches("owner", text))
         owned_here = self._owned_here(owner)
+        is_own = self._made_here or bool(owned_here)
         # It is asked about right after a write: then an account of one's own is looked at, and another's is waited for.
-        likely = (*STATUSES, *RELATIONS) if owned_here else (RELATIONS[0], *STATUSES, *RELATIONS[1:])
+        likely = (*STATUSES, *RELATIONS) if is_own else (RELATIONS[0], *STATUSES, *RELATIONS[1:])
         unknown = rows.unknown_in(self._site, row, heading="status", among=likely, anywhere=anywhere)
+        # What is one's own has no relation to an owner.
+        if not (unknown or is_own):
+            unknown = rows.unknown_in(self._site, row, heading="role assigned", among=roles, always=False)
         return AdAccount.model_validate(
             {
                 "aadvid": row.ids[0],
@@ -268,16 +274,14 @@ class AdAccountsPage:
                 "role": next((word for word in relations if word in ROLES), None),
                 "owner": owner,
                 "owned_here": owned_here,
-                "unknown_words": unknown
-                or rows.unknown_in(self._site, row, heading="role assigned", among=(*RELATIONS, *ROLES), always=False),
+                "unknown_words": unknown,
             }
         )
 
     def _owned_here(self, owner: str | None) -> bool | None:
         name = self._site.session.business_centers.get(self._site.org_in_url or "")
-        if owner is None or not name:
-            return None
-        return canonical_name(name) in [canonical_name(line) for line in owner.split("\n")]
+        lines = (owner or "").split("\n")
+        return None if owner is None or not name else canonical_name(name) in map(canonical_name, lines)
 
 
 def _id(row: Row) -> str | None:

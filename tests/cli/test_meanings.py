@@ -77,3 +77,12 @@ def test_two_forms_of_a_screen_that_lack_the_same_word_are_both_listed(
     run_app(["inbox"])
     said = night.capsys.readouterr().out
     assert (said.count("1  Bring aboard"), said.count("2  Take along")) == (1, 1)
+
+
+def test_at_a_terminal_each_of_the_words_that_one_thing_goes_by_is_asked_for(
+    night: Night, site: FakeSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = [make_word("next", "Continue"), make_word("next", "Go on", first=2)]
+    at_page(night, site, make_unknown(*steps), {"next": "Go on"})
+    person = run(monkeypatch, "\n", "\n")
+    assert (len(person.asked), sorted(learnt(night)["next"])) == (2, ["Continue", "Go on"])

@@ -137,6 +137,7 @@ def _word(sought: Sought, fits: Sequence[_Fit]) -> UnknownWord:
             text=fit.seen.text,
             why="; ".join(fit.why) or "it stands where it would be",
             strength=_strength(fit, second if at == 0 else best),
+            required=fit.seen.required,
             box=fit.seen.box,
         )
         for at, fit in enumerate(order)

@@ -16,7 +16,8 @@ from bcflow.pages.kit.evidence.sought import called, known_as
 from bcflow.pages.kit.evidence.weighing import unknown_words as may_be
 from bcflow.pages.kit.lists import answers
 from bcflow.pages.kit.screen import interruptions
-from bcflow.pages.labels.nearness import nearness
+from bcflow.pages.labels.nearness import nearest, nearness
+from bcflow.pages.labels.store import labels
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -113,13 +114,18 @@ def _meanings(site: Site, said: Sequence[str], among: Sequence[str], heading: st
     for concept in among:
         left = [text for text in said if not learnt.is_denied(site.screen, concept, text)]
         near = {text: nearness(text, concept, words.spoken)[0] for text in left}
-        texts = sorted(left, key=lambda text: -near[text])
+        # What comes near to anything else, as the action at the end of a row, is it last of all.
+        texts = sorted(left, key=lambda text: (-near[text], _nearest_of_all(site, text) not in {None, *among}))
         why = {True: "it comes nearest to that", False: "no known word stands there"}
         candidates = [Candidate(n=at, text=text, why=why[near[text] > 0]) for at, text in enumerate(texts)]
         what = f"what the list calls “{called(site, concept)}”"
         word = UnknownWord(concept=concept, what=what, purpose="read", candidates=candidates, either=heading)
         found += [(near[texts[0]], word)] if texts else []
     return [word for _, word in sorted(found, key=lambda one: -one[0])]
+
+
+def _nearest_of_all(site: Site, text: str) -> str | None:
+    return nearest(text, labels(), site.words.spoken)
 
 
 def unnamed_columns(site: Site, row: Row, heading: str) -> dict[str, str]:

@@ -14,14 +14,14 @@ from bcflow.models.identity import fold
 from bcflow.pages.kit.evidence import sought
 from bcflow.pages.kit.evidence.asking import ask
 from bcflow.pages.kit.lists import assets
+from bcflow.pages.kit.lists.levels import without_levels
 from bcflow.pages.kit.widgets import captioned_values, choice_cards, choices
 from bcflow.pages.kit.widgets.choices import first_line
 from bcflow.pages.kit.widgets.control_kinds import same_text, shows_way
 from bcflow.pages.kit.widgets.controls import Control
 from bcflow.pages.kit.widgets.toggles import Toggle, toggles
-from bcflow.pages.kit.writing.doubts import Doubts
+from bcflow.pages.kit.writing.doubts import Doubts, leading
 from bcflow.pages.kit.writing.form_reading import ANYTHING, FilledValue, FormReading, pin, said
-from bcflow.pages.kit.writing.levels import without_levels
 from bcflow.pages.labels.learnt import DECLARATION
 
 if TYPE_CHECKING:
@@ -77,11 +77,7 @@ class Filling:
         """
         found = self.form.find_button("next")
         if found is None and self.form.find_button(*sending, sends=True) is None:
-            site = self.form.site
-            both = [sought.button(site, "next", leads="on"), sought.button(site, *sending, leads="sends")]
-            words = self.form.unknown(*(reversed(both) if is_full else both))
-            # With the gate shut, any of the form's own buttons may be tried.
-            self._unknown += [one.model_copy(update={"either": "next or send", "clicked": False}) for one in words]
+            self._unknown += leading(self.form, sending, is_full=is_full)
             self.require_words()
         return found
 

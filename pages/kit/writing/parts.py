@@ -51,11 +51,8 @@ class Part:
         """Return what may be its place, of what goes by no known word; if it must be `sure`, by evidence only."""
         return []
 
-    def in_doubt(self, _words: Sequence[UnknownWord], _required: Sequence[str]) -> bool:
-        """Say whether a later step may have its place as well as what these `words` of a step that is left say.
-
-        `required` is what the step insists on.
-        """
+    def in_doubt(self, _words: Sequence[UnknownWord]) -> bool:
+        """Say whether a later step may have its place as well as what these `words` of a step that is left say."""
         return False
 
 
@@ -133,10 +130,10 @@ class Choice(Part):
         word, among, optional = self.among[self.value], tuple(self.among.values()), bool(self.under)
         return choices.unknown(form, word, among, self.captions, sure=sure, optional=optional)
 
-    def in_doubt(self, words: Sequence[UnknownWord], required: Sequence[str]) -> bool:
+    def in_doubt(self, words: Sequence[UnknownWord]) -> bool:
         """A control may be left as it is where no sign tells it from any other, and the step does not insist on it."""
         likeliest = [word.candidates[0] for word in words if word.concept in self.captions]
-        return any(one.strength != "strong" and one.text not in required for one in likeliest)
+        return any(one.strength != "strong" and not one.required for one in likeliest)
 
 
 @dataclass(frozen=True)
