@@ -12,6 +12,9 @@ OPENER = "data-bcflow-opened"
 SURFACE_MARK = "data-bcflow-surface"
 """Put on a dialog that was acted on."""
 
+OWN_FORM = "data-bcflow-form"
+"""Put on a dialog that is filled: none of its buttons dismisses anything, whatever it is called."""
+
 # Only after a click on what may open one: a survey may come up in such a thing by itself. A later step may have no
 # field.
 _FORM_IN_POPOVER = (

@@ -220,6 +220,12 @@ def test_what_no_page_shows_is_no_word(text: str) -> None:
         checked_text(text)
 
 
+def test_what_dismisses_a_survey_may_be_a_forms_skip_and_nothing_else() -> None:
+    check_meaning("skip", "Not now", "en", kept=Kept([]), site=SITE, beside=True)
+    with pytest.raises(BadInput, match="is the word of 'not now'"):
+        check_meaning("next", "Not now", "en", kept=Kept([]), site=SITE, beside=True)
+
+
 def test_a_word_of_another_concept_is_refused() -> None:
     kept = Kept([make_learnt(SEND, "Off it goes"), make_learnt(SEND, "Away", state="doubtful")])
     check_meaning(INVITE, ABOARD, "en", kept=kept, site=SITE)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import Error as PlaywrightError
 
 from bcflow.pages.kit import css
+from bcflow.pages.kit.screen import evaluate
 from bcflow.pages.kit.screen.page_scan import DISMISSING, scan
 
 if TYPE_CHECKING:
@@ -27,6 +28,11 @@ if TYPE_CHECKING:
 def words(site: Site) -> list[str]:
     """Return the words of the buttons that dismiss an interruption, in lower case."""
     return [word.casefold() for concept in DISMISSING for word in site.words.of(concept)]
+
+
+def spare(form: Locator) -> None:
+    """Take a dialog for a form that is filled, and no interruption: its "Not now" may send it. A page has none."""
+    evaluate.one(form, "(e, mark) => { if (e !== document.body) e.setAttribute(mark, ''); }", css.OWN_FORM)
 
 
 def watch(site: Site) -> None:
@@ -88,7 +94,8 @@ def detour(site: Site) -> bool:
 def _button(site: Site) -> Locator:
     named = site.page.get_by_role("button", name=site.words.pattern(*DISMISSING))
     marked = site.page.locator(css.DISMISS)
-    return named.or_(marked).filter(visible=True)
+    foreign = site.page.locator(f":not([{css.OWN_FORM}] *)")
+    return named.or_(marked).and_(foreign).filter(visible=True)
 
 
 def _dismiss(site: Site, button: Locator) -> None:

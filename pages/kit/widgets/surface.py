@@ -215,7 +215,7 @@ def on_top(site: Site) -> Surface:
     it has faded out.
     """
     dialogs = site.page.locator(css.DIALOG).filter(visible=True)
-    mark: str = dialogs.evaluate_all(_ON_TOP, [css.SURFACE_MARK, interruptions.words(site)])
+    mark: str = dialogs.evaluate_all(_ON_TOP, [css.SURFACE_MARK, css.OWN_FORM, interruptions.words(site)])
     return Surface(site, site.page.locator(f'[{css.SURFACE_MARK}="{mark}"]' if mark else "body"), mark)
 
 
@@ -280,10 +280,10 @@ _IN_DIALOG = "(e, dialog) => !!e.closest(dialog)"
 _FORGET = """(root, mark) => {
   for (const e of root.querySelectorAll(`[${mark}]`)) if (e.innerText !== e.getAttribute(mark)) e.removeAttribute(mark);
 }"""
-_ON_TOP = """(dialogs, [mark, dismissing]) => {
+_ON_TOP = """(dialogs, [mark, form, dismissing]) => {
   const fold = text => (text || '').replace(/\\s+/g, ' ').trim().toLowerCase();
   const foreign = dialog => [...dialog.querySelectorAll('button')].some(b => dismissing.includes(fold(b.innerText)));
-  const own = dialogs.filter(dialog => !foreign(dialog));
+  const own = dialogs.filter(dialog => dialog.hasAttribute(form) || !foreign(dialog));
   if (!own.length) return '';
   const seen = own.map(dialog => {
     const box = dialog.getBoundingClientRect();

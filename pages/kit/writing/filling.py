@@ -15,6 +15,7 @@ from bcflow.pages.kit.evidence import sought
 from bcflow.pages.kit.evidence.asking import ask
 from bcflow.pages.kit.lists import assets
 from bcflow.pages.kit.lists.levels import without_levels
+from bcflow.pages.kit.screen import interruptions
 from bcflow.pages.kit.widgets import captioned_values, choice_cards, choices
 from bcflow.pages.kit.widgets.choices import first_line
 from bcflow.pages.kit.widgets.control_kinds import same_text, shows_way
@@ -42,6 +43,7 @@ class Filling:
     def __init__(self, form: Surface) -> None:
         """Begin with `form`."""
         self.form = form
+        interruptions.spare(form.root)
         self.is_first, self.is_last = True, False
         self.roles_to_come: dict[str, str] = {}
         """Ad accounts that are ticked, and whose role is asked on a later step."""
@@ -252,6 +254,7 @@ class Filling:
         """Go on with the next step; one that is `skipped` may be left empty."""
         self.is_first = self.is_first and skipped
         self.form, self._skipped = form, skipped
+        interruptions.spare(form.root)
 
     def require(self) -> None:
         """Raise `ScreenChanged` if this step does not show what was put into it.

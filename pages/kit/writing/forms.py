@@ -157,7 +157,8 @@ def _is_skipped(filling: Filling, plan: Plan) -> bool:
     # One that stays off while nothing is chosen is not pressed: what leads past it goes by another word.
     if filling.is_first or (sending is not None and form.site.until(sending.is_enabled, seconds=ENABLED_SECONDS)):
         return False
-    wanted = [sought.button(form.site, "skip", leads="skips")]
+    # What dismisses a survey elsewhere may be it in a form.
+    wanted = [sought.button(form.site, "skip", "not now", leads="skips")]
     wanted += [] if sending is not None else [sought.button(form.site, *plan.sending, leads="sends")]
     return form.learn(*wanted) and _is_skipped(filling, plan)
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _CODE: Final = re.compile("[a-z]{2,3}")
 _LONGEST: Final = 5000
+_MAY_BE: Final = {("skip", "not now")}
+"""Concepts of which the first may go by a word of the second: what dismisses a survey is a form's own button in it."""
 _PLACE: Final = "${"
 """In a label file a place for something that changes; a text that a page shows has none."""
 
@@ -62,7 +64,8 @@ def check_meaning(
     if is_known(concept, text, language):
         return
     others = _beside(concept) if beside else (name for name, label in store.labels().items() if not label.language_only)
-    known = [other for other in others if other != concept and is_known(other, text, language)]
+    others = [other for other in others if other != concept and (concept, other) not in _MAY_BE]
+    known = [other for other in others if is_known(other, text, language)]
     known += [
         word.concept
         for word in kept.words
