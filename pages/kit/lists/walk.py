@@ -6,7 +6,6 @@ that keeps its rows drawn, by its lowest edge where nothing more comes. Otherwis
 
 from __future__ import annotations
 
-from time import monotonic
 from typing import TYPE_CHECKING
 
 from bcflow.models.errors import CannotSee
@@ -15,6 +14,7 @@ from bcflow.pages.kit import css
 from bcflow.pages.kit.lists import answers, blocks, reading
 from bcflow.pages.kit.lists.reading import DrawnList, Listing, Row
 from bcflow.pages.kit.screen import evaluate, interruptions
+from bcflow.pages.kit.screen.polling import Rest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     IsIt = Callable[[Row], bool]
     Identity = Callable[[Row], str | None]
 
-MOST_PAGES = 500
+MOST_PAGES, MOST_CLICKS = 500, 3
 EMPTY_STANDS_SECONDS = 0.7
 """A list may say "No Data" for a moment before it asks for its rows: only an emptiness that stays counts."""
 ANSWERED_STANDS_SECONDS = 0.05
@@ -153,12 +153,29 @@ class ListWalk:
             yield drawn
             if not drawn.more:
                 return
-            self._root.locator(css.NEXT).filter(visible=True).last.click()
-            turned = self._site.until(lambda drawn=drawn: self._turned(drawn), seconds=15)  # type: ignore[misc]
-            if turned is None:
-                raise CannotSee(f"{self._site.screen}: the next page of the list did not come")
-            drawn = turned
+            drawn = self._turn(drawn)
         raise CannotSee(f"{self._site.screen}: the list has more than {MOST_PAGES} pages")
+
+    def _turn(self, before: DrawnList) -> DrawnList:
+        """Turn to the next page; a click that a list lost while it was drawn anew is made again.
+
+        Of numbered pages only: where both clicks counted, a page would be passed over.
+        """
+        for _ in range(MOST_CLICKS if before.page.isdigit() else 1):
+            self._root.locator(css.NEXT).filter(visible=True).last.click()
+            rest = Rest(NOT_COMING_SECONDS)
+            turned = self._site.until(
+                lambda rest=rest: self._turned(before) or self._rests(rest),  # type: ignore[misc]
+                seconds=15,
+            )
+            if isinstance(turned, DrawnList):
+                if turned.page.isdigit() and before.page.isdigit() and int(turned.page) != int(before.page) + 1:
+                    raise CannotSee(f"{self.called} turned from page {before.page} to page {turned.page}")
+                return turned
+        raise CannotSee(f"{self._site.screen}: the next page of the list did not come")
+
+    def _rests(self, rest: Rest) -> bool:
+        return rest.is_over(self._site.traffic.answered, self._is_loading(), self._root.inner_text)
 
     def from_first_page(self, drawn: DrawnList) -> DrawnList:
         """Return the first page of the list, turning to it if need be."""
@@ -239,12 +256,10 @@ class ListWalk:
 
     def _once_drawn(self, *, still: float = NOT_COMING_SECONDS) -> DrawnList:
         """Wait until the list is drawn; give up where nothing can be expected any more, and say what was missing."""
-        rest = _Rest(still)
+        rest = Rest(still)
 
         def look() -> DrawnList | bool | None:
-            return self._complete() or rest.is_over(
-                self._site.traffic.answered, self._is_loading(), self._root.inner_text
-            )
+            return self._complete() or self._rests(rest)
 
         found = self._site.until(self._complete, seconds=EMPTY_STANDS_SECONDS) or self._site.until(look)
         if isinstance(found, DrawnList):
@@ -261,21 +276,6 @@ class ListWalk:
             return None
         drawn = self.drawn()
         return drawn if drawn.is_drawn and self._site.traffic.idle() else None
-
-
-class _Rest:
-    """Tells whether a page has been at rest for `seconds`."""
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._since = monotonic()
-        self._seen: tuple[int, str] | None = None
-
-    def is_over(self, answered: int, is_loading: bool, text: Callable[[], str]) -> bool:  # noqa: FBT001 - a plain reading
-        now = (answered, "" if is_loading else text())
-        if is_loading or now != self._seen:
-            self._seen, self._since = now, monotonic()
-        return monotonic() - self._since >= self._seconds
 
 
 _SCROLL = """(row, toTop) => {

@@ -31,6 +31,23 @@ def until(page: Page, look: Callable[[], T | None], seconds: float, *, over: Cal
         changes = _wait_for_change(page, next(ms for seconds, ms in _TICKS if waited < seconds), changes)
 
 
+class Rest:
+    """Tells whether a page has been at rest for `seconds`."""
+
+    def __init__(self, seconds: float) -> None:
+        """Begin to watch it."""
+        self._seconds = seconds
+        self._since = monotonic()
+        self._seen: tuple[int, str] | None = None
+
+    def is_over(self, answered: int, is_loading: bool, text: Callable[[], str]) -> bool:  # noqa: FBT001 - a plain reading
+        """Say whether nothing was answered, loaded or drawn for so long."""
+        now = (answered, "" if is_loading else text())
+        if is_loading or now != self._seen:
+            self._seen, self._since = now, monotonic()
+        return monotonic() - self._since >= self._seconds
+
+
 class Stillness:
     """Tells that a page has kept still, and shows something that may well be all that was waited for."""
 

@@ -1,11 +1,15 @@
 """Lists are read whole or not at all."""
 
+from dataclasses import replace
+
 import pytest
 from playwright.sync_api import Page, Route
 
 from bcflow.models.errors import CannotSee
+from bcflow.pages.kit import css
 from bcflow.pages.kit.lists import reading, rows
 from bcflow.pages.kit.lists.table import Listing, Row, Table
+from bcflow.pages.kit.lists.walk import ListWalk
 from bcflow.pages.kit.screen.site import Site
 from bcflow.pages.labels import words
 from tests.pages.kit.conftest import Show
@@ -92,6 +96,25 @@ def test_a_list_that_could_not_be_had_is_not_empty(show: Show, page: Page, rows:
 def test_an_empty_list_is_empty(show: Show, table: str) -> None:
     listing = table_of(show("list", table=table, rows=0)).read_all()
     assert listing.rows == []
+
+
+LOSES = """next => document.addEventListener('click', e => {
+  if (!window.lost && e.target.closest(next)) { window.lost = true; e.stopImmediatePropagation(); e.preventDefault(); }
+}, true)"""
+
+
+def test_a_click_that_the_pager_lost_is_made_again(show: Show, page: Page) -> None:
+    site = show("list")
+    page.evaluate(LOSES, css.NEXT)
+    listing = table_of(site).read_all()
+    assert [rows.email(row) for row in listing.rows] == [f"person{at}@client.example" for at in range(25)]
+
+
+def test_a_pager_that_passes_over_a_page_is_not_believed(show: Show, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = show("list")
+    monkeypatch.setattr(ListWalk, "_turned", lambda _self, before: replace(before, page="3"))
+    with pytest.raises(CannotSee, match="from page 1 to page 3"):
+        table_of(site).read_all()
 
 
 def test_a_list_starts_at_its_first_page_wherever_it_was_left(show: Show, page: Page) -> None:
