@@ -76,6 +76,7 @@ STRANGE_AXES: dict[str, tuple[str, ...]] = {
     "card_mark": ("class", "hashed", "border", "tick"),
     "request_form": ("dialog", "popover"),
     "bars": ("none", "fixed"),
+    "pager": ("plain", "loses"),
 }
 """Axes like the others, which only strangers have by themselves: no test of every flow tries their values."""
 

@@ -115,7 +115,9 @@
       });
       return () => { current = false; };
     }, [path, wanted, page, limit, turn]);
+    const lost = use.ref(axis('pager') === 'plain' || style !== 'paged');
+    const turnTo = (to) => { if (to !== 1 && !lost.current) lost.current = true; else setPage(to); };
     const reload = () => { if (style === 'endless') setPage(1); setTurn((n) => n + 1); };
-    return { ...found, page, setPage, limit, setLimit, reload };
+    return { ...found, page, setPage: turnTo, limit, setLimit, reload };
   };
 })();

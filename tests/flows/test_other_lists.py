@@ -56,6 +56,7 @@ SEEN_ALL_THE_SAME: list[tuple[dict[str, str], list[str], list[tuple[str, dict[st
     ({**BARE, "list_rows": "hashed", "row_actions": "menu", "columns": "reversed", "extra_columns": "3"}, [], [INVITE]),
     ({"accounts_tabs": "requests"}, [], [("add-ad-account", {"business_center": seed.EMPTY_BC}), REQUEST, CREATE]),
     ({"accounts_tabs": "requests", "list_rows": "plain"}, [], [REQUEST]),
+    ({"pager": "loses", "search": "no"}, [], [INVITE, REQUEST]),
     ({"beside": "tag"}, [], [INVITE, REQUEST, SHARE, CREATE]),
     ({"beside": "count"}, [], [INVITE, REQUEST, SHARE, CREATE]),
     ({"beside": "tag", "partners_style": "blocks", "row_ids": "no"}, [], [SHARE]),

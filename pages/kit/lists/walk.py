@@ -6,6 +6,7 @@ that keeps its rows drawn, by its lowest edge where nothing more comes. Otherwis
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from bcflow.models.errors import CannotSee
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     Identity = Callable[[Row], str | None]
 
 MOST_PAGES, MOST_CLICKS = 500, 3
+_FIRST = re.compile(r"^\s*1\s*$")
 EMPTY_STANDS_SECONDS = 0.7
 """A list may say "No Data" for a moment before it asks for its rows: only an emptiness that stays counts."""
 ANSWERED_STANDS_SECONDS = 0.05
@@ -153,26 +155,28 @@ class ListWalk:
             yield drawn
             if not drawn.more:
                 return
-            drawn = self._turn(drawn)
+            following = str(int(drawn.page) + 1) if drawn.page.isdigit() else ""
+            drawn = self._turn(self._root.locator(css.NEXT), drawn, to=following)
         raise CannotSee(f"{self._site.screen}: the list has more than {MOST_PAGES} pages")
 
-    def _turn(self, before: DrawnList) -> DrawnList:
-        """Turn to the next page; a click that a list lost while it was drawn anew is made again.
+    def _turn(self, button: Locator, before: DrawnList, *, to: str) -> DrawnList:
+        """Turn to the page numbered `to`, or where pages have no numbers, to what comes.
 
-        Of numbered pages only: where both clicks counted, a page would be passed over.
+        A click that a list lost while it was drawn anew is made again, of numbered pages only: where both clicks
+        counted, a page would be passed over.
         """
-        for _ in range(MOST_CLICKS if before.page.isdigit() else 1):
-            self._root.locator(css.NEXT).filter(visible=True).last.click()
+        for _ in range(MOST_CLICKS if to else 1):
+            button.filter(visible=True).last.click()
             rest = Rest(NOT_COMING_SECONDS)
             turned = self._site.until(
                 lambda rest=rest: self._turned(before) or self._rests(rest),  # type: ignore[misc]
                 seconds=15,
             )
             if isinstance(turned, DrawnList):
-                if turned.page.isdigit() and before.page.isdigit() and int(turned.page) != int(before.page) + 1:
+                if to and turned.page.isdigit() and turned.page != to:
                     raise CannotSee(f"{self.called} turned from page {before.page} to page {turned.page}")
                 return turned
-        raise CannotSee(f"{self._site.screen}: the next page of the list did not come")
+        raise CannotSee(f"{self._site.screen}: {f'page {to}' if to else 'the next page'} of the list did not come")
 
     def _rests(self, rest: Rest) -> bool:
         return rest.is_over(self._site.traffic.answered, self._is_loading(), self._root.inner_text)
@@ -181,12 +185,7 @@ class ListWalk:
         """Return the first page of the list, turning to it if need be."""
         if drawn.page in ("", "1"):
             return drawn
-        first = self._root.locator(css.NUMBERS).filter(visible=True).filter(has_text="1").first
-        first.click()
-        turned = self._site.until(lambda: self._turned(drawn), seconds=15)
-        if turned is None or turned.page != "1":
-            raise CannotSee(f"{self._site.screen}: the first page of the list did not come")
-        return turned
+        return self._turn(self._root.locator(css.NUMBERS).filter(has_text=_FIRST), drawn, to="1")
 
     def parts(self, drawn: DrawnList, *, end: float = END_STANDS_SECONDS) -> Iterator[DrawnList]:
         """Scroll down from the top of the list, and press "Load more", until nothing more comes for `end` seconds."""
