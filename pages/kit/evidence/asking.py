@@ -43,9 +43,7 @@ def ask(site: Site, words: Sequence[UnknownWord], *, doubtful: frozenset[str] = 
     if not site.session.rehearses(unknown):
         raise WordsUnknown(unknown)
     for word in unknown.words:
-        earlier = site.session.asked.setdefault((site.screen, word.concept), word)
-        if is_plainer(word, earlier):
-            site.session.misread |= {(site.screen, word.concept, one.text) for one in earlier.candidates}
+        site.session.asked.setdefault((site.screen, word.concept), word)
     taken: set[str] = set()
     meant: set[str] = set()
     for word in unknown.words:

@@ -43,6 +43,11 @@ class Part:
         """Return what its place may be asked about as."""
         return frozenset(concept for element in self.elements() for concept in element.concepts)
 
+    @property
+    def caption(self) -> str:
+        """Return what its control is asked about as, where it has one of its own; else an empty text."""
+        return ""
+
     def place(self, filling: Filling) -> None:
         """Put it into this step of the form, if the step has a place for it by a known word."""
         raise NotImplementedError
@@ -102,6 +107,11 @@ class Choice(Part):
     def is_needed(self) -> bool:
         """What was asked must be chosen."""
         return True
+
+    @property
+    def caption(self) -> str:
+        """Return the first of its captions."""
+        return self.captions[0] if self.captions else ""
 
     def elements(self) -> tuple[Element, ...]:
         """Return every choice, whichever is asked for, and the caption they may stand under."""

@@ -77,7 +77,21 @@ def unplaced(filling: Filling, plan: Plan, *, insists: bool) -> list[UnknownWord
         words = _apart(part.unknown(form, sure=sure), asked)
         in_doubt = not (is_last or insists) and part.in_doubt(words)
         asked += filling.doubts.note(part.name, words) if in_doubt else words
+    _note_misread(form, plan, asked)
     return asked
+
+
+def _note_misread(form: Surface, plan: Plan, asked: Sequence[UnknownWord]) -> None:
+    """Note what an earlier step was thought to have, and stands plainer here: of what has one place in a form only.
+
+    A button that leads on, or the word of a role, may well be on several steps, each in words of its own.
+    """
+    session, screen = form.site.session, form.site.screen
+    places = {each.captions[0] for each in plan.entries} | {part.caption for part in plan.parts}
+    for word in asked:
+        earlier = session.asked.get((screen, word.concept)) if word.concept in places else None
+        if earlier is not None and is_plainer(word, earlier):
+            session.misread |= {(screen, word.concept, one.text) for one in earlier.candidates}
 
 
 def _apart(words: Sequence[UnknownWord], asked: Sequence[UnknownWord]) -> list[UnknownWord]:
