@@ -132,6 +132,9 @@ def read(root: Locator, words: Words, *, answered: int, blocks: Blocks) -> Drawn
         # One alone, under no pager, may be anything that the page says beside a list which is still to come.
         is_list = len(found) > 1 or total is not None or raw["page"]
         raw |= {"headings": said, "rows": found} if is_list else {}
+        # Rows and pager are read one after the other here: a list that was drawn anew meanwhile was not read yet.
+        now = evaluate.one(root, _READ, words.search_pattern().pattern)
+        raw["loading"] = now["loading"] or any(now[each] != raw[each] for each in ("page", "more", "last", "totals"))
     headings = tuple(" ".join(text.split()) for text in raw["headings"])
     return DrawnList(
         rows=[Row(tuple(cells), headings) for cells in raw["rows"]],

@@ -110,6 +110,29 @@ def test_a_click_that_the_pager_lost_is_made_again(show: Show, page: Page) -> No
     assert [rows.email(row) for row in listing.rows] == [f"person{at}@client.example" for at in range(25)]
 
 
+PAGER = """<ul><li class="okee-pager-item okee-pager-item-checked">3</li>
+<li class="okee-pager-item okee-pager-item-next"><i class="okee-icon-right">&gt;</i></li></ul>"""
+LAST = "next => document.querySelector(next).classList.add('okee-pager-item-disabled')"
+
+
+@pytest.mark.usefixtures("on_an_empty_page")
+def test_rows_and_pager_are_read_as_they_stood_at_one_moment(site: Site) -> None:
+    """A list of plain parts was read after its pager: the last page seemed to have another one behind it."""
+    site.page.set_content(PAGER)
+
+    def drawn_anew(_is_counted: bool) -> tuple[list[str], list[tuple[str, ...]]]:
+        site.page.evaluate(LAST, css.NEXT)
+        return [], [("ana@acme.example",), ("bo@acme.example",)]
+
+    def read() -> reading.DrawnList:
+        return reading.read(site.page.locator("body"), site.words, answered=0, blocks=drawn_anew)
+
+    torn = read()
+    assert (torn.page, torn.is_drawn) == ("3", False)
+    whole = read()
+    assert (whole.page, whole.more, whole.is_drawn) == ("3", False, True)
+
+
 def test_a_pager_that_passes_over_a_page_is_not_believed(show: Show, monkeypatch: pytest.MonkeyPatch) -> None:
     site = show("list")
     monkeypatch.setattr(ListWalk, "_turned", lambda _self, before: replace(before, page="3"))
