@@ -173,8 +173,8 @@ class ListWalk:
                 seconds=15,
             )
             if isinstance(turned, DrawnList):
-                if to and turned.page.isdigit() and turned.page != to:
-                    raise CannotSee(f"{self.called} turned from page {before.page} to page {turned.page}")
+                if to and turned.page != to:
+                    raise CannotSee(f"{self.called} turned from page {before.page} to page {turned.page or '?'}")
                 return turned
         raise CannotSee(f"{self._site.screen}: {f'page {to}' if to else 'the next page'} of the list did not come")
 

@@ -112,16 +112,21 @@ def test_a_click_that_the_pager_lost_is_made_again(show: Show, page: Page) -> No
 
 PAGER = """<ul><li class="okee-pager-item okee-pager-item-checked">3</li>
 <li class="okee-pager-item okee-pager-item-next"><i class="okee-icon-right">&gt;</i></li></ul>"""
-LAST = "next => document.querySelector(next).classList.add('okee-pager-item-disabled')"
+MORE = "([next, more]) => document.querySelector(next).classList.toggle('okee-pager-item-disabled', !more)"
 
 
 @pytest.mark.usefixtures("on_an_empty_page")
-def test_rows_and_pager_are_read_as_they_stood_at_one_moment(site: Site) -> None:
-    """A list of plain parts was read after its pager: the last page seemed to have another one behind it."""
+@pytest.mark.parametrize("more", [False, True])
+def test_rows_and_pager_are_read_as_they_stood_at_one_moment(site: Site, *, more: bool) -> None:
+    """A list of plain parts was read after its pager.
+
+    Its last page seemed to have another one behind it; its first, turned to from the last, would have seemed the end.
+    """
     site.page.set_content(PAGER)
+    site.page.evaluate(MORE, [css.NEXT, not more])
 
     def drawn_anew(_is_counted: bool) -> tuple[list[str], list[tuple[str, ...]]]:
-        site.page.evaluate(LAST, css.NEXT)
+        site.page.evaluate(MORE, [css.NEXT, more])
         return [], [("ana@acme.example",), ("bo@acme.example",)]
 
     def read() -> reading.DrawnList:
@@ -130,13 +135,16 @@ def test_rows_and_pager_are_read_as_they_stood_at_one_moment(site: Site) -> None
     torn = read()
     assert (torn.page, torn.is_drawn) == ("3", False)
     whole = read()
-    assert (whole.page, whole.more, whole.is_drawn) == ("3", False, True)
+    assert (whole.page, whole.more, whole.is_drawn) == ("3", more, True)
 
 
-def test_a_pager_that_passes_over_a_page_is_not_believed(show: Show, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("shown", "said"), [("3", "from page 1 to page 3"), ("", r"from page 1 to page \?")])
+def test_a_pager_that_passes_over_a_page_is_not_believed(
+    show: Show, monkeypatch: pytest.MonkeyPatch, shown: str, said: str
+) -> None:
     site = show("list")
-    monkeypatch.setattr(ListWalk, "_turned", lambda _self, before: replace(before, page="3"))
-    with pytest.raises(CannotSee, match="from page 1 to page 3"):
+    monkeypatch.setattr(ListWalk, "_turned", lambda _self, before: replace(before, page=shown))
+    with pytest.raises(CannotSee, match=said):
         table_of(site).read_all()
 
 
